@@ -1,0 +1,59 @@
+// @ts-check
+/** Brings a fresh clone to the point where its commands work, with nothing but Node and git. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Installs the dependencies unless those of this lock file are there. */
+export function ensureInstalled() {
+  const lock = readFileSync(join(root, "package-lock.json"), "utf8");
+  const marker = join(root, "node_modules", ".glu-installed");
+  if (existsSync(marker) && readFileSync(marker, "utf8") === `${process.version}\n${lock}`) {
+    return;
+  }
+  console.error("installing the dependencies (npm ci)");
+  run("npm", ["ci", "--ignore-scripts"]);
+  writeFileSync(marker, `${process.version}\n${lock}`);
+}
+
+/** Compiles what changed since the last time. */
+export function ensureBuilt() {
+  run(process.execPath, [bin("typescript", "bin/tsc"), "-b"]);
+}
+
+/**
+ * @param {string} packageName
+ * @param {string} file
+ */
+export function bin(packageName, file) {
+  return join(root, "node_modules", packageName, file);
+}
+
+/**
+ * Runs a program in the root of the repository and ends this process if it fails.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+export function run(program, args, env = process.env) {
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: "inherit", env });
+  if (error) {
+    console.error(`cannot run ${program}: ${error.message}`);
+  }
+  if (status !== 0) {
+    process.exit(status ?? 1);
+  }
+}
+
+/** @param {string} program */
+export function isOnPath(program) {
+  const directories = (process.env["PATH"] ?? "").split(":");
+  return directories.some((directory) => {
+    const path = join(directory, program);
+    return existsSync(path) && statSync(path).isFile();
+  });
+}
