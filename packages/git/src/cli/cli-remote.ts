@@ -1,0 +1,264 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ClosedError, GitProgramError, InvalidObjectError } from "../errors.ts";
+import { parseCommit } from "../objects/commit.ts";
+import { formatOf, type GitObject, type ObjectFormat, type Oid } from "../objects/object.ts";
+import type {
+  CallOptions,
+  FetchedObjects,
+  FetchRequest,
+  ListRefsRequest,
+  Log,
+  LogRequest,
+  PushRequest,
+  PushResult,
+  RefListing,
+  RefUpdate,
+  Remote,
+} from "../remote.ts";
+import { type Logger, silentLogger, systemTimers, type Timers } from "../runtime.ts";
+import { CommitLog } from "./commit-log.ts";
+import type { Credential } from "./credential-pipe.ts";
+import { explainFailure } from "./git-failure.ts";
+import { GitProgram } from "./git-program.ts";
+import { linkedSignal } from "./linked-signal.ts";
+import { listRefs } from "./list-refs.ts";
+import type { ObjectReader } from "./object-reader.ts";
+import { readOids, readPaths } from "./object-walk.ts";
+import { PrivateRepository } from "./private-repository.ts";
+import { pushResult } from "./push-report.ts";
+import { parseRemoteUrl, type RemoteUrl } from "./remote-url.ts";
+
+export interface CliRemoteOptions {
+  /** An `https://`, `http://` or `file://` URL without user-info, or an absolute path. */
+  readonly url: string;
+  /** Asked before each call to an HTTP remote, so that a token may be renewed. */
+  readonly credential?: (() => Promise<Credential | undefined>) | undefined;
+  /** Where the private directory of this remote is made. @default the system's temporary directory */
+  readonly directory?: string | undefined;
+  readonly timeouts?: CliTimeouts | undefined;
+  /** Bytes; larger blobs are not read into memory. @default 32 MiB */
+  readonly maxObjectSize?: number | undefined;
+  /** Where PATH, proxies and certificate authorities are read from. @default process.env */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  readonly timers?: Timers | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/** Milliseconds after which a call fails. */
+export interface CliTimeouts {
+  /** @default 30_000 */
+  readonly listRefs?: number;
+  /** @default 120_000 */
+  readonly fetch?: number;
+  /** @default 120_000 */
+  readonly push?: number;
+}
+
+const defaultTimeouts = { listRefs: 30_000, fetch: 120_000, push: 120_000 };
+const defaultMaxObjectSize = 32 * 1024 * 1024;
+
+/**
+ * A remote reached by running the git program, version 2.34 or newer. It keeps a private bare
+ * repository in a temporary directory, as a cache, until it is closed.
+ */
+export class CliRemote implements Remote {
+  readonly location: string;
+  readonly #options: CliRemoteOptions;
+  readonly #url: RemoteUrl;
+  readonly #timeouts: Required<CliTimeouts>;
+  readonly #logger: Logger;
+  readonly #closing = new AbortController();
+  readonly #calls = new Set<Promise<unknown>>();
+  #git: Promise<GitProgram> | undefined;
+  #repository: PrivateRepository | undefined;
+
+  /** @throws {InvalidUrlError} */
+  constructor(options: CliRemoteOptions) {
+    this.#options = options;
+    this.#url = parseRemoteUrl(options.url);
+    this.location = this.#url.url;
+    this.#timeouts = { ...defaultTimeouts, ...options.timeouts };
+    this.#logger = options.logger ?? silentLogger;
+  }
+
+  listRefs({ refs }: ListRefsRequest, options: CallOptions): Promise<RefListing> {
+    return this.#call(options, (git, signal) =>
+      listRefs(git, { refs, deadline: this.#timeouts.listRefs, signal }),
+    );
+  }
+
+  fetch({ tip, known, need }: FetchRequest, options: CallOptions): Promise<FetchedObjects> {
+    return this.#call(options, async (git, signal) => {
+      const repository = await this.#repositoryFor(git, formatOf(tip));
+      return repository.use(signal, async (reader) => {
+        await repository.fetchCommit({ tip, known }, reader, signal);
+        return need.kind === "paths"
+          ? readPaths(reader, tip, need.paths)
+          : readOids(reader, need.oids);
+      });
+    });
+  }
+
+  log(request: LogRequest, options: CallOptions): Promise<Log> {
+    return this.#call(options, async (git, signal) => {
+      const format = formatOf(request.tip);
+      const repository = await this.#repositoryFor(git, format);
+      const answer = await readLog(repository, request, signal);
+      if (answer !== "history-missing") {
+        return answer;
+      }
+      this.#logger.debug({ remote: this.location }, "fetching history again");
+      await repository.retire();
+      const fresh = await this.#repositoryFor(git, format);
+      const complete = await readLog(fresh, request, signal);
+      return complete === "history-missing" ? { fastForward: false, commits: [] } : complete;
+    });
+  }
+
+  push({ updates, objects }: PushRequest, options: CallOptions): Promise<readonly PushResult[]> {
+    return this.#call(options, async (git, signal) => {
+      const repository = await this.#repositoryFor(git, formatOfUpdates(updates));
+      return repository.use(signal, async (reader) => {
+        await fetchParents({ repository, reader, objects, signal });
+        await repository.write(objects);
+        const results = await this.#push(repository, updates, signal);
+        for (const [index, update] of updates.entries()) {
+          if (results[index]?.kind === "accepted" && update.new) {
+            await repository.keep(update.new, update.old);
+          }
+        }
+        return results;
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new ClosedError(`The connection to ${this.location} was closed.`));
+    await Promise.allSettled(this.#calls);
+    const git = await this.#git?.catch(() => undefined);
+    if (git) {
+      await rm(git.home, { recursive: true, force: true });
+    }
+  }
+
+  async #push(
+    repository: PrivateRepository,
+    updates: readonly RefUpdate[],
+    signal: AbortSignal,
+  ): Promise<readonly PushResult[]> {
+    const purpose = `Pushing to ${this.location}`;
+    const leases = updates.map(({ ref, old }) => `--force-with-lease=${ref}:${old ?? ""}`);
+    const refspecs = updates.map((update) => `${update.new ?? ""}:${update.ref}`);
+    const output = await repository.runRemote(
+      [
+        "push",
+        "--porcelain",
+        "--no-verify",
+        "--no-progress",
+        ...leases,
+        this.#url.url,
+        ...refspecs,
+      ],
+      { purpose, deadline: this.#timeouts.push, signal },
+    );
+    return updates.map(({ ref }) => {
+      const result = pushResult(output, ref);
+      if (!result) {
+        throw explainFailure({ purpose, stderr: output.stderr });
+      }
+      return result;
+    });
+  }
+
+  async #call<T>(
+    options: CallOptions,
+    work: (git: GitProgram, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { signal, release } = linkedSignal(this.#closing.signal, options.signal);
+    const call = this.#run(signal, work);
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+      release();
+    }
+  }
+
+  async #run<T>(
+    signal: AbortSignal,
+    work: (git: GitProgram, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    this.#git ??= this.#open().catch((error: unknown) => {
+      this.#git = undefined;
+      throw error;
+    });
+    return work(await this.#git, signal);
+  }
+
+  async #open(): Promise<GitProgram> {
+    const { credential, timers = systemTimers, environment = process.env } = this.#options;
+    const parent = this.#options.directory ?? tmpdir();
+    const home = await mkdtemp(join(parent, "glu-git-")).catch((cause: unknown) => {
+      throw new GitProgramError(
+        `No private directory for ${this.location} could be made below ${parent}. Make sure it exists, is writable and has space left.`,
+        { cause },
+      );
+    });
+    const lifetime = this.#closing.signal;
+    return new GitProgram({ remote: this.#url, credential, environment, timers, home, lifetime });
+  }
+
+  async #repositoryFor(git: GitProgram, format: ObjectFormat): Promise<PrivateRepository> {
+    const current = this.#repository;
+    if (current && !current.worn && current.format === format) {
+      return current;
+    }
+    const next = new PrivateRepository({
+      git,
+      format,
+      maxObjectSize: this.#options.maxObjectSize ?? defaultMaxObjectSize,
+      fetchDeadline: this.#timeouts.fetch,
+    });
+    this.#repository = next;
+    await current?.retire();
+    return next;
+  }
+}
+
+function readLog(repository: PrivateRepository, request: LogRequest, signal: AbortSignal) {
+  return repository.use(signal, (reader) =>
+    new CommitLog(repository, reader, signal).read(request),
+  );
+}
+
+interface FetchParentsOptions {
+  readonly repository: PrivateRepository;
+  readonly reader: ObjectReader;
+  readonly objects: readonly GitObject[];
+  readonly signal: AbortSignal;
+}
+
+/** What the new commits build on must be here, or git cannot tell what to send. */
+async function fetchParents(options: FetchParentsOptions): Promise<void> {
+  const { repository, reader, objects, signal } = options;
+  const own = new Set<Oid>(objects.map(({ oid }) => oid));
+  const parents = objects
+    .filter(({ type }) => type === "commit")
+    .flatMap(({ data }) => parseCommit(data).parents)
+    .filter((parent) => !own.has(parent));
+  for (const tip of new Set(parents)) {
+    await repository.fetchCommit({ tip }, reader, signal);
+  }
+}
+
+function formatOfUpdates(updates: readonly RefUpdate[]): ObjectFormat {
+  const oid = updates.map((update) => update.new ?? update.old).find((name) => name !== undefined);
+  if (oid === undefined) {
+    throw new InvalidObjectError("a push needs an update with an old or a new commit");
+  }
+  return formatOf(oid);
+}

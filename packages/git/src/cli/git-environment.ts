@@ -1,0 +1,73 @@
+/** A setting of git: its name and its value. */
+export type GitSetting = readonly [key: string, value: string];
+
+const inheritedVariables = [
+  "PATH",
+  "HTTP_PROXY",
+  "http_proxy",
+  "HTTPS_PROXY",
+  "https_proxy",
+  "NO_PROXY",
+  "no_proxy",
+  "SSL_CERT_FILE",
+  "GIT_SSL_CAINFO",
+];
+
+const baseSettings: readonly GitSetting[] = [
+  ["core.hooksPath", "/dev/null"],
+  ["core.fsmonitor", "false"],
+  ["credential.helper", ""],
+  ["protocol.allow", "never"],
+  ["protocol.https.allow", "always"],
+  ["protocol.http.allow", "always"],
+  ["protocol.file.allow", "always"],
+  ["http.followRedirects", "initial"],
+  ["gc.auto", "0"],
+  ["maintenance.auto", "false"],
+  ["transfer.fsckObjects", "true"],
+  // Harmless faults that old commits of real repositories have.
+  ["fetch.fsck.zeroPaddedFilemode", "ignore"],
+  ["fetch.fsck.missingSpaceBeforeDate", "ignore"],
+  ["fetch.fsck.badTimezone", "ignore"],
+];
+
+export interface GitEnvironmentOptions {
+  /** Where git looks for files of its user: an empty directory. */
+  readonly home: string;
+  readonly gitDirectory?: string | undefined;
+  readonly settings?: readonly GitSetting[] | undefined;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The environment git runs in: nothing but what is listed here, and no configuration but ours. */
+export function gitEnvironment(
+  parent: NodeJS.ProcessEnv,
+  { home, gitDirectory, settings = [], variables = {} }: GitEnvironmentOptions,
+): NodeJS.ProcessEnv {
+  return {
+    ...inherited(parent),
+    HOME: home,
+    LC_ALL: "C",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_ATTR_NOSYSTEM: "1",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_OPTIONAL_LOCKS: "0",
+    ...(gitDirectory === undefined ? {} : { GIT_DIR: gitDirectory }),
+    ...settingVariables([...baseSettings, ...settings]),
+    ...variables,
+  };
+}
+
+function inherited(parent: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const present = inheritedVariables.filter((name) => parent[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, parent[name]]));
+}
+
+function settingVariables(settings: readonly GitSetting[]): NodeJS.ProcessEnv {
+  const pairs = settings.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(pairs) };
+}

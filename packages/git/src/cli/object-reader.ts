@@ -1,0 +1,90 @@
+import { RemoteUnreachableError } from "../errors.ts";
+import { type GitObject, type ObjectType, type Oid, parseOid } from "../objects/object.ts";
+import type { OversizedBlob } from "../remote.ts";
+import { ByteReader } from "./byte-reader.ts";
+import type { GitProcess } from "./git-process.ts";
+
+export type ReadObject =
+  | { readonly kind: "object"; readonly object: GitObject }
+  | { readonly kind: "oversized"; readonly blob: OversizedBlob }
+  | { readonly kind: "missing" };
+
+const maxHeader = 200;
+const headerPattern = /^([0-9a-f]+) (blob|tree|commit|tag) (\d+)$/;
+
+interface Connection {
+  readonly git: GitProcess;
+  readonly output: ByteReader;
+}
+
+/**
+ * Objects of a repository on disk, read through one `git cat-file --batch` that starts when it is
+ * first needed. An object that comes into the repository later is found too. One call at a time.
+ */
+export class ObjectReader {
+  readonly #start: () => GitProcess;
+  readonly #maxSize: number;
+  #connection: Connection | undefined;
+
+  constructor(start: () => GitProcess, maxSize: number) {
+    this.#start = start;
+    this.#maxSize = maxSize;
+  }
+
+  async read(oid: Oid): Promise<ReadObject> {
+    const [answer = { kind: "missing" }] = await this.readAll([oid]);
+    return answer;
+  }
+
+  /** One answer per name, in the same order. */
+  async readAll(oids: readonly Oid[]): Promise<readonly ReadObject[]> {
+    this.#connection ??= this.#connect();
+    const { git } = this.#connection;
+    git.stdin.write(oids.map((oid) => `${oid}\n`).join(""));
+    const answers: ReadObject[] = [];
+    for (const _ of oids) {
+      answers.push(await this.#next(this.#connection));
+    }
+    return answers;
+  }
+
+  async close(): Promise<void> {
+    const git = this.#connection?.git;
+    git?.stdin.end();
+    git?.stdout.destroy();
+    await git?.ended;
+  }
+
+  #connect(): Connection {
+    const git = this.#start();
+    return { git, output: new ByteReader(git.stdout) };
+  }
+
+  async #next({ git, output }: Connection): Promise<ReadObject> {
+    const header = await output.line(maxHeader);
+    if (header === undefined) {
+      return brokenOff(git);
+    }
+    const [, oid = "", type = "", length = ""] = header.match(headerPattern) ?? [];
+    if (oid === "") {
+      return { kind: "missing" };
+    }
+    const size = Number(length);
+    if (size > this.#maxSize) {
+      await output.skip(size + 1);
+      return { kind: "oversized", blob: { oid: parseOid(oid), size } };
+    }
+    const data = await output.bytes(size);
+    await output.skip(1);
+    if (!data) {
+      return brokenOff(git);
+    }
+    return { kind: "object", object: { oid: parseOid(oid), type: type as ObjectType, data } };
+  }
+}
+
+/** The stream ends early only when the process does, which then says why. */
+async function brokenOff(git: GitProcess): Promise<never> {
+  const { stderr } = await git.ended;
+  throw new RemoteUnreachableError(`git could not read its own objects: ${stderr}`);
+}

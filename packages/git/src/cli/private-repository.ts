@@ -1,0 +1,252 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AuthenticationError, RepositoryNotFoundError } from "../errors.ts";
+import type { GitObject, ObjectFormat, Oid } from "../objects/object.ts";
+import { explainFailure } from "./git-failure.ts";
+import type { GitOutput, GitProgram } from "./git-program.ts";
+import { writeLooseObjects } from "./loose-objects.ts";
+import { ObjectReader } from "./object-reader.ts";
+
+export interface PrivateRepositoryOptions {
+  readonly git: GitProgram;
+  readonly format: ObjectFormat;
+  readonly maxObjectSize: number;
+  readonly fetchDeadline: number;
+}
+
+export interface CommitWanted {
+  readonly tip: Oid;
+  readonly known?: Oid | undefined;
+}
+
+/** How many tips stay reachable; git offers them to the server when it fetches. */
+const maxTips = 64;
+/** After so many uses a fresh repository takes over, as nothing is ever collected in one. */
+const maxUses = 2000;
+const readDeadline = 60_000;
+
+/**
+ * A bare repository on disk that holds what was fetched so far. It is only a cache: after a failure
+ * it is given up, and disappears when nobody uses it any more.
+ */
+export class PrivateRepository {
+  readonly git: GitProgram;
+  readonly format: ObjectFormat;
+  readonly #options: PrivateRepositoryOptions;
+  readonly #directory: string;
+  /** The number of the ref that keeps a tip, in the order they were last written. */
+  readonly #tips = new Map<Oid, number>();
+  #created: Promise<void> | undefined;
+  #fetching: Promise<unknown> = Promise.resolve();
+  #uses = 0;
+  #users = 0;
+  #retired = false;
+
+  constructor(options: PrivateRepositoryOptions) {
+    this.git = options.git;
+    this.format = options.format;
+    this.#options = options;
+    this.#directory = join(options.git.home, `${randomUUID()}.git`);
+  }
+
+  /** True once another repository should take over. */
+  get worn(): boolean {
+    return this.#retired || this.#uses > maxUses;
+  }
+
+  /** Runs `work` with a reader on this repository, which stays on disk that long. */
+  async use<T>(signal: AbortSignal, work: (reader: ObjectReader) => Promise<T>): Promise<T> {
+    this.#users += 1;
+    this.#uses += 1;
+    try {
+      this.#created ??= this.#create();
+      await this.#created;
+      return await this.#read(signal, work);
+    } catch (error) {
+      if (!signal.aborted) {
+        this.#giveUpAfter(error);
+      }
+      throw error;
+    } finally {
+      this.#users -= 1;
+      await this.#removeIfUnused();
+    }
+  }
+
+  /** Takes no new users; disappears when the last one is done. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    await this.#removeIfUnused();
+  }
+
+  /** Runs git in this repository. Any exit code is an answer. */
+  run(purpose: string, args: readonly string[], options: RunOptions): Promise<GitOutput> {
+    return this.git.run({
+      ...options,
+      purpose,
+      args,
+      gitDirectory: this.#directory,
+      deadline: readDeadline,
+    });
+  }
+
+  /** Runs git in this repository against the remote. Any exit code is an answer. */
+  runRemote(args: readonly string[], options: RemoteRunOptions): Promise<GitOutput> {
+    return this.git.runRemote({ ...options, args, gitDirectory: this.#directory });
+  }
+
+  write(objects: readonly GitObject[]): Promise<void> {
+    return writeLooseObjects(this.#directory, objects);
+  }
+
+  /** Fetches a commit with all its files, unless it is here or the remote does not have it. */
+  async fetchCommit(
+    wanted: CommitWanted,
+    reader: ObjectReader,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const turn = this.#fetching.then(() => this.#fetchMissing(wanted, reader, signal));
+    this.#fetching = turn.catch(() => undefined);
+    await turn;
+  }
+
+  /** Points a ref at `tip`, so that later fetches build on it; no longer at `instead`. */
+  async keep(tip: Oid, instead: Oid | undefined): Promise<void> {
+    if (this.#tips.has(tip)) {
+      return;
+    }
+    const [oldest] = this.#tips.keys();
+    const replaced = instead && this.#tips.has(instead) ? instead : this.#full ? oldest : undefined;
+    const slot = (replaced && this.#tips.get(replaced)) ?? this.#tips.size;
+    if (replaced) {
+      this.#tips.delete(replaced);
+    }
+    this.#tips.set(tip, slot);
+    await this.#writeRef(slot, tip);
+  }
+
+  /** The commits whose parents were not fetched. */
+  async shallowCommits(): Promise<readonly string[]> {
+    const text = await readFile(join(this.#directory, "shallow"), "utf8").catch(() => "");
+    return text.split("\n").filter((line) => line !== "");
+  }
+
+  async #create(): Promise<void> {
+    await this.git.checkVersion();
+    const format = `--object-format=${this.format}`;
+    const args = ["init", "--quiet", "--bare", "--template=", format, this.#directory];
+    await this.git.prepare("Creating a private repository", args);
+    await mkdir(join(this.#directory, "refs", "tips"), { recursive: true });
+  }
+
+  async #read<T>(signal: AbortSignal, work: (reader: ObjectReader) => Promise<T>): Promise<T> {
+    const reader = this.#reader(signal);
+    try {
+      return await work(reader);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  #reader(signal: AbortSignal): ObjectReader {
+    const start = () =>
+      this.git.start({
+        purpose: "Reading objects",
+        args: ["cat-file", "--batch"],
+        gitDirectory: this.#directory,
+        deadline: this.#options.fetchDeadline * 2,
+        signal,
+      });
+    return new ObjectReader(start, this.#options.maxObjectSize);
+  }
+
+  async #fetchMissing(
+    { tip, known }: CommitWanted,
+    reader: ObjectReader,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (this.#tips.has(tip) || (await has(reader, tip))) {
+      return;
+    }
+    const incremental = known !== undefined && (await has(reader, known));
+    try {
+      await this.#fetch(tip, incremental, signal);
+    } catch (error) {
+      this.#giveUpAfter(error);
+      throw error;
+    }
+    if (await has(reader, tip)) {
+      await this.keep(tip, known);
+    }
+  }
+
+  /** Without depth only if the server can build on what is here; else it would send all history. */
+  async #fetch(tip: Oid, incremental: boolean, signal: AbortSignal): Promise<void> {
+    const depth = incremental ? [] : ["--depth=1"];
+    const first = await this.#runFetch([...depth, this.git.remote.url, tip], signal);
+    if (first.code === 0 || /not our ref/.test(first.stderr)) {
+      return;
+    }
+    const refused = /unadvertised object|remote did not send/i.test(first.stderr);
+    const last = refused
+      ? await this.#runFetch([this.git.remote.url, "+refs/heads/*:refs/heads/*"], signal)
+      : first;
+    if (last.code !== 0) {
+      throw explainFailure({ purpose: this.#fetchPurpose, stderr: last.stderr });
+    }
+  }
+
+  get #fetchPurpose(): string {
+    return `Fetching from ${this.git.remote.url}`;
+  }
+
+  #runFetch(args: readonly string[], signal: AbortSignal): Promise<GitOutput> {
+    const options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
+    return this.runRemote(["fetch", ...options, ...args], {
+      purpose: this.#fetchPurpose,
+      deadline: this.#options.fetchDeadline,
+      signal,
+    });
+  }
+
+  get #full(): boolean {
+    return this.#tips.size >= maxTips;
+  }
+
+  async #writeRef(slot: number, tip: Oid): Promise<void> {
+    const path = join(this.#directory, "refs", "tips", String(slot));
+    const temporary = join(this.#directory, randomUUID());
+    await writeFile(temporary, `${tip}\n`);
+    await rename(temporary, path);
+  }
+
+  /** A killed git leaves locks, a full disk half a pack: start again unless the server just said no. */
+  #giveUpAfter(error: unknown): void {
+    if (!(error instanceof AuthenticationError || error instanceof RepositoryNotFoundError)) {
+      this.#retired = true;
+    }
+  }
+
+  async #removeIfUnused(): Promise<void> {
+    if (this.#users === 0 && this.worn) {
+      this.#retired = true;
+      await rm(this.#directory, { recursive: true, force: true });
+    }
+  }
+}
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly input?: string;
+}
+
+export interface RemoteRunOptions {
+  readonly purpose: string;
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+async function has(reader: ObjectReader, oid: Oid): Promise<boolean> {
+  return (await reader.read(oid)).kind !== "missing";
+}

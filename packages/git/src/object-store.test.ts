@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { ObjectStore } from "./object-store.ts";
+import { type GitObject, makeObject } from "./objects/object.ts";
+import type { Remote } from "./remote.ts";
+
+function blob(fill: number): GitObject {
+  return makeObject("sha1", "blob", Buffer.alloc(1000, fill));
+}
+
+function unused(): Promise<never> {
+  return Promise.reject(new Error("not called here"));
+}
+
+function storeOf(objects: readonly GitObject[]): ObjectStore {
+  const remote: Remote = {
+    location: "nowhere",
+    listRefs: unused,
+    log: unused,
+    push: unused,
+    close: unused,
+    fetch: async () => ({ objects, oversized: [] }),
+  };
+  return new ObjectStore({ remote, capacity: 4000, lifetime: new AbortController().signal });
+}
+
+describe("ObjectStore", () => {
+  it("drops what was not used for longest once it is full", () => {
+    const store = storeOf([]);
+    const [a, b, c, d] = [blob(1), blob(2), blob(3), blob(4)];
+    store.add([a, b, c]);
+    store.get(a.oid);
+    store.add([d]);
+    expect([a, b, c, d].map(({ oid }) => store.get(oid) !== undefined)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it("returns all that was fetched, even what is too much to keep", async () => {
+    const objects = [1, 2, 3, 4, 5, 6].map(blob);
+    const store = storeOf(objects);
+    const [first = blob(0)] = objects;
+    const fetched = await store.fetch({ tip: first.oid, need: { kind: "oids", oids: [] } });
+    expect(fetched.size).toBe(6);
+    expect(store.get(first.oid)).toBeUndefined();
+  });
+});

@@ -1,0 +1,130 @@
+import type { Commit } from "./objects/commit.ts";
+import type { GitObject, Oid } from "./objects/object.ts";
+
+/**
+ * A repository on a server, as this package needs it. An engine implements it; filters, depth,
+ * negotiation and transport stay inside the engine.
+ *
+ * Calls may run at the same time. A failed call leaves nothing behind that a later call trips over.
+ */
+export interface Remote {
+  /** Where the repository is, without user-info: safe to show. */
+  readonly location: string;
+
+  /** The branches and tags there are now. @throws {GitError} */
+  readonly listRefs: (request: ListRefsRequest, options: CallOptions) => Promise<RefListing>;
+
+  /**
+   * Objects of the commit `tip`. What the remote does not have is left out of the answer.
+   * @throws {GitError}
+   */
+  readonly fetch: (request: FetchRequest, options: CallOptions) => Promise<FetchedObjects>;
+
+  /** The commits that led from one tip of a branch to the next. @throws {GitError} */
+  readonly log: (request: LogRequest, options: CallOptions) => Promise<Log>;
+
+  /**
+   * Moves refs, each only if it still is where the update says it was.
+   * @returns one result per update, in the same order.
+   * @throws {GitError} if nothing is known about the outcome; then the refs must be read again.
+   */
+  readonly push: (request: PushRequest, options: CallOptions) => Promise<readonly PushResult[]>;
+
+  /** Ends what is running and removes what lies on disk. May be called twice. */
+  readonly close: () => Promise<void>;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+export interface ListRefsRequest {
+  /** Full names (`refs/heads/main`), `HEAD`, or prefixes that end with a slash (`refs/heads/glu/`). */
+  readonly refs: readonly string[];
+}
+
+export interface RefListing {
+  /** The asked refs that exist. */
+  readonly refs: ReadonlyMap<string, Oid>;
+  /** The full name of the branch HEAD points to, even when it has no commit yet, if the remote tells. */
+  readonly head: string | undefined;
+  /** True if the repository has no ref at all. */
+  readonly empty: boolean;
+}
+
+export interface FetchRequest {
+  /** A commit that a ref of the remote points to, or pointed to a moment ago. */
+  readonly tip: Oid;
+  /** An earlier tip whose objects were fetched before. */
+  readonly known?: Oid | undefined;
+  readonly need: FetchNeed;
+}
+
+export type FetchNeed =
+  /**
+   * The commit, every tree on the way to each path, and the blob or tree at the path (not what lies
+   * below it). Paths are relative, with slashes; `""` is the root. A path that is not there is no error.
+   */
+  | { readonly kind: "paths"; readonly paths: readonly string[] }
+  /** Exactly these objects. */
+  | { readonly kind: "oids"; readonly oids: readonly Oid[] };
+
+export interface FetchedObjects {
+  readonly objects: readonly GitObject[];
+  /** Blobs that are there, but larger than the engine reads into memory. */
+  readonly oversized: readonly OversizedBlob[];
+}
+
+export interface OversizedBlob {
+  readonly oid: Oid;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface LogRequest {
+  readonly known: Oid;
+  readonly tip: Oid;
+  /**
+   * Only commits that changed one of these files, or something below one of these directories;
+   * `""` is the root.
+   */
+  readonly paths: readonly string[];
+  /** How many commits to return at most. */
+  readonly limit: number;
+}
+
+export interface Log {
+  /** True if `known` is an ancestor of `tip`; otherwise the branch was rewritten and `commits` is empty. */
+  readonly fastForward: boolean;
+  /** Newest first. */
+  readonly commits: readonly LoggedCommit[];
+}
+
+export interface LoggedCommit {
+  readonly oid: Oid;
+  readonly commit: Commit;
+  /** Which of the asked paths it changed. */
+  readonly paths: readonly string[];
+}
+
+export interface PushRequest {
+  readonly updates: readonly RefUpdate[];
+  /** Every object the new commits need and the remote does not have. */
+  readonly objects: readonly GitObject[];
+}
+
+export interface RefUpdate {
+  /** The full name, such as `refs/heads/main`. */
+  readonly ref: string;
+  /** Where the ref must be now; undefined if it must not exist. */
+  readonly old: Oid | undefined;
+  /** Where it goes; undefined deletes it. */
+  readonly new: Oid | undefined;
+}
+
+export type PushResult =
+  | { readonly kind: "accepted"; readonly ref: string }
+  /** The ref was not where the update expected it. */
+  | { readonly kind: "stale"; readonly ref: string }
+  /** A hook, a protection rule or a quota; `reason` has the words of the remote. */
+  | { readonly kind: "refused"; readonly ref: string; readonly reason: string };

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { BranchNotFoundError, ClosedError, EmptyRepositoryError } from "./errors.ts";
+import { RepositoryFixture, writeText } from "./testing/repository-fixture.ts";
+
+let fixture: RepositoryFixture;
+
+beforeAll(async () => {
+  fixture = await RepositoryFixture.start();
+});
+
+beforeEach(() => fixture.newRepository());
+
+afterEach(async () => {
+  const leftOnDisk = await fixture.closeAll();
+  assert.deepEqual(leftOnDisk, []);
+});
+
+afterAll(() => fixture.stop());
+
+describe("Repository.snapshot", () => {
+  it("reads the files of a branch", async () => {
+    const snapshot = await fixture.open().snapshot("main");
+    expect(snapshot).toMatchObject({ branch: "main", commit: fixture.first });
+    expect(await snapshot.filesystem().readFile("env/production/app.yaml", "utf8")).toBe(
+      "image: zero\n",
+    );
+  });
+
+  it("follows HEAD if no branch is named", async () => {
+    await fixture.server.git(fixture.name, "branch", "-m", "main", "trunk");
+    expect(await fixture.open().snapshot(undefined)).toMatchObject({
+      branch: "trunk",
+      commit: fixture.first,
+    });
+  });
+
+  it("keeps what it has seen until it is asked to look", async () => {
+    const repository = fixture.open();
+    await repository.snapshot("main");
+    const second = await fixture.server.commit(fixture.name, { files: { "README.md": "new\n" } });
+    expect(await repository.snapshot("main")).toMatchObject({ commit: fixture.first });
+    const fresh = await repository.snapshot("main", { fresh: true });
+    expect(fresh.commit).toBe(second);
+    expect(await fresh.filesystem().readFile("README.md", "utf8")).toBe("new\n");
+  });
+
+  it("shares one look among those who ask at the same time", async () => {
+    const repository = fixture.open();
+    await Promise.all(["main", undefined, "main"].map((branch) => repository.snapshot(branch)));
+    expect(
+      fixture.server.requests.filter((line) => line.includes(`/${fixture.name}.git/info/refs`)),
+    ).toHaveLength(2);
+  });
+
+  it("names a missing branch and leaves the others alone", async () => {
+    const repository = fixture.open();
+    const [missing, main] = await Promise.allSettled([
+      repository.snapshot("gone"),
+      repository.snapshot("main"),
+    ]);
+    expect(missing).toMatchObject({
+      reason: expect.any(BranchNotFoundError),
+    });
+    expect(missing).toHaveProperty("reason.message", expect.stringContaining("no branch gone"));
+    expect(main).toMatchObject({ status: "fulfilled" });
+  });
+
+  it("says that a repository is empty", async () => {
+    await fixture.server.createEmptyRepository(`${fixture.name}-empty`);
+    const repository = fixture.open({
+      cli: { url: fixture.server.urlOf(`${fixture.name}-empty`) },
+    });
+    await expect(repository.snapshot("main")).rejects.toThrow(EmptyRepositoryError);
+    await expect(repository.snapshot(undefined)).rejects.toThrow(EmptyRepositoryError);
+  });
+
+  it("stops waiting when its signal is aborted", async () => {
+    const repository = fixture.open();
+    fixture.server.intercept = () => true;
+    const stop = new AbortController();
+    const snapshot = repository.snapshot("main", { signal: stop.signal });
+    stop.abort(new Error("enough"));
+    await expect(snapshot).rejects.toThrow("enough");
+  });
+});
+
+describe("Repository.preview", () => {
+  it("shows what a write would do and leaves the remote alone", async () => {
+    const repository = fixture.open();
+    const preview = await repository.preview("main", writeText("new.txt", "new\n", "Add a file"));
+    expect(preview).toEqual({
+      kind: "changes",
+      diff: "diff --git a/new.txt b/new.txt\nnew file mode 100644\n--- /dev/null\n+++ b/new.txt\n@@ -0,0 +1 @@\n+new\n",
+      paths: ["new.txt"],
+      message: "Add a file",
+      head: fixture.first,
+    });
+    expect(await fixture.server.tip(fixture.name)).toBe(fixture.first);
+  });
+});
+
+describe("Repository.close", () => {
+  it("lets a push under way land, and rejects what comes after it", async () => {
+    await fixture.server.setHook(
+      fixture.name,
+      "pre-receive",
+      "while [ ! -e go ]; do sleep 0.02; done",
+    );
+    const repository = fixture.open();
+    const pushed = fixture.pushArrives();
+    const flying = repository.write("main", writeText("README.md", "landed\n"));
+    await pushed;
+    const waiting = repository.write("main", writeText("README.md", "never\n"));
+    waiting.catch(() => undefined);
+    const closed = repository.close();
+    await writeFile(join(fixture.server.pathOf(fixture.name), "go"), "");
+    await Promise.all([closed, repository.close()]);
+    expect(await flying).toMatchObject({ kind: "committed" });
+    await expect(waiting).rejects.toThrow(ClosedError);
+    await expect(repository.snapshot("main")).rejects.toThrow(ClosedError);
+    expect(await fixture.server.read(fixture.name, "README.md")).toBe("landed\n");
+  });
+
+  it("does not wait for ever for a push that hangs", async () => {
+    const repository = fixture.open({ closeDeadline: 100 });
+    await repository.snapshot("main");
+    const pushed = fixture.pushArrives({ hold: true });
+    const write = repository.write("main", writeText("README.md", "new\n"));
+    write.catch(() => undefined);
+    await pushed;
+    await repository.close();
+    await expect(write).rejects.toThrow(ClosedError);
+  });
+});

@@ -1,0 +1,46 @@
+import type { Filesystem } from "./filesystem.ts";
+import type { Person } from "./objects/commit.ts";
+import type { Oid } from "./objects/object.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** A change of a branch that can be made again on a newer commit. */
+export interface Write {
+  /**
+   * Changes files of the snapshot and describes the commit. It runs again when the branch has moved,
+   * so everything it decides must come from the snapshot. Undefined means: not on this snapshot.
+   */
+  readonly apply: (files: Filesystem, snapshot: Snapshot) => Promise<CommitDescription | undefined>;
+}
+
+export interface CommitDescription {
+  readonly message: string;
+  /** @default the author of the repository */
+  readonly author?: Person | undefined;
+}
+
+export type WriteOutcome =
+  | {
+      readonly kind: "committed";
+      readonly commit: Oid;
+      readonly parent: Oid;
+      /** What the commit changed, as `git diff` shows it. */
+      readonly diff: string;
+    }
+  /** The branch has exactly this content already. */
+  | { readonly kind: "unchanged" }
+  /** `apply` described no commit. */
+  | { readonly kind: "declined" };
+
+/** What a write would do to the snapshot at hand. */
+export type WritePreview =
+  | {
+      readonly kind: "changes";
+      readonly diff: string;
+      /** The files that would change, sorted. */
+      readonly paths: readonly string[];
+      readonly message: string;
+      /** The commit it would be made on. */
+      readonly head: Oid;
+    }
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "declined" };
