@@ -1,0 +1,113 @@
+import type { Dispatcher } from "undici";
+import { Agent } from "undici";
+import { InvalidResponseError } from "../errors.ts";
+import { isStaleConnection, transportError } from "./transport-error.ts";
+
+export interface HttpRequest {
+  readonly method: "GET" | "HEAD";
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The most bytes the body of a successful answer may have. */
+  readonly maxBytes: number;
+}
+
+export interface HttpResponse {
+  readonly url: URL;
+  readonly status: number;
+  /** By lower-case name; what was sent more than once is joined with commas. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Empty unless the status is 200. */
+  readonly body: Buffer;
+}
+
+const connectTimeout = 10_000;
+const idleTimeout = 15_000;
+/** Longer than the usual time between two looks, so that a look needs no handshake. */
+const keepAlive = 60_000;
+const maxConnections = 8;
+/** How much of a body nobody needs is read to keep its connection. */
+const maxDiscarded = 64 * 1024;
+
+/** Sends requests over connections that are kept, and keeps every answer within bounds. Follows nothing. */
+export class HttpClient {
+  readonly #agent = new Agent({
+    connect: { timeout: connectTimeout },
+    headersTimeout: idleTimeout,
+    bodyTimeout: idleTimeout,
+    keepAliveTimeout: keepAlive,
+    connections: maxConnections,
+  });
+
+  /** @throws {RegistryError} or the reason of the signal. */
+  async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    try {
+      return await this.#sendFresh(request, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw transportError(error, request.url);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  /** A server may close a kept connection at the very moment it is used; the second one is new. */
+  async #sendFresh(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    try {
+      return await this.#sendOnce(request, signal);
+    } catch (error) {
+      if (signal.aborted || !isStaleConnection(error)) {
+        throw error;
+      }
+      return await this.#sendOnce(request, signal);
+    }
+  }
+
+  async #sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const { method, url, headers, maxBytes } = request;
+    const response = await this.#agent.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers,
+      signal,
+      // Without this, the connection is closed after each HEAD.
+      reset: false,
+    });
+    const body = response.statusCode === 200 ? await read(response.body, url, maxBytes) : undefined;
+    if (body === undefined) {
+      await response.body.dump({ limit: maxDiscarded, signal });
+    }
+    return {
+      url,
+      status: response.statusCode,
+      headers: joined(response.headers),
+      body: body ?? Buffer.alloc(0),
+    };
+  }
+}
+
+async function read(body: Dispatcher.ResponseData["body"], url: URL, max: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop early ends the connection.
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > max) {
+      throw new InvalidResponseError(
+        "too-large",
+        `${url.host} sent more than the ${max} bytes such an answer may have`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function joined(headers: Dispatcher.ResponseData["headers"]): ReadonlyMap<string, string> {
+  const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
+  );
+  return new Map(entries);
+}

@@ -1,0 +1,67 @@
+import { waitFor, withDeadline } from "../deadline.ts";
+import type { Timers } from "../runtime.ts";
+import type { HttpClient } from "./http-client.ts";
+import type { Login } from "./login.ts";
+import type { Token, TokenPlace } from "./token-request.ts";
+import { requestToken } from "./token-request.ts";
+
+export interface TokenSourceOptions {
+  readonly http: HttpClient;
+  readonly place: TokenPlace;
+  /** As whom to ask; called for each token. */
+  readonly login: (signal: AbortSignal) => Promise<Login>;
+  readonly timers: Timers;
+  /** For one token, in ms. */
+  readonly deadline: number;
+  /** Aborted when the registry is closed. */
+  readonly closed: AbortSignal;
+}
+
+/** The token for one scope: fetched when first needed, shared, and renewed before it expires. */
+export class TokenSource {
+  readonly #options: TokenSourceOptions;
+  #token: Token | undefined;
+  #pending: Promise<Token> | undefined;
+
+  constructor(options: TokenSourceOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {RegistryError} or the reason of the signal. */
+  async token(signal: AbortSignal): Promise<Token> {
+    if (this.#token === undefined || this.#token.renewAt <= this.#options.timers.now()) {
+      this.#pending ??= this.#renew();
+      return await waitFor(this.#pending, signal);
+    }
+    return this.#token;
+  }
+
+  /** The registry does not accept this token any more. */
+  reject(value: string): void {
+    if (this.#token?.value === value) {
+      this.#token = undefined;
+    }
+  }
+
+  /** Whether its tokens are those for this place. */
+  serves({ realm, service, scope }: TokenPlace): boolean {
+    const { place } = this.#options;
+    return place.realm.href === realm.href && place.service === service && place.scope === scope;
+  }
+
+  /** Not bound to the signal of whoever asked first: others wait for the same token. */
+  async #renew(): Promise<Token> {
+    const { http, place, login, timers, deadline, closed } = this.#options;
+    const what = `a token for ${place.scope}`;
+    try {
+      this.#token = await withDeadline(
+        { what, limit: deadline, timers, signals: [closed] },
+        async (signal) =>
+          requestToken(http, { place, login: await login(signal), now: timers.now }, signal),
+      );
+      return this.#token;
+    } finally {
+      this.#pending = undefined;
+    }
+  }
+}

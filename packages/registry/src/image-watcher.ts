@@ -1,0 +1,223 @@
+import { waitFor } from "./deadline.ts";
+import { overlayAnnotations } from "./descriptor.ts";
+import { ClosedError, RegistryError } from "./errors.ts";
+import { nextLook } from "./next-look.ts";
+import type { ImageReference } from "./reference.ts";
+import { formatReference } from "./reference.ts";
+import type { CallOptions, Image, Registry } from "./registry.ts";
+import type { Logger, Timers } from "./runtime.ts";
+import { silentLogger, systemTimers } from "./runtime.ts";
+
+export interface ImageWatcherOptions {
+  /** Stays open when the watcher is closed. */
+  readonly registry: Registry;
+  readonly reference: ImageReference;
+  /** Between two looks, in ms. @default 10_000 */
+  readonly interval?: number | undefined;
+  /** @default real time */
+  readonly timers?: Timers | undefined;
+  /** @default silence */
+  readonly logger?: Logger | undefined;
+  /** Spreads the looks of many watchers; from 0 to 1. @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+export interface CurrentOptions extends CallOptions {
+  /** Looks now, whatever is known. @default false */
+  readonly fresh?: boolean | undefined;
+}
+
+export type ImageEvent =
+  /** `current` gives another image now. */
+  | { readonly kind: "changed" }
+  /** Looked, nothing new. */
+  | { readonly kind: "confirmed" }
+  /** The last good image is kept. */
+  | { readonly kind: "failed"; readonly error: unknown };
+
+type Listener = (event: ImageEvent) => void;
+
+/**
+ * Keeps one reference current for everybody who listens. It looks by itself only while somebody
+ * watches, and reads the image only when the digest changed.
+ */
+export class ImageWatcher {
+  readonly reference: ImageReference;
+  /** In ms. */
+  readonly interval: number;
+  readonly #registry: Registry;
+  readonly #timers: Timers;
+  readonly #logger: Logger;
+  readonly #random: () => number;
+  readonly #closed = new AbortController();
+  readonly #listeners = new Set<{ readonly notify: Listener }>();
+  #image: Image | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #failures = 0;
+  #looking: Promise<Image> | undefined;
+  #cancelNext: (() => void) | undefined;
+
+  constructor(options: ImageWatcherOptions) {
+    this.reference = options.reference;
+    this.interval = options.interval ?? 10_000;
+    this.#registry = options.registry;
+    this.#timers = options.timers ?? systemTimers;
+    this.#logger = options.logger ?? silentLogger;
+    this.#random = options.random ?? Math.random;
+  }
+
+  /** The reference as text, complete with host and tag. */
+  get name(): string {
+    return formatReference(this.reference);
+  }
+
+  /**
+   * The image as of the last good look. Looks first if there was none, or if a `fresh` look is asked
+   * for. While looks fail and none was good yet, it throws what the last one did.
+   *
+   * @throws {RegistryError} or the reason of the signal.
+   */
+  async current({ signal, fresh = false }: CurrentOptions): Promise<Image> {
+    signal.throwIfAborted();
+    this.#closed.signal.throwIfAborted();
+    if (fresh) {
+      return await waitFor(this.#lookAgain(), signal);
+    }
+    if (this.#image !== undefined) {
+      return this.#image;
+    }
+    const resting = this.#cancelNext !== undefined && this.#looking === undefined;
+    if (this.#failure !== undefined && resting) {
+      throw this.#failure.error;
+    }
+    return await waitFor(this.#look(), signal);
+  }
+
+  /** Looks now and waits for what comes of it. @throws {RegistryError} or the reason of the signal. */
+  async refresh(options: CallOptions): Promise<void> {
+    await this.current({ signal: options.signal, fresh: true });
+  }
+
+  /** Looks at once if nothing is known yet, then every interval. Returns how to stop. */
+  watch(notify: Listener): () => void {
+    this.#closed.signal.throwIfAborted();
+    const listener = { notify };
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) {
+      this.#begin();
+    }
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) {
+        this.#rest();
+      }
+    };
+  }
+
+  /** Stops looking; whoever waits gets a `ClosedError`. May be called twice. */
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    this.#rest();
+    this.#closed.abort(new ClosedError(`the watcher of ${this.name} is closed`));
+    await this.#looking?.catch(() => undefined);
+  }
+
+  #begin(): void {
+    if (this.#image === undefined) {
+      this.#lookUnasked();
+    } else {
+      this.#schedule();
+    }
+  }
+
+  #rest(): void {
+    this.#cancelNext?.();
+    this.#cancelNext = undefined;
+  }
+
+  #schedule(): void {
+    this.#rest();
+    if (this.#listeners.size === 0) {
+      return;
+    }
+    const error = this.#failure?.error;
+    const delay = nextLook({
+      interval: this.interval,
+      failures: this.#failures,
+      retryAfter: error instanceof RegistryError ? error.retryAfter : undefined,
+      random: this.#random(),
+    });
+    this.#cancelNext = this.#timers.after(delay, () => this.#lookUnasked());
+  }
+
+  /** Failures reach the listeners; nobody waits for this look. */
+  #lookUnasked(): void {
+    this.#look().catch(() => undefined);
+  }
+
+  #look(): Promise<Image> {
+    this.#looking ??= this.#lookOnce().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  /** A look that is under way may have missed what made somebody ask; the next one serves all who do. */
+  async #lookAgain(): Promise<Image> {
+    await this.#looking?.catch(() => undefined);
+    return await this.#look();
+  }
+
+  async #lookOnce(): Promise<Image> {
+    try {
+      const image = await this.#read(this.#closed.signal);
+      this.#succeed(image);
+      return image;
+    } catch (error) {
+      this.#closed.signal.throwIfAborted();
+      this.#fail(error);
+      throw error;
+    }
+  }
+
+  async #read(signal: AbortSignal): Promise<Image> {
+    const { digest, annotations } = await this.#registry.resolve(this.reference, { signal });
+    if (this.#image?.descriptor.digest === digest) {
+      return this.#image;
+    }
+    const image = await this.#registry.image({ ...this.reference, digest }, { signal });
+    const merged = overlayAnnotations(annotations, image.descriptor.annotations);
+    const descriptor = { ...image.descriptor, annotations: merged };
+    return { ...image, reference: this.reference, descriptor };
+  }
+
+  #succeed(image: Image): void {
+    const kind = image === this.#image ? "confirmed" : "changed";
+    this.#image = image;
+    this.#failure = undefined;
+    this.#failures = 0;
+    this.#schedule();
+    const { digest } = image.descriptor;
+    this.#logger.debug({ reference: this.name, digest, kind }, "image seen");
+    this.#tell({ kind });
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = { error };
+    this.#failures += 1;
+    this.#schedule();
+    const fields = { reference: this.name, failures: this.#failures, error };
+    this.#logger.warn(fields, "image not seen");
+    this.#tell({ kind: "failed", error });
+  }
+
+  #tell(event: ImageEvent): void {
+    for (const { notify } of this.#listeners) {
+      try {
+        notify(event);
+      } catch (error) {
+        this.#logger.warn({ error }, "listener of an image failed");
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+export type { Credential, CredentialProvider } from "./credential.ts";
+export type { Annotations, Descriptor, Platform } from "./descriptor.ts";
+export type { Digest, DigestAlgorithm } from "./digest.ts";
+export { digestOf, isDigest, matchesDigest, parseDigest } from "./digest.ts";
+export type { DistributionRegistryOptions } from "./distribution/distribution-registry.ts";
+export { DistributionRegistry } from "./distribution/distribution-registry.ts";
+export type {
+  InvalidLayoutReason,
+  InvalidResponseReason,
+  NextStep,
+  RegistryErrorOptions,
+} from "./errors.ts";
+export {
+  AuthenticationError,
+  ClosedError,
+  CredentialError,
+  DeadlineError,
+  ImageNotFoundError,
+  InvalidLayoutError,
+  InvalidReferenceError,
+  InvalidResponseError,
+  RateLimitedError,
+  RegistryError,
+  RegistryUnreachableError,
+  ServerError,
+} from "./errors.ts";
+export type { CurrentOptions, ImageEvent, ImageWatcherOptions } from "./image-watcher.ts";
+export { ImageWatcher } from "./image-watcher.ts";
+export type { LayoutRegistryOptions } from "./layout/layout-registry.ts";
+export { LayoutRegistry } from "./layout/layout-registry.ts";
+export type { ImageIndex, ImageManifest, Manifest, PlatformDescriptor } from "./manifest.ts";
+export type { IndexMediaType, ManifestMediaType } from "./media-type.ts";
+export { indexMediaTypes, manifestMediaTypes } from "./media-type.ts";
+export type { ImageReference, LayoutReference, RegistryReference } from "./reference.ts";
+export { formatReference, parseReference } from "./reference.ts";
+export type { CallOptions, Image, Registry } from "./registry.ts";
+export type { RegistryOptions } from "./registry-for.ts";
+export { registryFor } from "./registry-for.ts";
+export type { Logger, Timers } from "./runtime.ts";

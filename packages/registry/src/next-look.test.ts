@@ -1,0 +1,40 @@
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
+import { nextLook } from "./next-look.ts";
+
+const calm = { interval: 10_000, failures: 0, retryAfter: undefined, random: 0.5 };
+
+it.each([
+  [0, 10_000],
+  [1, 10_000],
+  [2, 20_000],
+  [3, 40_000],
+  [4, 80_000],
+  [5, 80_000],
+  [5000, 80_000],
+])("after %i failures the next look is in %i ms", (failures, delay) => {
+  expect(nextLook({ ...calm, failures })).toBe(delay);
+});
+
+it("is spread by a tenth to both sides", () => {
+  expect(nextLook({ ...calm, random: 0 })).toBe(9000);
+  expect(nextLook({ ...calm, random: 1 })).toBe(11_000);
+});
+
+it("is never before the registry wants it, and never past the larger of both by more than a tenth", () => {
+  const options = fc.record({
+    interval: fc.integer({ min: 1, max: 3_600_000 }),
+    failures: fc.nat({ max: 1000 }),
+    retryAfter: fc.option(fc.nat({ max: 86_400_000 }), { nil: undefined }),
+    random: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(options, (given) => {
+      const delay = nextLook(given);
+      const largest = Math.max(8 * given.interval, given.retryAfter ?? 0);
+      expect(delay).toBeGreaterThanOrEqual(given.retryAfter ?? 0);
+      expect(delay).toBeGreaterThanOrEqual(Math.floor(0.9 * given.interval));
+      expect(delay).toBeLessThanOrEqual(Math.ceil(1.1 * largest));
+    }),
+  );
+});

@@ -1,0 +1,186 @@
+import { once } from "node:events";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { Descriptor } from "../descriptor.ts";
+import type { Answer, Fault } from "./fault.ts";
+import { respond } from "./fault.ts";
+import { RegistryContent } from "./registry-content.ts";
+import type { BearerOptions } from "./registry-guard.ts";
+import { RegistryGuard } from "./registry-guard.ts";
+import type { RegistryState } from "./registry-routes.ts";
+import { route } from "./registry-routes.ts";
+import type { TinyImageOptions } from "./tiny-image.ts";
+import { tinyImage } from "./tiny-image.ts";
+
+export interface RegistryServerOptions {
+  /** Passwords by user. @default nobody has to log in */
+  readonly users?: Readonly<Record<string, string>> | undefined;
+  /** Wants tokens, as most registries do. @default false */
+  readonly bearer?: boolean | BearerOptions | undefined;
+}
+
+export interface PushOptions extends TinyImageOptions {
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** A request as the server saw it, in the order of the answers. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  /** Of the answer, before any fault. */
+  readonly status: number;
+  readonly authorization: "none" | "basic" | "bearer";
+}
+
+export interface FaultOptions {
+  /** How many requests it hits. @default all */
+  readonly times?: number;
+  /** The requests it may hit, as `GET /v2/…`. @default all */
+  readonly matching?: RegExp;
+}
+
+interface PlannedFault {
+  readonly fault: Fault;
+  readonly matching: RegExp;
+  left: number;
+}
+
+/** Starts a registry in memory, on a free port of 127.0.0.1, that can be pushed to and pulled from. */
+export async function startRegistry(options: RegistryServerOptions = {}): Promise<RegistryServer> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") {
+    throw new Error("the server has no port");
+  }
+  return new RegistryServer(server, { ...options, host: `127.0.0.1:${address.port}` });
+}
+
+/** A running registry in memory, for tests. It speaks plain HTTP. */
+export class RegistryServer {
+  /** As in a reference. */
+  readonly host: string;
+  readonly #server: Server;
+  readonly #guard: RegistryGuard;
+  readonly #state: RegistryState = { content: new RegistryContent(), uploads: new Map() };
+  readonly #requests: RecordedRequest[] = [];
+  readonly #faults: PlannedFault[] = [];
+  #connections = 0;
+  readonly #waiting: ((request: RecordedRequest) => void)[] = [];
+
+  constructor(server: Server, options: RegistryServerOptions & { readonly host: string }) {
+    const { host, users, bearer } = options;
+    this.host = host;
+    this.#guard = new RegistryGuard({
+      users,
+      bearer: typeof bearer === "object" ? bearer : bearer ? {} : undefined,
+    });
+    this.#server = server;
+    server.on("connection", () => {
+      this.#connections += 1;
+    });
+    server.on("request", (request, response) => void this.#serve(request, response));
+  }
+
+  /** Everything it was asked so far. */
+  get requests(): readonly RecordedRequest[] {
+    return this.#requests;
+  }
+
+  /** How many connections were made to it so far. */
+  get connections(): number {
+    return this.#connections;
+  }
+
+  /** Puts a tiny image under a tag; another `content` gives another digest. */
+  async push({ repository, tag, ...options }: PushOptions): Promise<Descriptor> {
+    const { manifest, config, layer } = tinyImage(options);
+    const { content } = this.#state;
+    content.putBlob(layer.bytes);
+    content.putBlob(config.bytes);
+    const { mediaType } = manifest.descriptor;
+    content.putManifest(repository, tag, { mediaType, bytes: manifest.bytes });
+    return manifest.descriptor;
+  }
+
+  /** Puts any bytes under a tag. */
+  pushBytes(name: Pick<PushOptions, "repository" | "tag">, mediaType: string, bytes: Buffer): void {
+    this.#state.content.putManifest(name.repository, name.tag, { mediaType, bytes });
+  }
+
+  /** Takes a tag away; what it pointed to stays. */
+  delete({ repository, tag }: Pick<PushOptions, "repository" | "tag">): void {
+    this.#state.content.remove(repository, tag);
+  }
+
+  /** Misbehaves from now on. Returns how to end that. */
+  fail(fault: Fault, { times = Number.POSITIVE_INFINITY, matching = /^/ }: FaultOptions = {}) {
+    const planned: PlannedFault = { fault, matching, left: times };
+    this.#faults.push(planned);
+    return () => {
+      planned.left = 0;
+    };
+  }
+
+  /** Accepts no token any more that was given so far. */
+  revokeTokens(): void {
+    this.#guard.revokeTokens();
+  }
+
+  /** The next request that arrives, whether or not it is answered well. */
+  async nextRequest(): Promise<RecordedRequest> {
+    return await new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
+    const answer = this.#answer(request, Buffer.concat(chunks));
+    this.#record(request, answer);
+    respond(response, answer, this.#takeFault(request));
+  }
+
+  #answer({ method = "", url = "", headers }: IncomingMessage, body: Buffer): Answer {
+    const at = new URL(url, `http://${this.host}`);
+    if (at.pathname === "/token") {
+      return this.#guard.giveToken(headers.authorization);
+    }
+    const contentType = headers["content-type"] ?? "";
+    return (
+      this.#guard.refuse(headers.authorization, at) ??
+      route(this.#state, { method, url: at, contentType, body })
+    );
+  }
+
+  #record({ method = "", url = "", headers }: IncomingMessage, { status }: Answer): void {
+    const scheme = headers.authorization?.split(" ")[0]?.toLowerCase();
+    const authorization = scheme === "basic" || scheme === "bearer" ? scheme : "none";
+    const recorded: RecordedRequest = { method, path: url, status, authorization };
+    this.#requests.push(recorded);
+    for (const resolve of this.#waiting.splice(0)) {
+      resolve(recorded);
+    }
+  }
+
+  #takeFault({ method, url }: IncomingMessage): Fault | undefined {
+    const planned = this.#faults.find(
+      ({ left, matching }) => left > 0 && matching.test(`${method} ${url}`),
+    );
+    if (planned !== undefined) {
+      planned.left -= 1;
+    }
+    return planned?.fault;
+  }
+}
