@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { glu } from "../dist/cli/glu.js";
+
+await glu();

@@ -1,0 +1,132 @@
+/** Shapes of the HTTP API and of `--json`: plain JSON, names in snake_case, times in ISO 8601. */
+
+export interface MetadataView {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export type SystemView = MetadataView;
+
+export interface PipelineListView {
+  readonly pipelines: readonly PipelineView[];
+}
+
+export interface PipelineView extends MetadataView {
+  /** Sorted by name. */
+  readonly phases: readonly PhaseView[];
+  /** Sorted by the names of both ends. */
+  readonly edges: readonly EdgeView[];
+}
+
+export interface PhaseDescriptorView {
+  readonly kind: string;
+  readonly pipeline: string;
+  readonly metadata: MetadataView;
+}
+
+export interface PhaseView {
+  readonly descriptor: PhaseDescriptorView;
+  readonly state: "unknown" | "ready" | "empty" | "error";
+  /** Why it is empty, or the error. */
+  readonly reason?: string;
+  /** When it became empty or unreadable. */
+  readonly since?: string;
+  readonly observed_at?: string;
+  /** What it shows; of a phase in error, what it showed last. */
+  readonly resource: ResourceView;
+}
+
+export interface ResourceView {
+  readonly digest?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** The version of the arrival in the history. */
+  readonly version?: string;
+  readonly commit?: string;
+  readonly cause?: "observed" | "promotion" | "rollback" | "outside";
+  readonly recorded_at?: string;
+}
+
+export interface EdgeView {
+  readonly kind: string;
+  readonly from: PhaseDescriptorView;
+  readonly to: PhaseDescriptorView;
+  readonly status: "up-to-date" | "behind" | "proposed" | "blocked" | "error";
+  readonly reason?: string;
+  /** True if performing it now would do something. */
+  readonly can_perform: boolean;
+}
+
+/** Names one edge. @default kind "promotion" */
+export interface EdgeReference {
+  readonly pipeline: string;
+  readonly from: string;
+  readonly to: string;
+  readonly kind?: string;
+}
+
+export interface PlanView {
+  readonly decision: "up-to-date" | "write" | "propose" | "proposed" | "blocked";
+  readonly reason?: string;
+  readonly diff: string;
+  readonly from_digest: string | null;
+  readonly to_digest: string | null;
+  /** Where it would go, such as the name of a branch. */
+  readonly branch?: string;
+}
+
+/** What may be said when an edge is performed. */
+export interface PerformOptionsView {
+  /** Perform only if the phases still show what the plan was made for. */
+  readonly expected?: { readonly from_digest: string; readonly to_digest: string | null };
+  /** The reason to pass over holds, vetoes and conditions. */
+  readonly override?: string;
+}
+
+export type PerformView =
+  | { readonly outcome: "up-to-date"; readonly annotations: Readonly<Record<string, string>> }
+  | {
+      readonly outcome: "promoted";
+      readonly annotations: Readonly<Record<string, string>>;
+      readonly promotion: PromotionView;
+    }
+  | {
+      readonly outcome: "proposed";
+      readonly annotations: Readonly<Record<string, string>>;
+      readonly url: string;
+    }
+  | { readonly outcome: "blocked"; readonly reason: string; readonly message: string }
+  | { readonly outcome: "plan-changed"; readonly plan: PlanView }
+  | {
+      readonly outcome: "failed";
+      readonly code: string;
+      readonly message: string;
+      readonly promotion: PromotionView;
+    };
+
+export interface PromotionView {
+  readonly id: string;
+  readonly kind: "promotion" | "rollback";
+  readonly pipeline: string;
+  readonly from: string;
+  readonly to: string;
+  readonly state: string;
+  readonly from_digest: string;
+  readonly to_digest: string | null;
+  readonly cause: "automatic" | "person";
+  readonly actor: string;
+  readonly commit: string | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly attempts: number;
+  readonly created_at: string;
+  readonly ended_at: string | null;
+}
+
+/** An error, as RFC 9457 has it. `code` is stable. */
+export interface ProblemView {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+}

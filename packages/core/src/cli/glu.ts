@@ -1,0 +1,7 @@
+import { runMain } from "../run.ts";
+import { loadProgram } from "./program-file.ts";
+
+/** The `glu` executable: runs the system that the program of the working directory exports. */
+export async function glu(): Promise<void> {
+  await runMain((file, cwd) => loadProgram(cwd, file), {});
+}

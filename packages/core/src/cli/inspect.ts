@@ -1,0 +1,73 @@
+import type { PhaseView, PipelineView } from "../api-types.ts";
+import { type CommandContext, withSession } from "./session.ts";
+import { table } from "./terminal.ts";
+
+export interface InspectOptions {
+  readonly config: string | undefined;
+  readonly pipeline: string | undefined;
+  readonly phase: string | undefined;
+  readonly json: boolean;
+}
+
+/** Shows all pipelines, the phases of one, or one phase. */
+export async function inspectCommand(
+  context: CommandContext,
+  { config, pipeline, phase, json }: InspectOptions,
+): Promise<number> {
+  const pipelines = pipeline === undefined ? {} : { pipelines: named(pipeline) };
+  return await withSession(context, { config, mode: "once", ...pipelines }, async (session) => {
+    const { operations } = session;
+    const print = (view: object, text: string) =>
+      context.terminal.out(json ? `${JSON.stringify(view, undefined, 2)}\n` : text);
+    if (pipeline === undefined) {
+      const view = await operations.pipelines();
+      print(view, table(["NAME", "PHASES", "STATE"], view.pipelines.map(pipelineRow)));
+    } else if (phase === undefined) {
+      const view = await operations.pipeline(pipeline);
+      print(view, phaseTable(view));
+    } else {
+      const view = await operations.phase(pipeline, phase);
+      print(view, describePhase(view));
+    }
+    return 0;
+  });
+}
+
+function named(pipeline: string): (metadata: { readonly name: string }) => boolean {
+  return ({ name }) => name === pipeline;
+}
+
+function pipelineRow(view: PipelineView): readonly string[] {
+  const behind = view.edges.filter(({ status }) => status !== "up-to-date");
+  const state = behind.map(({ to, status }) => `${to.metadata.name} ${status}`).join(", ");
+  return [view.name, String(view.phases.length), state || "up-to-date"];
+}
+
+function phaseTable(view: PipelineView): string {
+  const rows = view.phases.map((phase) => {
+    const { name } = phase.descriptor.metadata;
+    const incoming = view.edges.filter(({ to }) => to.metadata.name === name);
+    const from = incoming.map((edge) => `${edge.from.metadata.name} (${edge.status})`).join(", ");
+    return [name, phase.descriptor.kind, phase.state, phase.resource.digest ?? "-", from || "-"];
+  });
+  const text = table(["NAME", "KIND", "STATE", "DIGEST", "PROMOTES FROM"], rows);
+  const notes = [
+    ...view.phases.map(({ descriptor, reason }) => ({ name: descriptor.metadata.name, reason })),
+    ...view.edges.map(({ to, reason }) => ({ name: to.metadata.name, reason })),
+  ].flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name}: ${reason}\n`]));
+  return notes.length > 0 ? `${text}\n${notes.join("")}` : text;
+}
+
+function describePhase({ descriptor, resource, state, reason }: PhaseView): string {
+  const fields = [
+    ["NAME", descriptor.metadata.name],
+    ["PIPELINE", descriptor.pipeline],
+    ["KIND", descriptor.kind],
+    ["STATE", reason === undefined ? state : `${state}: ${reason}`],
+    ["DIGEST", resource.digest ?? "-"],
+    ...(resource.commit === undefined ? [] : [["COMMIT", resource.commit]]),
+    ...Object.entries(descriptor.metadata.labels ?? {}).map((label) => ["LABEL", label.join("=")]),
+    ...Object.entries(resource.annotations ?? {}).map((each) => ["ANNOTATION", each.join("=")]),
+  ];
+  return fields.map(([name = "", value = ""]) => `${name.padEnd(10)}  ${value}\n`).join("");
+}

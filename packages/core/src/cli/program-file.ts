@@ -1,0 +1,47 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { describeError, NestedRunError, ProgramError } from "../errors.ts";
+import { whileLoading } from "../loading.ts";
+import { System } from "../system.ts";
+
+const defaultFile = "pipeline.ts";
+
+/**
+ * Loads the program of a user, TypeScript or JavaScript, without a build step.
+ *
+ * @throws {ProgramError} if the file is missing, cannot be loaded, or exports no system.
+ */
+export async function loadProgram(cwd: string, file = defaultFile): Promise<System> {
+  const path = resolve(cwd, file);
+  await checkFile(path, file);
+  const exported = await whileLoading(file, () => importFile(path, file));
+  if (!(exported instanceof System)) {
+    throw new ProgramError(
+      `${file} does not export a system; end it with "export default system" (a System of @glu/core)`,
+    );
+  }
+  return exported;
+}
+
+async function checkFile(path: string, file: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) {
+    throw new ProgramError(
+      `there is no program ${file} in ${resolve(path, "..")}; write one, or name it with --file`,
+    );
+  }
+}
+
+async function importFile(path: string, file: string): Promise<unknown> {
+  const { createJiti } = await import("jiti");
+  try {
+    return await createJiti(import.meta.url).import(path, { default: true });
+  } catch (error) {
+    if (error instanceof NestedRunError) {
+      throw error;
+    }
+    throw new ProgramError(`${file} cannot be loaded: ${describeError(error).message}`, {
+      cause: error,
+    });
+  }
+}

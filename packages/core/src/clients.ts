@@ -1,0 +1,42 @@
+import type { Repository } from "@glu/git";
+import type { ImageWatcher } from "@glu/registry";
+
+/**
+ * The clients sources work with, made from the configuration. Asking twice for the same name, URL or
+ * reference gives the same client.
+ */
+export interface Clients {
+  /** @throws {UnknownNameError} if the configuration has no such source. */
+  readonly repository: (request: RepositoryRequest) => ConfiguredRepository;
+  /** @throws {UnknownNameError} */
+  readonly image: (request: ImageRequest) => ImageWatcher;
+}
+
+/** A name under `sources.git`, or what would stand there. What is configured wins. */
+export interface RepositoryRequest {
+  readonly name?: string;
+  readonly url?: string;
+  /** A name under `credentials`. */
+  readonly credential?: string;
+  /** Time between two looks, in ms. */
+  readonly interval?: number;
+}
+
+export interface ConfiguredRepository {
+  readonly repository: Repository;
+  /** @default the branch HEAD of the remote points to */
+  readonly branch: string | undefined;
+  /** Time between two looks, in ms. */
+  readonly interval: number;
+}
+
+/** A name under `sources.oci`, or what would stand there. What is configured wins. */
+export interface ImageRequest {
+  readonly name?: string;
+  readonly reference?: string;
+  /** A name under `credentials`. */
+  readonly credential?: string;
+  /** Time between two looks, in ms. */
+  readonly interval?: number;
+  readonly plainHttp?: boolean;
+}

@@ -1,0 +1,89 @@
+import { isIPv4 } from "node:net";
+import { closest } from "./closest.ts";
+import { explainIssue } from "./explain-issue.ts";
+import { isTree, type KeyPath, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
+import { explainName } from "./name.ts";
+import { type ConfigurationValues, configurationKeys, configurationSchema } from "./schema.ts";
+
+/** Something wrong at a place of the configuration. */
+export interface Finding {
+  readonly path: KeyPath;
+  readonly message: string;
+}
+
+export type CheckResult =
+  | { readonly kind: "valid"; readonly values: ConfigurationValues }
+  | { readonly kind: "invalid"; readonly findings: readonly Finding[] };
+
+/** Checks everything at once: the schema, the names, and what refers to something else. */
+export function checkConfiguration(tree: Tree): CheckResult {
+  const result = configurationSchema.safeParse(tree);
+  const issues = result.error?.issues ?? [];
+  const findings = [
+    ...issues.flatMap((issue) => explainIssue(issue, { tree, keys: configurationKeys })),
+    ...badNames(tree),
+    ...unknownCredentials(tree),
+    ...openServer(tree),
+  ];
+  return result.success && findings.length === 0
+    ? { kind: "valid", values: result.data }
+    : { kind: "invalid", findings };
+}
+
+function badNames(tree: Tree): readonly Finding[] {
+  const groups = new Map(
+    configurationKeys
+      .map(({ path }) => path.slice(0, path.indexOf("*") + 1))
+      .map((group) => [group.join("."), group]),
+  );
+  return [...groups.values()].flatMap((group) =>
+    placesOf(tree, group).flatMap((path) => {
+      const message = explainName(path.at(-1) ?? "");
+      return message === undefined || path.length === 0 ? [] : [{ path, message }];
+    }),
+  );
+}
+
+function unknownCredentials(tree: Tree): readonly Finding[] {
+  const credentials = tree["credentials"] ?? {};
+  if (!isTree(credentials)) {
+    return [];
+  }
+  const names = Object.keys(credentials);
+  const references = configurationKeys.filter(({ path }) => path.at(-1) === "credential");
+  return references
+    .flatMap(({ path }) => placesOf(tree, path))
+    .flatMap((path) => {
+      const name = valueAt(tree, path);
+      return typeof name !== "string" || name === "" || names.includes(name)
+        ? []
+        : [{ path, message: explainUnknownCredential(name, names) }];
+    });
+}
+
+function explainUnknownCredential(name: string, names: readonly string[]): string {
+  const near = closest(name, names);
+  const remedy = near === undefined ? "add it under credentials" : `did you mean "${near}"?`;
+  return `there is no credential "${showPath([name])}"; ${remedy}`;
+}
+
+function openServer(tree: Tree): readonly Finding[] {
+  const path = ["server", "host"];
+  const host = valueAt(tree, path);
+  const mode = valueAt(tree, ["server", "auth", "mode"]);
+  if (typeof host !== "string" || host === "" || isLoopback(host) || mode !== undefined) {
+    return [];
+  }
+  const message =
+    `other machines could reach ${showPath([host])}, and the server has no authentication: ` +
+    "set server.auth.mode to none to accept that, or listen on 127.0.0.1";
+  return [{ path, message }];
+}
+
+function isLoopback(host: string): boolean {
+  return (
+    host.toLowerCase() === "localhost" ||
+    host === "::1" ||
+    (isIPv4(host) && host.startsWith("127."))
+  );
+}

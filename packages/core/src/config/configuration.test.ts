@@ -1,0 +1,372 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Configuration, parseConfiguration, readConfiguration } from "./configuration.ts";
+import { ConfigurationError } from "./configuration-error.ts";
+import { type Environment, variableFor } from "./environment.ts";
+import { Secret } from "./secret.ts";
+
+function read(text: string, env: Environment = {}): Configuration {
+  return readConfiguration({ cwd: "/work", source: { file: "conf/glu.yaml", text }, env });
+}
+
+function problemsOf(text: string, env: Environment = {}): readonly string[] {
+  try {
+    read(text, env);
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      return error.message.split("\n");
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe("readConfiguration", () => {
+  it("has a default for everything", () => {
+    expect(readConfiguration({ cwd: "/work", source: undefined, env: {} })).toEqual({
+      file: undefined,
+      directory: "/work",
+      log: { level: "info" },
+      server: { host: "127.0.0.1", port: 8080, auth: {} },
+      storage: { path: "/work/.glu" },
+      sources: { git: {}, oci: {} },
+      credentials: {},
+    });
+  });
+
+  it.each(["", "# nothing yet\n", "---\n", "{}", "\ufeff\r\n"])("takes %j for defaults", (text) => {
+    expect(read(text).server.port).toBe(8080);
+  });
+
+  it("S24: reads a reference and its credential from sources.oci", () => {
+    const { sources } = read(`
+      sources: { oci: { app: { reference: ghcr.io/get-glu/app:latest, credential: github, plain_http: true } } }
+      credentials: { github: { type: basic, basic: { username: me, password: token } } }`);
+    expect(sources.oci["app"]).toEqual({
+      reference: "ghcr.io/get-glu/app:latest",
+      credential: "github",
+      interval: 10_000,
+      plain_http: true,
+    });
+  });
+
+  it("S25: reads name, URL and credential of a remote from sources.git", () => {
+    const { sources } = read(`
+      sources:
+        git:
+          gitopsexample:
+            default_branch: main
+            remote: { name: upstream, url: "https://github.com/get-glu/example.git", credential: github, interval: 1m }
+      credentials: { github: { type: basic, basic: { username: me, password: token } } }`);
+    expect(sources.git["gitopsexample"]).toEqual({
+      default_branch: "main",
+      remote: {
+        name: "upstream",
+        url: "https://github.com/get-glu/example.git",
+        credential: "github",
+        interval: 60_000,
+      },
+      author: { name: "glu", email: "glu@localhost" },
+    });
+  });
+
+  it("S26: shares a basic credential between sources of different kinds", () => {
+    const { sources, credentials } = read(`
+      sources:
+        git: { config: { remote: { url: "https://example.com/config.git", credential: github } } }
+        oci: { app: { reference: ghcr.io/app, credential: github } }
+      credentials: { github: { type: basic, basic: { username: me, password: token } } }`);
+    expect(sources.git["config"]?.remote.credential).toBe("github");
+    expect(sources.oci["app"]?.credential).toBe("github");
+    const { basic, type } = credentials["github"] ?? {};
+    expect({ type, username: basic?.username }).toEqual({ type: "basic", username: "me" });
+    expect(basic?.password).toBeInstanceOf(Secret);
+    expect(basic?.password.reveal()).toBe("token");
+  });
+
+  it("reads JSON and YAML with anchors, merge keys and CRLF alike", () => {
+    const yaml =
+      "sources:\r\n  oci:\r\n    a: &a { reference: a }\r\n    b:\r\n      <<: *a\r\n      interval: 5s\r\n";
+    const json =
+      '{\n\t"sources": {\n\t\t"oci": { "a": { "reference": "a" }, "b": { "reference": "a", "interval": "5s" } }\n\t}\n}';
+    expect(read(yaml)).toEqual(read(json));
+  });
+
+  it.each(["debug", "INFO", "Warn", "eRRor"])("reads the log level %s in any case", (level) => {
+    expect(read(`log: { level: ${level} }`).log.level).toBe(level.toLowerCase());
+  });
+
+  it("B19, B20: lets the environment win over the file, whatever the type", () => {
+    const env = {
+      GLU_SERVER_PORT: "0",
+      GLU_SOURCES_OCI_MY_APP_PLAIN_HTTP: "false",
+      GLU_SOURCES_OCI_MY_APP_INTERVAL: "1s",
+      GLU_STORAGE_PATH: "state",
+    };
+    const text =
+      "server: { port: 1 }\nsources: { oci: { my-app: { reference: a, plain_http: true } } }";
+    const { server, sources, storage } = read(text, env);
+    expect(server.port).toBe(0);
+    expect(sources.oci["my-app"]).toEqual({ reference: "a", interval: 1000, plain_http: false });
+    expect(storage.path).toBe("/work/conf/state");
+  });
+
+  it("fills blocks that the file leaves empty from the environment", () => {
+    const text = "server:\nsources:\n  oci:\n    app:\n";
+    const env = { GLU_SERVER_PORT: "1", GLU_SOURCES_OCI_APP_REFERENCE: "a" };
+    expect(read(text, env).sources.oci["app"]?.reference).toBe("a");
+  });
+
+  it("S23: is complete from environment variables alone", () => {
+    const env = {
+      GLU_SOURCES_GIT_CONFIG_REMOTE_URL: "https://example.com/config.git",
+      GLU_SOURCES_GIT_CONFIG_REMOTE_CREDENTIAL: "github",
+      GLU_SOURCES_OCI_APP_REFERENCE: "ghcr.io/app",
+      GLU_CREDENTIALS_GITHUB_TYPE: "basic",
+      GLU_CREDENTIALS_GITHUB_BASIC_USERNAME: "me",
+      GLU_CREDENTIALS_GITHUB_BASIC_PASSWORD: "token",
+    };
+    const configuration = readConfiguration({ cwd: "/work", source: undefined, env });
+    expect(Object.keys(configuration.sources.git)).toEqual(["config"]);
+    expect(configuration.credentials["github"]?.basic.password.reveal()).toBe("token");
+  });
+
+  it("S23: says the same from the file and from the environment", () => {
+    const text = fc.stringMatching(/^[a-z]{1,8}$/);
+    const name = fc
+      .stringMatching(/^[a-z0-9]{1,8}(_[a-z0-9]{1,4})?$/)
+      .filter((key) => key !== "constructor");
+    const oci = fc.record(
+      {
+        reference: text,
+        interval: fc.integer({ min: 1, max: 1000 }).map((seconds) => `${seconds}s`),
+        plain_http: fc.boolean(),
+      },
+      { requiredKeys: ["reference"] },
+    );
+    const port = fc.integer({ min: 0, max: 65_535 });
+    fc.assert(
+      fc.property(port, fc.dictionary(name, oci, { noNullPrototype: true }), (port, oci) => {
+        const env = Object.fromEntries(
+          Object.entries(oci).flatMap(([name, source]) =>
+            Object.entries(source).map(([key, value]) => [
+              variableFor(["sources", "oci", name, key]),
+              String(value),
+            ]),
+          ),
+        );
+        const fromFile = read(JSON.stringify({ server: { port }, sources: { oci } }));
+        expect(read("", { ...env, GLU_SERVER_PORT: String(port) })).toEqual(fromFile);
+      }),
+    );
+  });
+
+  it("is frozen through and through, and finds no name that nobody configured", () => {
+    const configuration = read("sources: { oci: { app: { reference: a } } }");
+    expect(Object.isFrozen(configuration)).toBe(true);
+    expect(Object.isFrozen(configuration.sources.oci["app"])).toBe(true);
+    expect(configuration.sources.oci["toString"]).toBeUndefined();
+  });
+
+  it("shows no secret when printed", () => {
+    const text = "credentials: { a: { type: basic, basic: { username: u, password: hunter2 } } }";
+    expect(JSON.stringify(read(text))).toContain('"password":"[redacted]"');
+  });
+});
+
+describe("the problems of a configuration", () => {
+  it("B21, B22: are reported all at once, in the order of the file, then of the environment", () => {
+    const text = `sources:
+  oci:
+    app:
+      referense: x
+      interval: 30
+    x:
+server:
+  port: 99999
+log: nothing
+credentials:
+  github: { type: basic, basic: { username: me } }
+`;
+    expect(problemsOf(text, { GLU_SERVER_HOTS: "x" })).toEqual([
+      "conf/glu.yaml:3:5: sources.oci.app.reference: is required",
+      'conf/glu.yaml:4:7: sources.oci.app.referense: unknown key; did you mean "reference"?',
+      'conf/glu.yaml:5:7: sources.oci.app.interval: needs a unit: write "30s" for seconds, or ms, m, h or d',
+      "conf/glu.yaml:6:5: sources.oci.x: is empty; it needs reference",
+      "conf/glu.yaml:8:3: server.port: must be a whole number from 0 to 65535",
+      "conf/glu.yaml:9:1: log: must be a mapping of keys",
+      "conf/glu.yaml:11:26: credentials.github.basic.password: is required",
+      "GLU_SERVER_HOTS: no such key; did you mean GLU_SERVER_HOST?",
+    ]);
+  });
+
+  it.each([
+    ["server: { port: -5 }", "server.port: must be a whole number from 0 to 65535"],
+    ["server: { port: 1.5 }", "server.port: must be a whole number from 0 to 65535"],
+    ["server: { port: '80' }", "server.port: must be a whole number from 0 to 65535"],
+    ["server: { port: }", "server.port: is empty; give it a value or remove it"],
+    ["server: { host: '' }", "server.host: must not be empty"],
+    ["server: { host: 127 }", "server.host: must be text; put it in quotes"],
+    ["server: { auth: { mode: token } }", 'server.auth.mode: must be "none"'],
+    ["server: { cert: x }", "server.cert: unknown key; there can be host, port, auth"],
+    ["log: { level: loud }", 'log.level: must be one of "debug", "info", "warn", "error"'],
+    ["storage:", "storage: is empty; give it a value or remove it"],
+    ["storage: []", "storage: must be a mapping of keys"],
+    [
+      "sources: { oci: { a: { reference: x, interval: 99ms } } }",
+      "sources.oci.a.interval: must be at least 100ms",
+    ],
+    [
+      "sources: { oci: { a: { reference: x, interval: 25d } } }",
+      "sources.oci.a.interval: must be at most 24d",
+    ],
+    [
+      "sources: { oci: { a: { reference: x, interval: -1s } } }",
+      'sources.oci.a.interval: must be one number above zero and one unit of ms, s, m, h or d, such as "10s"',
+    ],
+    [
+      "sources: { oci: { a: { reference: x, plain_http: 1 } } }",
+      "sources.oci.a.plain_http: must be true or false",
+    ],
+    [
+      "sources: { git: { a: { remote: { url: x }, url: x } } }",
+      'sources.git.a.url: unknown key; did you mean "remote.url"?',
+    ],
+    ["sources: { git: { a: {} } }", "sources.git.a.remote.url: is required"],
+    ["sources: { git: { a: } }", "sources.git.a: is empty; it needs remote.url"],
+    [
+      "sources: { oci: { -a: { reference: x } } }",
+      'sources.oci.-a: is not a name: use 1 to 63 letters, digits, ".", "_" or "-", beginning and ending with a letter or digit',
+    ],
+    [
+      "sources: { oci: { constructor: { reference: x } } }",
+      "sources.oci.constructor: is reserved and cannot be a name",
+    ],
+    [
+      "credentials: { __proto__: { type: basic } }",
+      "credentials.__proto__: is reserved and cannot be a name",
+    ],
+    ["credentials: { a: { type: ssh } }", 'credentials.a.type: must be "basic"'],
+    [
+      "credentials: { a: { basic: { username: u, password: p } } }",
+      "credentials.a.type: is required",
+    ],
+    [
+      "credentials: { a: { type: basic, basic: { username: 'u:v', password: p } } }",
+      "credentials.a.basic.username: must not contain a colon",
+    ],
+    [
+      "{ __proto__: 1 }",
+      "__proto__: unknown key; there can be log, server, storage, sources, credentials",
+    ],
+  ])("%s has one: %s", (text, problem) => {
+    expect(problemsOf(text)).toEqual([expect.stringMatching(/^conf\/glu\.yaml:1:\d+: /)]);
+    expect(problemsOf(text)[0]).toContain(`: ${problem}`);
+  });
+
+  it.each([
+    ["- a", "1:1: must be a mapping of keys, such as log, server, sources"],
+    ["text", "1:1: must be a mapping of keys, such as log, server, sources"],
+    ["log: {}\nlog: {}", "2:1: the same key is there twice"],
+    ["\tlog: {}", "1:1: tabs cannot indent; use spaces"],
+    ["log: {}\n---\nlog: {}", "2:1: a second document begins here; only one is supported"],
+    ["log:\n  level: [", "2:11: the indentation does not fit, or a bracket is not closed"],
+    ["log: *x", "1:6: this alias has no anchor before it, or is part of what it stands for"],
+    ["log: !x {}", "1:6: this tag is not understood"],
+    ["? [a]\n: b", "1:3: a key must be text"],
+  ])("%j is answered with its place: %s", (text, problem) => {
+    expect(problemsOf(text)).toEqual([`conf/glu.yaml:${problem}`]);
+  });
+
+  it("are answered when aliases multiply", () => {
+    const text = `a: &a [1]\nb: &b [${"*a,".repeat(50)}]\nc: [${"*b,".repeat(50)}]\n`;
+    expect(problemsOf(text)).toEqual([
+      "conf/glu.yaml:1:1: has aliases that multiply to more than is reasonable",
+    ]);
+  });
+
+  it("B22: name a credential that does not exist, its source, and the nearest one", () => {
+    const text = `sources:
+  git: { config: { remote: { url: x, credential: gihub } } }
+  oci: { app: { reference: x, credential: other } }
+credentials: { github: { type: basic, basic: { username: u, password: p } } }`;
+    expect(problemsOf(text)).toEqual([
+      'conf/glu.yaml:2:38: sources.git.config.remote.credential: there is no credential "gihub"; did you mean "github"?',
+      'conf/glu.yaml:3:31: sources.oci.app.credential: there is no credential "other"; add it under credentials',
+    ]);
+  });
+
+  it("name the variable when the value came from one", () => {
+    const env = {
+      GLU_SERVER_PORT: "many",
+      GLU_SOURCES_OCI_APP_CREDENTIAL: "nobody",
+      GLU_SOURCES_OCI_WEB_INTERVAL: "10s",
+    };
+    expect(
+      problemsOf("server: { port: 1 }\nsources: { oci: { app: { reference: x } } }", env),
+    ).toEqual([
+      "GLU_SERVER_PORT: must be a whole number from 0 to 65535",
+      "GLU_SOURCES_OCI_WEB_REFERENCE: is required",
+      'GLU_SOURCES_OCI_APP_CREDENTIAL: there is no credential "nobody"; add it under credentials',
+    ]);
+  });
+
+  it.each(["0.0.0.0", "::", "192.168.0.1", "example.com", "127.0.0.1.example.com"])(
+    "say that listening on %s without authentication must be written down",
+    (host) => {
+      expect(problemsOf(JSON.stringify({ server: { host } }))).toEqual([
+        expect.stringContaining(
+          "set server.auth.mode to none to accept that, or listen on 127.0.0.1",
+        ),
+      ]);
+      expect(problemsOf(JSON.stringify({ server: { host, auth: { mode: "none" } } }))).toEqual([]);
+      expect(problemsOf("", { GLU_SERVER_HOST: host })[0]).toMatch(/^GLU_SERVER_HOST: /);
+    },
+  );
+
+  it.each(["127.0.0.1", "127.1.2.3", "localhost", "::1"])("let the server listen on %s", (host) => {
+    expect(problemsOf(JSON.stringify({ server: { host } }))).toEqual([]);
+  });
+
+  it.each([
+    "credentials: { a: hunter2 }",
+    "credentials: { a: { type: hunter2 } }",
+    "credentials: { a: { type: basic, basic: hunter2 } }",
+    "credentials: { a: { type: basic, basic: { username: u, password:hunter2 } } }",
+    "credentials: { a: { type: basic, basic: { username: u, password: [hunter2] } } }",
+    "credentials: { a: { type: basic, basic: { username: u, password: *hunter2 } } }",
+    "credentials: { a: { type: basic, basic: { username: u, password: !hunter2 x } } }",
+    'credentials: { a: { type: basic, basic: { username: u, password: "hunter2\\n" } } }',
+    'credentials: { a: { type: basic, basic: { username: u, password: "hunter2\\q" } } }',
+    "credentials: { a: { type: basic, basic: { username: u, password: @hunter2 } } }",
+    "credentials:\n  a:\n    basic:\n      password: x: hunter2",
+    "credentials:\n  a:\n    basic:\n      username: u\n      password:hunter2",
+    "sources: { git: { a: { remote: { url: 'https://u:hunter2@x', name: '' } } } }",
+  ])("do not show the secret in %j", (text) => {
+    const problems = problemsOf(text);
+    expect(problems).not.toEqual([]);
+    expect(problems.join("\n")).not.toContain("hunter2");
+  });
+
+  it("do not show the secret of a variable", () => {
+    const env = { GLU_CREDENTIALS_A_BASIC_PASSWORD: "hunter2\n" };
+    const problems = problemsOf("credentials: { a: { type: basic } }", env);
+    expect(problems.join("\n")).toMatch(/^GLU_CREDENTIALS_A_BASIC_PASSWORD: must not contain/m);
+    expect(problems.join("\n")).not.toContain("hunter2");
+  });
+});
+
+describe("parseConfiguration", () => {
+  it("takes an object shaped like the file", () => {
+    const value = { sources: { git: { a: { remote: { url: "a.git" } } } } };
+    const { file, directory, sources } = parseConfiguration(value, { directory: "/work" });
+    expect({ file, directory }).toEqual({ file: undefined, directory: "/work" });
+    expect(sources.git["a"]?.remote.url).toBe("/work/a.git");
+  });
+
+  it("names the keys that are wrong", () => {
+    expect(() => parseConfiguration({ log: { lvel: 1 } }, { directory: "/work" })).toThrow(
+      /^log\.lvel: unknown key; did you mean "level"\?$/,
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import { type Configuration, readConfiguration } from "./configuration.ts";
+import { ConfigurationError } from "./configuration-error.ts";
+import { readConfigurationFile } from "./configuration-file.ts";
+import type { Environment } from "./environment.ts";
+
+export interface LoadOptions {
+  readonly cwd: string;
+  /**
+   * Relative to `cwd`.
+   * @default the value of `GLU_CONFIG`, else the first of glu.yaml, glu.yml and glu.json in `cwd`
+   */
+  readonly file?: string | undefined;
+  readonly env: Environment;
+}
+
+/**
+ * Reads the configuration file, if there is one, and the `GLU_…` variables, which win over it.
+ * @throws {ConfigurationError} with every problem there is
+ */
+export async function loadConfiguration({ cwd, file, env }: LoadOptions): Promise<Configuration> {
+  const found = await readConfigurationFile(cwd, file ?? (env["GLU_CONFIG"] || undefined));
+  if (found.kind === "unreadable") {
+    throw new ConfigurationError([{ file: found.file, key: "", message: found.reason }]);
+  }
+  return readConfiguration({ cwd, source: found.kind === "text" ? found : undefined, env });
+}

@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { type Duration, durationIn, explainDuration } from "./duration.ts";
+import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
+import { explainName, namePattern } from "./name.ts";
+import { Secret } from "./secret.ts";
+
+const shortestInterval: Duration = "100ms";
+// Timers of JavaScript count in 31 bits of milliseconds, and fire at once beyond.
+const longestInterval: Duration = "24d";
+const portRule = "must be a whole number from 0 to 65535";
+// RFC 7617 section 2 excludes them from basic authentication.
+const controlCharacters = /\p{Cc}/u;
+
+const log = z.strictObject({
+  level: z
+    .preprocess(
+      (level) => (typeof level === "string" ? level.toLowerCase() : level),
+      z.enum(["debug", "info", "warn", "error"]),
+    )
+    .prefault("info")
+    .describe("The least important messages that are logged; in any case."),
+});
+
+const server = z.strictObject({
+  host: text()
+    .prefault("127.0.0.1")
+    .describe(
+      "The address the server listens on. One that is not loopback needs server.auth.mode.",
+    ),
+  port: z
+    .int({ error: portRule })
+    .min(0, { error: portRule })
+    .max(65_535, { error: portRule })
+    .prefault(8080)
+    .describe("The port the server listens on; 0 takes a free one."),
+  auth: z
+    .strictObject({
+      mode: z
+        .literal("none")
+        .exactOptional()
+        .describe(
+          "How callers are known. none lets everyone who reaches the server do everything.",
+        ),
+    })
+    .prefault({}),
+});
+
+const storage = z.strictObject({
+  path: text()
+    .prefault(".glu")
+    .describe("The folder of the state, relative to that of the configuration file."),
+});
+
+const gitSource = z.strictObject({
+  default_branch: text()
+    .exactOptional()
+    .describe("The branch that is read and written; unset, the one HEAD of the remote points to."),
+  remote: z.strictObject({
+    name: text().prefault("origin").describe("What the remote is called."),
+    url: text().describe("https, ssh or a local path, relative to that of the configuration file."),
+    credential: credentialName(),
+    interval: interval("Time between two looks at the remote."),
+  }),
+  author: z
+    .strictObject({
+      name: text().prefault("glu").describe("The name of the author of commits."),
+      email: text().prefault("glu@localhost").describe("The email of the author of commits."),
+    })
+    .prefault({}),
+});
+
+const ociSource = z.strictObject({
+  reference: text().describe("registry/repository:tag, or oci-layout:directory:tag."),
+  credential: credentialName(),
+  interval: interval("Time between two looks at the registry."),
+  plain_http: z
+    .boolean({ error: "must be true or false" })
+    .prefault(false)
+    .describe("Speaks http to the registry, not https."),
+});
+
+const basicCredential = z.strictObject({
+  type: z.literal("basic").describe("The kind of the credential."),
+  basic: z.strictObject({
+    username: text()
+      .refine((username) => !username.includes(":"), { error: "must not contain a colon" })
+      .describe("The user name."),
+    password: text()
+      .refine((password) => !controlCharacters.test(password), {
+        error: "must not contain line breaks or other control characters",
+      })
+      .transform((password) => new Secret(password))
+      .describe("The password or access token."),
+  }),
+});
+
+/** Every key of the configuration: its shape, its default, its meaning. */
+export const configurationSchema = z.strictObject({
+  log: log.prefault({}),
+  server: server.prefault({}),
+  storage: storage.prefault({}),
+  sources: z.strictObject({ git: named(gitSource), oci: named(ociSource) }).prefault({}),
+  credentials: named(z.discriminatedUnion("type", [basicCredential])),
+});
+
+/** The configuration as the schema gives it: defaults filled in, intervals in milliseconds. */
+export type ConfigurationValues = z.output<typeof configurationSchema>;
+
+/** Every value that can be configured. */
+export const configurationKeys: readonly KeyPattern[] = keyPatterns(configurationSchema);
+
+function text() {
+  return z
+    .string({ error: "must be text; put it in quotes" })
+    .min(1, { error: "must not be empty" });
+}
+
+function credentialName() {
+  return text().exactOptional().describe("The name of a credential under credentials.");
+}
+
+function named<Value extends z.core.$ZodType>(value: Value) {
+  const name = z
+    .string()
+    .regex(namePattern)
+    .refine((key) => explainName(key) === undefined);
+  return z.record(name, value).prefault({});
+}
+
+function interval(description: string) {
+  const least = durationIn(shortestInterval) ?? 0;
+  const most = durationIn(longestInterval) ?? 0;
+  return z
+    .string({ error: ({ input }) => explainDuration(input) })
+    .transform((duration, context) => {
+      const milliseconds = durationIn(duration);
+      if (milliseconds === undefined) {
+        context.addIssue(explainDuration(duration));
+        return z.NEVER;
+      }
+      return milliseconds;
+    })
+    .pipe(
+      z
+        .number()
+        .min(least, { error: `must be at least ${shortestInterval}` })
+        .max(most, { error: `must be at most ${longestInterval}` }),
+    )
+    .prefault("10s")
+    .describe(`${description} From ${shortestInterval} to ${longestInterval}.`);
+}

@@ -1,0 +1,220 @@
+import { describe, expect, test } from "vitest";
+import { type DecisionInput, decide } from "./decision.ts";
+import type { PhaseState } from "./phase.ts";
+import type { Arrival, Hold, Veto } from "./store.ts";
+
+const now = new Date("2026-01-01T12:00:00Z");
+
+function ready(digest: string, given: Partial<Arrival> = {}, observedAt = now): PhaseState {
+  const arrival: Arrival = {
+    version: "01900000-0000-7000-8000-000000000000",
+    repeated: false,
+    phase: "app/oci",
+    digest,
+    resource: {},
+    annotations: {},
+    commit: undefined,
+    cause: "observed",
+    promotion: undefined,
+    actor: undefined,
+    recordedAt: now,
+    ...given,
+  };
+  return { kind: "ready", arrival, observedAt };
+}
+
+const empty: PhaseState = { kind: "empty", reason: "no file", since: now, observedAt: now };
+const broken: PhaseState = {
+  kind: "error",
+  code: "X",
+  message: "it is broken",
+  since: now,
+  last: undefined,
+};
+const restraint = {
+  id: "1",
+  phase: "app/staging",
+  actor: "ada",
+  reason: "release freeze",
+  createdAt: now,
+  expiresAt: undefined,
+} as const;
+const hold: Hold = { ...restraint, kind: "hold" };
+const veto: Veto = { ...restraint, kind: "veto", digest: "b", scope: "phase" };
+
+const behind: DecisionInput = {
+  from: ready("b"),
+  to: ready("a"),
+  mode: "direct",
+  proposal: undefined,
+  holds: [],
+  vetoes: [],
+  delivered: false,
+  derived: false,
+  hotfixed: false,
+  outsideChanges: "pause",
+  gate: true,
+  automation: "on",
+  cause: "automatic",
+  minAge: 0,
+  now,
+  staleAfter: { from: 30_000, to: 30_000 },
+};
+const old = new Date(now.getTime() - 30_001);
+const proposal = { digest: "b", url: "https://forge/1", frozen: false };
+
+interface Row {
+  readonly name: string;
+  readonly given: Partial<DecisionInput>;
+  /** The kind of the decision, or why it is blocked. */
+  readonly automatic: string;
+  readonly person: string;
+}
+
+const rows: readonly Row[] = [
+  { name: "other digests", given: {}, automatic: "write", person: "write" },
+  {
+    name: "equal digests",
+    given: { to: ready("b") },
+    automatic: "up-to-date",
+    person: "up-to-date",
+  },
+  { name: "an empty target", given: { to: empty }, automatic: "write", person: "write" },
+  { name: "an empty upstream", given: { from: empty }, automatic: "empty", person: "empty" },
+  {
+    name: "an unread upstream",
+    given: { from: { kind: "unknown" } },
+    automatic: "unknown",
+    person: "unknown",
+  },
+  {
+    name: "an unread target",
+    given: { to: { kind: "unknown" } },
+    automatic: "unknown",
+    person: "unknown",
+  },
+  { name: "a broken upstream", given: { from: broken }, automatic: "error", person: "error" },
+  { name: "a broken target", given: { to: broken }, automatic: "error", person: "error" },
+  {
+    name: "a target that takes proposals",
+    given: { mode: "proposal" },
+    automatic: "propose",
+    person: "propose",
+  },
+  {
+    name: "an open proposal of this",
+    given: { mode: "proposal", proposal },
+    automatic: "proposed",
+    person: "proposed",
+  },
+  {
+    name: "an open proposal of another",
+    given: { mode: "proposal", proposal: { ...proposal, digest: "c" } },
+    automatic: "propose",
+    person: "propose",
+  },
+  {
+    name: "an approved proposal of another",
+    given: { mode: "proposal", proposal: { ...proposal, digest: "c", frozen: true } },
+    automatic: "frozen-proposal",
+    person: "propose",
+  },
+  { name: "a hold", given: { holds: [hold] }, automatic: "held", person: "held" },
+  { name: "a veto", given: { vetoes: [veto] }, automatic: "vetoed", person: "vetoed" },
+  { name: "a closed gate", given: { gate: "tests are red" }, automatic: "gate", person: "gate" },
+  {
+    name: "automation that observes",
+    given: { automation: "observe" },
+    automatic: "automation",
+    person: "write",
+  },
+  {
+    name: "automation that is off",
+    given: { automation: "off" },
+    automatic: "automation",
+    person: "write",
+  },
+  {
+    name: "an old look at the upstream",
+    given: { from: ready("b", {}, old) },
+    automatic: "stale",
+    person: "write",
+  },
+  {
+    name: "an old look at the target",
+    given: { to: ready("a", {}, old) },
+    automatic: "stale",
+    person: "write",
+  },
+  {
+    name: "an arrival that was delivered",
+    given: { delivered: true },
+    automatic: "delivered",
+    person: "write",
+  },
+  {
+    name: "a registry that went back",
+    given: { from: ready("b", { repeated: true }) },
+    automatic: "write",
+    person: "write",
+  },
+  {
+    name: "a phase that went back",
+    given: { derived: true, from: ready("b", { repeated: true }) },
+    automatic: "went-back",
+    person: "write",
+  },
+  { name: "a hotfix", given: { hotfixed: true }, automatic: "outside-change", person: "write" },
+  {
+    name: "a hotfix that may be replaced",
+    given: { hotfixed: true, outsideChanges: "continue" },
+    automatic: "write",
+    person: "write",
+  },
+  { name: "a young arrival", given: { minAge: 1 }, automatic: "too-young", person: "write" },
+  {
+    name: "a delivery, up to date again",
+    given: { delivered: true, to: ready("b") },
+    automatic: "up-to-date",
+    person: "up-to-date",
+  },
+];
+
+describe("decide", () => {
+  test.each(rows)("$name: $automatic by itself, $person for a person", (row) => {
+    const outcome = (cause: "automatic" | "person") => {
+      const decision = decide({ ...behind, ...row.given, cause });
+      return decision.kind === "blocked" ? decision.reason : decision.kind;
+    };
+    expect(outcome("automatic")).toBe(row.automatic);
+    expect(outcome("person")).toBe(row.person);
+  });
+
+  test("S36 the digest is the only thing that is compared", () => {
+    const same = { from: ready("b", { annotations: { a: "1" } }), to: ready("b", { resource: 1 }) };
+    expect(decide({ ...behind, ...same })).toEqual({ kind: "up-to-date" });
+  });
+
+  test("S37 a digest may be any string", () => {
+    const odd = "sha256:ab/.. ~^:?*[\\@{ ü 1.2.3+build";
+    expect(decide({ ...behind, from: ready(odd) })).toEqual({ kind: "write" });
+    expect(decide({ ...behind, from: ready(odd), to: ready(odd) })).toEqual({ kind: "up-to-date" });
+  });
+
+  test("a person passes over holds, vetoes and gates with a reason, a trigger never does", () => {
+    const stopped = { ...behind, holds: [hold], vetoes: [veto], gate: "no", override: "urgent" };
+    expect(decide({ ...stopped, cause: "person" })).toEqual({ kind: "write" });
+    expect(decide({ ...stopped, cause: "automatic" })).toMatchObject({ reason: "held" });
+  });
+
+  test("what is blocked says why and what would unblock it", () => {
+    expect(decide({ ...behind, holds: [hold] })).toEqual({
+      kind: "blocked",
+      reason: "held",
+      message: "held by ada: release freeze; release the hold to go on",
+    });
+    expect(decide({ ...behind, minAge: 90_000 })).toMatchObject({
+      message: "waits 90 s more for its minimum age",
+    });
+  });
+});

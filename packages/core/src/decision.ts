@@ -1,0 +1,183 @@
+import type { Automation } from "./edge.ts";
+import type { PhaseState, ReadyState } from "./phase.ts";
+import type { Cause, Hold, Veto } from "./store.ts";
+
+/** Everything a decision depends on. The same input gives the same decision. */
+export interface DecisionInput {
+  readonly from: PhaseState;
+  readonly to: PhaseState;
+  /** How the target takes changes. */
+  readonly mode: "direct" | "proposal";
+  /** The open proposal of the target, if there is one. */
+  readonly proposal: OpenProposal | undefined;
+  /** The holds on the target. */
+  readonly holds: readonly Hold[];
+  /** The vetoes that cover this digest on the target. */
+  readonly vetoes: readonly Veto[];
+  /** True if this arrival went over this edge before. */
+  readonly delivered: boolean;
+  /** True if others promote into the upstream phase, so that its going back was no new intent. */
+  readonly derived: boolean;
+  /** True if the target was set by somebody else to a digest that no phase before it ever showed. */
+  readonly hotfixed: boolean;
+  readonly outsideChanges: "pause" | "continue";
+  /** What `when` answered: true, or the reason to wait. */
+  readonly gate: true | string;
+  readonly automation: Automation;
+  readonly cause: Cause;
+  /** A person's reason to pass over holds, vetoes and the gate. */
+  readonly override?: string | undefined;
+  /** How old the arrival must be to go by itself, in ms. */
+  readonly minAge: number;
+  readonly now: Date;
+  /** The age in ms at which an observation is too old for anything automatic. */
+  readonly staleAfter: { readonly from: number; readonly to: number };
+}
+
+export interface OpenProposal {
+  readonly digest: string;
+  readonly url: string;
+  /** True once it was approved, or is set to merge by itself. */
+  readonly frozen: boolean;
+}
+
+export type Decision =
+  | { readonly kind: "up-to-date" }
+  | { readonly kind: "write" }
+  | { readonly kind: "propose" }
+  /** The open proposal already says so. */
+  | { readonly kind: "proposed"; readonly url: string }
+  | Blocked;
+
+export interface Blocked {
+  readonly kind: "blocked";
+  readonly reason: BlockedReason;
+  /** In words: why, and what would unblock it. */
+  readonly message: string;
+}
+
+export type BlockedReason =
+  | "unknown"
+  | "empty"
+  | "error"
+  | "held"
+  | "vetoed"
+  | "gate"
+  | "automation"
+  | "stale"
+  | "delivered"
+  | "went-back"
+  | "outside-change"
+  | "too-young"
+  | "frozen-proposal"
+  | "failed-before";
+
+/** Decides what an edge does. Pure; the rules are tried in the order they stand here. */
+export function decide(input: DecisionInput): Decision {
+  const { from, to, proposal } = input;
+  if (from.kind !== "ready") {
+    return upstreamNotReady(from);
+  }
+  if (to.kind === "unknown" || to.kind === "error") {
+    return targetNotReady(to);
+  }
+  if (to.kind === "ready" && to.arrival.digest === from.arrival.digest) {
+    return { kind: "up-to-date" };
+  }
+  if (proposal?.digest === from.arrival.digest) {
+    return { kind: "proposed", url: proposal.url };
+  }
+  return restrained(input, from) ?? { kind: input.mode === "direct" ? "write" : "propose" };
+}
+
+function restrained(input: DecisionInput, from: ReadyState): Blocked | undefined {
+  if (input.cause === "person") {
+    return input.override === undefined ? byPeople(input) : undefined;
+  }
+  return byAutomation(input) ?? byAge(input, from) ?? byPeople(input) ?? byHistory(input, from);
+}
+
+function upstreamNotReady(from: Exclude<PhaseState, ReadyState>): Blocked {
+  switch (from.kind) {
+    case "unknown":
+      return blocked("unknown", "the phase it promotes from was not read yet");
+    case "empty":
+      return blocked("empty", `the phase it promotes from is empty: ${from.reason}`);
+    case "error":
+      return blocked("error", `the phase it promotes from cannot be read: ${from.message}`);
+  }
+}
+
+function targetNotReady(to: PhaseState & { readonly kind: "unknown" | "error" }): Blocked {
+  return to.kind === "unknown"
+    ? blocked("unknown", "the phase was not read yet")
+    : blocked("error", `the phase cannot be read: ${to.message}`);
+}
+
+function byPeople({ holds, vetoes, gate }: DecisionInput): Blocked | undefined {
+  const [hold] = holds;
+  if (hold) {
+    return blocked("held", `held by ${hold.actor}: ${hold.reason}; release the hold to go on`);
+  }
+  const [veto] = vetoes;
+  if (veto) {
+    return blocked("vetoed", `vetoed by ${veto.actor}: ${veto.reason}; lift the veto to go on`);
+  }
+  return gate === true ? undefined : blocked("gate", gate);
+}
+
+function byAutomation({ automation }: DecisionInput): Blocked | undefined {
+  switch (automation) {
+    case "on":
+      return undefined;
+    case "observe":
+      return blocked("automation", "automation only observes here; a person can promote");
+    case "off":
+      return blocked("automation", "automation is off here; a person can promote");
+  }
+}
+
+function byAge(input: DecisionInput, from: ReadyState): Blocked | undefined {
+  const now = input.now.getTime();
+  const { to, staleAfter } = input;
+  const stale =
+    now - from.observedAt.getTime() > staleAfter.from ||
+    (to.kind === "empty" || to.kind === "ready"
+      ? now - to.observedAt.getTime() > staleAfter.to
+      : false);
+  if (stale) {
+    return blocked("stale", "the last look at one of the phases is too old; waiting for a new one");
+  }
+  const waiting = from.arrival.recordedAt.getTime() + input.minAge - now;
+  return waiting > 0
+    ? blocked("too-young", `waits ${Math.ceil(waiting / 1000)} s more for its minimum age`)
+    : undefined;
+}
+
+function byHistory(input: DecisionInput, from: ReadyState): Blocked | undefined {
+  if (input.delivered) {
+    return blocked(
+      "delivered",
+      "this was delivered before and the phase was changed since; a new arrival or a person moves it on",
+    );
+  }
+  if (input.derived && from.arrival.repeated) {
+    return blocked(
+      "went-back",
+      "the phase it promotes from went back to an earlier state; a new arrival or a person moves it on",
+    );
+  }
+  if (input.hotfixed && input.outsideChanges === "pause") {
+    return blocked(
+      "outside-change",
+      "the phase was set from outside to something no earlier phase showed; a person decides",
+    );
+  }
+  return input.proposal?.frozen
+    ? blocked("frozen-proposal", `${input.proposal.url} is approved; this waits until it is merged`)
+    : undefined;
+}
+
+export function blocked(reason: BlockedReason, message: string): Blocked {
+  return { kind: "blocked", reason, message };
+}

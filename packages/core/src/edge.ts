@@ -1,0 +1,65 @@
+import type { LivePhaseOf, PhaseDescriptor, PhaseHandle } from "./phase.ts";
+import type { PerformRequest, PerformResult, Plan } from "./promotion.ts";
+import type { Resource } from "./resource.ts";
+import type { Runtime } from "./runtime.ts";
+import type { PhaseKey, Store } from "./store.ts";
+
+/** A relation of two phases as it is defined. */
+export interface EdgeHandle {
+  readonly kind: string;
+  readonly from: PhaseHandle;
+  readonly to: PhaseHandle;
+}
+
+/** What can be done along an edge. `promotion` is built in; others are written the same way. */
+export interface EdgeKind<in out R extends Resource> {
+  readonly kind: string;
+  readonly open: (ends: EdgeEnds<R>, context: EdgeContext) => EdgeActions;
+}
+
+export interface EdgeEnds<in out R extends Resource> {
+  readonly from: LivePhaseOf<R>;
+  readonly to: LivePhaseOf<R>;
+}
+
+export interface EdgeContext extends Runtime {
+  readonly store: Store;
+  /** The phases that promote into the target, over this edge or others. */
+  readonly upstreams: readonly PhaseKey[];
+  /** True if something promotes into the upstream phase of this edge. */
+  readonly derived: boolean;
+  /** Names of the phases the target descends from, and its own. */
+  readonly lineage: readonly string[];
+  readonly automation: () => Automation;
+  /** Aborted when the system stops. */
+  readonly signal: AbortSignal;
+}
+
+/** `observe` decides and says what would be done, without doing it. */
+export type Automation = "on" | "observe" | "off";
+
+export interface EdgeActions {
+  readonly status: () => Promise<EdgeStatus>;
+  /** What `perform` would do now. @default a plan without a diff */
+  readonly plan?: (request: PlanRequest) => Promise<Plan>;
+  readonly perform: (request: PerformRequest) => Promise<PerformResult>;
+}
+
+export interface PlanRequest {
+  readonly signal: AbortSignal;
+}
+
+/** An edge of a running system. */
+export interface LiveEdge extends EdgeActions {
+  readonly kind: string;
+  readonly from: PhaseDescriptor;
+  readonly to: PhaseDescriptor;
+}
+
+export interface EdgeStatus {
+  readonly kind: "up-to-date" | "behind" | "proposed" | "blocked" | "error";
+  /** In words: why, and what would unblock it. */
+  readonly reason: string | undefined;
+  /** True if a person can perform the edge now and something would happen. */
+  readonly canPerform: boolean;
+}

@@ -1,0 +1,135 @@
+import { cleanText } from "./clean-text.ts";
+
+/** What happens after an error: it is tried again, something is waited for, or a person must act. */
+export type NextStep = "retry" | "wait" | "act";
+
+export interface GluErrorOptions {
+  readonly cause?: unknown;
+}
+
+/** Base of every error of this package. `code` is stable; messages never hold a secret. */
+export abstract class GluError extends Error {
+  abstract readonly code: string;
+  abstract readonly next: NextStep;
+
+  constructor(message: string, options: GluErrorOptions = {}) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** A name, label or annotation that cannot be used. */
+export class InvalidMetadataError extends GluError {
+  readonly code = "INVALID_METADATA";
+  readonly next = "act";
+}
+
+/** Two pipelines of one system, or two phases or edges of one pipeline, have the same name. */
+export class DuplicateNameError extends GluError {
+  readonly code = "DUPLICATE_NAME";
+  readonly next = "act";
+}
+
+/** A pipeline whose phases promote in a circle. */
+export class CycleError extends GluError {
+  readonly code = "CYCLE";
+  readonly next = "act";
+}
+
+/** A phase handle of another pipeline, or one used after its pipeline was defined. */
+export class ForeignPhaseError extends GluError {
+  readonly code = "FOREIGN_PHASE";
+  readonly next = "act";
+}
+
+/** A definition that cannot be used for another reason, such as an async callback. */
+export class DefinitionError extends GluError {
+  readonly code = "DEFINITION";
+  readonly next = "act";
+}
+
+/** A trigger that matches nothing, or more than it should. */
+export class TriggerError extends GluError {
+  readonly code = "TRIGGER";
+  readonly next = "act";
+}
+
+/** A source, a credential, a pipeline, a phase or an edge that does not exist. */
+export class NotFoundError extends GluError {
+  readonly code = "NOT_FOUND";
+  readonly next = "act";
+}
+
+/** A name used in code that the configuration does not have. */
+export class NotConfiguredError extends GluError {
+  readonly code = "NOT_CONFIGURED";
+  readonly next = "act";
+}
+
+/** The user's own code (a resource, a gate, a trigger) failed or broke its contract. */
+export class UserCodeError extends GluError {
+  readonly code = "USER_CODE";
+  readonly next = "act";
+}
+
+/** Something did not end within its time. */
+export class DeadlineError extends GluError {
+  readonly code = "DEADLINE";
+  readonly next = "retry";
+}
+
+/** The system is not running, or stops. */
+export class StoppedError extends GluError {
+  readonly code = "STOPPED";
+  readonly next = "retry";
+}
+
+/** The store does not have what was asked for, or cannot be used. */
+export class StoreError extends GluError {
+  readonly code = "STORE";
+  readonly next = "act";
+}
+
+/** The target kept moving while it was written to. */
+export class ContendedError extends GluError {
+  readonly code = "CONTENDED";
+  readonly next = "retry";
+}
+
+/** `run` was called while the `glu` command loads the program; it runs what the file exports. */
+export class NestedRunError extends GluError {
+  readonly code = "NESTED_RUN";
+  readonly next = "act";
+}
+
+/** The program file is missing, cannot be loaded, or does not export a system. */
+export class ProgramError extends GluError {
+  readonly code = "PROGRAM";
+  readonly next = "act";
+}
+
+/** Nothing can listen on the configured address. */
+export class ListenError extends GluError {
+  readonly code = "LISTEN";
+  readonly next = "act";
+}
+
+/** What is known of any error, whoever threw it. */
+export interface Failure {
+  readonly code: string;
+  readonly next: NextStep;
+  readonly message: string;
+}
+
+/** Errors of this project and its libraries say what happens next; anything else is for a person. */
+export function describeError(error: unknown): Failure {
+  if (!(error instanceof Error)) {
+    return { code: "UNKNOWN", next: "act", message: cleanText(String(error)) };
+  }
+  const { code, next } = error as Partial<Failure> & Error;
+  return {
+    code: typeof code === "string" ? code : "USER_CODE",
+    next: next === "retry" || next === "wait" ? next : "act",
+    message: cleanText(error.message || error.name),
+  };
+}

@@ -1,0 +1,114 @@
+export type { CommitDescription, FileStat, Filesystem } from "@glu/git";
+export type {
+  Clients,
+  ConfiguredRepository,
+  ImageRequest,
+  RepositoryRequest,
+} from "./clients.ts";
+export { ConfigurationError, type ConfigurationProblem } from "./config/configuration-error.ts";
+export type { Duration } from "./config/duration.ts";
+export type { Blocked, BlockedReason, Decision, DecisionInput, OpenProposal } from "./decision.ts";
+export type {
+  Automation,
+  EdgeActions,
+  EdgeContext,
+  EdgeEnds,
+  EdgeHandle,
+  EdgeKind,
+  EdgeStatus,
+  LiveEdge,
+  PlanRequest,
+} from "./edge.ts";
+export { type Gate, type PromotionOptions, promotion } from "./edges/promotion-edge.ts";
+export {
+  ContendedError,
+  CycleError,
+  DeadlineError,
+  DefinitionError,
+  DuplicateNameError,
+  ForeignPhaseError,
+  GluError,
+  InvalidMetadataError,
+  ListenError,
+  NestedRunError,
+  type NextStep,
+  NotConfiguredError,
+  NotFoundError,
+  ProgramError,
+  StoppedError,
+  StoreError,
+  TriggerError,
+  UserCodeError,
+} from "./errors.ts";
+export type { Labels, Metadata } from "./metadata.ts";
+export {
+  localOperations,
+  type Operations,
+  type PerformOptions,
+  type PlanOptions,
+} from "./operations.ts";
+export type {
+  Expectation,
+  LivePhase,
+  LivePhaseOf,
+  ObserveOptions,
+  Phase,
+  PhaseDescriptor,
+  PhaseHandle,
+  PhaseState,
+  ReadyState,
+} from "./phase.ts";
+export type {
+  EdgeOptions,
+  GatedUpstream,
+  LivePipeline,
+  PhaseOptions,
+  Pipeline,
+  PipelineBuilder,
+  PipelineContext,
+  Upstream,
+} from "./pipeline.ts";
+export type {
+  ExpectedDigests,
+  PerformRequest,
+  PerformResult,
+  Plan,
+  PromotionContext,
+} from "./promotion.ts";
+export type { Resource } from "./resource.ts";
+export { type RunOptions, run } from "./run.ts";
+export type { StartOptions, SystemEnvironment } from "./running-system.ts";
+export {
+  type Logger,
+  type Runtime,
+  silentLogger,
+  systemTimers,
+  type TimerOptions,
+  type Timers,
+} from "./runtime.ts";
+export type {
+  CallOptions,
+  Change,
+  CommitReference,
+  Observation,
+  PlannedUpdate,
+  Reader,
+  Source,
+  SourceContext,
+  SourceEvent,
+  UpdatableSource,
+  UpdateResult,
+  Writer,
+} from "./source.ts";
+export {
+  type GitPhaseOptions,
+  type GitResource,
+  type GitSourceOptions,
+  git,
+} from "./sources/git.ts";
+export { type OCIDescriptor, type OCIResource, type OCISourceOptions, oci } from "./sources/oci.ts";
+export type * from "./store.ts";
+export { memoryStore } from "./stores/memory.ts";
+export { type Defined, System, type SystemOptions } from "./system.ts";
+export type { Matches, PhaseMatch, Trigger, TriggerContext } from "./trigger.ts";
+export { type ScheduleOptions, schedule } from "./triggers/schedule.ts";

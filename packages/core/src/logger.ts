@@ -1,0 +1,31 @@
+import { type Level, pino } from "pino";
+import type { Logger } from "./runtime.ts";
+
+export interface LoggerOptions {
+  readonly level: Level;
+  /** True for people at a terminal, false for one JSON object per line. */
+  readonly pretty: boolean;
+  /** Where lines go; never standard output, which belongs to results. */
+  readonly write: (line: string) => void;
+}
+
+export function createLogger({ level, pretty, write }: LoggerOptions): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return pino(options, { write: (line) => write(pretty ? prettyLine(line) : line) });
+}
+
+/** `14:03:07 info promoted from=app/oci to=app/staging` */
+function prettyLine(line: string): string {
+  const { level, time, msg, ...fields }: Record<string, unknown> = JSON.parse(line);
+  const details = Object.entries(fields).map(([key, value]) => ` ${key}=${prettyValue(value)}`);
+  return `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${String(msg)}${details.join("")}\n`;
+}
+
+function prettyValue(value: unknown): string {
+  return typeof value === "string" && /^[^\s"]+$/.test(value) ? value : JSON.stringify(value);
+}

@@ -1,0 +1,96 @@
+import type { Metadata } from "./metadata.ts";
+import type { Resource } from "./resource.ts";
+import type { Source, Writer } from "./source.ts";
+import type { Arrival, PhaseKey } from "./store.ts";
+
+export interface PhaseDescriptor {
+  readonly pipeline: string;
+  /** The kind of its source: `oci`, `git`, or that of a user-written one. */
+  readonly kind: string;
+  readonly metadata: Metadata;
+}
+
+/** A phase of any resource: what triggers match and operations list. */
+export interface PhaseHandle {
+  readonly descriptor: PhaseDescriptor;
+}
+
+/** A phase as it is defined: made by `pipeline.phase(…)`, used to say what promotes from it. */
+export interface Phase<in out R extends Resource> extends PhaseHandle {
+  readonly source: Source<R>;
+  /** A blank resource that a source reads into. */
+  readonly create: () => R;
+}
+
+export function phaseKey(descriptor: PhaseDescriptor): PhaseKey {
+  return `${descriptor.pipeline}/${descriptor.metadata.name}`;
+}
+
+/** What a phase shows. A live observation, never replayed from the history. */
+export type PhaseState =
+  /** Not looked at yet. */
+  | { readonly kind: "unknown" }
+  /** Something is there. */
+  | ReadyState
+  /** Nothing is there yet: may be promoted into, never from. */
+  | {
+      readonly kind: "empty";
+      readonly reason: string;
+      readonly since: Date;
+      readonly observedAt: Date;
+    }
+  /** It cannot be read: neither into nor from. */
+  | {
+      readonly kind: "error";
+      readonly code: string;
+      readonly message: string;
+      readonly since: Date;
+      /** What it showed before. */
+      readonly last: Arrival | undefined;
+    };
+
+export interface ReadyState {
+  readonly kind: "ready";
+  readonly arrival: Arrival;
+  readonly observedAt: Date;
+}
+
+/** A phase of a running system. */
+export interface LivePhase extends PhaseHandle {
+  readonly state: () => PhaseState;
+  /** Reads again; `fresh` asks the source to look at the outside first. Never rejects. */
+  readonly observe: (options: ObserveOptions) => Promise<PhaseState>;
+  /** Called after each look that found something else. Returns how to stop. */
+  readonly onChange: (listener: (state: PhaseState) => void) => () => void;
+}
+
+export interface ObserveOptions {
+  readonly fresh?: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A live phase as an edge sees it. */
+export interface LivePhaseOf<in out R extends Resource> extends LivePhase {
+  /** The frozen resource of the last good look. */
+  readonly resource: () => R | undefined;
+  /** A blank resource. */
+  readonly create: () => R;
+  /** Present if promotions can be written to this phase. */
+  readonly writer: Writer<R> | undefined;
+  /** Beyond this age, in ms, nothing automatic relies on an observation. */
+  readonly staleAfter: number;
+  /** Counts the looks that may have found something else: the same number, the same inputs. */
+  readonly revision: () => number;
+  /** Runs `change` when no other change of this phase runs. */
+  readonly exclusive: <T>(change: () => Promise<T>) => Promise<T>;
+  /** Says what is about to arrive, so that the arrival is credited to it. Returns how to take it back. */
+  readonly expect: (expectation: Expectation) => () => void;
+}
+
+/** A change made through Glu that the phase will show soon. */
+export interface Expectation {
+  readonly digest: string;
+  readonly cause: "promotion" | "rollback";
+  readonly promotion: string;
+  readonly actor: string;
+}

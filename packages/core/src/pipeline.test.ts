@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import type { EdgeKind } from "./edge.ts";
+import { checkEdges } from "./pipeline.ts";
+import type { Resource } from "./resource.ts";
+import type { Source, UpdatableSource } from "./source.ts";
+import { System } from "./system.ts";
+
+class Text implements Resource {
+  text = "";
+  digest(): string {
+    return this.text;
+  }
+}
+
+const readable: Source<Text> = { kind: "shelf", open: () => Promise.reject(new Error("unused")) };
+const writable: UpdatableSource<Text> = {
+  kind: "shelf",
+  updatable: true,
+  open: () => Promise.reject(new Error("unused")),
+};
+const create = () => new Text();
+
+describe("defining a pipeline", () => {
+  test("S5 S28 S29 phases and promotions are registered in the order they are written", () => {
+    const system = new System({ name: "shop" });
+    system.definePipeline({ name: "app" }, create, (pipeline) => {
+      const first = pipeline.phase({ name: "first" }, readable);
+      pipeline.phase({ name: "second" }, writable, { promotesFrom: first });
+    });
+    const [pipeline] = system.pipelines;
+    expect(pipeline?.phases.map(({ descriptor }) => descriptor)).toEqual([
+      { pipeline: "app", kind: "shelf", metadata: { name: "first" } },
+      { pipeline: "app", kind: "shelf", metadata: { name: "second" } },
+    ]);
+    expect(edgesOf(system)).toEqual(["promotion first -> second"]);
+  });
+
+  test("S18 it returns what the callback returns, so that triggers can use the handles", () => {
+    const staging = new System({ name: "shop" }).definePipeline({ name: "app" }, create, (p) =>
+      p.phase({ name: "staging" }, readable),
+    );
+    expect(staging.descriptor.metadata.name).toBe("staging");
+  });
+
+  test("S30 S31 phases chain in one direction, fan out and fan in", () => {
+    const system = new System({ name: "shop" });
+    system.definePipeline({ name: "app" }, create, (pipeline) => {
+      const image = pipeline.phase({ name: "image" }, readable);
+      const east = pipeline.phase({ name: "east" }, writable, { promotesFrom: image });
+      const west = pipeline.phase({ name: "west" }, writable, {
+        promotesFrom: { phase: image, when: () => "not yet" },
+      });
+      pipeline.phase({ name: "world" }, writable, { promotesFrom: [east, { phase: west }] });
+    });
+    expect(edgesOf(system)).toEqual([
+      "promotion image -> east",
+      "promotion image -> west",
+      "promotion east -> world",
+      "promotion west -> world",
+    ]);
+  });
+
+  test("S20 an error in the callback is thrown there, and the pipeline is not registered", () => {
+    const system = new System({ name: "shop" });
+    const broken = new Error("no such region");
+    expect(() =>
+      system.definePipeline({ name: "app" }, create, (pipeline) => {
+        pipeline.phase({ name: "first" }, readable);
+        throw broken;
+      }),
+    ).toThrow(broken);
+    expect(system.pipelines).toEqual([]);
+  });
+
+  test("two phases of one name are an error that names both", () => {
+    const define = () =>
+      new System({ name: "shop" }).definePipeline({ name: "app" }, create, (pipeline) => {
+        pipeline.phase({ name: "Staging" }, readable);
+        pipeline.phase({ name: "staging" }, readable);
+      });
+    expect(define).toThrow('pipeline "app" has a phase "Staging" already');
+  });
+
+  test("two pipelines of one name are an error", () => {
+    const system = new System({ name: "shop" });
+    system.definePipeline({ name: "app" }, create, () => undefined);
+    expect(() => system.definePipeline({ name: "APP" }, create, () => undefined)).toThrow(
+      'system "shop" has a pipeline "app" already',
+    );
+  });
+
+  test("a circle is an error that names its phases", () => {
+    const follows: EdgeKind<Text> = {
+      kind: "follows",
+      open: () => ({ status: () => Promise.reject(), perform: () => Promise.reject() }),
+    };
+    const define = () =>
+      new System({ name: "shop" }).definePipeline({ name: "app" }, create, (pipeline) => {
+        const one = pipeline.phase({ name: "one" }, writable);
+        const two = pipeline.phase({ name: "two" }, writable, { promotesFrom: one });
+        const three = pipeline.phase({ name: "three" }, writable, { promotesFrom: two });
+        pipeline.edge({ kind: follows, from: three, to: one });
+      });
+    expect(define).toThrow('pipeline "app" goes in a circle: three -> one -> two -> three');
+  });
+
+  test("a phase of another pipeline cannot be promoted from", () => {
+    const system = new System({ name: "shop" });
+    const other = system.definePipeline({ name: "other" }, create, (pipeline) =>
+      pipeline.phase({ name: "image" }, readable),
+    );
+    expect(() =>
+      system.definePipeline({ name: "app" }, create, (pipeline) =>
+        pipeline.phase({ name: "staging" }, writable, { promotesFrom: other }),
+      ),
+    ).toThrow('phase "image" belongs to pipeline "other"');
+  });
+
+  test("nothing can be added once the callback has returned", () => {
+    const escaped = new System({ name: "shop" }).definePipeline(
+      { name: "app" },
+      create,
+      (pipeline) => pipeline,
+    );
+    expect(() => escaped.phase({ name: "late" }, readable)).toThrow('"app" is defined already');
+  });
+
+  test.each(["", "a/b", "-a", "a..b", "main.lock", "a b", "ü", "x".repeat(64)])(
+    "%j cannot be a name",
+    (name) => {
+      expect(() => new System({ name })).toThrow("cannot name a system");
+    },
+  );
+
+  test("S7 S9 metadata is a name with labels and annotations, the same for all", () => {
+    const metadata = { name: "shop", labels: { team: "a" }, annotations: { note: "b" } };
+    const system = new System(metadata);
+    expect(system.metadata).toEqual(metadata);
+    expect(Object.isFrozen(system.metadata)).toBe(true);
+  });
+});
+
+test("a pipeline made by hand is checked the same way", () => {
+  const phase = (name: string) => ({
+    descriptor: { pipeline: "app", kind: "shelf", metadata: { name } },
+  });
+  const [a, b] = [phase("a"), phase("b")];
+  const edge = { kind: "promotion", from: a, to: b };
+  expect(() => checkEdges("app", [edge, edge])).toThrow('two edges "promotion" a -> b');
+  expect(() => checkEdges("app", [edge, { kind: "undo", from: b, to: a }])).toThrow(
+    "circle: b -> a -> b",
+  );
+});
+
+function edgesOf(system: System): string[] {
+  return system.pipelines.flatMap(({ edges }) =>
+    edges.map(({ kind, from, to }) => {
+      const names = [from, to].map(({ descriptor }) => descriptor.metadata.name);
+      return `${kind} ${names.join(" -> ")}`;
+    }),
+  );
+}

@@ -1,0 +1,63 @@
+import type { Blocked, Decision } from "./decision.ts";
+import type { Labels } from "./metadata.ts";
+import type { PhaseDescriptor } from "./phase.ts";
+import type { Resource } from "./resource.ts";
+import type { Cause, PromotionRecord } from "./store.ts";
+
+/** What hooks and gates are told about the promotion they have a say in. */
+export interface PromotionContext<out R = Resource> {
+  /** The id of the record; undefined while only planned. */
+  readonly id: string | undefined;
+  readonly kind: "promotion" | "rollback";
+  readonly from: PhaseDescriptor;
+  readonly to: PhaseDescriptor;
+  /** What is promoted. */
+  readonly resource: R;
+  readonly digest: string;
+  /** What the target shows now; undefined if nothing. */
+  readonly previousDigest: string | undefined;
+  /** What the source said about the resource, such as the annotations of an image. */
+  readonly annotations: Labels;
+  readonly cause: Cause;
+  readonly actor: string;
+}
+
+/** The digests a plan was made for. */
+export interface ExpectedDigests {
+  readonly from: string;
+  /** Undefined if the target was empty. */
+  readonly to: string | undefined;
+}
+
+export interface PerformRequest {
+  readonly cause: Cause;
+  /** Who asked: a person, or the name of a trigger. */
+  readonly actor: string;
+  /** Perform only what was planned; otherwise the answer is the new plan. */
+  readonly expected?: ExpectedDigests | undefined;
+  /** A person's reason to pass over holds, vetoes and the gate. */
+  readonly override?: string | undefined;
+  /** Nothing younger goes by itself, in ms. @default 0 */
+  readonly minAge?: number;
+}
+
+export interface Plan {
+  readonly decision: Decision;
+  /** A unified diff; empty if nothing would be written. */
+  readonly diff: string;
+  /** Undefined if the phase shows nothing. */
+  readonly fromDigest: string | undefined;
+  readonly toDigest: string | undefined;
+  /** Where it would go, such as the name of a branch. */
+  readonly destination: string | undefined;
+}
+
+/** "Nothing to do" and "must wait" are results; only what went wrong has an error. */
+export type PerformResult =
+  | { readonly outcome: "up-to-date" }
+  | { readonly outcome: "promoted"; readonly promotion: PromotionRecord }
+  | { readonly outcome: "proposed"; readonly url: string }
+  | { readonly outcome: "blocked"; readonly blocked: Blocked }
+  /** Not what the plan was made for; nothing was written. */
+  | { readonly outcome: "plan-changed"; readonly plan: Plan }
+  | { readonly outcome: "failed"; readonly error: unknown; readonly promotion: PromotionRecord };

@@ -1,0 +1,15 @@
+/**
+ * What is promoted. Sources add what they need to read and write it (`OCIResource`, `GitResource`).
+ *
+ * An instance is filled once by a source and frozen afterwards; writing never changes it.
+ */
+export interface Resource {
+  /**
+   * Identifies the content: two phases are in step when their digests are equal. Any string; empty
+   * means that nothing is there yet. Throw if it cannot be told.
+   */
+  digest(): string;
+
+  /** What is kept in the history. @default the instance's own data fields */
+  toJSON?(): unknown;
+}

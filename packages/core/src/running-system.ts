@@ -1,0 +1,125 @@
+import { setMaxListeners } from "node:events";
+import { StoppedError } from "./errors.ts";
+import type { Metadata } from "./metadata.ts";
+import { pause } from "./pause.ts";
+import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
+import type { PerformRequest } from "./promotion.ts";
+import type { Trigger } from "./trigger.ts";
+import { runTriggers } from "./trigger-runner.ts";
+
+/** What a system needs from outside to run. */
+export interface SystemEnvironment
+  extends Omit<PipelineContext, "signal" | "watch" | "automation"> {}
+
+export interface StartOptions {
+  /**
+   * `serve` keeps phases current and runs the triggers; `once` only reads the phases, for a command
+   * that ends soon.
+   */
+  readonly mode: "serve" | "once";
+  /** Only these pipelines are opened. @default all */
+  readonly pipelines?: (metadata: Metadata) => boolean;
+}
+
+export interface SystemDefinition {
+  readonly metadata: Metadata;
+  readonly pipelines: readonly Pipeline[];
+  readonly triggers: readonly Trigger[];
+}
+
+/** A live pipeline with its name. */
+export interface RunningPipeline extends LivePipeline {
+  readonly metadata: Metadata;
+}
+
+/** How long promotions that run may take to end when the system stops, in ms. */
+const graceLimit = 10_000;
+
+/** A system from its start to its stop. */
+export class RunningSystem {
+  readonly #definition: SystemDefinition;
+  readonly #environment: SystemEnvironment;
+  readonly #options: StartOptions;
+  /** Aborted first: nothing new begins. */
+  readonly #stopping = new AbortController();
+  /** Aborted last: what still runs is cut off. */
+  readonly #ended = new AbortController();
+  readonly #inFlight = new Set<Promise<unknown>>();
+  #pipelines: readonly RunningPipeline[] = [];
+  #triggers: readonly Promise<void>[] = [];
+  #opened: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(definition: SystemDefinition, environment: SystemEnvironment, options: StartOptions) {
+    this.#definition = definition;
+    this.#environment = environment;
+    this.#options = options;
+    // As many listeners as phases and triggers is no leak.
+    setMaxListeners(0, this.#stopping.signal, this.#ended.signal);
+  }
+
+  get pipelines(): readonly RunningPipeline[] {
+    return this.#pipelines;
+  }
+
+  open(): Promise<void> {
+    this.#opened ??= this.#open();
+    return this.#opened;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #open(): Promise<void> {
+    const { pipelines = () => true, mode } = this.#options;
+    const wanted = this.#definition.pipelines.filter(({ metadata }) => pipelines(metadata));
+    this.#pipelines = await Promise.all(wanted.map((pipeline) => this.#openPipeline(pipeline)));
+    if (mode === "serve" && !this.#stopping.signal.aborted) {
+      this.#triggers = runTriggers(this.#definition.triggers, {
+        live: this.#pipelines,
+        environment: this.#environment,
+        signal: this.#stopping.signal,
+      });
+    }
+  }
+
+  async #openPipeline(pipeline: Pipeline): Promise<RunningPipeline> {
+    const live = await pipeline.open({
+      ...this.#environment,
+      automation: () => "on",
+      watch: this.#options.mode === "serve",
+      signal: this.#ended.signal,
+    });
+    const edges = live.edges.map((edge) => ({
+      ...edge,
+      perform: (request: PerformRequest) => this.#track(edge.perform(request)),
+    }));
+    return { metadata: pipeline.metadata, phases: live.phases, edges, close: () => live.close() };
+  }
+
+  async #track<T>(performed: Promise<T>): Promise<T> {
+    this.#inFlight.add(performed);
+    try {
+      return await performed;
+    } finally {
+      this.#inFlight.delete(performed);
+    }
+  }
+
+  async #stop(): Promise<void> {
+    const reason = new StoppedError(`system "${this.#definition.metadata.name}" stops`);
+    this.#stopping.abort(reason);
+    const grace = new AbortController();
+    const idle = Promise.allSettled([...this.#triggers, ...this.#inFlight]);
+    await Promise.race([
+      idle,
+      pause(graceLimit, { timers: this.#environment.timers, signal: grace.signal }),
+    ]);
+    grace.abort();
+    this.#ended.abort(reason);
+    await this.#opened?.catch(() => undefined);
+    await Promise.allSettled(this.#pipelines.map((pipeline) => pipeline.close()));
+  }
+}

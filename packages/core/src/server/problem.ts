@@ -1,0 +1,83 @@
+import type { PerformView, ProblemView } from "../api-types.ts";
+import { describeError, NotFoundError, StoppedError } from "../errors.ts";
+
+export type Status = 200 | 400 | 403 | 404 | 405 | 409 | 413 | 421 | 500 | 502 | 503;
+
+/** The status of an error that an operation threw. */
+export function problemOf(error: unknown): ProblemView {
+  const { code, message } = describeError(error);
+  if (error instanceof NotFoundError) {
+    return problem(404, { code, detail: message });
+  }
+  if (error instanceof StoppedError) {
+    return problem(503, { code, detail: message });
+  }
+  if (error instanceof RequestError) {
+    return problem(error.status, { code, detail: message });
+  }
+  return problem(500, {
+    code: "INTERNAL",
+    detail: "something went wrong; the log has the details",
+  });
+}
+
+/** A request that cannot be served as it is. */
+export class RequestError extends Error {
+  readonly status: Status;
+  readonly code: string;
+
+  constructor(status: Status, code: string, message: string) {
+    super(message);
+    this.name = "RequestError";
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const titles: Readonly<Record<Status, string>> = {
+  200: "OK",
+  400: "Bad request",
+  403: "Forbidden",
+  404: "Not found",
+  405: "Method not allowed",
+  409: "Conflict",
+  413: "Too large",
+  421: "Misdirected request",
+  500: "Internal error",
+  502: "The promotion failed",
+  503: "Unavailable",
+};
+
+export function problem(
+  status: Status,
+  { code, detail }: { readonly code: string; readonly detail: string },
+): ProblemView {
+  return { type: "about:blank", title: titles[status], status, detail, code };
+}
+
+/** What `perform` answers: the outcome itself, or a problem that carries it. */
+export function performAnswer(view: PerformView): {
+  readonly status: Status;
+  readonly body: object;
+} {
+  switch (view.outcome) {
+    case "up-to-date":
+    case "promoted":
+    case "proposed":
+      return { status: 200, body: view };
+    case "blocked":
+      return {
+        status: 409,
+        body: { ...problem(409, { code: "BLOCKED", detail: view.message }), ...view },
+      };
+    case "plan-changed": {
+      const detail = "the phases no longer show what the plan was made for; here is the new plan";
+      return { status: 409, body: { ...problem(409, { code: "PLAN_CHANGED", detail }), ...view } };
+    }
+    case "failed":
+      return {
+        status: 502,
+        body: { ...problem(502, { code: view.code, detail: view.message }), ...view },
+      };
+  }
+}

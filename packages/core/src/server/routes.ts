@@ -1,0 +1,128 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { z } from "zod";
+import type { EdgeReference, PerformOptionsView } from "../api-types.ts";
+import { describeError } from "../errors.ts";
+import type { Operations } from "../operations.ts";
+import type { Logger } from "../runtime.ts";
+import { guard } from "./guard.ts";
+import { performAnswer, problem, problemOf, RequestError, type Status } from "./problem.ts";
+
+export interface RoutesOptions {
+  readonly operations: Operations;
+  readonly logger: Logger;
+  /** The configured `server.host`. */
+  readonly host: string;
+}
+
+const edgePath = "/pipelines/:pipeline/from/:from/to/:to";
+const bodyBytes = 64 * 1024;
+
+const performBody = z.strictObject({
+  expected: z
+    .strictObject({ from_digest: z.string(), to_digest: z.string().nullable() })
+    .optional(),
+  override: z.string().min(1).max(1000).optional(),
+});
+
+/** The HTTP API over a set of operations. */
+export function routes({ operations, logger, host }: RoutesOptions): Hono {
+  const app = new Hono({ strict: false });
+  app.use(guard(host));
+  app.use(bodyLimit({ maxSize: bodyBytes, onError: () => tooLarge() }));
+  app.get("/health", (context) => context.body(null));
+  app.route("/api/v1", apiRoutes(operations));
+  app.notFound((context) => answerUnknown(context, app));
+  app.onError((error, context) => {
+    const answer = problemOf(error);
+    if (answer.status === 500) {
+      const fields = { path: context.req.path, error: describeError(error).message };
+      logger.error(fields, "request failed");
+    }
+    return reply(answer.status as Status, answer);
+  });
+  return app;
+}
+
+function apiRoutes(operations: Operations): Hono {
+  const api = new Hono({ strict: false });
+  api.get("/", async () => reply(200, await operations.system()));
+  api.get("/pipelines", async () => reply(200, await operations.pipelines()));
+  api.get("/pipelines/:pipeline", async (context) =>
+    reply(200, await operations.pipeline(context.req.param("pipeline"))),
+  );
+  api.get("/pipelines/:pipeline/phases/:phase", async (context) => {
+    const { pipeline, phase } = context.req.param();
+    return reply(200, await operations.phase(pipeline, phase));
+  });
+  api.get(`${edgePath}/plan`, async (context) => {
+    const edge = edgeOf(context.req.param(), context.req.query("kind"));
+    return reply(200, await operations.plan(edge, { signal: context.req.raw.signal }));
+  });
+  api.post(`${edgePath}/perform`, async (context) => {
+    const edge = edgeOf(context.req.param(), context.req.query("kind"));
+    const options = parsePerform(await context.req.text());
+    const { status, body } = performAnswer(
+      await operations.perform(edge, { ...options, actor: "api" }),
+    );
+    return reply(status, body);
+  });
+  return api;
+}
+
+function edgeOf(path: Omit<EdgeReference, "kind">, kind: string | undefined): EdgeReference {
+  const { pipeline, from, to } = path;
+  return { pipeline, from, to, ...(kind !== undefined && { kind }) };
+}
+
+function parsePerform(text: string): PerformOptionsView {
+  if (text.trim() === "") {
+    return {};
+  }
+  const parsed = performBody.safeParse(parseJson(text));
+  if (!parsed.success) {
+    throw new RequestError(
+      400,
+      "BAD_REQUEST",
+      `the body is not valid: ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  const { expected, override } = parsed.data;
+  return { ...(expected && { expected }), ...(override !== undefined && { override }) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RequestError(400, "BAD_REQUEST", "the body is not JSON");
+  }
+}
+
+/** Tells a wrong method from a wrong path. */
+function answerUnknown(context: Context, app: Hono): Response {
+  const { path, method } = context.req;
+  const allowed = ["GET", "POST"].filter((other) => isServed(app, { method: other, path }));
+  if (allowed.length === 0) {
+    return reply(404, problem(404, { code: "NO_ROUTE", detail: `nothing is served at ${path}` }));
+  }
+  const detail = `${method} is not possible here; allowed: ${allowed.join(", ")}`;
+  const answer = reply(405, problem(405, { code: "METHOD", detail }));
+  answer.headers.set("allow", allowed.join(", "));
+  return answer;
+}
+
+function isServed(app: Hono, request: { readonly method: string; readonly path: string }): boolean {
+  const path = request.path.replace(/\/+$/, "");
+  const [handlers] = app.router.match(request.method, path === "" ? "/" : path);
+  return handlers.some(([[, route]]) => route.method !== "ALL");
+}
+
+function tooLarge(): Response {
+  return reply(413, problem(413, { code: "TOO_LARGE", detail: `at most ${bodyBytes} bytes` }));
+}
+
+function reply(status: Status, body: object): Response {
+  const type = status >= 400 ? "application/problem+json" : "application/json";
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
+}

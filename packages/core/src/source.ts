@@ -1,0 +1,115 @@
+import type { Clients } from "./clients.ts";
+import type { Labels } from "./metadata.ts";
+import type { PhaseDescriptor } from "./phase.ts";
+import type { PromotionContext } from "./promotion.ts";
+import type { Runtime } from "./runtime.ts";
+
+/**
+ * Where the state of phases lives. Making one does no I/O; `open` is called once per phase when the
+ * system starts.
+ *
+ * `R` is what a resource must be able to do to be read from here.
+ */
+export interface Source<in R> {
+  /** One word for what it is, such as `oci`. */
+  readonly kind: string;
+  readonly open: (context: SourceContext) => Promise<Reader<R>>;
+}
+
+/** A source that promotions can be written to. */
+export interface UpdatableSource<in R> extends Source<R> {
+  readonly updatable: true;
+  readonly open: (context: SourceContext) => Promise<Writer<R>>;
+}
+
+export interface SourceContext extends Runtime {
+  readonly phase: PhaseDescriptor;
+  /** The configured clients. */
+  readonly clients: Clients;
+}
+
+/** Keeps one phase current. It owns how the outside is watched; a failed look is never fatal. */
+export interface Reader<in R> {
+  /** Time between two looks at the outside, in ms. */
+  readonly interval: number;
+  /**
+   * Fills a blank resource with what the phase shows as of the last look.
+   * @throws what keeps it from being read; the phase then shows that error.
+   */
+  readonly read: (resource: R, options: CallOptions) => Promise<Observation>;
+  /** Looks at the outside now; what it found is seen by the next `read`. */
+  readonly refresh: (options: CallOptions) => Promise<void>;
+  /** Begins to look by itself, and tells what came of each look. Returns how to stop. */
+  readonly watch: (notify: (event: SourceEvent) => void) => () => void;
+  readonly close?: () => Promise<void>;
+}
+
+export type SourceEvent =
+  /** A `read` may give something else now. */
+  | { readonly kind: "changed" }
+  /** Looked, nothing new. */
+  | { readonly kind: "confirmed" }
+  | { readonly kind: "failed"; readonly error: unknown };
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+export type Observation =
+  | {
+      readonly kind: "found";
+      readonly annotations?: Labels;
+      /** The commit that brought the phase to what it shows, if known. */
+      readonly commit?: CommitReference | undefined;
+    }
+  | { readonly kind: "absent"; readonly reason: string };
+
+export interface CommitReference {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** A reader that can also change what the phase shows. */
+export interface Writer<in R> extends Reader<R> {
+  /** How a change lands: at once, or as a proposal (pull request) that somebody merges. */
+  readonly mode: "direct" | "proposal";
+  /** What `update` would do, without doing it. */
+  readonly plan: (change: Change<R>, options: CallOptions) => Promise<PlannedUpdate>;
+  /**
+   * Writes the resource, all or nothing. It first reads the phase at the place it is about to change:
+   * if that is not what `change.expected` says, nothing is written and the answer is `moved`.
+   * @throws whatever keeps it from being written; then nothing was.
+   */
+  readonly update: (change: Change<R>, options: CallOptions) => Promise<UpdateResult>;
+}
+
+export interface Change<out R> {
+  /** What to write; frozen. */
+  readonly resource: R;
+  /** A blank resource, to read the present state into. */
+  readonly create: () => R;
+  /** The digest the phase must still show; undefined if it must be empty. */
+  readonly expected: string | undefined;
+  readonly promotion: PromotionContext;
+}
+
+export type PlannedUpdate =
+  | {
+      readonly kind: "changes";
+      /** A unified diff. */
+      readonly diff: string;
+      /** Where it would go, such as the name of a branch. */
+      readonly destination: string;
+    }
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "moved" };
+
+export type UpdateResult =
+  | {
+      readonly kind: "written";
+      readonly commit: string | undefined;
+      readonly annotations: Labels;
+    }
+  /** The phase holds these bytes already. */
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "moved" };

@@ -1,0 +1,242 @@
+import {
+  type CommitDescription,
+  type Filesystem,
+  FilesystemError,
+  type Repository,
+  type Snapshot,
+  type WatchEvent,
+  type Write,
+} from "@glu/git";
+import { cleanText } from "../clean-text.ts";
+import type { ConfiguredRepository } from "../clients.ts";
+import { type Duration, parseDuration } from "../config/duration.ts";
+import { UserCodeError } from "../errors.ts";
+import { type PhaseDescriptor, phaseKey } from "../phase.ts";
+import type { PromotionContext } from "../promotion.ts";
+import type { Resource } from "../resource.ts";
+import type {
+  CallOptions,
+  Change,
+  CommitReference,
+  Observation,
+  PlannedUpdate,
+  SourceEvent,
+  UpdatableSource,
+  UpdateResult,
+  Writer,
+} from "../source.ts";
+import { withTrailers } from "../trailers.ts";
+
+/** What a resource must be able to do to be read from and written to a Git repository. */
+export interface GitResource extends Resource {
+  /** Reads what `phase` shows from the files of its branch. A missing file means an empty phase. */
+  readFrom(phase: PhaseDescriptor, files: Filesystem): Promise<void>;
+  /**
+   * Changes the files of `phase` so that reading them gives this resource. May run more than once,
+   * always on the newest files; if it throws, nothing is written.
+   */
+  writeTo(phase: PhaseDescriptor, files: Filesystem): Promise<void>;
+
+  /** The message of the commit that promotes this. @default `Update <phase>` and the digests */
+  readonly commitMessage?: (promotion: PromotionContext) => string;
+  /** The title of the proposal (pull request) that promotes this. @default `Update <phase>` */
+  readonly proposalTitle?: (promotion: PromotionContext) => string;
+  /** The text of the proposal. @default a table of the digests */
+  readonly proposalBody?: (promotion: PromotionContext) => string;
+}
+
+/** Which branch the phases of a source live on. */
+export interface GitPhaseOptions {
+  /** @default `default_branch` of the configuration, else the branch HEAD of the remote points to */
+  readonly branch?: string | ((phase: PhaseDescriptor) => string);
+}
+
+/** A repository, without an entry in the configuration. */
+export interface GitSourceOptions extends GitPhaseOptions {
+  /** An entry under `sources.git`; what stands there wins. */
+  readonly name?: string;
+  /** `https://…`, `http://…`, `file://…` or a path. */
+  readonly url: string;
+  /** The name of an entry under `credentials`. @default anonymous */
+  readonly credential?: string;
+  /** Time between two looks at the remote. @default "10s" */
+  readonly interval?: Duration;
+}
+
+/**
+ * Files on a branch of a Git repository. Promotions into it become commits.
+ *
+ * @param source the name of an entry under `sources.git`, or everything inline
+ */
+export function git(
+  source: string | GitSourceOptions,
+  options: GitPhaseOptions = {},
+): UpdatableSource<GitResource> {
+  const given: Partial<GitSourceOptions> = typeof source === "string" ? { name: source } : source;
+  const { interval, branch = options.branch, ...request } = given;
+  const period = interval === undefined ? {} : { interval: parseDuration(interval) };
+  return {
+    kind: "git",
+    updatable: true,
+    open: async ({ clients, phase }) => {
+      const configured = clients.repository({ ...request, ...period });
+      const named = typeof branch === "function" ? branch(phase) : branch;
+      return new BranchWriter(phase, { ...configured, branch: named ?? configured.branch });
+    },
+  };
+}
+
+class BranchWriter implements Writer<GitResource> {
+  readonly mode = "direct";
+  readonly interval: number;
+  readonly #phase: PhaseDescriptor;
+  readonly #repository: Repository;
+  readonly #branch: string | undefined;
+  #paths: ReadonlySet<string> = new Set();
+  #commit: CommitReference | undefined;
+
+  constructor(phase: PhaseDescriptor, { repository, branch, interval }: ConfiguredRepository) {
+    this.interval = interval;
+    this.#phase = phase;
+    this.#repository = repository;
+    this.#branch = branch;
+  }
+
+  async read(resource: GitResource, { signal }: CallOptions): Promise<Observation> {
+    const snapshot = await this.#repository.snapshot(this.#branch, { signal });
+    const files = snapshot.filesystem();
+    try {
+      await resource.readFrom(this.#phase, files);
+    } catch (error) {
+      return absentOrThrow(error, snapshot);
+    } finally {
+      this.#paths = files.reads;
+    }
+    return {
+      kind: "found",
+      commit: this.#commit,
+      annotations: {
+        "dev.getglu.git.base_ref": snapshot.branch,
+        ...(this.#commit && { "dev.getglu.git.head_sha": this.#commit.id }),
+      },
+    };
+  }
+
+  async refresh({ signal }: CallOptions): Promise<void> {
+    await this.#repository.snapshot(this.#branch, { fresh: true, signal });
+  }
+
+  watch(notify: (event: SourceEvent) => void): () => void {
+    return this.#repository.watch({
+      branch: this.#branch,
+      paths: () => this.#paths,
+      notify: (event) => notify(this.#noteCommit(event)),
+    });
+  }
+
+  async plan(change: Change<GitResource>, { signal }: CallOptions): Promise<PlannedUpdate> {
+    const preview = await this.#repository.preview(this.#branch, this.#write(change), { signal });
+    switch (preview.kind) {
+      case "changes": {
+        const { branch } = await this.#repository.snapshot(this.#branch, { signal });
+        return { kind: "changes", diff: preview.diff, destination: branch };
+      }
+      case "unchanged":
+        return { kind: "unchanged" };
+      case "declined":
+        return { kind: "moved" };
+    }
+  }
+
+  async update(change: Change<GitResource>, { signal }: CallOptions): Promise<UpdateResult> {
+    const outcome = await this.#repository.write(this.#branch, this.#write(change), { signal });
+    switch (outcome.kind) {
+      case "committed": {
+        const { branch } = await this.#repository.snapshot(this.#branch, { signal });
+        return {
+          kind: "written",
+          commit: outcome.commit,
+          annotations: {
+            "dev.getglu.git.base_ref": branch,
+            "dev.getglu.git.head_sha": outcome.commit,
+          },
+        };
+      }
+      case "unchanged":
+        return { kind: "unchanged" };
+      case "declined":
+        return { kind: "moved" };
+    }
+  }
+
+  /** Runs on the head of the branch, again after each lost race: reads, compares, writes, reads back. */
+  #write(change: Change<GitResource>): Write {
+    return {
+      apply: async (files): Promise<CommitDescription | undefined> => {
+        const shown = await this.#digestIn(files, change);
+        if (shown !== change.expected) {
+          return undefined;
+        }
+        await change.resource.writeTo(this.#phase, files);
+        const written = await this.#digestIn(files, change);
+        if (written !== change.promotion.digest) {
+          throw new UserCodeError(
+            `writeTo() of ${phaseKey(this.#phase)} wrote something that reads back as ` +
+              `"${written ?? "nothing"}", not "${change.promotion.digest}"; nothing was committed`,
+          );
+        }
+        return { message: messageOf(change) };
+      },
+    };
+  }
+
+  async #digestIn(files: Filesystem, change: Change<GitResource>): Promise<string | undefined> {
+    const resource = change.create();
+    try {
+      await resource.readFrom(this.#phase, files);
+    } catch (error) {
+      if (isMissingFile(error)) {
+        return undefined;
+      }
+      throw error;
+    }
+    return resource.digest() || undefined;
+  }
+
+  #noteCommit(event: WatchEvent): SourceEvent {
+    if (event.kind === "changed") {
+      const { commit } = event;
+      this.#commit = commit && { id: commit.oid, message: commit.commit.message };
+      return { kind: "changed" };
+    }
+    return event;
+  }
+}
+
+function absentOrThrow(error: unknown, snapshot: Snapshot): Observation {
+  if (isMissingFile(error)) {
+    return { kind: "absent", reason: `${error.path} does not exist on branch ${snapshot.branch}` };
+  }
+  throw error;
+}
+
+function isMissingFile(error: unknown): error is FilesystemError {
+  return error instanceof FilesystemError && error.code === "ENOENT";
+}
+
+function messageOf({ resource, promotion }: Change<GitResource>): string {
+  const text = resource.commitMessage?.(promotion) ?? defaultMessage(promotion);
+  return withTrailers(cleanText(text), {
+    promotion: promotion.id ?? "",
+    phase: phaseKey(promotion.to),
+    edge: `${promotion.kind} ${promotion.from.metadata.name} -> ${promotion.to.metadata.name}`,
+    from: promotion.previousDigest ?? "",
+    to: promotion.digest,
+    actor: cleanText(promotion.actor, 200),
+  });
+}
+
+function defaultMessage({ to, from, previousDigest, digest }: PromotionContext): string {
+  const before = previousDigest === undefined ? "" : `\nfrom ${previousDigest}`;
+  return `Update ${to.metadata.name}\n\nPromote ${from.metadata.name} to ${to.metadata.name}${before}\nto ${digest}`;
+}

@@ -1,0 +1,184 @@
+import type { Labels } from "./metadata.ts";
+
+/** `<pipeline>/<phase>`; names hold no slash, so it is unambiguous. */
+export type PhaseKey = `${string}/${string}`;
+
+export interface EdgeKey {
+  readonly kind: string;
+  readonly from: PhaseKey;
+  readonly to: PhaseKey;
+}
+
+/**
+ * What must outlive a process. Every method is atomic, and durable once its promise resolves.
+ *
+ * @throws {StoreError}
+ */
+export interface Store {
+  readonly arrivals: Arrivals;
+  readonly promotions: Promotions;
+  readonly deliveries: Deliveries;
+  readonly restraints: Restraints;
+  readonly close: () => Promise<void>;
+}
+
+/** The history of the phases: each change of what a phase shows. */
+export interface Arrivals {
+  /** Adds the newest entry of its phase, with a version above all earlier ones. */
+  readonly append: (arrival: NewArrival) => Promise<Arrival>;
+  readonly latest: (phase: PhaseKey) => Promise<Arrival | undefined>;
+  /** Newest first. */
+  readonly list: (phase: PhaseKey, page: Page) => Promise<readonly Arrival[]>;
+  /** True if one of the phases ever showed this digest. */
+  readonly shown: (digest: string, among: ShownAmong) => Promise<boolean>;
+}
+
+export interface ShownAmong {
+  readonly phases: readonly PhaseKey[];
+  /** Only arrivals of this cause count. @default any */
+  readonly cause?: Arrival["cause"];
+}
+
+export interface Page {
+  /** Only entries older than this version. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+export interface NewArrival {
+  readonly phase: PhaseKey;
+  readonly digest: string;
+  /** The resource as JSON. */
+  readonly resource: unknown;
+  readonly annotations: Labels;
+  /** The commit that brought it, if known. */
+  readonly commit: string | undefined;
+  /** `outside`: by somebody else, in a phase that is promoted into. */
+  readonly cause: "observed" | "promotion" | "rollback" | "outside";
+  readonly promotion: string | undefined;
+  readonly actor: string | undefined;
+  readonly recordedAt: Date;
+}
+
+export interface Arrival extends NewArrival {
+  /** A UUID of version 7; later arrivals of a phase compare greater. */
+  readonly version: string;
+  /** True if the phase had shown this digest before and something else in between. */
+  readonly repeated: boolean;
+}
+
+/** One record for each promotion that was begun. */
+export interface Promotions {
+  readonly begin: (record: NewPromotion) => Promise<PromotionRecord>;
+  /** @throws {StoreError} if there is no such record. */
+  readonly update: (id: string, change: PromotionChange) => Promise<PromotionRecord>;
+  readonly get: (id: string) => Promise<PromotionRecord | undefined>;
+  /** Newest first. */
+  readonly list: (filter: PromotionFilter) => Promise<readonly PromotionRecord[]>;
+}
+
+export interface PromotionFilter {
+  readonly to?: PhaseKey;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+export interface NewPromotion {
+  readonly kind: "promotion" | "rollback";
+  readonly edge: EdgeKey;
+  /** The arrival of the upstream phase that is promoted. */
+  readonly arrival: string;
+  readonly fromDigest: string;
+  /** What the target showed; undefined if nothing. */
+  readonly toDigest: string | undefined;
+  readonly cause: Cause;
+  readonly actor: string;
+  readonly createdAt: Date;
+}
+
+/** A trigger, or somebody who asked. */
+export type Cause = "automatic" | "person";
+
+export type PromotionState =
+  | "queued"
+  | "running"
+  | "promoted"
+  | "proposed"
+  | "promoted-with-changes"
+  | "closed"
+  | "superseded"
+  | "failed"
+  | "cancelled";
+
+export interface PromotionChange {
+  readonly state: PromotionState;
+  readonly commit?: string | undefined;
+  readonly annotations?: Labels;
+  readonly error?: PromotionFailure | undefined;
+  /** How often the same failure came in a row. */
+  readonly attempts?: number;
+  readonly endedAt?: Date;
+}
+
+export interface PromotionFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface PromotionRecord extends NewPromotion {
+  /** A UUID of version 7. */
+  readonly id: string;
+  readonly state: PromotionState;
+  readonly commit: string | undefined;
+  readonly annotations: Labels;
+  readonly error: PromotionFailure | undefined;
+  readonly attempts: number;
+  readonly endedAt: Date | undefined;
+}
+
+/** Which arrivals went over which edge, so that nothing is delivered by itself twice. */
+export interface Deliveries {
+  /** Notes that the arrival of this version was delivered; an older one than the last changes nothing. */
+  readonly mark: (edge: EdgeKey, version: string) => Promise<void>;
+  /** The version that was delivered last. */
+  readonly last: (edge: EdgeKey) => Promise<string | undefined>;
+}
+
+/** What people have stopped. */
+export interface Restraints {
+  readonly add: (restraint: NewRestraint) => Promise<Restraint>;
+  /** @returns false if there was none of this id. */
+  readonly remove: (id: string) => Promise<boolean>;
+  readonly list: (pipeline: string) => Promise<readonly Restraint[]>;
+}
+
+export type NewRestraint = NewHold | NewVeto;
+export type Restraint = Hold | Veto;
+
+interface RestraintFields {
+  readonly phase: PhaseKey;
+  readonly actor: string;
+  readonly reason: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | undefined;
+}
+
+/** Stops everything automatic on a phase. */
+export interface NewHold extends RestraintFields {
+  readonly kind: "hold";
+}
+
+/** Stops one digest: on the phase, on it and all that descends from it, or in the whole pipeline. */
+export interface NewVeto extends RestraintFields {
+  readonly kind: "veto";
+  readonly digest: string;
+  readonly scope: "phase" | "downstream" | "pipeline";
+}
+
+export interface Hold extends NewHold {
+  readonly id: string;
+}
+
+export interface Veto extends NewVeto {
+  readonly id: string;
+}

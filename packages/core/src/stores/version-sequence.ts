@@ -1,0 +1,26 @@
+import { randomBytes } from "node:crypto";
+
+/**
+ * UUIDs of version 7 (RFC 9562 §5.7) that always ascend: within a millisecond, and when the clock goes
+ * back, the last time is kept and the 74 random bits count up (§6.2, method 2).
+ */
+export class VersionSequence {
+  #time = 0;
+  #random = 0n;
+
+  /** @param now milliseconds since 1970 */
+  next(now: number): string {
+    if (now > this.#time) {
+      this.#time = now;
+      this.#random = BigInt(`0x${randomBytes(9).toString("hex")}`);
+    } else {
+      this.#random += 1n + BigInt(randomBytes(4).readUInt32BE());
+    }
+    const time = this.#time.toString(16).padStart(12, "0");
+    const high = (0x7000n | ((this.#random >> 62n) & 0xfffn)).toString(16);
+    const low = (0x8000000000000000n | (this.#random & 0x3fffffffffffffffn))
+      .toString(16)
+      .padStart(16, "0");
+    return `${time.slice(0, 8)}-${time.slice(8)}-${high}-${low.slice(0, 4)}-${low.slice(4)}`;
+  }
+}

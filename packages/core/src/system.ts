@@ -1,0 +1,129 @@
+import { DefinitionError, DuplicateNameError, StoppedError } from "./errors.ts";
+import { openPipeline } from "./live-pipeline.ts";
+import { checkMetadata, type Metadata, sameName } from "./metadata.ts";
+import { buildPipeline, checkEdges, type Pipeline, type PipelineBuilder } from "./pipeline.ts";
+import type { Resource } from "./resource.ts";
+import {
+  type RunningPipeline,
+  RunningSystem,
+  type StartOptions,
+  type SystemEnvironment,
+} from "./running-system.ts";
+import type { Trigger } from "./trigger.ts";
+import { checkTriggers } from "./trigger-runner.ts";
+
+export interface SystemOptions {
+  /** Stops the running system when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a definition callback may return: anything but a promise. */
+export type Defined<T> =
+  T extends PromiseLike<unknown> ? "a pipeline is defined without async or await" : T;
+
+/**
+ * Pipelines and triggers by name. Making one does no I/O; `start` opens the sources, `stop` ends
+ * everything it began. Both may be called again.
+ */
+export class System {
+  readonly metadata: Metadata;
+  readonly #options: SystemOptions;
+  readonly #pipelines: Pipeline[] = [];
+  readonly #triggers: Trigger[] = [];
+  #running: RunningSystem | undefined;
+
+  constructor(metadata: Metadata, options: SystemOptions = {}) {
+    this.metadata = checkMetadata("system", metadata);
+    this.#options = options;
+  }
+
+  get pipelines(): readonly Pipeline[] {
+    return this.#pipelines;
+  }
+
+  get triggers(): readonly Trigger[] {
+    return this.#triggers;
+  }
+
+  /**
+   * Defines a pipeline of one type of resource and returns what `define` returns.
+   *
+   * @param create makes a blank resource, with its defaults
+   * @param define adds the phases; runs once, now
+   * @throws {DefinitionError} and the other definition errors; then nothing is registered.
+   */
+  definePipeline<R extends Resource, T>(
+    metadata: Metadata,
+    create: () => R,
+    define: (pipeline: PipelineBuilder<R>) => Defined<T>,
+  ): Defined<T> {
+    const { definition, result } = buildPipeline(metadata, create, define);
+    this.addPipeline({
+      metadata: definition.metadata,
+      phases: definition.phases,
+      edges: definition.edges,
+      open: (context) => openPipeline(definition, context),
+    });
+    return result;
+  }
+
+  /** Adds a pipeline made by hand. */
+  addPipeline(pipeline: Pipeline): this {
+    this.#checkStopped();
+    const { name } = checkMetadata("pipeline", pipeline.metadata);
+    const other = this.#pipelines.find(({ metadata }) => sameName(metadata.name, name));
+    if (other) {
+      throw new DuplicateNameError(
+        `system "${this.metadata.name}" has a pipeline "${other.metadata.name}" already; names of ` +
+          `pipelines are unique, upper and lower case alike`,
+      );
+    }
+    checkEdges(name, pipeline.edges);
+    this.#pipelines.push(pipeline);
+    return this;
+  }
+
+  /** Triggers run while the system serves. What they match is checked at start. */
+  addTrigger(trigger: Trigger): this {
+    this.#checkStopped();
+    this.#triggers.push(trigger);
+    return this;
+  }
+
+  /**
+   * Opens every source and reads every phase once; returns when each was attempted.
+   *
+   * @throws {TriggerError} if a trigger matches nothing, or edges that follow each other.
+   */
+  async start(environment: SystemEnvironment, options: StartOptions): Promise<void> {
+    if (options.mode === "serve") {
+      checkTriggers(this.#triggers, this.#pipelines);
+    }
+    this.#running ??= new RunningSystem(this, environment, options);
+    this.#options.signal?.addEventListener("abort", () => void this.stop(), { once: true });
+    await this.#running.open();
+  }
+
+  /** Ends triggers, waits for the promotions that run, closes the sources. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    await running?.stop();
+    if (this.#running === running) {
+      this.#running = undefined;
+    }
+  }
+
+  /** What runs. @throws {StoppedError} if the system was not started. */
+  get live(): readonly RunningPipeline[] {
+    if (!this.#running) {
+      throw new StoppedError(`system "${this.metadata.name}" is not running`);
+    }
+    return this.#running.pipelines;
+  }
+
+  #checkStopped(): void {
+    if (this.#running) {
+      throw new DefinitionError("pipelines and triggers are added before the system starts");
+    }
+  }
+}

@@ -1,0 +1,17 @@
+export {
+  GitServer,
+  type GitServerOptions,
+  type OutsideCommit,
+  startGitServer,
+} from "@glu/git/testing";
+export {
+  ManualTimers,
+  type PushOptions,
+  type RegistryServer,
+  type RegistryServerOptions,
+  startRegistry,
+  type WriteImageOptions,
+  writeImage,
+} from "@glu/registry/testing";
+export { type StartedSystem, type StartSystemOptions, startSystem } from "./start-system.ts";
+export { type ContractCase, storeContract } from "./store-contract.ts";

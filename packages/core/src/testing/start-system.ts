@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClients } from "../config/clients.ts";
+import { parseConfiguration } from "../config/configuration.ts";
+import { localOperations, type Operations } from "../operations.ts";
+import type { StartOptions } from "../running-system.ts";
+import { type Runtime, silentLogger, systemTimers } from "../runtime.ts";
+import type { Store } from "../store.ts";
+import { memoryStore } from "../stores/memory.ts";
+import type { System } from "../system.ts";
+
+export interface StartSystemOptions extends Partial<Runtime>, Partial<StartOptions> {
+  /** What would stand in `glu.yaml`. */
+  readonly configuration?: object;
+  /** @default an empty one in memory */
+  readonly store?: Store;
+}
+
+export interface StartedSystem {
+  readonly operations: Operations;
+  /** Stops the system and removes what it left on disk. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a system inside a test, without a port, a file or the environment. Serves by default. */
+export async function startSystem(
+  system: System,
+  options: StartSystemOptions = {},
+): Promise<StartedSystem> {
+  const { logger = silentLogger, timers = systemTimers, store = memoryStore() } = options;
+  const { configuration: given = {}, mode = "serve", pipelines } = options;
+  const directory = await mkdtemp(join(tmpdir(), "glu-"));
+  const configuration = parseConfiguration(given, { directory });
+  const clients = createClients({ configuration, directory, logger, timers });
+  const stop = async () => {
+    await system.stop();
+    await clients.close();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    const environment = { clients, store, logger, timers };
+    await system.start(environment, { mode, ...(pipelines && { pipelines }) });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { operations: localOperations(system), stop };
+}

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import type {
+  EdgeKey,
+  NewArrival,
+  NewPromotion,
+  NewVeto,
+  PhaseKey,
+  ShownAmong,
+  Store,
+} from "../store.ts";
+
+/** One rule that every implementation of a contract obeys. */
+export interface ContractCase<S> {
+  readonly name: string;
+  readonly run: (subject: S) => Promise<void>;
+}
+
+const staging: PhaseKey = "app/staging";
+const edge: EdgeKey = { kind: "promotion", from: "app/oci", to: staging };
+
+/** What every store must do; each case takes a store that is empty. */
+export const storeContract: readonly ContractCase<Store>[] = [
+  {
+    name: "gives arrivals ascending versions, also when the clock goes back",
+    run: async ({ arrivals }) => {
+      const first = await arrivals.append(arrival({ digest: "a", recordedAt: new Date(2000) }));
+      const second = await arrivals.append(arrival({ digest: "b", recordedAt: new Date(1000) }));
+      const third = await arrivals.append(arrival({ digest: "c", recordedAt: new Date(1000) }));
+      assert.ok(first.version < second.version && second.version < third.version);
+      assert.match(
+        first.version,
+        /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+      );
+    },
+  },
+  {
+    name: "knows the latest arrival of each phase",
+    run: async ({ arrivals }) => {
+      assert.equal(await arrivals.latest(staging), undefined);
+      await arrivals.append(arrival({ digest: "a" }));
+      const latest = await arrivals.append(arrival({ digest: "b" }));
+      await arrivals.append(arrival({ digest: "c", phase: "app/production" }));
+      assert.deepEqual(await arrivals.latest(staging), latest);
+    },
+  },
+  {
+    name: "lists arrivals newest first, page by page",
+    run: async ({ arrivals }) => {
+      for (const digest of ["a", "b", "c", "d", "e"]) {
+        await arrivals.append(arrival({ digest }));
+      }
+      const page = await arrivals.list(staging, { limit: 2 });
+      assert.deepEqual(
+        page.map(({ digest }) => digest),
+        ["e", "d"],
+      );
+      const next = await arrivals.list(staging, { limit: 2, before: page.at(-1)?.version });
+      assert.deepEqual(
+        next.map(({ digest }) => digest),
+        ["c", "b"],
+      );
+      const last = await arrivals.list(staging, { limit: 2, before: next.at(-1)?.version });
+      assert.deepEqual(
+        last.map(({ digest }) => digest),
+        ["a"],
+      );
+    },
+  },
+  {
+    name: "keeps every field of an arrival",
+    run: async ({ arrivals }) => {
+      const given = arrival({
+        digest: "sha256:0/ü",
+        resource: { image: "app", tags: [1, null, true] },
+        annotations: { revision: "1" },
+        commit: "c0ffee",
+        cause: "promotion",
+        promotion: "p",
+        actor: "ada",
+      });
+      const { version, repeated, ...kept } = await arrivals.append(given);
+      assert.deepEqual(kept, given);
+      assert.equal(repeated, false);
+      assert.deepEqual(await arrivals.latest(staging), { version, repeated, ...given });
+    },
+  },
+  {
+    name: "marks an arrival that brings back an earlier digest as repeated",
+    run: async ({ arrivals }) => {
+      await arrivals.append(arrival({ digest: "a" }));
+      const renewed = await arrivals.append(arrival({ digest: "a", resource: { other: true } }));
+      assert.equal(renewed.repeated, false);
+      await arrivals.append(arrival({ digest: "b" }));
+      assert.equal((await arrivals.append(arrival({ digest: "a" }))).repeated, true);
+    },
+  },
+  {
+    name: "knows which digests were ever shown by some phases",
+    run: async ({ arrivals }) => {
+      await arrivals.append(arrival({ digest: "a", phase: "app/oci" }));
+      await arrivals.append(arrival({ digest: "a", cause: "outside" }));
+      const shown = (digest: string, among: ShownAmong) => arrivals.shown(digest, among);
+      assert.equal(await shown("a", { phases: ["app/oci", staging] }), true);
+      assert.equal(await shown("b", { phases: ["app/oci", staging] }), false);
+      assert.equal(await shown("a", { phases: ["app/production"] }), false);
+      assert.equal(await shown("a", { phases: [] }), false);
+      assert.equal(await shown("a", { phases: [staging], cause: "outside" }), true);
+      assert.equal(await shown("a", { phases: [staging], cause: "observed" }), false);
+    },
+  },
+  {
+    name: "keeps a promotion from beginning to end",
+    run: async ({ promotions }) => {
+      const begun = await promotions.begin(promotion());
+      assert.equal(begun.state, "queued");
+      await promotions.update(begun.id, { state: "running" });
+      const endedAt = new Date(5000);
+      const end = {
+        state: "promoted",
+        commit: "c0ffee",
+        annotations: { a: "b" },
+        endedAt,
+      } as const;
+      const ended = await promotions.update(begun.id, end);
+      assert.deepEqual(ended, { ...begun, ...end });
+      assert.deepEqual(await promotions.get(begun.id), ended);
+    },
+  },
+  {
+    name: "refuses to update a promotion that is not there",
+    run: async ({ promotions }) => {
+      const id = "01900000-0000-7000-8000-000000000000";
+      assert.equal(await promotions.get(id), undefined);
+      await assert.rejects(promotions.update(id, { state: "failed" }), { code: "STORE" });
+    },
+  },
+  {
+    name: "lists promotions newest first, also of one phase",
+    run: async ({ promotions }) => {
+      const first = await promotions.begin(promotion());
+      const other = { ...edge, to: "app/production" } as const;
+      await promotions.begin({ ...promotion(), edge: other });
+      const last = await promotions.begin(promotion());
+      const ids = async (to?: PhaseKey) => {
+        const found = await promotions.list({ limit: 10, ...(to && { to }) });
+        return found.map(({ id }) => id);
+      };
+      assert.deepEqual(await ids(staging), [last.id, first.id]);
+      assert.equal((await ids()).length, 3);
+    },
+  },
+  {
+    name: "remembers the last delivery of an edge and never an older one",
+    run: async ({ arrivals, deliveries }) => {
+      const first = await arrivals.append(arrival({ digest: "a" }));
+      const second = await arrivals.append(arrival({ digest: "b" }));
+      assert.equal(await deliveries.last(edge), undefined);
+      await deliveries.mark(edge, second.version);
+      await deliveries.mark(edge, first.version);
+      assert.equal(await deliveries.last(edge), second.version);
+      assert.equal(await deliveries.last({ ...edge, kind: "other" }), undefined);
+    },
+  },
+  {
+    name: "keeps holds and vetoes of a pipeline until they are removed",
+    run: async ({ restraints }) => {
+      const veto = await restraints.add(vetoOf("a"));
+      const { scope: _, digest: __, ...fields } = vetoOf("a");
+      const hold = await restraints.add({ ...fields, kind: "hold" });
+      assert.deepEqual(await restraints.list("app"), [veto, hold]);
+      assert.deepEqual(await restraints.list("ap"), []);
+      assert.equal(await restraints.remove(veto.id), true);
+      assert.equal(await restraints.remove(veto.id), false);
+      assert.deepEqual(await restraints.list("app"), [hold]);
+    },
+  },
+];
+
+function arrival(given: Partial<NewArrival> & Pick<NewArrival, "digest">): NewArrival {
+  return {
+    phase: staging,
+    resource: {},
+    annotations: {},
+    commit: undefined,
+    cause: "observed",
+    promotion: undefined,
+    actor: undefined,
+    recordedAt: new Date(1000),
+    ...given,
+  };
+}
+
+function promotion(): NewPromotion {
+  return {
+    kind: "promotion",
+    edge,
+    arrival: "01900000-0000-7000-8000-000000000000",
+    fromDigest: "b",
+    toDigest: "a",
+    cause: "person",
+    actor: "ada",
+    createdAt: new Date(1000),
+  };
+}
+
+function vetoOf(digest: string): NewVeto {
+  return {
+    kind: "veto",
+    phase: staging,
+    digest,
+    scope: "phase",
+    actor: "ada",
+    reason: "broken",
+    createdAt: new Date(1000),
+    expiresAt: undefined,
+  };
+}

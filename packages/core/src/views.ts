@@ -1,0 +1,138 @@
+import type {
+  EdgeView,
+  MetadataView,
+  PerformView,
+  PhaseDescriptorView,
+  PhaseView,
+  PlanView,
+  PromotionView,
+  ResourceView,
+} from "./api-types.ts";
+import type { EdgeStatus, LiveEdge } from "./edge.ts";
+import { describeError } from "./errors.ts";
+import type { Metadata } from "./metadata.ts";
+import type { PhaseDescriptor, PhaseHandle, PhaseState } from "./phase.ts";
+import type { PerformResult, Plan } from "./promotion.ts";
+import type { Arrival, PromotionRecord } from "./store.ts";
+
+export function metadataView({ name, labels, annotations }: Metadata): MetadataView {
+  return { name, ...(labels && { labels }), ...(annotations && { annotations }) };
+}
+
+function descriptorView({ kind, pipeline, metadata }: PhaseDescriptor): PhaseDescriptorView {
+  return { kind, pipeline, metadata: metadataView(metadata) };
+}
+
+export function phaseView({ descriptor }: PhaseHandle, state: PhaseState): PhaseView {
+  const view = { descriptor: descriptorView(descriptor), state: state.kind };
+  switch (state.kind) {
+    case "unknown":
+      return { ...view, resource: {} };
+    case "ready":
+      return {
+        ...view,
+        observed_at: state.observedAt.toISOString(),
+        resource: resourceView(state.arrival),
+      };
+    case "empty":
+      return {
+        ...view,
+        reason: state.reason,
+        since: state.since.toISOString(),
+        observed_at: state.observedAt.toISOString(),
+        resource: {},
+      };
+    case "error":
+      return {
+        ...view,
+        reason: state.message,
+        since: state.since.toISOString(),
+        resource: state.last ? resourceView(state.last) : {},
+      };
+  }
+}
+
+function resourceView(arrival: Arrival): ResourceView {
+  return {
+    digest: arrival.digest,
+    annotations: arrival.annotations,
+    version: arrival.version,
+    ...(arrival.commit !== undefined && { commit: arrival.commit }),
+    cause: arrival.cause,
+    recorded_at: arrival.recordedAt.toISOString(),
+  };
+}
+
+export function edgeView({ kind, from, to }: LiveEdge, status: EdgeStatus): EdgeView {
+  return {
+    kind,
+    from: descriptorView(from),
+    to: descriptorView(to),
+    status: status.kind,
+    ...(status.reason !== undefined && { reason: status.reason }),
+    can_perform: status.canPerform,
+  };
+}
+
+export function planView(plan: Plan): PlanView {
+  const { decision, diff, fromDigest, toDigest, destination } = plan;
+  return {
+    decision: decision.kind,
+    ...(decision.kind === "blocked" && { reason: decision.message }),
+    diff,
+    from_digest: fromDigest ?? null,
+    to_digest: toDigest ?? null,
+    ...(destination !== undefined && { branch: destination }),
+  };
+}
+
+export function performView(result: PerformResult): PerformView {
+  switch (result.outcome) {
+    case "up-to-date":
+      return { outcome: "up-to-date", annotations: {} };
+    case "promoted": {
+      const { annotations } = result.promotion;
+      return { outcome: "promoted", annotations, promotion: promotionView(result.promotion) };
+    }
+    case "proposed":
+      return {
+        outcome: "proposed",
+        url: result.url,
+        annotations: { "dev.getglu.git.proposal.url": result.url },
+      };
+    case "blocked":
+      return {
+        outcome: "blocked",
+        reason: result.blocked.reason,
+        message: result.blocked.message,
+      };
+    case "plan-changed":
+      return { outcome: "plan-changed", plan: planView(result.plan) };
+    case "failed": {
+      const { code, message } = describeError(result.error);
+      return { outcome: "failed", code, message, promotion: promotionView(result.promotion) };
+    }
+  }
+}
+
+function promotionView(record: PromotionRecord): PromotionView {
+  const [pipeline = "", from = ""] = record.edge.from.split("/");
+  const [, to = ""] = record.edge.to.split("/");
+  return {
+    id: record.id,
+    kind: record.kind,
+    pipeline,
+    from,
+    to,
+    state: record.state,
+    from_digest: record.fromDigest,
+    to_digest: record.toDigest ?? null,
+    cause: record.cause,
+    actor: record.actor,
+    commit: record.commit ?? null,
+    error: record.error ?? null,
+    attempts: record.attempts,
+    created_at: record.createdAt.toISOString(),
+    ended_at: record.endedAt?.toISOString() ?? null,
+  };
+}
