@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const executable = fileURLToPath(new URL("../bin/glu.js", import.meta.url));
+
+export interface GluOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Starts this file with node. @default the `glu` executable */
+  readonly program?: string;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running `glu`, in an environment without anything of the machine's. */
+export class GluProcess {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  #stdout = "";
+  #stderr = "";
+
+  constructor(args: readonly string[], { cwd, env = {}, program = executable }: GluOptions) {
+    const { PATH = "", HOME = "" } = process.env;
+    this.#child = spawn(process.execPath, [program, ...args], {
+      cwd,
+      env: { PATH, HOME, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child.stdout?.on("data", (chunk) => {
+      this.#stdout += chunk;
+    });
+    this.#child.stderr?.on("data", (chunk) => {
+      this.#stderr += chunk;
+    });
+    this.#ended = once(this.#child, "close");
+  }
+
+  /** Resolves with what `pattern` finds in the log, once it does. */
+  async logged(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.#stderr);
+      if (found) {
+        return found;
+      }
+      const more = this.#child.stderr ? once(this.#child.stderr, "data") : this.#ended;
+      const event = await Promise.race([more, this.#ended.then(() => "ended" as const)]);
+      if (event === "ended" && !pattern.test(this.#stderr)) {
+        throw new Error(`glu ended without logging ${pattern}:\n${this.#stderr}`);
+      }
+    }
+  }
+
+  /** The address it serves. */
+  async url(): Promise<string> {
+    const [, url = ""] = await this.logged(/"url":"(http:[^"]+)\/api\/v1"/);
+    return url;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  async ended(): Promise<Ended> {
+    await this.#ended;
+    return { code: this.#child.exitCode, stdout: this.#stdout, stderr: this.#stderr };
+  }
+
+  /** For the end of a test, whatever became of it. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#ended;
+  }
+}
+
+/** Runs a command to its end. */
+export async function runGlu(args: readonly string[], options: GluOptions): Promise<Ended> {
+  return await new GluProcess(args, options).ended();
+}

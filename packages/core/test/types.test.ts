@@ -1,0 +1,195 @@
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+const prelude = `
+import {
+  git, oci, schedule, System,
+  type Filesystem, type GitResource, type OCIDescriptor, type OCIResource, type PhaseDescriptor,
+  type PromotionContext, type Resource,
+} from "@glu/core";
+
+class Image implements OCIResource {
+  digest() { return ""; }
+  readFromOCIDescriptor(descriptor: OCIDescriptor) { void descriptor; }
+}
+class App extends Image implements GitResource {
+  async readFrom(phase: PhaseDescriptor, files: Filesystem) { void [phase, files]; }
+  async writeTo(phase: PhaseDescriptor, files: Filesystem) { void [phase, files]; }
+}
+class Plain implements Resource { digest() { return ""; } }
+const system = new System({ name: "types" });
+void [git, oci, schedule, system, App, Plain] satisfies unknown;
+export type { PromotionContext };
+`;
+
+interface Refused {
+  readonly name: string;
+  readonly program: string;
+  /** What the first lines of the compiler's message must contain, in this order. */
+  readonly says: readonly string[];
+}
+
+const refused: readonly Refused[] = [
+  {
+    name: "S39 S40 a resource that cannot be read from a registry",
+    program: `system.definePipeline({ name: "a" }, () => new Plain(), (pipeline) => {
+      pipeline.phase({ name: "oci" }, oci("app"));
+    });`,
+    says: [
+      "Type 'Source<OCIResource>' is not assignable to type 'Source<Plain>'.",
+      "Property 'readFromOCIDescriptor' is missing in type 'Plain' but required in type 'OCIResource'.",
+    ],
+  },
+  {
+    name: "S39 S42 a resource that cannot be read from files",
+    program: `system.definePipeline({ name: "a" }, () => new Image(), (pipeline) => {
+      pipeline.phase({ name: "staging" }, git("config"));
+    });`,
+    says: [
+      "Type 'UpdatableSource<GitResource>' is not assignable to type 'UpdatableSource<Image>'.",
+      "Type 'Image' is missing the following properties from type 'GitResource': readFrom, writeTo",
+    ],
+  },
+  {
+    name: "S41 a promotion into a registry",
+    program: `system.definePipeline({ name: "a" }, () => new App(), (pipeline) => {
+      const first = pipeline.phase({ name: "one" }, oci("app"));
+      pipeline.phase({ name: "two" }, oci("app"), { promotesFrom: first });
+    });`,
+    says: ["Property 'updatable' is missing in type 'Source<OCIResource>'"],
+  },
+  {
+    name: "a phase that promotes from one of another resource",
+    program: `const other = system.definePipeline({ name: "a" }, () => new Image(), (pipeline) =>
+      pipeline.phase({ name: "one" }, oci("app")));
+    system.definePipeline({ name: "b" }, () => new App(), (pipeline) => {
+      pipeline.phase({ name: "two" }, git("config"), { promotesFrom: other });
+    });`,
+    says: ["Type 'Phase<Image>' is not assignable to type", "Upstream<App>"],
+  },
+  {
+    name: "S46 a message hook of another shape, in the class",
+    program: `export class Wrong extends Image implements GitResource {
+      async readFrom() {}
+      async writeTo() {}
+      commitMessage(phase: PhaseDescriptor) { return phase.kind; }
+    }`,
+    says: [
+      "Property 'commitMessage' in type 'Wrong' is not assignable to the same property in base type 'GitResource'.",
+    ],
+  },
+  {
+    name: "S46 a message hook of another shape, in the pipeline",
+    program: `class Wrong extends App {
+      commitMessage(phase: PhaseDescriptor) { return phase.kind; }
+    }
+    system.definePipeline({ name: "a" }, () => new Wrong(), (pipeline) => {
+      const app = pipeline.phase({ name: "one" }, oci("app"));
+      pipeline.phase({ name: "two" }, git("config"), { promotesFrom: app });
+    });`,
+    says: ["Type 'Wrong' is not assignable to type 'GitResource'.", "'commitMessage'"],
+  },
+  {
+    name: "an async definition",
+    program: `system.definePipeline({ name: "a" }, () => new App(), async (pipeline) => {
+      pipeline.phase({ name: "two" }, git("config"));
+    });`,
+    says: ["a pipeline is defined without async or await"],
+  },
+  {
+    name: "a trigger that does not say what it matches",
+    program: `system.addTrigger(schedule({ interval: "10s" }));`,
+    says: [
+      "Property 'matches' is missing in type '{ interval: \"10s\"; }' but required in type 'ScheduleOptions'.",
+    ],
+  },
+  {
+    name: "an interval without a unit",
+    program: `schedule({ interval: "10", matches: "all" });`,
+    says: [`Type '"10"' is not assignable to type`],
+  },
+  {
+    name: "a resource without a digest",
+    program: `system.definePipeline({ name: "a" }, () => ({ image: "" }), () => undefined);`,
+    says: [
+      "Property 'digest' is missing in type '{ image: string; }' but required in type 'Resource'.",
+    ],
+  },
+];
+
+const accepted = `
+class Message extends App {
+  commitMessage = (promotion: PromotionContext) => promotion.to.metadata.name;
+}
+const staging = system.definePipeline({ name: "guide" }, () => new Message(), (pipeline) => {
+  const app = pipeline.phase({ name: "oci" }, oci("app"));
+  const staging = pipeline.phase({ name: "staging", labels: { env: "staging" } }, git("config"), {
+    promotesFrom: { phase: app, when: async ({ resource, digest }) => resource.digest() === digest || "no" },
+  });
+  pipeline.phase({ name: "production" }, git("config", { branch: ({ metadata }) => metadata.name }), {
+    promotesFrom: [staging, app],
+  });
+  return staging;
+});
+system.addTrigger(schedule({ interval: "10s", matches: { phase: staging } }));
+system.definePipeline({ name: "inline" }, () => new App(), (pipeline) => {
+  pipeline.phase({ name: "oci" }, oci({ reference: "ghcr.io/acme/app:1", credential: "github" }));
+  pipeline.phase({ name: "git" }, git({ url: "https://example.com/config.git", branch: "main" }));
+});
+`;
+
+describe("these do not compile, and the message says why", () => {
+  const messages = compile([...refused.map(({ program }) => program), accepted]);
+
+  test.each(refused.map((each, index) => ({ ...each, message: messages[index] ?? "" })))(
+    "$name",
+    ({ says, message }) => {
+      const firstLines = message.split("\n").slice(0, 3).join("\n");
+      for (const text of says) {
+        expect(firstLines).toContain(text);
+      }
+    },
+  );
+
+  test("S5 the program of the guide and its variations do compile", () => {
+    expect(messages.at(-1)).toBe("");
+  });
+});
+
+/** The messages of the compiler about each program, all compiled together. */
+function compile(programs: readonly string[]): readonly string[] {
+  const files = new Map(
+    programs.map((program, index) => [
+      join(import.meta.dirname, `program-${index}.ts`),
+      `${prelude}\n${program}`,
+    ]),
+  );
+  const options: ts.CompilerOptions = {
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2023.d.ts"],
+    types: ["node"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: true,
+    noEmit: true,
+  };
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (path) => files.has(path) || fileExists(path);
+  host.readFile = (path) => files.get(path) ?? readFile(path);
+  host.getSourceFile = (path, version) => {
+    const text = files.get(path);
+    return text === undefined
+      ? getSourceFile(path, version)
+      : ts.createSourceFile(path, text, version);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  return [...files.keys()].map((path) =>
+    program
+      .getSemanticDiagnostics(program.getSourceFile(path))
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))
+      .join("\n"),
+  );
+}

@@ -1,0 +1,226 @@
+import { EventEmitter, once } from "node:events";
+import {
+  type EdgeKind,
+  type Resource,
+  type Source,
+  System,
+  type Trigger,
+  type UpdatableSource,
+} from "@glu/core";
+import { type StartedSystem, startSystem } from "@glu/core/testing";
+import { afterEach, expect, test } from "vitest";
+
+/** A resource is anything with a digest. */
+class Note implements Resource {
+  text = "";
+  digest(): string {
+    return this.text;
+  }
+}
+
+/** Where the sources of this file keep their phases: the text of each by its name. */
+class Shelf {
+  readonly #texts = new Map<string, string>();
+  readonly #listeners = new Set<() => void>();
+
+  get(name: string): string | undefined {
+    return this.#texts.get(name);
+  }
+
+  put(name: string, text: string): void {
+    this.#texts.set(name, text);
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  onPut(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+/** A source that can be read: it says what it reads, and when to look again. */
+function notes(shelf: Shelf): Source<Note> {
+  return {
+    kind: "shelf",
+    open: async ({ phase }) => ({
+      interval: 1000,
+      read: async (note) => {
+        const text = shelf.get(phase.metadata.name);
+        if (text === undefined) {
+          return { kind: "absent", reason: "nobody has put anything here" };
+        }
+        note.text = text;
+        return { kind: "found", annotations: { shelf: "left" } };
+      },
+      refresh: async () => undefined,
+      watch: (notify) => shelf.onPut(() => notify({ kind: "changed" })),
+    }),
+  };
+}
+
+/** The same, and promotions can be written to it. */
+function notebook(shelf: Shelf): UpdatableSource<Note> {
+  return {
+    kind: "notebook",
+    updatable: true,
+    open: async (context) => ({
+      ...(await notes(shelf).open(context)),
+      mode: "direct",
+      plan: async ({ resource, expected }) => ({
+        kind: "changes",
+        diff: `-${expected ?? ""}\n+${resource.text}\n`,
+        destination: "the shelf",
+      }),
+      update: async ({ resource, expected, promotion }) => {
+        if (shelf.get(promotion.to.metadata.name) !== expected) {
+          return { kind: "moved" };
+        }
+        shelf.put(promotion.to.metadata.name, resource.text);
+        return { kind: "written", commit: undefined, annotations: { by: promotion.actor } };
+      },
+    }),
+  };
+}
+
+let started: StartedSystem | undefined;
+afterEach(async () => {
+  await started?.stop();
+  started = undefined;
+});
+
+test("a source of one's own is read and promoted into like the built-in ones", async () => {
+  const shelf = new Shelf();
+  const system = new System({ name: "library" });
+  system.definePipeline(
+    { name: "notes" },
+    () => new Note(),
+    (pipeline) => {
+      const draft = pipeline.phase({ name: "draft" }, notes(shelf));
+      pipeline.phase({ name: "published" }, notebook(shelf), { promotesFrom: draft });
+    },
+  );
+  shelf.put("draft", "hello");
+  started = await startSystem(system);
+  const { operations } = started;
+
+  const edge = { pipeline: "notes", from: "draft", to: "published" };
+  expect(await operations.plan(edge, { signal: AbortSignal.timeout(5000) })).toEqual({
+    decision: "write",
+    diff: "-\n+hello\n",
+    from_digest: "hello",
+    to_digest: null,
+    branch: "the shelf",
+  });
+  expect(shelf.get("published")).toBeUndefined();
+
+  const performed = await operations.perform(edge, { actor: "ada" });
+  expect(performed).toMatchObject({ outcome: "promoted", annotations: { by: "ada" } });
+  expect(shelf.get("published")).toBe("hello");
+  expect(await operations.phase("notes", "published")).toMatchObject({
+    state: "ready",
+    resource: { digest: "hello", cause: "promotion", annotations: { shelf: "left" } },
+  });
+});
+
+test("a trigger of one's own decides when to attempt", async () => {
+  const shelf = new Shelf();
+  const progress = new EventEmitter();
+  const promoted = once(progress, "promoted");
+  const whenPut: Trigger = {
+    name: "whenever something is put on the shelf",
+    matches: { name: "published" },
+    run: async ({ attempt, onChange, signal }) => {
+      const stop = onChange(() => {
+        void attempt().then(([result]) => progress.emit(result?.outcome ?? "none"));
+      });
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      stop();
+    },
+  };
+  const system = new System({ name: "library" });
+  system.definePipeline(
+    { name: "notes" },
+    () => new Note(),
+    (pipeline) => {
+      const draft = pipeline.phase({ name: "draft" }, notes(shelf));
+      pipeline.phase({ name: "published" }, notebook(shelf), { promotesFrom: draft });
+    },
+  );
+  system.addTrigger(whenPut);
+  started = await startSystem(system);
+
+  shelf.put("draft", "hello");
+  await promoted;
+  expect(shelf.get("published")).toBe("hello");
+});
+
+test("an edge kind of one's own does something else between two phases", async () => {
+  const shelf = new Shelf();
+  const swap: EdgeKind<Note> = {
+    kind: "swap",
+    open: ({ from, to }, { signal }) => ({
+      status: async () => ({ kind: "behind", reason: "can always be swapped", canPerform: true }),
+      perform: async () => {
+        const [left, right] = [from.resource()?.text ?? "", to.resource()?.text ?? ""];
+        shelf.put(from.descriptor.metadata.name, right);
+        shelf.put(to.descriptor.metadata.name, left);
+        await Promise.all([from.observe({ signal }), to.observe({ signal })]);
+        return { outcome: "up-to-date" };
+      },
+    }),
+  };
+  const system = new System({ name: "library" });
+  system.definePipeline(
+    { name: "notes" },
+    () => new Note(),
+    (pipeline) => {
+      const left = pipeline.phase({ name: "left" }, notes(shelf));
+      const right = pipeline.phase({ name: "right" }, notes(shelf));
+      pipeline.edge({ kind: swap, from: left, to: right });
+    },
+  );
+  shelf.put("left", "a");
+  shelf.put("right", "b");
+  started = await startSystem(system);
+  const { operations } = started;
+
+  expect((await operations.pipeline("notes")).edges).toMatchObject([
+    { kind: "swap", status: "behind", reason: "can always be swapped", can_perform: true },
+  ]);
+  await operations.perform(
+    { pipeline: "notes", from: "left", to: "right", kind: "swap" },
+    { actor: "ada" },
+  );
+  expect([shelf.get("left"), shelf.get("right")]).toEqual(["b", "a"]);
+});
+
+test("S21 a pipeline made by hand is served beside the defined ones", async () => {
+  const descriptor = { pipeline: "hand-made", kind: "clock", metadata: { name: "now" } };
+  const system = new System({ name: "library" }).addPipeline({
+    metadata: { name: "hand-made" },
+    phases: [{ descriptor }],
+    edges: [],
+    open: async () => ({
+      phases: [
+        {
+          descriptor,
+          state: () => ({ kind: "unknown" }),
+          observe: async () => ({ kind: "unknown" }),
+          onChange: () => () => undefined,
+        },
+      ],
+      edges: [],
+      close: async () => undefined,
+    }),
+  });
+  started = await startSystem(system);
+  expect((await started.operations.pipelines()).pipelines).toEqual([
+    {
+      name: "hand-made",
+      phases: [{ descriptor, state: "unknown", resource: {} }],
+      edges: [],
+    },
+  ]);
+});
