@@ -1,6 +1,5 @@
-import { join } from "node:path";
-import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { compile } from "./compile.ts";
 
 const prelude = `
 import {
@@ -140,7 +139,11 @@ system.definePipeline({ name: "inline" }, () => new App(), (pipeline) => {
 `;
 
 describe("these do not compile, and the message says why", () => {
-  const messages = compile([...refused.map(({ program }) => program), accepted]);
+  const programs = [...refused.map(({ program }) => program), accepted];
+  const files = programs.map(
+    (program, index) => [`program-${index}.ts`, prelude + program] as const,
+  );
+  const messages = [...compile(new Map(files)).values()];
 
   test.each(refused.map((each, index) => ({ ...each, message: messages[index] ?? "" })))(
     "$name",
@@ -156,40 +159,3 @@ describe("these do not compile, and the message says why", () => {
     expect(messages.at(-1)).toBe("");
   });
 });
-
-/** The messages of the compiler about each program, all compiled together. */
-function compile(programs: readonly string[]): readonly string[] {
-  const files = new Map(
-    programs.map((program, index) => [
-      join(import.meta.dirname, `program-${index}.ts`),
-      `${prelude}\n${program}`,
-    ]),
-  );
-  const options: ts.CompilerOptions = {
-    module: ts.ModuleKind.NodeNext,
-    target: ts.ScriptTarget.ES2022,
-    lib: ["lib.es2023.d.ts"],
-    types: ["node"],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: true,
-    noEmit: true,
-  };
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => files.has(path) || fileExists(path);
-  host.readFile = (path) => files.get(path) ?? readFile(path);
-  host.getSourceFile = (path, version) => {
-    const text = files.get(path);
-    return text === undefined
-      ? getSourceFile(path, version)
-      : ts.createSourceFile(path, text, version);
-  };
-  const program = ts.createProgram([...files.keys()], options, host);
-  return [...files.keys()].map((path) =>
-    program
-      .getSemanticDiagnostics(program.getSourceFile(path))
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))
-      .join("\n"),
-  );
-}
