@@ -12,11 +12,12 @@ class Text implements Resource {
   }
 }
 
-const readable: Source<Text> = { kind: "shelf", open: () => Promise.reject(new Error("unused")) };
+const neverOpened = () => Promise.reject(new Error("unused"));
+const readable: Source<Text> = { kind: "shelf", open: neverOpened };
 const writable: UpdatableSource<Text> = {
   kind: "shelf",
   updatable: true,
-  open: () => Promise.reject(new Error("unused")),
+  open: neverOpened,
 };
 const create = () => new Text();
 
@@ -131,6 +132,28 @@ describe("defining a pipeline", () => {
       expect(() => new System({ name })).toThrow("cannot name a system");
     },
   );
+
+  test("S14 S15 S19 the system itself defines and adds; a definition needs no configuration", () => {
+    const system = new System({ name: "shop" });
+    const handMade = { metadata: { name: "b" }, phases: [], edges: [], open: neverOpened };
+    const trigger = { name: "t", matches: "all", run: async () => undefined } as const;
+    expect(system.addPipeline(handMade).addTrigger(trigger)).toBe(system);
+    const seen = system.definePipeline({ name: "a" }, create, (pipeline) => Object.keys(pipeline));
+    expect(seen).toEqual(["metadata"]);
+    expect(system.pipelines.map(({ metadata }) => metadata.name)).toEqual(["b", "a"]);
+  });
+
+  test("S8 labels and annotations are plain objects, as many as one likes", () => {
+    const labels = { team: "a", tier: "1" };
+    const phase = new System({ name: "shop" }).definePipeline({ name: "app" }, create, (pipeline) =>
+      pipeline.phase({ name: "image", labels, annotations: { note: "b" } }, readable),
+    );
+    expect(phase.descriptor.metadata).toEqual({
+      name: "image",
+      labels,
+      annotations: { note: "b" },
+    });
+  });
 
   test("S7 S9 metadata is a name with labels and annotations, the same for all", () => {
     const metadata = { name: "shop", labels: { team: "a" }, annotations: { note: "b" } };

@@ -338,6 +338,48 @@ describe("a phase", () => {
     expect(await operations.phase("app", "staging")).toMatchObject({ state: "ready" });
   });
 
+  test("S17 may be on a source given inline, with a credential by name", async () => {
+    const { digest } = await registry.push({ ...image, content: "S17" });
+    const operations = await start({
+      define: (pipeline) => {
+        const app = pipeline.phase(
+          { name: "oci" },
+          oci({
+            reference: `${registry.host}/shop/app:latest`,
+            credential: "glu",
+            plainHttp: true,
+            interval: "100ms",
+          }),
+        );
+        const remote = { url: server.urlOf(repository), credential: "glu", branch: "main" };
+        pipeline.phase({ name: "staging" }, git(remote), { promotesFrom: app });
+      },
+    });
+    expect(await operations.perform(toStaging, ada)).toMatchObject({ outcome: "promoted" });
+    expect(await server.read(repository, "phases/staging.json")).toContain(digest);
+  });
+
+  test("may live on a branch of its own", async () => {
+    await server.commit(repository, {
+      branch: "env/staging",
+      files: { "phases/staging.json": '{ "version": "older" }' },
+    });
+    const { digest } = await registry.push({ ...image, content: "branch" });
+    const operations = await start({
+      define: (pipeline) => {
+        const app = pipeline.phase({ name: "oci" }, oci("app"));
+        const branch = (phase: PhaseDescriptor) => `env/${phase.metadata.name}`;
+        pipeline.phase({ name: "staging" }, git("config", { branch }), { promotesFrom: app });
+      },
+    });
+    expect(await operations.perform(toStaging, ada)).toMatchObject({
+      outcome: "promoted",
+      annotations: { "dev.getglu.git.base_ref": "env/staging" },
+    });
+    expect(await server.read(repository, "phases/staging.json", "env/staging")).toContain(digest);
+    expect(await server.log(repository)).toHaveLength(1);
+  });
+
   test("S16 asks the remote once per look, however many phases live there", async () => {
     await start({
       define: (pipeline) => {

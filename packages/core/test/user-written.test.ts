@@ -124,7 +124,7 @@ test("a source of one's own is read and promoted into like the built-in ones", a
   });
 });
 
-test("a trigger of one's own decides when to attempt", async () => {
+test("S52 a trigger of one's own decides when to attempt", async () => {
   const shelf = new Shelf();
   const progress = new EventEmitter();
   const promoted = once(progress, "promoted");

@@ -12,6 +12,7 @@ import { NotConfiguredError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
 import { closest } from "./closest.ts";
 import type { Configuration } from "./configuration.ts";
+import { resolveGitUrl, resolveReference } from "./local-locations.ts";
 
 export interface ClientsOptions extends Runtime {
   readonly configuration: Configuration;
@@ -47,9 +48,9 @@ class ClientFactory {
   }
 
   repository(request: RepositoryRequest): ConfiguredRepository {
-    const { sources } = this.#options.configuration;
+    const { sources, directory: folder } = this.#options.configuration;
     const configured = this.#lookUp("git", request, sources.git);
-    const url = configured?.remote.url ?? request.url ?? "";
+    const url = configured?.remote.url ?? resolveGitUrl(request.url ?? "", folder);
     const credential = configured?.remote.credential ?? request.credential;
     const interval = configured?.remote.interval ?? request.interval ?? defaultInterval;
     const { timers, logger, directory } = this.#options;
@@ -63,9 +64,10 @@ class ClientFactory {
   }
 
   image(request: ImageRequest): ImageWatcher {
-    const { sources } = this.#options.configuration;
+    const { sources, directory } = this.#options.configuration;
     const configured = this.#lookUp("oci", request, sources.oci);
-    const reference = parseReference(configured?.reference ?? request.reference ?? "");
+    const inline = resolveReference(request.reference ?? "", directory);
+    const reference = parseReference(configured?.reference ?? inline);
     const credential = configured?.credential ?? request.credential;
     const interval = configured?.interval ?? request.interval ?? defaultInterval;
     const plainHttp = configured?.plain_http ?? request.plainHttp ?? false;

@@ -28,11 +28,13 @@ export function resolveLocations(
   };
 }
 
-function resolveGitUrl(url: string, directory: string): string {
+/** A local path made absolute; a URL as it is. */
+export function resolveGitUrl(url: string, directory: string): string {
   return scheme.test(url) || scpLike.test(url) ? url : resolve(directory, url);
 }
 
-function resolveReference(reference: string, directory: string): string {
+/** The directory of an `oci-layout:` reference made absolute; other references as they are. */
+export function resolveReference(reference: string, directory: string): string {
   const { folder, version = "" } = ociLayout.exec(reference)?.groups ?? {};
   return folder === undefined ? reference : `oci-layout:${resolve(directory, folder)}${version}`;
 }

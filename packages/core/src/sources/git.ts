@@ -105,6 +105,8 @@ class BranchWriter implements Writer<GitResource> {
   async read(resource: GitResource, { signal }: CallOptions): Promise<Observation> {
     const snapshot = await this.#repository.snapshot(this.#branch, { signal });
     const files = snapshot.filesystem();
+    // While it is not known what will be read, every change of the branch counts.
+    this.#paths = new Set();
     try {
       await resource.readFrom(this.#phase, files);
     } catch (error) {

@@ -91,7 +91,7 @@ export class CliRemote implements Remote {
 
   fetch({ tip, known, need }: FetchRequest, options: CallOptions): Promise<FetchedObjects> {
     return this.#call(options, async (git, signal) => {
-      const repository = await this.#repositoryFor(git, formatOf(tip));
+      const repository = this.#repositoryFor(git, formatOf(tip));
       return repository.use(signal, async (reader) => {
         await repository.fetchCommit({ tip, known }, reader, signal);
         return need.kind === "paths"
@@ -104,14 +104,14 @@ export class CliRemote implements Remote {
   log(request: LogRequest, options: CallOptions): Promise<Log> {
     return this.#call(options, async (git, signal) => {
       const format = formatOf(request.tip);
-      const repository = await this.#repositoryFor(git, format);
+      const repository = this.#repositoryFor(git, format);
       const answer = await readLog(repository, request, signal);
       if (answer !== "history-missing") {
         return answer;
       }
       this.#logger.debug({ remote: this.location }, "fetching history again");
       await repository.retire();
-      const fresh = await this.#repositoryFor(git, format);
+      const fresh = this.#repositoryFor(git, format);
       const complete = await readLog(fresh, request, signal);
       return complete === "history-missing" ? { fastForward: false, commits: [] } : complete;
     });
@@ -119,7 +119,7 @@ export class CliRemote implements Remote {
 
   push({ updates, objects }: PushRequest, options: CallOptions): Promise<readonly PushResult[]> {
     return this.#call(options, async (git, signal) => {
-      const repository = await this.#repositoryFor(git, formatOfUpdates(updates));
+      const repository = this.#repositoryFor(git, formatOfUpdates(updates));
       return repository.use(signal, async (reader) => {
         await fetchParents({ repository, reader, objects, signal });
         await repository.write(objects);
@@ -212,20 +212,19 @@ export class CliRemote implements Remote {
     return new GitProgram({ remote: this.#url, credential, environment, timers, home, lifetime });
   }
 
-  async #repositoryFor(git: GitProgram, format: ObjectFormat): Promise<PrivateRepository> {
+  /** To be used in the same turn of the event loop, before anybody can retire it. */
+  #repositoryFor(git: GitProgram, format: ObjectFormat): PrivateRepository {
     const current = this.#repository;
     if (current && !current.worn && current.format === format) {
       return current;
     }
-    const next = new PrivateRepository({
+    this.#repository = new PrivateRepository({
       git,
       format,
       maxObjectSize: this.#options.maxObjectSize ?? defaultMaxObjectSize,
       fetchDeadline: this.#timeouts.fetch,
     });
-    this.#repository = next;
-    await current?.retire();
-    return next;
+    return this.#repository;
   }
 }
 

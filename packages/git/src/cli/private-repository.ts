@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AuthenticationError, RepositoryNotFoundError } from "../errors.ts";
+import { AuthenticationError, GitProgramError, RepositoryNotFoundError } from "../errors.ts";
 import type { GitObject, ObjectFormat, Oid } from "../objects/object.ts";
 import { explainFailure } from "./git-failure.ts";
 import type { GitOutput, GitProgram } from "./git-program.ts";
@@ -96,8 +96,16 @@ export class PrivateRepository {
     return this.git.runRemote({ ...options, args, gitDirectory: this.#directory });
   }
 
-  write(objects: readonly GitObject[]): Promise<void> {
-    return writeLooseObjects(this.#directory, objects);
+  /** @throws {GitProgramError} if the disk does not take them. */
+  async write(objects: readonly GitObject[]): Promise<void> {
+    try {
+      await writeLooseObjects(this.#directory, objects);
+    } catch (cause) {
+      throw new GitProgramError(
+        `A change for ${this.git.remote.url} could not be written below ${this.git.home}. Make sure there is space left.`,
+        { cause },
+      );
+    }
   }
 
   /** Fetches a commit with all its files, unless it is here or the remote does not have it. */
@@ -123,7 +131,12 @@ export class PrivateRepository {
       this.#tips.delete(replaced);
     }
     this.#tips.set(tip, slot);
-    await this.#writeRef(slot, tip);
+    try {
+      await this.#writeRef(slot, tip);
+    } catch {
+      // What this would have saved is not worth failing for; the next call starts afresh.
+      this.#retired = true;
+    }
   }
 
   /** The commits whose parents were not fetched. */
