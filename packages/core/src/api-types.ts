@@ -52,7 +52,10 @@ export interface EdgeView {
   readonly from: PhaseDescriptorView;
   readonly to: PhaseDescriptorView;
   readonly status: "up-to-date" | "behind" | "proposed" | "blocked" | "error";
+  /** Why it waits, and what would unblock it. */
   readonly reason?: string;
+  /** Since when the phases differ, or one of them cannot be read. */
+  readonly since?: string;
   /** True if performing it now would do something. */
   readonly can_perform: boolean;
 }

@@ -6,9 +6,9 @@ import type { ImageWatcher } from "@glu/registry";
  * reference gives the same client.
  */
 export interface Clients {
-  /** @throws {UnknownNameError} if the configuration has no such source. */
+  /** @throws {NotConfiguredError} if the configuration has no such source. */
   readonly repository: (request: RepositoryRequest) => ConfiguredRepository;
-  /** @throws {UnknownNameError} */
+  /** @throws {NotConfiguredError} */
   readonly image: (request: ImageRequest) => ImageWatcher;
 }
 

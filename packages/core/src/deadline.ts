@@ -6,6 +6,8 @@ export interface DeadlineOptions {
   readonly what: string;
   /** In ms. */
   readonly limit: number;
+  /** How much longer it may take to end once it was told to, in ms. @default 0 */
+  readonly grace?: number;
   readonly timers: Timers;
   readonly signal: AbortSignal;
 }
@@ -20,24 +22,43 @@ export async function withDeadline<T>(
   options: DeadlineOptions,
   call: (signal: AbortSignal) => Promise<T> | T,
 ): Promise<T> {
-  const { what, limit, timers, signal } = options;
+  const { what, limit, grace = 0, timers, signal } = options;
   signal.throwIfAborted();
   const controller = new AbortController();
-  const cancel = timers.after(limit, () =>
-    controller.abort(new DeadlineError(`${what} took longer than ${limit / 1000} s`)),
-  );
-  const forward = () => controller.abort(signal.reason);
+  const patience = new AbortController();
+  let cancelGrace: (() => void) | undefined;
+  const tell = (reason: unknown) => {
+    controller.abort(reason);
+    cancelGrace ??= timers.after(grace, () => patience.abort(reason), { keepAlive: true });
+  };
+  const late = () => tell(new DeadlineError(`${what} took longer than ${limit / 1000} s`));
+  const cancel = timers.after(limit, late, { keepAlive: true });
+  const forward = () => tell(signal.reason);
   signal.addEventListener("abort", forward, { once: true });
   try {
-    return await Promise.race([aborted(controller.signal), call(controller.signal)]);
+    return await orAborted(Promise.resolve(call(controller.signal)), patience.signal);
   } finally {
     cancel();
+    cancelGrace?.();
     signal.removeEventListener("abort", forward);
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+/** The outcome of `promise`, or a rejection with the reason of the signal if that comes first. */
+export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) {
+      stop();
+    }
   });
+  try {
+    return await Promise.race([aborted, promise]);
+  } finally {
+    if (stop) {
+      signal.removeEventListener("abort", stop);
+    }
+  }
 }

@@ -8,7 +8,10 @@ const now = new Date("2026-01-01T12:00:00Z");
 function ready(digest: string, given: Partial<Arrival> = {}, observedAt = now): PhaseState {
   const arrival: Arrival = {
     version: "01900000-0000-7000-8000-000000000000",
+    digestVersion: "01900000-0000-7000-8000-000000000000",
+    digestRecordedAt: now,
     repeated: false,
+    rewritten: false,
     phase: "app/oci",
     digest,
     resource: {},

@@ -70,6 +70,8 @@ export type BlockedReason =
   | "outside-change"
   | "too-young"
   | "frozen-proposal"
+  | "rewritten"
+  | "moving"
   | "failed-before";
 
 /** Decides what an edge does. Pure; the rules are tried in the order they stand here. */
@@ -148,13 +150,20 @@ function byAge(input: DecisionInput, from: ReadyState): Blocked | undefined {
   if (stale) {
     return blocked("stale", "the last look at one of the phases is too old; waiting for a new one");
   }
-  const waiting = from.arrival.recordedAt.getTime() + input.minAge - now;
+  const waiting = from.arrival.digestRecordedAt.getTime() + input.minAge - now;
   return waiting > 0
     ? blocked("too-young", `waits ${Math.ceil(waiting / 1000)} s more for its minimum age`)
     : undefined;
 }
 
 function byHistory(input: DecisionInput, from: ReadyState): Blocked | undefined {
+  const { to } = input;
+  if (from.arrival.rewritten || (to.kind === "ready" && to.arrival.rewritten)) {
+    return blocked(
+      "rewritten",
+      "the history of one of the phases was rewritten; a new arrival there or a person moves it on",
+    );
+  }
   if (input.delivered) {
     return blocked(
       "delivered",

@@ -31,6 +31,8 @@ export interface EdgeContext extends Runtime {
   /** Names of the phases the target descends from, and its own. */
   readonly lineage: readonly string[];
   readonly automation: () => Automation;
+  /** How triggers promote over this edge; undefined if none does. */
+  readonly automatic: { readonly minAge: number } | undefined;
   /** Aborted when the system stops. */
   readonly signal: AbortSignal;
 }
@@ -60,6 +62,8 @@ export interface EdgeStatus {
   readonly kind: "up-to-date" | "behind" | "proposed" | "blocked" | "error";
   /** In words: why, and what would unblock it. */
   readonly reason: string | undefined;
+  /** Since when it is so. */
+  readonly since?: Date | undefined;
   /** True if a person can perform the edge now and something would happen. */
   readonly canPerform: boolean;
 }

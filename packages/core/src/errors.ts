@@ -90,12 +90,6 @@ export class StoreError extends GluError {
   readonly next = "act";
 }
 
-/** The target kept moving while it was written to. */
-export class ContendedError extends GluError {
-  readonly code = "CONTENDED";
-  readonly next = "retry";
-}
-
 /** `run` was called while the `glu` command loads the program; it runs what the file exports. */
 export class NestedRunError extends GluError {
   readonly code = "NESTED_RUN";

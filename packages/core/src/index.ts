@@ -1,4 +1,4 @@
-export type { CommitDescription, FileStat, Filesystem } from "@glu/git";
+export { type FileStat, type Filesystem, FilesystemError } from "@glu/git";
 export type {
   Clients,
   ConfiguredRepository,
@@ -6,8 +6,8 @@ export type {
   RepositoryRequest,
 } from "./clients.ts";
 export { ConfigurationError, type ConfigurationProblem } from "./config/configuration-error.ts";
-export type { Duration } from "./config/duration.ts";
 export type { Blocked, BlockedReason, Decision, DecisionInput, OpenProposal } from "./decision.ts";
+export type { Duration } from "./duration.ts";
 export type {
   Automation,
   EdgeActions,
@@ -21,7 +21,6 @@ export type {
 } from "./edge.ts";
 export { type Gate, type PromotionOptions, promotion } from "./edges/promotion-edge.ts";
 export {
-  ContendedError,
   CycleError,
   DeadlineError,
   DefinitionError,
@@ -77,7 +76,7 @@ export type {
 } from "./promotion.ts";
 export type { Resource } from "./resource.ts";
 export { type RunOptions, run } from "./run.ts";
-export type { StartOptions, SystemEnvironment } from "./running-system.ts";
+export type { RunningPipeline, StartOptions, SystemEnvironment } from "./running-system.ts";
 export {
   type Logger,
   type Runtime,

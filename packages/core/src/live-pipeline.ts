@@ -1,5 +1,8 @@
-import type { EdgeActions, LiveEdge } from "./edge.ts";
-import { type LivePhaseOf, type Phase, phaseKey } from "./phase.ts";
+import { withDeadline } from "./deadline.ts";
+import { blocked } from "./decision.ts";
+import type { EdgeActions, EdgeContext, LiveEdge } from "./edge.ts";
+import { describeError } from "./errors.ts";
+import { type LivePhaseOf, type Phase, type PhaseHandle, phaseKey } from "./phase.ts";
 import { ObservedPhase } from "./phases/observed-phase.ts";
 import {
   type EdgeDefinition,
@@ -10,28 +13,29 @@ import {
 } from "./pipeline.ts";
 import type { Resource } from "./resource.ts";
 import type { Reader, Source, UpdatableSource, Writer } from "./source.ts";
+import { matchesPhase, type Trigger } from "./trigger.ts";
 
-/** Opens what was defined: sources first, then the phases on them, then the edges between those. */
+const openLimit = 30_000;
+
+/**
+ * Opens what was defined: sources first, then the phases on them, then the edges between those. When
+ * phases are not watched, it returns once each was read.
+ */
 export async function openPipeline<R extends Resource>(
   definition: PipelineDefinition<R>,
   context: PipelineContext,
 ): Promise<LivePipeline> {
-  const phases = new Map<Phase<R>, ObservedPhase<R>>();
-  for (const phase of definition.phases) {
-    phases.set(phase, await openPhase(phase, { definition, context }));
-  }
+  const opened = definition.phases.map(
+    async (phase) => [phase, await openPhase(phase, { definition, context })] as const,
+  );
+  const phases = new Map(await Promise.all(opened));
   const live = [...phases.values()];
-  if (context.watch) {
-    for (const phase of live) {
-      phase.watch();
-    }
-  }
-  await Promise.all(live.map((phase) => phase.observe({ signal: context.signal })));
   const edges = definition.edges.flatMap((edge) => {
     const from = phases.get(edge.from);
     const to = phases.get(edge.to);
     return from && to ? [openEdge({ edge, from, to }, definition, context)] : [];
   });
+  await begin(live, context);
   return {
     phases: live,
     edges,
@@ -39,6 +43,19 @@ export async function openPipeline<R extends Resource>(
       await Promise.allSettled(live.map((phase) => phase.close()));
     },
   };
+}
+
+async function begin<R extends Resource>(
+  phases: readonly ObservedPhase<R>[],
+  { watch, signal }: PipelineContext,
+): Promise<void> {
+  if (watch) {
+    for (const phase of phases) {
+      phase.watch();
+    }
+  }
+  const looks = Promise.allSettled(phases.map((phase) => phase.observe({ signal })));
+  await (watch ? undefined : looks);
 }
 
 interface PhaseSetting<in out R extends Resource> {
@@ -74,12 +91,15 @@ async function openSource<R extends Resource>(
 ): Promise<OpenedSource<R>> {
   const { source, descriptor } = phase;
   const sourceContext = { ...context, phase: descriptor };
+  const { timers, signal } = context;
+  const deadline = { what: "opening its source", limit: openLimit, timers, signal };
   try {
     if (isUpdatable(source)) {
-      const writer = await source.open(sourceContext);
+      const writer = await withDeadline(deadline, () => source.open(sourceContext));
       return { reader: writer, writer };
     }
-    return { reader: await source.open(sourceContext), writer: undefined };
+    const reader = await withDeadline(deadline, () => source.open(sourceContext));
+    return { reader, writer: undefined };
   } catch (error) {
     const broken = brokenWriter(error);
     return { reader: broken, writer: isUpdatable(source) ? broken : undefined };
@@ -117,19 +137,44 @@ function openEdge<R extends Resource>(
   { edges }: PipelineDefinition<R>,
   context: PipelineContext,
 ): LiveEdge {
-  const promotions = edges.filter(({ kind }) => kind === edge.kind);
-  const actions: EdgeActions = edge.open(
-    { from, to },
-    {
-      ...context,
-      upstreams: promotions
-        .filter((other) => other.to === edge.to)
-        .map((other) => phaseKey(other.from.descriptor)),
-      derived: promotions.some((other) => other.to === edge.from),
-      lineage: lineageOf(promotions, edge.to).map(({ descriptor }) => descriptor.metadata.name),
-    },
-  );
+  const related = edges.filter(({ kind }) => kind === edge.kind);
+  const edgeContext: EdgeContext = {
+    ...context,
+    upstreams: related
+      .filter((other) => other.to === edge.to)
+      .map((other) => phaseKey(other.from.descriptor)),
+    derived: related.some((other) => other.to === edge.from),
+    lineage: lineageOf(related, edge.to).map(({ descriptor }) => descriptor.metadata.name),
+    automatic: automaticAge(context.triggers, edge.to),
+  };
+  const actions = openActions({ edge, from, to }, edgeContext);
   return { kind: edge.kind, from: from.descriptor, to: to.descriptor, ...pick(actions) };
+}
+
+function openActions<R extends Resource>(
+  { edge, from, to }: LiveEnds<R>,
+  context: EdgeContext,
+): EdgeActions {
+  try {
+    return edge.open({ from, to }, context);
+  } catch (error) {
+    const { message } = describeError(error);
+    return {
+      status: async () => ({ kind: "error", reason: message, canPerform: false }),
+      perform: async () => ({ outcome: "blocked", blocked: blocked("error", message) }),
+    };
+  }
+}
+
+/** The youngest age that a trigger lets through, if one covers the phase at all. */
+function automaticAge(
+  triggers: readonly Trigger[],
+  phase: PhaseHandle,
+): { readonly minAge: number } | undefined {
+  const ages = triggers
+    .filter(({ matches }) => matchesPhase(matches, phase))
+    .map(({ minAge = 0 }) => minAge);
+  return ages.length > 0 ? { minAge: Math.min(...ages) } : undefined;
 }
 
 /** Methods of a class are not copied by spreading, so they are named. */

@@ -5,6 +5,7 @@ import { checkMetadata, type Metadata, sameName } from "./metadata.ts";
 import type { LivePhase, Phase, PhaseHandle } from "./phase.ts";
 import type { Resource } from "./resource.ts";
 import type { Source, SourceContext, UpdatableSource } from "./source.ts";
+import type { Trigger } from "./trigger.ts";
 
 /** A pipeline as the system takes it: defined by `definePipeline`, or made by hand. */
 export interface Pipeline {
@@ -25,6 +26,8 @@ export type PipelineContext = Omit<SourceContext, "phase"> &
   Pick<EdgeContext, "store" | "automation" | "signal"> & {
     /** True to keep the phases current; false to read them when asked. */
     readonly watch: boolean;
+    /** The triggers of the system, whether or not they run. */
+    readonly triggers: readonly Trigger[];
   };
 
 /** Adds phases and edges to the pipeline that is being defined. */

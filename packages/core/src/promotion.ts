@@ -52,7 +52,7 @@ export interface Plan {
   readonly destination: string | undefined;
 }
 
-/** "Nothing to do" and "must wait" are results; only what went wrong has an error. */
+/** "Nothing to do" and "must wait" are results; what went wrong is in the record. */
 export type PerformResult =
   | { readonly outcome: "up-to-date" }
   | { readonly outcome: "promoted"; readonly promotion: PromotionRecord }
@@ -60,4 +60,4 @@ export type PerformResult =
   | { readonly outcome: "blocked"; readonly blocked: Blocked }
   /** Not what the plan was made for; nothing was written. */
   | { readonly outcome: "plan-changed"; readonly plan: Plan }
-  | { readonly outcome: "failed"; readonly error: unknown; readonly promotion: PromotionRecord };
+  | { readonly outcome: "failed"; readonly promotion: PromotionRecord };

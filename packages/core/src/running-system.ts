@@ -1,15 +1,15 @@
 import { setMaxListeners } from "node:events";
-import { StoppedError } from "./errors.ts";
+import { orAborted, withDeadline } from "./deadline.ts";
+import type { LiveEdge } from "./edge.ts";
+import { describeError, StoppedError } from "./errors.ts";
 import type { Metadata } from "./metadata.ts";
-import { pause } from "./pause.ts";
 import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
-import type { PerformRequest } from "./promotion.ts";
 import type { Trigger } from "./trigger.ts";
 import { runTriggers } from "./trigger-runner.ts";
 
 /** What a system needs from outside to run. */
 export interface SystemEnvironment
-  extends Omit<PipelineContext, "signal" | "watch" | "automation"> {}
+  extends Pick<PipelineContext, "clients" | "store" | "logger" | "timers"> {}
 
 export interface StartOptions {
   /**
@@ -33,7 +33,9 @@ export interface RunningPipeline extends LivePipeline {
 }
 
 /** How long promotions that run may take to end when the system stops, in ms. */
-const graceLimit = 10_000;
+const graceLimit = 7_000;
+const openLimit = 60_000;
+const statusLimit = 30_000;
 
 /** A system from its start to its stop. */
 export class RunningSystem {
@@ -48,6 +50,7 @@ export class RunningSystem {
   #pipelines: readonly RunningPipeline[] = [];
   #triggers: readonly Promise<void>[] = [];
   #opened: Promise<void> | undefined;
+  #isOpen = false;
   #stopped: Promise<void> | undefined;
 
   constructor(definition: SystemDefinition, environment: SystemEnvironment, options: StartOptions) {
@@ -72,10 +75,16 @@ export class RunningSystem {
     return this.#stopped;
   }
 
+  /** Aborted as soon as it begins to stop. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
   async #open(): Promise<void> {
     const { pipelines = () => true, mode } = this.#options;
     const wanted = this.#definition.pipelines.filter(({ metadata }) => pipelines(metadata));
     this.#pipelines = await Promise.all(wanted.map((pipeline) => this.#openPipeline(pipeline)));
+    this.#isOpen = true;
     if (mode === "serve" && !this.#stopping.signal.aborted) {
       this.#triggers = runTriggers(this.#definition.triggers, {
         live: this.#pipelines,
@@ -86,17 +95,39 @@ export class RunningSystem {
   }
 
   async #openPipeline(pipeline: Pipeline): Promise<RunningPipeline> {
-    const live = await pipeline.open({
-      ...this.#environment,
-      automation: () => "on",
-      watch: this.#options.mode === "serve",
-      signal: this.#ended.signal,
-    });
-    const edges = live.edges.map((edge) => ({
+    const { metadata } = pipeline;
+    const { timers } = this.#environment;
+    const { signal } = this.#ended;
+    const what = `opening pipeline ${metadata.name}`;
+    const live = await withDeadline({ what, limit: openLimit, timers, signal }, () =>
+      pipeline.open({
+        ...this.#environment,
+        automation: () => "on",
+        watch: this.#options.mode === "serve",
+        triggers: this.#definition.triggers,
+        signal,
+      }),
+    );
+    const edges = live.edges.map((edge) => this.#guardEdge(edge));
+    return { metadata, phases: live.phases, edges, close: () => live.close() };
+  }
+
+  /** Keeps account of what runs on an edge, and lets an edge that fails to tell its status not matter. */
+  #guardEdge(edge: LiveEdge): LiveEdge {
+    const { timers } = this.#environment;
+    const deadline = { what: "the status of the edge", limit: statusLimit, timers };
+    return {
       ...edge,
-      perform: (request: PerformRequest) => this.#track(edge.perform(request)),
-    }));
-    return { metadata: pipeline.metadata, phases: live.phases, edges, close: () => live.close() };
+      status: () =>
+        withDeadline({ ...deadline, signal: this.#ended.signal }, () => edge.status()).catch(
+          (error: unknown) => ({
+            kind: "error",
+            reason: describeError(error).message,
+            canPerform: false,
+          }),
+        ),
+      perform: (request) => this.#track(edge.perform(request)),
+    };
   }
 
   async #track<T>(performed: Promise<T>): Promise<T> {
@@ -111,15 +142,22 @@ export class RunningSystem {
   async #stop(): Promise<void> {
     const reason = new StoppedError(`system "${this.#definition.metadata.name}" stops`);
     this.#stopping.abort(reason);
-    const grace = new AbortController();
-    const idle = Promise.allSettled([...this.#triggers, ...this.#inFlight]);
-    await Promise.race([
-      idle,
-      pause(graceLimit, { timers: this.#environment.timers, signal: grace.signal }),
-    ]);
-    grace.abort();
+    if (this.#isOpen) {
+      await this.#settle();
+    }
     this.#ended.abort(reason);
     await this.#opened?.catch(() => undefined);
     await Promise.allSettled(this.#pipelines.map((pipeline) => pipeline.close()));
+  }
+
+  /** Waits for what runs, but not for long. */
+  async #settle(): Promise<void> {
+    const idle = Promise.allSettled([...this.#triggers, ...this.#inFlight]);
+    const patience = new AbortController();
+    const cancel = this.#environment.timers.after(graceLimit, () => patience.abort(), {
+      keepAlive: true,
+    });
+    await orAborted(idle, patience.signal).catch(() => undefined);
+    cancel();
   }
 }

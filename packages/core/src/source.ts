@@ -13,6 +13,8 @@ import type { Runtime } from "./runtime.ts";
 export interface Source<in R> {
   /** One word for what it is, such as `oci`. */
   readonly kind: string;
+  /** Which one it is, for messages: a name of the configuration, or where it is. */
+  readonly name?: string | undefined;
   readonly open: (context: SourceContext) => Promise<Reader<R>>;
 }
 
@@ -61,6 +63,8 @@ export type Observation =
       readonly annotations?: Labels;
       /** The commit that brought the phase to what it shows, if known. */
       readonly commit?: CommitReference | undefined;
+      /** True if what was shown before is no longer part of the history, as after a force-push. */
+      readonly rewritten?: boolean;
     }
   | { readonly kind: "absent"; readonly reason: string };
 
@@ -110,6 +114,8 @@ export type UpdateResult =
       readonly commit: string | undefined;
       readonly annotations: Labels;
     }
+  /** It waits in a proposal. */
+  | { readonly kind: "proposed"; readonly url: string; readonly annotations: Labels }
   /** The phase holds these bytes already. */
   | { readonly kind: "unchanged" }
   | { readonly kind: "moved" };

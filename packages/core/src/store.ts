@@ -57,12 +57,18 @@ export interface NewArrival {
   readonly cause: "observed" | "promotion" | "rollback" | "outside";
   readonly promotion: string | undefined;
   readonly actor: string | undefined;
+  /** True if it came by rewriting history, as by a force-push. */
+  readonly rewritten: boolean;
   readonly recordedAt: Date;
 }
 
 export interface Arrival extends NewArrival {
   /** A UUID of version 7; later arrivals of a phase compare greater. */
   readonly version: string;
+  /** The arrival that brought this digest: itself, or an earlier one that differs in other fields. */
+  readonly digestVersion: string;
+  /** When that one was recorded. */
+  readonly digestRecordedAt: Date;
   /** True if the phase had shown this digest before and something else in between. */
   readonly repeated: boolean;
 }
@@ -79,6 +85,7 @@ export interface Promotions {
 
 export interface PromotionFilter {
   readonly to?: PhaseKey;
+  readonly state?: PromotionState;
   readonly before?: string | undefined;
   readonly limit: number;
 }
@@ -86,7 +93,7 @@ export interface PromotionFilter {
 export interface NewPromotion {
   readonly kind: "promotion" | "rollback";
   readonly edge: EdgeKey;
-  /** The arrival of the upstream phase that is promoted. */
+  /** The arrival that brought the digest to the upstream phase. */
   readonly arrival: string;
   readonly fromDigest: string;
   /** What the target showed; undefined if nothing. */
@@ -112,12 +119,14 @@ export type PromotionState =
 
 export interface PromotionChange {
   readonly state: PromotionState;
+  /** True if the arrival counts as delivered over the edge from now on. @default false */
+  readonly delivered?: boolean;
   readonly commit?: string | undefined;
   readonly annotations?: Labels;
   readonly error?: PromotionFailure | undefined;
   /** How often the same failure came in a row. */
   readonly attempts?: number;
-  readonly endedAt?: Date;
+  readonly endedAt?: Date | undefined;
 }
 
 export interface PromotionFailure {

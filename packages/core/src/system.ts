@@ -31,6 +31,7 @@ export class System {
   readonly #pipelines: Pipeline[] = [];
   readonly #triggers: Trigger[] = [];
   #running: RunningSystem | undefined;
+  readonly #onAbort = () => void this.stop();
 
   constructor(metadata: Metadata, options: SystemOptions = {}) {
     this.metadata = checkMetadata("system", metadata);
@@ -99,8 +100,12 @@ export class System {
     if (options.mode === "serve") {
       checkTriggers(this.#triggers, this.#pipelines);
     }
-    this.#running ??= new RunningSystem(this, environment, options);
-    this.#options.signal?.addEventListener("abort", () => void this.stop(), { once: true });
+    const { signal } = this.#options;
+    signal?.throwIfAborted();
+    if (!this.#running) {
+      this.#running = new RunningSystem(this, environment, options);
+      signal?.addEventListener("abort", this.#onAbort, { once: true });
+    }
     await this.#running.open();
   }
 
@@ -110,15 +115,25 @@ export class System {
     await running?.stop();
     if (this.#running === running) {
       this.#running = undefined;
+      this.#options.signal?.removeEventListener("abort", this.#onAbort);
     }
+  }
+
+  /** Aborted as soon as the running system begins to stop. @throws {StoppedError} if it does not run. */
+  get stopping(): AbortSignal {
+    return this.#current().stopping;
   }
 
   /** What runs. @throws {StoppedError} if the system was not started. */
   get live(): readonly RunningPipeline[] {
+    return this.#current().pipelines;
+  }
+
+  #current(): RunningSystem {
     if (!this.#running) {
       throw new StoppedError(`system "${this.metadata.name}" is not running`);
     }
-    return this.#running.pipelines;
+    return this.#running;
   }
 
   #checkStopped(): void {

@@ -1,3 +1,5 @@
+import { cleanText } from "./clean-text.ts";
+
 /** What a commit of ours says about itself, in Git's trailer format (git-interpret-trailers). */
 export interface Trailers {
   /** The id of the promotion record. */
@@ -59,11 +61,16 @@ export function parseTrailers(message: string): Trailers | undefined {
   };
 }
 
+/** Whether the commit brought this digest to this phase. */
+export function isAbout(trailers: Trailers, phase: string, digest: string): boolean {
+  return trailers.phase === phase && trailers.to === oneLine(digest);
+}
+
 /** The cause of an arrival that this commit brought. */
 export function causeOf(trailers: Trailers): "promotion" | "rollback" {
   return trailers.edge.startsWith("rollback ") ? "rollback" : "promotion";
 }
 
 function oneLine(value: string): string {
-  return value.replace(/\s+/g, " ").trim();
+  return cleanText(value.replace(/\s+/g, " ").trim());
 }

@@ -9,7 +9,6 @@ import type {
   ResourceView,
 } from "./api-types.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
-import { describeError } from "./errors.ts";
 import type { Metadata } from "./metadata.ts";
 import type { PhaseDescriptor, PhaseHandle, PhaseState } from "./phase.ts";
 import type { PerformResult, Plan } from "./promotion.ts";
@@ -70,6 +69,7 @@ export function edgeView({ kind, from, to }: LiveEdge, status: EdgeStatus): Edge
     to: descriptorView(to),
     status: status.kind,
     ...(status.reason !== undefined && { reason: status.reason }),
+    ...(status.since && { since: status.since.toISOString() }),
     can_perform: status.canPerform,
   };
 }
@@ -109,7 +109,7 @@ export function performView(result: PerformResult): PerformView {
     case "plan-changed":
       return { outcome: "plan-changed", plan: planView(result.plan) };
     case "failed": {
-      const { code, message } = describeError(result.error);
+      const { code = "UNKNOWN", message = "" } = result.promotion.error ?? {};
       return { outcome: "failed", code, message, promotion: promotionView(result.promotion) };
     }
   }

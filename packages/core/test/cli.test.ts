@@ -1,7 +1,7 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type GitServer, startGitServer } from "@glu/core/testing";
+import { type GitServer, startGitServer, startRegistry } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createExampleProject, type ExampleProject } from "./example-project.ts";
 import { GluProcess, runGlu } from "./glu-process.ts";
@@ -29,6 +29,15 @@ const app = "gitops-example-app";
 
 function glu(...args: string[]) {
   return runGlu(args, { cwd: project.directory });
+}
+
+/** How long it takes to end well after SIGTERM, in ms. */
+async function stopTime(process: GluProcess): Promise<number> {
+  const start = performance.now();
+  process.signal("SIGTERM");
+  const { code, stderr } = await process.ended();
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return performance.now() - start;
 }
 
 async function commits(): Promise<number> {
@@ -77,6 +86,7 @@ describe("without arguments", () => {
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
     const address = taken.address();
     const port = typeof address === "object" && address ? address.port : 0;
+    await project.push("must not be promoted");
     const { code, stderr } = await runGlu([], {
       cwd: project.directory,
       env: { GLU_SERVER_PORT: String(port) },
@@ -86,6 +96,7 @@ describe("without arguments", () => {
     expect(stderr.split("\n").filter((line) => line.startsWith("glu: "))).toEqual([
       `glu: cannot listen on 127.0.0.1:${port}: the port is taken; set server.port or GLU_SERVER_PORT to another one`,
     ]);
+    expect(await commits()).toBe(1);
   });
 
   test("an unreadable configuration is one clear line and exit code 1", async () => {
@@ -95,6 +106,77 @@ describe("without arguments", () => {
       stdout: "",
       stderr: expect.stringMatching(/^glu: glu\.yaml:2:3: server\.prot: .*"port".*\n$/),
     });
+  });
+
+  test("a push that hangs does not keep it from ending in time", { timeout: 60_000 }, async () => {
+    await server.setHook(project.repository, "pre-receive", "sleep 30");
+    await project.push("stuck");
+    running = new GluProcess([], { cwd: project.directory });
+    await running.url();
+    const isPushing = () =>
+      server.requests.some((line) => line.includes(`POST /${project.repository}.git/git-receive`));
+    while (!isPushing()) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await stopTime(running)).toBeLessThan(15_000);
+  });
+
+  test("a condition that never answers does not either", { timeout: 60_000 }, async () => {
+    const program = join(project.directory, "pipeline.ts");
+    const text = await readFile(program, "utf8");
+    const gated = text.replace(
+      "{ promotesFrom: app }",
+      '{ promotesFrom: { phase: app, when: () => { console.error("asked"); return new Promise(() => {}); } } }',
+    );
+    await writeFile(program, gated);
+    await project.push("waits for ever");
+    running = new GluProcess([], { cwd: project.directory });
+    await running.logged(/asked/);
+    expect(await stopTime(running)).toBeLessThan(15_000);
+    expect(await readdir(join(project.directory, ".glu"))).toEqual([]);
+  });
+
+  test("nor does a registry that never answers while it starts", async () => {
+    const registry = await startRegistry();
+    registry.fail({ kind: "hang" });
+    const asked = registry.nextRequest();
+    running = new GluProcess([], {
+      cwd: project.directory,
+      env: {
+        GLU_SOURCES_OCI_APP_REFERENCE: `${registry.host}/shop/app:latest`,
+        GLU_SOURCES_OCI_APP_PLAIN_HTTP: "true",
+      },
+    });
+    await Promise.race([asked, running.url()]);
+    expect(await stopTime(running)).toBeLessThan(15_000);
+    await registry.stop();
+  });
+
+  test("nor does a program that never finishes loading", async () => {
+    const program = join(project.directory, "slow.ts");
+    await writeFile(
+      program,
+      'console.error("loading"); await new Promise(() => {}); export default 1;',
+    );
+    running = new GluProcess(["--file", "slow.ts"], { cwd: project.directory });
+    await running.logged(/loading/);
+    expect(await stopTime(running)).toBeLessThan(15_000);
+  });
+
+  test("it answers while a registry keeps it waiting", async () => {
+    const registry = await startRegistry();
+    registry.fail({ kind: "hang" });
+    running = new GluProcess([], {
+      cwd: project.directory,
+      env: {
+        GLU_SOURCES_OCI_APP_REFERENCE: `${registry.host}/shop/app:latest`,
+        GLU_SOURCES_OCI_APP_PLAIN_HTTP: "true",
+      },
+    });
+    const url = await running.url();
+    const phase = await fetch(`${url}/api/v1/pipelines/${app}/phases/oci`);
+    expect(await phase.json()).toMatchObject({ state: "unknown" });
+    await registry.stop();
   });
 
   test("a second signal ends it at once", async () => {
@@ -194,6 +276,17 @@ describe("glu promote", () => {
     const again = await glu("promote", "--apply", app, "staging");
     expect(again).toMatchObject({ code: 0, stdout: "" });
     expect(again.stderr).toContain("up to date");
+  });
+
+  test("--all promotes two phases that are behind, each by one step", async () => {
+    const first = await project.push("first step");
+    await glu("promote", app, "staging", "--apply");
+    const second = await project.push("second step");
+    const { code, stderr } = await glu("promote", "--all", "--apply");
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const read = (phase: string) => server.read(project.repository, `env/${phase}/deployment.yaml`);
+    expect(await read("staging")).toContain(second);
+    expect(await read("production")).toContain(first);
   });
 
   test("--all never carries an image through two phases in one go", async () => {

@@ -153,7 +153,8 @@ export class Repository {
       return draft;
     }
     const { diff, paths, commit } = draft;
-    return { kind: "changes", diff, paths, message: commit.message, head: base.commit };
+    const { branch: name, commit: head } = base;
+    return { kind: "changes", branch: name, diff, paths, message: commit.message, head };
   }
 
   /** Stops looking, lets a push under way end and closes the remote. May be called twice. */

@@ -21,6 +21,7 @@ export interface CommitDescription {
 export type WriteOutcome =
   | {
       readonly kind: "committed";
+      readonly branch: string;
       readonly commit: Oid;
       readonly parent: Oid;
       /** What the commit changed, as `git diff` shows it. */
@@ -35,6 +36,7 @@ export type WriteOutcome =
 export type WritePreview =
   | {
       readonly kind: "changes";
+      readonly branch: string;
       readonly diff: string;
       /** The files that would change, sorted. */
       readonly paths: readonly string[];

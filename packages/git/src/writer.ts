@@ -143,6 +143,7 @@ export class Writer {
         case "commit":
           job.resolve({
             kind: "committed",
+            branch: this.#options.branch,
             commit: result.snapshot.commit,
             parent: result.base.commit,
             diff: result.diff,

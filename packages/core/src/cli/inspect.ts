@@ -16,7 +16,8 @@ export async function inspectCommand(
 ): Promise<number> {
   const pipelines = pipeline === undefined ? {} : { pipelines: named(pipeline) };
   return await withSession(context, { config, mode: "once", ...pipelines }, async (session) => {
-    const { operations } = session;
+    const { operations, start } = session;
+    await start();
     const print = (view: object, text: string) =>
       context.terminal.out(json ? `${JSON.stringify(view, undefined, 2)}\n` : text);
     if (pipeline === undefined) {

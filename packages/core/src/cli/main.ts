@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "@commander-js/extra-typings";
 import { describeError } from "../errors.ts";
 import type { CommandContext } from "./session.ts";
+import { cleanTerminal } from "./terminal.ts";
 
 /** How a command ended: 0 well, 1 something failed, 2 it was called wrongly. */
 export type ExitCode = 0 | 1 | 2;
@@ -24,6 +25,9 @@ export async function main(options: MainOptions): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? 0 : 2;
+    }
+    if (options.signal.aborted) {
+      return 0;
     }
     options.terminal.err(`glu: ${describeError(error).message}\n`);
     return 1;
@@ -49,6 +53,7 @@ function defineProgram(options: MainOptions, done: (code: number) => void) {
     .showSuggestionAfterError();
   const context = (): CommandContext => ({
     ...options,
+    terminal: cleanTerminal(terminal),
     loadSystem: () => options.loadSystem(program.opts().file),
   });
   const config = () => program.opts().config;

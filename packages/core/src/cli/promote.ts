@@ -28,9 +28,10 @@ export async function promoteCommand(
   const pipelines =
     pipeline === undefined ? {} : { pipelines: ({ name }: { name: string }) => name === pipeline };
   return await withSession(context, { config, mode: "once", ...pipelines }, async (session) => {
-    const { operations } = session;
+    const { operations, start } = session;
+    await start();
     const planned: Planned[] = [];
-    for (const edge of await chooseEdges(operations, options)) {
+    for (const edge of downstreamFirst(await chooseEdges(operations, options))) {
       planned.push({ edge, plan: await operations.plan(edge, { signal: context.signal }) });
     }
     let failed = 0;
@@ -76,6 +77,20 @@ async function chooseEdges(
     );
   }
   return edges.map(referenceOf);
+}
+
+/**
+ * A phase is promoted from before it is promoted into, so that carrying out one plan does not undo
+ * what another one was made for.
+ */
+function downstreamFirst(edges: readonly EdgeReference[]): readonly EdgeReference[] {
+  const depthOf = (edge: EdgeReference): number => {
+    const before = edges.filter(
+      ({ pipeline, to }) => pipeline === edge.pipeline && to === edge.from,
+    );
+    return 1 + Math.max(0, ...before.map(depthOf));
+  };
+  return edges.toSorted((a, b) => depthOf(b) - depthOf(a));
 }
 
 function isChosen(metadata: EdgeView["to"]["metadata"], options: PromoteOptions): boolean {

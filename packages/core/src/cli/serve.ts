@@ -9,19 +9,26 @@ export async function serveCommand(
   options: { readonly config: string | undefined },
 ): Promise<number> {
   await withSession(context, { ...options, mode: "serve" }, async (session) => {
-    const { operations, configuration, logger } = session;
+    const { operations, configuration, logger, system, start } = session;
+    // Nothing is promoted by a server that cannot listen.
     const server = await serve({ operations, logger, ...configuration.server });
     try {
+      await start();
       announce(session, server.url);
-      if (!context.signal.aborted) {
-        await once(context.signal, "abort");
-      }
+      await firstOf(context.signal, system.stopping);
       logger.info({}, "stopping");
+      await Promise.all([server.close(), system.stop()]);
     } finally {
       await server.close();
     }
   });
   return 0;
+}
+
+async function firstOf(...signals: readonly AbortSignal[]): Promise<void> {
+  if (!signals.some(({ aborted }) => aborted)) {
+    await Promise.race(signals.map((signal) => once(signal, "abort")));
+  }
 }
 
 function announce({ system, logger }: Session, url: string): void {

@@ -1,10 +1,12 @@
 import { rm } from "node:fs/promises";
-import { createClients } from "../config/clients.ts";
+import { type ClosableClients, createClients } from "../config/clients.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
+import { orAborted, withDeadline } from "../deadline.ts";
 import { createLogger } from "../logger.ts";
 import type { Metadata } from "../metadata.ts";
 import { localOperations, type Operations } from "../operations.ts";
+import type { SystemEnvironment } from "../running-system.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
 import { memoryStore } from "../stores/memory.ts";
 import type { System } from "../system.ts";
@@ -31,37 +33,61 @@ export interface SessionOptions {
 export interface Session {
   readonly system: System;
   readonly configuration: Configuration;
+  /** Answer with a `StoppedError` until the system was started. */
   readonly operations: Operations;
   readonly logger: Logger;
+  /** Starts the system; it is stopped after `use`. */
+  readonly start: () => Promise<void>;
 }
 
-/** Starts the system for the time of `use`, and leaves nothing behind. */
+const loadLimit = 60_000;
+
+/**
+ * Prepares a system for the time of `use`, and leaves nothing behind. When the process is asked to end,
+ * waiting for the program and the start ends too.
+ */
 export async function withSession<T>(
   context: CommandContext,
   options: SessionOptions,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { env, cwd, terminal } = context;
+  const { env, cwd, terminal, signal } = context;
   const configuration = await loadConfiguration({ cwd, env, file: options.config });
-  const system = await context.loadSystem();
+  const deadline = { what: "loading the program", limit: loadLimit, timers: systemTimers, signal };
+  const system = await withDeadline(deadline, () => context.loadSystem());
   const logger = createLogger({
     level: options.mode === "serve" ? configuration.log.level : "error",
     pretty: terminal.interactive,
     write: terminal.err,
   });
-  const runtime = { logger, timers: systemTimers };
   const directory = await makeWorkDirectory(
     options.mode === "serve" ? configuration.storage.path : undefined,
   );
-  const clients = createClients({ configuration, directory, ...runtime });
-  const store = memoryStore();
+  const clients = createClients({ configuration, directory, logger, timers: systemTimers });
+  const environment = { clients, store: memoryStore(), logger, timers: systemTimers };
+  const start = async () => {
+    await orAborted(system.start(environment, options), signal);
+  };
   try {
-    await system.start({ clients, store, ...runtime }, options);
-    return await use({ system, configuration, operations: localOperations(system), logger });
+    return await use({
+      system,
+      configuration,
+      operations: localOperations(system),
+      logger,
+      start,
+    });
   } finally {
-    await system.stop();
-    await clients.close();
-    await store.close();
+    await end(system, environment, clients);
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function end(
+  system: System,
+  { store }: SystemEnvironment,
+  clients: ClosableClients,
+): Promise<void> {
+  await system.stop();
+  await clients.close();
+  await store.close();
 }

@@ -1,3 +1,5 @@
+import { showHidden } from "../clean-text.ts";
+
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Terminal {
   readonly out: (text: string) => void;
@@ -11,6 +13,15 @@ export const processTerminal: Terminal = {
   err: (text) => void process.stderr.write(text),
   interactive: process.stderr.isTTY,
 };
+
+/** Keeps what commands print free of characters that are invisible or move the cursor. */
+export function cleanTerminal(terminal: Terminal): Terminal {
+  return {
+    ...terminal,
+    out: (text) => terminal.out(showHidden(text)),
+    err: (text) => terminal.err(showHidden(text)),
+  };
+}
 
 /** Rows under a heading, in columns as wide as needed; the last one is not padded. */
 export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -25,6 +25,8 @@ export interface ClosableClients extends Clients {
 }
 
 const defaultInterval = 10_000;
+/** How long a push under way may take when everything ends, in ms. */
+const closeDeadline = 2_000;
 const defaultAuthor = { name: "glu", email: "glu@localhost" };
 
 /** Turns the configuration into clients: the one place that names every adapter. */
@@ -39,7 +41,8 @@ export function createClients(options: ClientsOptions): ClosableClients {
 
 class ClientFactory {
   readonly #options: ClientsOptions;
-  readonly #repositories = new Map<string, Repository>();
+  /** Whoever asks first for a repository says how often it is looked at. */
+  readonly #repositories = new Map<string, Omit<ConfiguredRepository, "branch">>();
   readonly #registries = new Map<string, Registry>();
   readonly #watchers = new Map<string, ImageWatcher>();
 
@@ -54,13 +57,14 @@ class ClientFactory {
     const credential = configured?.remote.credential ?? request.credential;
     const interval = configured?.remote.interval ?? request.interval ?? defaultInterval;
     const { timers, logger, directory } = this.#options;
-    const repository = reuse(this.#repositories, [url, credential], () => {
+    const shared = reuse(this.#repositories, [url, credential], () => {
       const provider = this.#credential(credential);
       const remote = new CliRemote({ url, credential: provider, directory, timers, logger });
       const author = configured?.author ?? defaultAuthor;
-      return new Repository({ remote, author, interval, timers, logger });
+      const options = { remote, author, interval, timers, logger, closeDeadline };
+      return { repository: new Repository(options), interval };
     });
-    return { repository, branch: configured?.default_branch, interval };
+    return { ...shared, branch: configured?.default_branch };
   }
 
   image(request: ImageRequest): ImageWatcher {
@@ -85,10 +89,9 @@ class ClientFactory {
   }
 
   async close(): Promise<void> {
-    const closing = [this.#watchers, this.#repositories, this.#registries].flatMap((clients) =>
-      [...clients.values()].map((client) => client.close()),
-    );
-    await Promise.allSettled(closing);
+    const repositories = [...this.#repositories.values()].map(({ repository }) => repository);
+    const clients = [...this.#watchers.values(), ...repositories, ...this.#registries.values()];
+    await Promise.allSettled(clients.map((client) => client.close()));
   }
 
   /** The entry of a name. A name without an entry is an error unless everything is given inline. */

@@ -1,12 +1,9 @@
 import { z } from "zod";
-import { type Duration, durationIn, explainDuration } from "./duration.ts";
+import { durationIn, explainDuration, longestInterval, shortestInterval } from "../duration.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
 import { explainName, namePattern } from "./name.ts";
 import { Secret } from "./secret.ts";
 
-const shortestInterval: Duration = "100ms";
-// Timers of JavaScript count in 31 bits of milliseconds, and fire at once beyond.
-const longestInterval: Duration = "24d";
 const portRule = "must be a whole number from 0 to 65535";
 // RFC 7617 section 2 excludes them from basic authentication.
 const controlCharacters = /\p{Cc}/u;

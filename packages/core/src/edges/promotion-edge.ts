@@ -1,5 +1,5 @@
 import { withDeadline } from "../deadline.ts";
-import { type Decision, type DecisionInput, decide } from "../decision.ts";
+import { blocked, type DecisionInput, decide } from "../decision.ts";
 import type {
   EdgeActions,
   EdgeContext,
@@ -8,27 +8,24 @@ import type {
   EdgeStatus,
   PlanRequest,
 } from "../edge.ts";
-import { ContendedError, DefinitionError, describeError, UserCodeError } from "../errors.ts";
-import { type PhaseState, phaseKey, type ReadyState } from "../phase.ts";
-import type {
-  ExpectedDigests,
-  PerformRequest,
-  PerformResult,
-  Plan,
-  PromotionContext,
-} from "../promotion.ts";
+import { DefinitionError, describeError, UserCodeError } from "../errors.ts";
+import { phaseKey } from "../phase.ts";
+import type { PerformRequest, PerformResult, Plan, PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
-import type { Change, UpdateResult, Writer } from "../source.ts";
+import type { CallOptions, Change, UpdateResult, Writer } from "../source.ts";
 import type { EdgeKey, PromotionRecord } from "../store.ts";
-import { holdsOn, vetoesOn } from "./active-restraints.ts";
+import { decisionInput } from "./decision-input.ts";
+import { edgeStatus } from "./edge-status.ts";
 import { PromotionJournal } from "./promotion-journal.ts";
+import { type Round, takeRound } from "./round.ts";
 
 /**
- * Asked before each promotion: true lets it go, text says what it waits for. It may run often and gets
- * 30 s.
+ * Asked before each promotion: true lets it go, text says what it waits for. It may be asked often, and
+ * gets 30 s.
  */
 export type Gate<in R extends Resource> = (
   promotion: PromotionContext<R>,
+  options: CallOptions,
 ) => true | string | Promise<true | string>;
 
 export interface PromotionOptions<in R extends Resource> {
@@ -47,8 +44,10 @@ export function promotion<R extends Resource>(options: PromotionOptions<R> = {})
 
 const gateLimit = 30_000;
 const updateLimit = 120_000;
-/** How often a decision is made anew because the target moved while it was written to. */
-const decisionLimit = 5;
+/** How long a push that is under way may take to tell its outcome after it was told to end, in ms. */
+const updateGrace = 30_000;
+/** How often it is decided anew because one of the phases moved meanwhile. */
+const roundLimit = 5;
 
 const planning: PerformRequest = { cause: "person", actor: "plan" };
 
@@ -59,7 +58,8 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   readonly #writer: Writer<R>;
   readonly #key: EdgeKey;
   readonly #journal: PromotionJournal;
-  #automatic: Promise<PerformResult> | undefined;
+  /** What was asked for and can be joined, by the request. */
+  readonly #asked = new Map<string, Promise<PerformResult>>();
   #gate: { readonly inputs: string; readonly answer: true | string } | undefined;
 
   constructor(ends: EdgeEnds<R>, context: EdgeContext, options: PromotionOptions<R>) {
@@ -80,57 +80,79 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   }
 
   readonly status = async (): Promise<EdgeStatus> => {
-    const byPerson = decide(await this.#input(planning));
-    const byItself = decide(await this.#input({ cause: "automatic", actor: "status" }));
-    return describeStatus(byPerson, this.#journal.repeats(this.#attempt()) ?? byItself);
+    const round = takeRound(this.#ends);
+    const { automatic } = this.#context;
+    const gate = this.#gate?.inputs === round.inputs ? this.#gate.answer : true;
+    const byPerson = decide(await this.#input(round, planning, gate));
+    if (!automatic) {
+      return edgeStatus(round, byPerson, undefined);
+    }
+    const request = { cause: "automatic", actor: "status", ...automatic } as const;
+    const byItself =
+      this.#journal.repeats(round) ?? decide(await this.#input(round, request, gate));
+    return edgeStatus(round, byPerson, byItself);
   };
 
   readonly plan = async ({ signal }: PlanRequest): Promise<Plan> => {
-    await this.#observe(signal);
+    await this.#observe({ fresh: true, signal });
     return await this.#plan(signal);
   };
 
-  /** Attempts of triggers join the one that runs; people's requests queue up behind it. */
+  /** Attempts of a trigger join the one that runs; a person joins the same request that still waits. */
   readonly perform = (request: PerformRequest): Promise<PerformResult> => {
-    if (request.cause === "person") {
-      return this.#ends.to.exclusive(() => this.#perform(request));
+    const key = JSON.stringify(request);
+    const asked = this.#asked.get(key);
+    if (asked) {
+      return asked;
     }
-    this.#automatic ??= this.#ends.to
-      .exclusive(() => this.#perform(request))
+    const performed = this.#ends.to
+      .exclusive(() => {
+        if (request.cause === "person") {
+          this.#asked.delete(key);
+        }
+        return this.#perform(request);
+      })
       .finally(() => {
-        this.#automatic = undefined;
+        if (this.#asked.get(key) === performed) {
+          this.#asked.delete(key);
+        }
       });
-    return this.#automatic;
+    this.#asked.set(key, performed);
+    return performed;
   };
 
   async #perform(request: PerformRequest): Promise<PerformResult> {
     const { signal } = this.#context;
+    signal.throwIfAborted();
+    const { from, to } = takeRound(this.#ends);
     if (request.cause === "person") {
-      await this.#observe(signal);
+      await this.#observe({ fresh: true, signal });
+    } else if (from.kind === "unknown" || to.kind === "unknown") {
+      await this.#observe({ signal });
     }
-    for (let round = 0; round < decisionLimit; round += 1) {
+    for (let round = 0; round < roundLimit; round += 1) {
       const result = await this.#decideAndDo(request);
       if (result !== "moved") {
         return result;
       }
-      await this.#ends.to.observe({ fresh: true, signal });
     }
-    const error = new ContendedError(
-      `${this.#key.to} changed ${decisionLimit} times while it was being written; try again`,
-    );
-    const record = await this.#journal.begin(this.#attempt(), request);
-    return await this.#journal.fail(record, { attempt: this.#attempt(), error });
+    const message = `${this.#key.from} or ${this.#key.to} kept changing meanwhile; tried again later`;
+    return { outcome: "blocked", blocked: blocked("moving", message) };
   }
 
   async #decideAndDo(request: PerformRequest): Promise<PerformResult | "moved"> {
-    const input = await this.#input(request, await this.#askGate(request));
-    if (request.expected && !matches(request.expected, input)) {
+    const round = takeRound(this.#ends);
+    const input = await this.#input(round, request, await this.#askGate(round, request));
+    if (takeRound(this.#ends).inputs !== round.inputs) {
+      return "moved";
+    }
+    if (request.expected && !isExpected(request, round)) {
       return { outcome: "plan-changed", plan: await this.#plan(this.#context.signal) };
     }
     const decision = decide(input);
     switch (decision.kind) {
       case "up-to-date":
-        await this.#markDelivered();
+        await this.#markDelivered(round);
         return { outcome: "up-to-date" };
       case "proposed":
         return { outcome: "proposed", url: decision.url };
@@ -138,201 +160,166 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
         return { outcome: "blocked", blocked: decision };
       case "write":
       case "propose":
-        return await this.#write(request);
+        return await this.#write(round, request);
     }
   }
 
-  async #write(request: PerformRequest): Promise<PerformResult | "moved"> {
-    const attempt = this.#attempt();
-    const repeated = request.cause === "automatic" && this.#journal.repeats(attempt);
+  async #write(round: Round<R>, request: PerformRequest): Promise<PerformResult | "moved"> {
+    const repeated = request.cause === "automatic" ? this.#journal.repeats(round) : undefined;
     if (repeated) {
       return { outcome: "blocked", blocked: repeated };
     }
-    const record = await this.#journal.begin(attempt, request);
-    const takeBack = this.#ends.to.expect({
-      digest: record.fromDigest,
-      cause: "promotion",
-      promotion: record.id,
-      actor: record.actor,
-    });
+    const record = await this.#journal.begin(round, request);
+    const { fromDigest: digest, id, actor } = record;
+    const takeBack = this.#ends.to.expect({ digest, cause: "promotion", promotion: id, actor });
     try {
-      const result = await this.#update(record);
-      if (result.kind === "moved") {
-        await this.#journal.cancel(
-          record,
-          "the phase changed before it was written; decided again",
-        );
-        return "moved";
+      const result = await this.#update(round, record);
+      if (result === "failed") {
+        return await this.#journal.failed(record);
       }
       return await this.#finish(record, result);
-    } catch (error) {
-      return await this.#journal.fail(record, { attempt, error });
     } finally {
       takeBack();
     }
   }
 
-  async #update(record: PromotionRecord): Promise<UpdateResult> {
+  /** Only what goes wrong in here is a failure of the promotion: afterwards it is written. */
+  async #update(
+    round: Round<R>,
+    record: PromotionRecord,
+  ): Promise<Exclude<UpdateResult, { readonly kind: "unchanged" }> | "failed"> {
     const { signal, timers } = this.#context;
     const what = `promoting ${this.#key.from} to ${this.#key.to}`;
-    return await withDeadline({ what, limit: updateLimit, timers, signal }, (limited) =>
-      this.#writer.update(this.#change(record), { signal: limited }),
-    );
+    try {
+      const result = await withDeadline(
+        { what, limit: updateLimit, grace: updateGrace, timers, signal },
+        (limited) => this.#writer.update(this.#change(round, record), { signal: limited }),
+      );
+      if (result.kind === "unchanged") {
+        throw new UserCodeError(
+          `writing ${record.fromDigest} changed nothing, although the phase shows ` +
+            `${record.toDigest ?? "nothing"}: the resource does not write what its digest is made from`,
+        );
+      }
+      return result;
+    } catch (error) {
+      await this.#journal.fail(record, { round, error });
+      return "failed";
+    }
   }
 
   async #finish(
     record: PromotionRecord,
-    result: Exclude<UpdateResult, { kind: "moved" }>,
-  ): Promise<PerformResult> {
-    if (result.kind === "unchanged") {
-      throw new UserCodeError(
-        `writing ${record.fromDigest} to ${this.#key.to} changed nothing, although it shows ` +
-          `${record.toDigest ?? "nothing"}: the resource does not write what its digest is made from`,
-      );
+    result: Exclude<UpdateResult, { readonly kind: "unchanged" }>,
+  ): Promise<PerformResult | "moved"> {
+    const { signal } = this.#context;
+    switch (result.kind) {
+      case "moved":
+        await this.#journal.cancel(
+          record,
+          "the phase changed before it was written; decided again",
+        );
+        await this.#ends.to.observe({ fresh: true, signal });
+        return "moved";
+      case "proposed":
+        await this.#journal.succeed(record, { state: "proposed", ...result });
+        return { outcome: "proposed", url: result.url };
+      case "written": {
+        const promotion = await this.#journal.succeed(record, { state: "promoted", ...result });
+        await this.#ends.to.observe({ signal }).catch(() => undefined);
+        return { outcome: "promoted", promotion };
+      }
     }
-    const promotion = await this.#journal.succeed(record, result);
-    await this.#context.store.deliveries.mark(this.#key, record.arrival);
-    await this.#ends.to.observe({ signal: this.#context.signal });
-    return { outcome: "promoted", promotion };
   }
 
   async #plan(signal: AbortSignal): Promise<Plan> {
-    const input = await this.#input(planning, await this.#askGate(planning));
-    const decision = decide(input);
-    const plan = {
-      decision,
-      diff: "",
-      fromDigest: digestOf(input.from),
-      toDigest: digestOf(input.to),
-      destination: undefined,
-    };
+    const round = takeRound(this.#ends);
+    const decision = decide(
+      await this.#input(round, planning, await this.#askGate(round, planning)),
+    );
+    const { arrival, toDigest } = round;
+    const plan = { decision, diff: "", fromDigest: arrival?.digest, toDigest };
     if (decision.kind !== "write" && decision.kind !== "propose") {
-      return plan;
+      return { ...plan, destination: undefined };
     }
-    const planned = await this.#writer.plan(this.#change(), { signal });
+    const { timers } = this.#context;
+    const what = `planning to promote ${this.#key.from} to ${this.#key.to}`;
+    const planned = await withDeadline({ what, limit: updateLimit, timers, signal }, (limited) =>
+      this.#writer.plan(this.#change(round), { signal: limited }),
+    );
     return planned.kind === "changes"
       ? { ...plan, diff: planned.diff, destination: planned.destination }
-      : plan;
+      : { ...plan, destination: undefined };
   }
 
-  async #input(request: PerformRequest, gate = this.#knownGate()): Promise<DecisionInput> {
+  #input(round: Round<R>, request: PerformRequest, gate: true | string): Promise<DecisionInput> {
     const { from, to } = this.#ends;
-    const { store, timers, automation, lineage, derived } = this.#context;
-    const now = new Date(timers.now());
-    const [restraints, last] = await Promise.all([
-      store.restraints.list(to.descriptor.pipeline),
-      store.deliveries.last(this.#key),
-    ]);
-    const target = { phase: this.#key.to, lineage, now };
-    const arrival = readyOf(from.state())?.arrival;
-    return {
-      from: from.state(),
-      to: to.state(),
-      mode: this.#writer.mode,
-      proposal: undefined,
-      holds: holdsOn(restraints, target),
-      vetoes: arrival ? vetoesOn(restraints, { ...target, digest: arrival.digest }) : [],
-      delivered: arrival !== undefined && last !== undefined && last >= arrival.version,
-      derived,
-      hotfixed: await this.#isHotfixed(),
-      outsideChanges: this.#options.outsideChanges ?? "pause",
+    return decisionInput(round, {
+      key: this.#key,
+      context: this.#context,
+      request,
       gate,
-      automation: automation(),
-      cause: request.cause,
-      override: request.override,
-      minAge: request.minAge ?? 0,
-      now,
+      mode: this.#writer.mode,
+      outsideChanges: this.#options.outsideChanges ?? "pause",
       staleAfter: { from: from.staleAfter, to: to.staleAfter },
-    };
+    });
   }
 
-  /** What the target showed when it was first seen is no hotfix, even if it comes back. */
-  async #isHotfixed(): Promise<boolean> {
-    const { store, upstreams } = this.#context;
-    const arrival = readyOf(this.#ends.to.state())?.arrival;
-    if (arrival?.cause !== "outside") {
-      return false;
-    }
-    const [before, atFirst] = await Promise.all([
-      store.arrivals.shown(arrival.digest, { phases: upstreams }),
-      store.arrivals.shown(arrival.digest, { phases: [this.#key.to], cause: "observed" }),
-    ]);
-    return !before && !atFirst;
-  }
-
-  /** The answer of the gate is asked for by attempts and plans, and only repeated by the status. */
-  async #askGate(request: PerformRequest): Promise<true | string> {
+  /** The answer is asked for by attempts and plans, and only repeated by the status. */
+  async #askGate(round: Round<R>, request: PerformRequest): Promise<true | string> {
     const { when } = this.#options;
-    const { from, to } = this.#ends;
-    if (!when || !readyOf(from.state()) || digestOf(from.state()) === digestOf(to.state())) {
+    if (!when || !round.arrival || round.arrival.digest === round.toDigest) {
       return true;
     }
     const { signal, timers } = this.#context;
     const what = `the condition "when" of ${this.#key.to}`;
-    const answer = await withDeadline({ what, limit: gateLimit, timers, signal }, () =>
-      when(this.#promotionContext(request)),
+    const answer = await withDeadline({ what, limit: gateLimit, timers, signal }, (limited) =>
+      when(this.#promotionContext(round, request), { signal: limited }),
     ).catch((error: unknown) => `${what} failed: ${describeError(error).message}`);
-    this.#gate = { inputs: this.#inputs(), answer };
+    this.#gate = { inputs: round.inputs, answer };
     return answer;
   }
 
-  #knownGate(): true | string {
-    return this.#gate?.inputs === this.#inputs() ? this.#gate.answer : true;
-  }
-
-  #inputs(): string {
-    return `${this.#ends.from.revision()} ${this.#ends.to.revision()}`;
-  }
-
-  async #observe(signal: AbortSignal): Promise<void> {
+  async #observe(options: { readonly fresh?: boolean; readonly signal: AbortSignal }) {
     const { from, to } = this.#ends;
-    await Promise.all([from.observe({ fresh: true, signal }), to.observe({ fresh: true, signal })]);
+    await Promise.all([from.observe(options), to.observe(options)]);
   }
 
-  async #markDelivered(): Promise<void> {
-    const arrival = readyOf(this.#ends.from.state())?.arrival;
+  async #markDelivered({ arrival }: Round<R>): Promise<void> {
     if (arrival) {
-      await this.#context.store.deliveries.mark(this.#key, arrival.version);
+      await this.#context.store.deliveries.mark(this.#key, arrival.digestVersion);
     }
   }
 
-  #attempt() {
-    const { from, to } = this.#ends;
+  #change(round: Round<R>, record?: PromotionRecord): Change<R> {
     return {
-      arrival: readyOf(from.state())?.arrival,
-      toDigest: digestOf(to.state()),
-      inputs: this.#inputs(),
-    };
-  }
-
-  #change(record?: PromotionRecord): Change<R> {
-    return {
-      resource: this.#promoted(),
+      resource: this.#promoted(round),
       create: this.#ends.to.create,
-      expected: record ? record.toDigest : digestOf(this.#ends.to.state()),
-      promotion: this.#promotionContext(record ?? planning, record?.id),
+      expected: round.toDigest,
+      promotion: this.#promotionContext(round, record ?? planning, record?.id),
     };
   }
 
-  #promotionContext(by: Pick<PerformRequest, "cause" | "actor">, id?: string): PromotionContext<R> {
-    const { from, to } = this.#ends;
-    const arrival = readyOf(from.state())?.arrival;
+  #promotionContext(
+    round: Round<R>,
+    { cause, actor }: Pick<PerformRequest, "cause" | "actor">,
+    id?: string,
+  ): PromotionContext<R> {
     return {
       id,
       kind: "promotion",
-      from: from.descriptor,
-      to: to.descriptor,
-      resource: this.#promoted(),
-      digest: arrival?.digest ?? "",
-      previousDigest: digestOf(to.state()),
-      annotations: arrival?.annotations ?? {},
-      cause: by.cause,
-      actor: by.actor,
+      from: this.#ends.from.descriptor,
+      to: this.#ends.to.descriptor,
+      resource: this.#promoted(round),
+      digest: round.arrival?.digest ?? "",
+      previousDigest: round.toDigest,
+      annotations: round.arrival?.annotations ?? {},
+      cause,
+      actor,
     };
   }
 
-  #promoted(): R {
-    const resource = this.#ends.from.resource();
+  #promoted({ resource }: Round<R>): R {
     if (!resource) {
       throw new UserCodeError(`${this.#key.from} shows nothing to promote`);
     }
@@ -340,36 +327,6 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   }
 }
 
-function describeStatus(byPerson: Decision, byItself: Decision): EdgeStatus {
-  switch (byPerson.kind) {
-    case "up-to-date":
-      return { kind: "up-to-date", reason: undefined, canPerform: false };
-    case "proposed":
-      return { kind: "proposed", reason: `waits for ${byPerson.url}`, canPerform: false };
-    case "blocked":
-      return {
-        kind: byPerson.reason === "error" ? "error" : "blocked",
-        reason: byPerson.message,
-        canPerform: false,
-      };
-    case "write":
-    case "propose":
-      return {
-        kind: "behind",
-        reason: byItself.kind === "blocked" ? byItself.message : undefined,
-        canPerform: true,
-      };
-  }
-}
-
-function matches(expected: ExpectedDigests, input: DecisionInput): boolean {
-  return expected.from === digestOf(input.from) && expected.to === digestOf(input.to);
-}
-
-function readyOf(state: PhaseState): ReadyState | undefined {
-  return state.kind === "ready" ? state : undefined;
-}
-
-function digestOf(state: PhaseState): string | undefined {
-  return readyOf(state)?.arrival.digest;
+function isExpected({ expected }: PerformRequest, { arrival, toDigest }: Round<Resource>): boolean {
+  return expected?.from === arrival?.digest && expected?.to === toDigest;
 }

@@ -2,16 +2,11 @@ import { cleanText } from "../clean-text.ts";
 import { type Blocked, blocked } from "../decision.ts";
 import type { EdgeContext } from "../edge.ts";
 import { describeError, type NextStep, StoppedError } from "../errors.ts";
+import type { Labels } from "../metadata.ts";
 import type { PerformRequest, PerformResult } from "../promotion.ts";
-import type { UpdateResult } from "../source.ts";
-import type { Arrival, EdgeKey, PromotionRecord } from "../store.ts";
-
-export interface Attempt {
-  readonly arrival: Arrival | undefined;
-  readonly toDigest: string | undefined;
-  /** The same text as long as nothing that the attempt depends on changed. */
-  readonly inputs: string;
-}
+import type { Resource } from "../resource.ts";
+import type { EdgeKey, PromotionChange, PromotionRecord } from "../store.ts";
+import type { Round } from "./round.ts";
 
 interface LastFailure {
   readonly inputs: string;
@@ -31,89 +26,98 @@ export class PromotionJournal {
   }
 
   /** Why an automatic attempt would only fail again, as long as nothing changes. */
-  repeats(attempt: Attempt): Blocked | undefined {
+  repeats({ inputs }: Round<Resource>): Blocked | undefined {
     const last = this.#lastFailure;
-    return last?.inputs === attempt.inputs && last.next === "act"
+    return last?.inputs === inputs && last.next === "act"
       ? blocked(
           "failed-before",
-          `failed: ${last.record.error?.message}; tried again when something changes or a person asks`,
+          `${last.record.error?.message}; tried again when something changes or a person asks`,
         )
       : undefined;
   }
 
-  async begin(attempt: Attempt, request: PerformRequest): Promise<PromotionRecord> {
+  async begin(round: Round<Resource>, request: PerformRequest): Promise<PromotionRecord> {
     const { promotions } = this.#context.store;
-    const { arrival, toDigest } = attempt;
-    if (!arrival) {
-      throw new StoppedError(`${this.#edge.from} shows nothing to promote`);
-    }
-    const last = this.#lastFailure?.record;
-    if (request.cause === "automatic" && last && isSameWish(last, attempt)) {
-      return await promotions.update(last.id, { state: "running" });
-    }
-    const record = await promotions.begin({
-      kind: "promotion",
-      edge: this.#edge,
-      arrival: arrival.version,
-      fromDigest: arrival.digest,
-      toDigest,
-      cause: request.cause,
-      actor: request.actor,
-      createdAt: this.#now(),
-    });
-    return await promotions.update(record.id, { state: "running" });
+    const record =
+      (request.cause === "automatic" ? await this.#failedBefore(round) : undefined) ??
+      (await promotions.begin(this.#describe(round, request)));
+    return await promotions.update(record.id, { state: "running", endedAt: undefined });
   }
 
   async succeed(
     record: PromotionRecord,
-    result: UpdateResult & { readonly kind: "written" },
+    result: {
+      readonly state: "promoted" | "proposed";
+      readonly commit?: string | undefined;
+      readonly annotations: Labels;
+    },
   ): Promise<PromotionRecord> {
     this.#lastFailure = undefined;
-    const { commit, annotations } = result;
-    this.#context.logger.info(
-      { from: this.#edge.from, to: this.#edge.to, digest: record.fromDigest, commit },
-      "promoted",
-    );
-    return await this.#end(record, { state: "promoted", commit, annotations });
+    const { state, commit, annotations } = result;
+    const { from, to } = this.#edge;
+    const { logger } = this.#context;
+    logger.info({ from, to, digest: record.fromDigest, commit }, state);
+    const change = { state, commit, annotations, error: undefined, delivered: true };
+    return await this.#end(record, change);
   }
 
-  async cancel(record: PromotionRecord, reason: string): Promise<void> {
-    await this.#end(record, { state: "cancelled", error: { code: "MOVED", message: reason } });
+  async cancel(record: PromotionRecord, message: string): Promise<void> {
+    await this.#end(record, { state: "cancelled", error: { code: "MOVED", message } });
   }
 
   async fail(
     record: PromotionRecord,
-    failed: { readonly attempt: Attempt; readonly error: unknown },
-  ): Promise<PerformResult> {
-    const { code, message, next } = describeError(failed.error);
-    const attempts = record.error ? record.attempts + 1 : 1;
-    const promotion = await this.#end(record, {
-      state: "failed",
-      error: { code, message: cleanText(message) },
-      attempts,
-    });
-    this.#lastFailure = { inputs: failed.attempt.inputs, next, record: promotion };
-    this.#context.logger.error(
-      { from: this.#edge.from, to: this.#edge.to, code, error: message, attempts },
-      "promotion failed",
-    );
-    return { outcome: "failed", error: failed.error, promotion };
+    { round, error }: { readonly round: Round<Resource>; readonly error: unknown },
+  ): Promise<void> {
+    const { code, message: cause, next } = describeError(error);
+    const { from, to } = this.#edge;
+    const message = cleanText(`promoting ${from} to ${to}: ${cause}`);
+    const attempts = record.attempts + 1;
+    const failure = { state: "failed", error: { code, message }, attempts } as const;
+    const ended = await this.#end(record, failure);
+    this.#lastFailure = { inputs: round.inputs, next, record: ended };
+    const unexpected = code === "USER_CODE" ? { err: error } : {};
+    const fields = { from, to, code, error: message, attempts, ...unexpected };
+    this.#context.logger.error(fields, "promotion failed");
   }
 
-  #end(
-    record: PromotionRecord,
-    change: Parameters<EdgeContext["store"]["promotions"]["update"]>[1],
-  ): Promise<PromotionRecord> {
+  /** The result of a record that has failed. */
+  async failed(record: PromotionRecord): Promise<PerformResult> {
+    const promotion = (await this.#context.store.promotions.get(record.id)) ?? record;
+    return { outcome: "failed", promotion };
+  }
+
+  /** The record of the same wish, if the last attempt at it failed. */
+  async #failedBefore({
+    arrival,
+    toDigest,
+  }: Round<Resource>): Promise<PromotionRecord | undefined> {
+    const last = this.#lastFailure?.record;
+    const isSame = last?.arrival === arrival?.digestVersion && last?.toDigest === toDigest;
+    return last && isSame ? await this.#context.store.promotions.get(last.id) : undefined;
+  }
+
+  #describe({ arrival, toDigest }: Round<Resource>, { cause, actor }: PerformRequest) {
+    if (!arrival) {
+      throw new StoppedError(`${this.#edge.from} shows nothing to promote`);
+    }
+    return {
+      kind: "promotion",
+      edge: this.#edge,
+      arrival: arrival.digestVersion,
+      fromDigest: arrival.digest,
+      toDigest,
+      cause,
+      actor,
+      createdAt: this.#now(),
+    } as const;
+  }
+
+  #end(record: PromotionRecord, change: PromotionChange): Promise<PromotionRecord> {
     return this.#context.store.promotions.update(record.id, { ...change, endedAt: this.#now() });
   }
 
   #now(): Date {
     return new Date(this.#context.timers.now());
   }
-}
-
-function isSameWish(record: PromotionRecord, { arrival, toDigest }: Attempt): boolean {
-  return (
-    record.state === "failed" && record.arrival === arrival?.version && record.toDigest === toDigest
-  );
 }

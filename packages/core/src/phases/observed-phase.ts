@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { cleanText } from "../clean-text.ts";
-import { withDeadline } from "../deadline.ts";
+import { orAborted, withDeadline } from "../deadline.ts";
 import { describeError, UserCodeError } from "../errors.ts";
 import type { Labels } from "../metadata.ts";
 import {
@@ -15,7 +15,7 @@ import type { Resource } from "../resource.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Observation, Reader, SourceEvent, Writer } from "../source.ts";
 import type { Arrival, NewArrival, Store } from "../store.ts";
-import { causeOf, parseTrailers } from "../trailers.ts";
+import { causeOf, isAbout, parseTrailers } from "../trailers.ts";
 
 export interface ObservedPhaseOptions<in out R extends Resource> {
   readonly phase: Phase<R>;
@@ -30,6 +30,7 @@ export interface ObservedPhaseOptions<in out R extends Resource> {
 
 /** How long one look at a phase may take, in ms. */
 const lookLimit = 60_000;
+const closeLimit = 2_000;
 
 /** Keeps the state of one phase current, and notes in the store what arrives there. */
 export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> {
@@ -42,11 +43,15 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   readonly #options: ObservedPhaseOptions<R>;
   readonly #listeners = new Set<(state: PhaseState) => void>();
   readonly #looks = pLimit(1);
+  /** Looks that have not begun, by whether they are fresh; who asks meanwhile joins them. */
+  readonly #queued = new Map<boolean, Promise<PhaseState>>();
   #state: PhaseState = { kind: "unknown" };
   #resource: R | undefined;
   #revision = 0;
+  /** True from when the source tells of a change until a look begins. */
+  #hasMoved = false;
+  #wasRead = false;
   #expectation: Expectation | undefined;
-  #isLookPending = false;
   #stopWatching: (() => void) | undefined;
 
   constructor(options: ObservedPhaseOptions<R>) {
@@ -66,8 +71,9 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   readonly revision = (): number => this.#revision;
 
   readonly onChange = (listener: (state: PhaseState) => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const own = (state: PhaseState) => listener(state);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
   };
 
   readonly expect = (expectation: Expectation): (() => void) => {
@@ -79,26 +85,39 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     };
   };
 
-  readonly observe = (options: ObserveOptions): Promise<PhaseState> =>
-    this.#looks(async () => {
-      await this.#look(options);
-      return this.#state;
-    });
+  readonly observe = ({ fresh = false, signal }: ObserveOptions): Promise<PhaseState> =>
+    orAborted(this.#queueLook(fresh), signal);
 
   /** Begins to follow the source. */
   watch(): void {
-    this.#stopWatching ??= this.#options.reader.watch((event) => this.#onEvent(event));
+    try {
+      this.#stopWatching ??= this.#options.reader.watch((event) => this.#onEvent(event));
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   async close(): Promise<void> {
     this.#stopWatching?.();
-    await this.#options.reader.close?.();
+    const { reader, runtime } = this.#options;
+    const what = `closing ${this.#name}`;
+    const { signal } = new AbortController();
+    await withDeadline({ what, limit: closeLimit, timers: runtime.timers, signal }, () =>
+      reader.close?.(),
+    );
+  }
+
+  get #name(): string {
+    const { descriptor, source } = this.#options.phase;
+    const name = source.name === undefined ? "" : ` ${source.name}`;
+    return `${phaseKey(descriptor)} (${descriptor.kind}${name})`;
   }
 
   #onEvent(event: SourceEvent): void {
     switch (event.kind) {
       case "changed":
-        this.#lookSoon();
+        this.#hasMoved = true;
+        void this.#queueLook(false);
         return;
       case "confirmed":
         this.#confirm();
@@ -108,46 +127,52 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     }
   }
 
-  /** Changes that come while a look waits for its turn are seen by that look. */
-  #lookSoon(): void {
-    if (this.#isLookPending) {
-      return;
-    }
-    this.#isLookPending = true;
-    void this.#looks(() => {
-      this.#isLookPending = false;
-      return this.#look({ signal: this.#options.signal });
-    });
-  }
-
   #confirm(): void {
-    const observedAt = new Date(this.#options.runtime.timers.now());
     if (this.#state.kind === "ready" || this.#state.kind === "empty") {
-      this.#state = { ...this.#state, observedAt };
+      this.#state = { ...this.#state, observedAt: this.#now() };
     } else {
-      this.#lookSoon();
+      void this.#queueLook(false);
     }
   }
 
-  async #look(options: ObserveOptions): Promise<void> {
-    const { phase, reader, runtime } = this.#options;
-    const what = `reading ${phaseKey(phase.descriptor)}`;
+  /** Never rejects: a look that fails becomes the state of the phase. */
+  #queueLook(fresh: boolean): Promise<PhaseState> {
+    const queued = this.#queued.get(fresh);
+    if (queued) {
+      return queued;
+    }
+    const look = this.#looks(async () => {
+      this.#queued.delete(fresh);
+      await this.#look(fresh);
+      return this.#state;
+    });
+    this.#queued.set(fresh, look);
+    return look;
+  }
+
+  async #look(fresh: boolean): Promise<void> {
+    const { reader, runtime, signal } = this.#options;
+    const hasMoved = this.#hasMoved;
+    this.#hasMoved = false;
+    const what = `reading ${this.#name}`;
     try {
       await withDeadline(
-        { what, limit: lookLimit, timers: runtime.timers, signal: options.signal },
-        async (signal) => {
-          if (options.fresh) {
-            await reader.refresh({ signal });
+        { what, limit: lookLimit, timers: runtime.timers, signal },
+        async (limited) => {
+          if (fresh) {
+            await reader.refresh({ signal: limited });
           }
           const resource = this.create();
-          const observation = await reader.read(resource, { signal });
-          signal.throwIfAborted();
+          const observation = await reader.read(resource, { signal: limited });
+          limited.throwIfAborted();
           await this.#take(resource, observation);
         },
       );
     } catch (error) {
       this.#fail(error);
     }
+    // What a failure came from may have been mended although the phase shows the same.
+    this.#revision += hasMoved ? 1 : 0;
   }
 
   async #take(resource: R, observation: Observation): Promise<void> {
@@ -163,8 +188,8 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     Object.freeze(resource);
     const arrival = await this.#arrival({ digest, json: toJson(resource), observation });
     this.#resource = resource;
-    const observedAt = new Date(this.#options.runtime.timers.now());
-    this.#set({ kind: "ready", arrival, observedAt });
+    this.#wasRead = true;
+    this.#set({ kind: "ready", arrival, observedAt: this.#now() });
   }
 
   async #arrival(found: Found): Promise<Arrival> {
@@ -174,14 +199,15 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     if (latest?.digest === found.digest && sameJson(latest.resource, found.json)) {
       return latest;
     }
-    const { commit, annotations = {} } = found.observation;
+    const { commit, annotations = {}, rewritten = false } = found.observation;
     return await arrivals.append({
       phase: key,
       digest: found.digest,
       resource: found.json,
       annotations: cleanLabels(annotations),
       commit: commit?.id,
-      recordedAt: new Date(this.#options.runtime.timers.now()),
+      rewritten,
+      recordedAt: this.#now(),
       ...this.#origin(found, latest),
     });
   }
@@ -194,17 +220,19 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       return { cause, promotion, actor };
     }
     const trailers = parseTrailers(found.observation.commit?.message ?? "");
-    if (trailers?.phase === phaseKey(this.descriptor) && trailers.to === found.digest) {
+    if (trailers && isAbout(trailers, phaseKey(this.descriptor), found.digest)) {
       return { cause: causeOf(trailers), promotion: trailers.promotion, actor: trailers.actor };
     }
-    const cause = latest && this.#options.hasUpstream ? "outside" : "observed";
+    const isFirstSight = latest === undefined && !this.#wasRead;
+    const cause = isFirstSight || !this.#options.hasUpstream ? "observed" : "outside";
     return { cause, promotion: undefined, actor: undefined };
   }
 
   #setEmpty(reason: string): void {
-    const observedAt = new Date(this.#options.runtime.timers.now());
+    const observedAt = this.#now();
     const since = this.#state.kind === "empty" ? this.#state.since : observedAt;
     this.#resource = undefined;
+    this.#wasRead = true;
     this.#set({ kind: "empty", reason: cleanText(reason), since, observedAt });
   }
 
@@ -212,23 +240,38 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     if (this.#options.signal.aborted) {
       return;
     }
-    const { code, message } = describeError(error);
+    const { code, message: cause } = describeError(error);
+    const message = `${this.#name}: ${cause}`;
     const before = this.#state;
     if (before.kind === "error" && before.message === message) {
       return;
     }
-    const { logger, timers } = this.#options.runtime;
-    logger.warn({ phase: phaseKey(this.descriptor), code, error: message }, "cannot read phase");
-    const since = before.kind === "error" ? before.since : new Date(timers.now());
+    const fields = { phase: phaseKey(this.descriptor), code, error: message };
+    const unexpected = code === "USER_CODE" ? { err: error } : {};
+    this.#options.runtime.logger.warn({ ...fields, ...unexpected }, "cannot read phase");
+    const since = before.kind === "error" ? before.since : this.#now();
     this.#set({ kind: "error", code, message, since, last: lastArrival(before) });
   }
 
   #set(state: PhaseState): void {
+    const before = this.#state;
     this.#state = state;
+    if (showsSame(before, state)) {
+      return;
+    }
     this.#revision += 1;
     for (const listener of this.#listeners) {
-      listener(state);
+      try {
+        listener(state);
+      } catch (error) {
+        const fields = { phase: phaseKey(this.descriptor), err: error };
+        this.#options.runtime.logger.error(fields, "a listener failed");
+      }
     }
+  }
+
+  #now(): Date {
+    return new Date(this.#options.runtime.timers.now());
   }
 }
 
@@ -278,5 +321,19 @@ function lastArrival(state: PhaseState): Arrival | undefined {
     case "empty":
     case "unknown":
       return undefined;
+  }
+}
+
+/** Whether two states differ in nothing but the time of the look. */
+function showsSame(before: PhaseState, after: PhaseState): boolean {
+  switch (after.kind) {
+    case "ready":
+      return before.kind === "ready" && before.arrival.version === after.arrival.version;
+    case "empty":
+      return before.kind === "empty" && before.reason === after.reason;
+    case "error":
+      return before.kind === "error" && before.message === after.message;
+    case "unknown":
+      return before.kind === "unknown";
   }
 }

@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { EdgeReference, PerformOptionsView } from "../api-types.ts";
-import { describeError } from "../errors.ts";
 import type { Operations } from "../operations.ts";
 import type { Logger } from "../runtime.ts";
 import { guard } from "./guard.ts";
@@ -36,8 +35,7 @@ export function routes({ operations, logger, host }: RoutesOptions): Hono {
   app.onError((error, context) => {
     const answer = problemOf(error);
     if (answer.status === 500) {
-      const fields = { path: context.req.path, error: describeError(error).message };
-      logger.error(fields, "request failed");
+      logger.error({ path: context.req.path, err: error }, "request failed");
     }
     return reply(answer.status as Status, answer);
   });

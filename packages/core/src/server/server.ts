@@ -36,6 +36,9 @@ export async function serve(options: ServerOptions): Promise<Server> {
 }
 
 async function closeServer(server: HttpServer): Promise<void> {
+  if (!server.listening) {
+    return;
+  }
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();

@@ -9,7 +9,7 @@ import {
 } from "@glu/git";
 import { cleanText } from "../clean-text.ts";
 import type { ConfiguredRepository } from "../clients.ts";
-import { type Duration, parseDuration } from "../config/duration.ts";
+import { type Duration, parseInterval } from "../duration.ts";
 import { UserCodeError } from "../errors.ts";
 import { type PhaseDescriptor, phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
@@ -30,12 +30,12 @@ import { withTrailers } from "../trailers.ts";
 /** What a resource must be able to do to be read from and written to a Git repository. */
 export interface GitResource extends Resource {
   /** Reads what `phase` shows from the files of its branch. A missing file means an empty phase. */
-  readFrom(phase: PhaseDescriptor, files: Filesystem): Promise<void>;
+  readFrom(phase: PhaseDescriptor, files: Filesystem, options: CallOptions): Promise<void>;
   /**
    * Changes the files of `phase` so that reading them gives this resource. May run more than once,
    * always on the newest files; if it throws, nothing is written.
    */
-  writeTo(phase: PhaseDescriptor, files: Filesystem): Promise<void>;
+  writeTo(phase: PhaseDescriptor, files: Filesystem, options: CallOptions): Promise<void>;
 
   /** The message of the commit that promotes this. @default `Update <phase>` and the digests */
   readonly commitMessage?: (promotion: PromotionContext) => string;
@@ -74,9 +74,10 @@ export function git(
 ): UpdatableSource<GitResource> {
   const given: Partial<GitSourceOptions> = typeof source === "string" ? { name: source } : source;
   const { interval, branch = options.branch, ...request } = given;
-  const period = interval === undefined ? {} : { interval: parseDuration(interval) };
+  const period = interval === undefined ? {} : { interval: parseInterval(interval) };
   return {
     kind: "git",
+    name: given.name ?? given.url,
     updatable: true,
     open: async ({ clients, phase }) => {
       const configured = clients.repository({ ...request, ...period });
@@ -94,6 +95,7 @@ class BranchWriter implements Writer<GitResource> {
   readonly #branch: string | undefined;
   #paths: ReadonlySet<string> = new Set();
   #commit: CommitReference | undefined;
+  #wasRewritten = false;
 
   constructor(phase: PhaseDescriptor, { repository, branch, interval }: ConfiguredRepository) {
     this.interval = interval;
@@ -108,7 +110,7 @@ class BranchWriter implements Writer<GitResource> {
     // While it is not known what will be read, every change of the branch counts.
     this.#paths = new Set();
     try {
-      await resource.readFrom(this.#phase, files);
+      await resource.readFrom(this.#phase, files, { signal });
     } catch (error) {
       return absentOrThrow(error, snapshot);
     } finally {
@@ -117,6 +119,7 @@ class BranchWriter implements Writer<GitResource> {
     return {
       kind: "found",
       commit: this.#commit,
+      rewritten: this.#wasRewritten,
       annotations: {
         "dev.getglu.git.base_ref": snapshot.branch,
         ...(this.#commit && { "dev.getglu.git.head_sha": this.#commit.id }),
@@ -137,12 +140,12 @@ class BranchWriter implements Writer<GitResource> {
   }
 
   async plan(change: Change<GitResource>, { signal }: CallOptions): Promise<PlannedUpdate> {
-    const preview = await this.#repository.preview(this.#branch, this.#write(change), { signal });
+    const preview = await this.#repository.preview(this.#branch, this.#write(change, signal), {
+      signal,
+    });
     switch (preview.kind) {
-      case "changes": {
-        const { branch } = await this.#repository.snapshot(this.#branch, { signal });
-        return { kind: "changes", diff: preview.diff, destination: branch };
-      }
+      case "changes":
+        return { kind: "changes", diff: preview.diff, destination: preview.branch };
       case "unchanged":
         return { kind: "unchanged" };
       case "declined":
@@ -151,19 +154,19 @@ class BranchWriter implements Writer<GitResource> {
   }
 
   async update(change: Change<GitResource>, { signal }: CallOptions): Promise<UpdateResult> {
-    const outcome = await this.#repository.write(this.#branch, this.#write(change), { signal });
+    const outcome = await this.#repository.write(this.#branch, this.#write(change, signal), {
+      signal,
+    });
     switch (outcome.kind) {
-      case "committed": {
-        const { branch } = await this.#repository.snapshot(this.#branch, { signal });
+      case "committed":
         return {
           kind: "written",
           commit: outcome.commit,
           annotations: {
-            "dev.getglu.git.base_ref": branch,
+            "dev.getglu.git.base_ref": outcome.branch,
             "dev.getglu.git.head_sha": outcome.commit,
           },
         };
-      }
       case "unchanged":
         return { kind: "unchanged" };
       case "declined":
@@ -172,15 +175,16 @@ class BranchWriter implements Writer<GitResource> {
   }
 
   /** Runs on the head of the branch, again after each lost race: reads, compares, writes, reads back. */
-  #write(change: Change<GitResource>): Write {
+  #write(change: Change<GitResource>, signal: AbortSignal): Write {
     return {
       apply: async (files): Promise<CommitDescription | undefined> => {
-        const shown = await this.#digestIn(files, change);
+        const read = () => this.#digestIn(files, { create: change.create, signal });
+        const shown = await read();
         if (shown !== change.expected) {
           return undefined;
         }
-        await change.resource.writeTo(this.#phase, files);
-        const written = await this.#digestIn(files, change);
+        await change.resource.writeTo(this.#phase, files, { signal });
+        const written = await read();
         if (written !== change.promotion.digest) {
           throw new UserCodeError(
             `writeTo() of ${phaseKey(this.#phase)} wrote something that reads back as ` +
@@ -192,10 +196,10 @@ class BranchWriter implements Writer<GitResource> {
     };
   }
 
-  async #digestIn(files: Filesystem, change: Change<GitResource>): Promise<string | undefined> {
-    const resource = change.create();
+  async #digestIn(files: Filesystem, { create, signal }: Reading): Promise<string | undefined> {
+    const resource = create();
     try {
-      await resource.readFrom(this.#phase, files);
+      await resource.readFrom(this.#phase, files, { signal });
     } catch (error) {
       if (isMissingFile(error)) {
         return undefined;
@@ -207,12 +211,17 @@ class BranchWriter implements Writer<GitResource> {
 
   #noteCommit(event: WatchEvent): SourceEvent {
     if (event.kind === "changed") {
-      const { commit } = event;
+      const { commit, rewritten } = event;
+      this.#wasRewritten = rewritten;
       this.#commit = commit && { id: commit.oid, message: commit.commit.message };
       return { kind: "changed" };
     }
     return event;
   }
+}
+
+interface Reading extends CallOptions {
+  readonly create: () => GitResource;
 }
 
 function absentOrThrow(error: unknown, snapshot: Snapshot): Observation {

@@ -1,5 +1,5 @@
 import type { Descriptor, ImageWatcher } from "@glu/registry";
-import { type Duration, parseDuration } from "../config/duration.ts";
+import { type Duration, parseInterval } from "../duration.ts";
 import type { Resource } from "../resource.ts";
 import type { CallOptions, Observation, Reader, Source, SourceEvent } from "../source.ts";
 
@@ -9,7 +9,7 @@ export type OCIDescriptor = Descriptor;
 /** What a resource must be able to do to be read from an OCI registry. */
 export interface OCIResource extends Resource {
   /** Takes over what is promoted, such as the digest. */
-  readFromOCIDescriptor(descriptor: OCIDescriptor): void;
+  readFromOCIDescriptor(descriptor: OCIDescriptor): void | Promise<void>;
 }
 
 /** An image, without an entry in the configuration. */
@@ -34,9 +34,10 @@ export interface OCISourceOptions {
 export function oci(source: string | OCISourceOptions): Source<OCIResource> {
   const given: Partial<OCISourceOptions> = typeof source === "string" ? { name: source } : source;
   const { interval, ...request } = given;
-  const period = interval === undefined ? {} : { interval: parseDuration(interval) };
+  const period = interval === undefined ? {} : { interval: parseInterval(interval) };
   return {
     kind: "oci",
+    name: given.name ?? given.reference,
     open: async ({ clients }) => new ImageReader(clients.image({ ...request, ...period })),
   };
 }
@@ -52,7 +53,7 @@ class ImageReader implements Reader<OCIResource> {
 
   async read(resource: OCIResource, { signal }: CallOptions): Promise<Observation> {
     const { descriptor } = await this.#watcher.current({ signal });
-    resource.readFromOCIDescriptor(descriptor);
+    await resource.readFromOCIDescriptor(descriptor);
     return {
       kind: "found",
       annotations: { ...descriptor.annotations, "dev.getglu.oci.image.url": this.#watcher.name },

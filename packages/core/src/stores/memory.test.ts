@@ -19,6 +19,7 @@ describe("the memory store", () => {
         cause: "observed",
         promotion: undefined,
         actor: undefined,
+        rewritten: false,
         recordedAt: new Date(1000),
       });
     }

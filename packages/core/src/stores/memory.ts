@@ -4,6 +4,7 @@ import type {
   Arrivals,
   Deliveries,
   EdgeKey,
+  NewArrival,
   PhaseKey,
   PromotionRecord,
   Promotions,
@@ -21,45 +22,89 @@ export interface MemoryStoreOptions {
 /** A store that ends with the process. */
 export function memoryStore({ limit = 1000 }: MemoryStoreOptions = {}): Store {
   const versions = new VersionSequence();
+  const deliveries = memoryDeliveries();
   return {
     arrivals: memoryArrivals(versions, limit),
-    promotions: memoryPromotions(versions, limit),
-    deliveries: memoryDeliveries(),
+    promotions: memoryPromotions({ versions, deliveries, limit }),
+    deliveries,
     restraints: memoryRestraints(versions),
     close: async () => undefined,
   };
 }
 
+interface History {
+  readonly arrivals: Arrival[];
+  /** By digest, how it ever came. */
+  readonly causes: Map<string, Set<Arrival["cause"]>>;
+}
+
+/** How many digests of a phase are remembered per arrival that is kept. */
+const digestsPerArrival = 10;
+
 function memoryArrivals(versions: VersionSequence, limit: number): Arrivals {
-  const histories = new Map<PhaseKey, Arrival[]>();
-  const causes = new Map<PhaseKey, Map<string, Set<Arrival["cause"]>>>();
-  const historyOf = (phase: PhaseKey) => histories.get(phase) ?? [];
+  const histories = new Map<PhaseKey, History>();
+  const historyOf = (phase: PhaseKey): History => {
+    const history = histories.get(phase) ?? { arrivals: [], causes: new Map() };
+    histories.set(phase, history);
+    return history;
+  };
   return {
     async append(arrival) {
-      const { phase, digest, cause, recordedAt } = arrival;
-      const history = historyOf(phase);
-      const seen = causes.get(phase) ?? new Map<string, Set<Arrival["cause"]>>();
-      const repeated = seen.has(digest) && history.at(-1)?.digest !== digest;
-      const version = versions.next(recordedAt.getTime());
-      const appended = Object.freeze({ ...arrival, version, repeated });
-      histories.set(phase, [...history, appended].slice(-limit));
-      causes.set(phase, seen.set(digest, new Set([...(seen.get(digest) ?? []), cause])));
+      const { arrivals, causes } = historyOf(arrival.phase);
+      const version = versions.next(arrival.recordedAt.getTime());
+      const appended = describeArrival(arrival, { version, arrivals, causes });
+      arrivals.push(appended);
+      arrivals.splice(0, arrivals.length - limit);
+      const known = causes.get(arrival.digest) ?? new Set();
+      causes.set(arrival.digest, known.add(arrival.cause));
+      dropFirst(causes, limit * digestsPerArrival);
       return appended;
     },
     async latest(phase) {
-      return historyOf(phase).at(-1);
+      return historyOf(phase).arrivals.at(-1);
     },
     async list(phase, page) {
-      return newestFirst(historyOf(phase), { ...page, key: (arrival) => arrival.version });
+      const { arrivals } = historyOf(phase);
+      return newestFirst(arrivals, { ...page, key: (arrival) => arrival.version });
     },
     async shown(digest, { phases, cause }) {
-      const found = phases.flatMap((phase) => [...(causes.get(phase)?.get(digest) ?? [])]);
+      const found = phases.flatMap((phase) => [...(historyOf(phase).causes.get(digest) ?? [])]);
       return cause === undefined ? found.length > 0 : found.includes(cause);
     },
   };
 }
 
-function memoryPromotions(versions: VersionSequence, limit: number): Promotions {
+function describeArrival(
+  arrival: NewArrival,
+  { version, arrivals, causes }: History & { readonly version: string },
+): Arrival {
+  const latest = arrivals.at(-1);
+  return Object.freeze(
+    latest?.digest === arrival.digest
+      ? {
+          ...arrival,
+          version,
+          digestVersion: latest.digestVersion,
+          digestRecordedAt: latest.digestRecordedAt,
+          repeated: latest.repeated,
+        }
+      : {
+          ...arrival,
+          version,
+          digestVersion: version,
+          digestRecordedAt: arrival.recordedAt,
+          repeated: causes.has(arrival.digest),
+        },
+  );
+}
+
+interface MemoryPromotionsOptions {
+  readonly versions: VersionSequence;
+  readonly deliveries: Deliveries;
+  readonly limit: number;
+}
+
+function memoryPromotions({ versions, deliveries, limit }: MemoryPromotionsOptions): Promotions {
   const records = new Map<string, PromotionRecord>();
   return {
     async begin(promotion) {
@@ -75,13 +120,16 @@ function memoryPromotions(versions: VersionSequence, limit: number): Promotions 
         endedAt: undefined,
       });
       records.set(id, record);
-      dropOldest(records, limit);
+      dropEnded(records, limit);
       return record;
     },
-    async update(id, change) {
+    async update(id, { delivered = false, ...change }) {
       const record = records.get(id);
       if (!record) {
         throw new StoreError(`there is no promotion ${id}`);
+      }
+      if (delivered) {
+        await deliveries.mark(record.edge, record.arrival);
       }
       const updated = Object.freeze({ ...record, ...change });
       records.set(id, updated);
@@ -90,8 +138,10 @@ function memoryPromotions(versions: VersionSequence, limit: number): Promotions 
     async get(id) {
       return records.get(id);
     },
-    async list({ to, ...page }) {
-      const matching = [...records.values()].filter((record) => !to || record.edge.to === to);
+    async list({ to, state, ...page }) {
+      const matching = [...records.values()].filter(
+        (record) => (!to || record.edge.to === to) && (!state || record.state === state),
+      );
       return newestFirst(matching, { ...page, key: (record) => record.id });
     },
   };
@@ -147,8 +197,17 @@ function newestFirst<T>(oldestFirst: readonly T[], { before, limit, key }: Keyed
     .toReversed();
 }
 
+function dropFirst(entries: Map<string, unknown>, limit: number): void {
+  for (const key of entries.keys()) {
+    if (entries.size <= limit) {
+      return;
+    }
+    entries.delete(key);
+  }
+}
+
 /** Records that still run are kept whatever their age. */
-function dropOldest(records: Map<string, PromotionRecord>, limit: number): void {
+function dropEnded(records: Map<string, PromotionRecord>, limit: number): void {
   for (const [id, record] of records) {
     if (records.size <= limit) {
       return;

@@ -23,7 +23,10 @@ export interface StartedSystem {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a system inside a test, without a port, a file or the environment. Serves by default. */
+/**
+ * Starts a system inside a test, without a port, a file or the environment, and reads every phase.
+ * Serves by default.
+ */
 export async function startSystem(
   system: System,
   options: StartSystemOptions = {},
@@ -41,6 +44,9 @@ export async function startSystem(
   try {
     const environment = { clients, store, logger, timers };
     await system.start(environment, { mode, ...(pipelines && { pipelines }) });
+    const { signal } = new AbortController();
+    const phases = system.live.flatMap((pipeline) => pipeline.phases);
+    await Promise.all(phases.map((phase) => phase.observe({ signal })));
   } catch (error) {
     await stop();
     throw error;

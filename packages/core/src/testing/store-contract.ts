@@ -78,10 +78,12 @@ export const storeContract: readonly ContractCase<Store>[] = [
         promotion: "p",
         actor: "ada",
       });
-      const { version, repeated, ...kept } = await arrivals.append(given);
-      assert.deepEqual(kept, given);
-      assert.equal(repeated, false);
-      assert.deepEqual(await arrivals.latest(staging), { version, repeated, ...given });
+      const appended = await arrivals.append(given);
+      const { version } = appended;
+      const digestRecordedAt = given.recordedAt;
+      const added = { version, digestVersion: version, digestRecordedAt, repeated: false };
+      assert.deepEqual(appended, { ...given, ...added });
+      assert.deepEqual(await arrivals.latest(staging), appended);
     },
   },
   {
@@ -92,6 +94,21 @@ export const storeContract: readonly ContractCase<Store>[] = [
       assert.equal(renewed.repeated, false);
       await arrivals.append(arrival({ digest: "b" }));
       assert.equal((await arrivals.append(arrival({ digest: "a" }))).repeated, true);
+    },
+  },
+  {
+    name: "knows which arrival brought a digest that stays while other fields change",
+    run: async ({ arrivals }) => {
+      await arrivals.append(arrival({ digest: "a" }));
+      await arrivals.append(arrival({ digest: "b" }));
+      const back = await arrivals.append(arrival({ digest: "a", recordedAt: new Date(3000) }));
+      const renewed = await arrivals.append(
+        arrival({ digest: "a", resource: { other: true }, recordedAt: new Date(4000) }),
+      );
+      assert.equal(renewed.digestVersion, back.version);
+      assert.deepEqual(renewed.digestRecordedAt, back.recordedAt);
+      assert.equal(renewed.repeated, true);
+      assert.ok(renewed.version > back.version);
     },
   },
   {
@@ -121,9 +138,19 @@ export const storeContract: readonly ContractCase<Store>[] = [
         annotations: { a: "b" },
         endedAt,
       } as const;
-      const ended = await promotions.update(begun.id, end);
+      const ended = await promotions.update(begun.id, { ...end, delivered: true });
       assert.deepEqual(ended, { ...begun, ...end });
       assert.deepEqual(await promotions.get(begun.id), ended);
+    },
+  },
+  {
+    name: "marks the arrival of a promotion as delivered together with its end, if told so",
+    run: async ({ promotions, deliveries }) => {
+      const begun = await promotions.begin(promotion());
+      await promotions.update(begun.id, { state: "failed" });
+      assert.equal(await deliveries.last(edge), undefined);
+      await promotions.update(begun.id, { state: "promoted", delivered: true });
+      assert.equal(await deliveries.last(edge), begun.arrival);
     },
   },
   {
@@ -146,6 +173,12 @@ export const storeContract: readonly ContractCase<Store>[] = [
         return found.map(({ id }) => id);
       };
       assert.deepEqual(await ids(staging), [last.id, first.id]);
+      await promotions.update(first.id, { state: "running" });
+      const running = await promotions.list({ limit: 10, state: "running" });
+      assert.deepEqual(
+        running.map(({ id }) => id),
+        [first.id],
+      );
       assert.equal((await ids()).length, 3);
     },
   },
@@ -185,6 +218,7 @@ function arrival(given: Partial<NewArrival> & Pick<NewArrival, "digest">): NewAr
     cause: "observed",
     promotion: undefined,
     actor: undefined,
+    rewritten: false,
     recordedAt: new Date(1000),
     ...given,
   };

@@ -1,9 +1,9 @@
-import { type Duration, parseDuration } from "../config/duration.ts";
+import { type Duration, parseDuration, parseInterval } from "../duration.ts";
 import { pause } from "../pause.ts";
 import type { Matches, Trigger, TriggerContext } from "../trigger.ts";
 
 export interface ScheduleOptions {
-  /** Time between two attempts, such as `"10s"`. */
+  /** Time between two attempts, such as `"10s"`; from `"100ms"` to `"24d"`. */
   readonly interval: Duration;
   readonly matches: Matches;
   /** @default `schedule <interval>` */
@@ -18,7 +18,7 @@ export interface ScheduleOptions {
 export function schedule(options: ScheduleOptions): Trigger {
   const { interval, matches, chain, minAge } = options;
   const name = options.name ?? `schedule ${interval}`;
-  const period = parseDuration(interval);
+  const period = parseInterval(interval);
   return {
     name,
     matches,
@@ -30,7 +30,8 @@ export function schedule(options: ScheduleOptions): Trigger {
 
 async function attemptPeriodically(period: number, context: TriggerContext): Promise<void> {
   while (!context.signal.aborted) {
-    await context.attempt();
+    // An edge that is slow joins its own attempt again; the others need not wait for it.
+    void context.attempt();
     await pause(period * (0.9 + Math.random() * 0.2), context);
   }
 }

@@ -1,4 +1,4 @@
-import { GluError } from "../errors.ts";
+import { GluError } from "./errors.ts";
 
 /** A length of time as one number and one unit: `"500ms"`, `"10s"`, `"1.5h"`. */
 export type Duration = `${number}${"ms" | "s" | "m" | "h" | "d"}`;
@@ -25,6 +25,25 @@ export function parseDuration(duration: string): number {
   if (milliseconds === undefined) {
     throw new InvalidDurationError(
       `the duration ${JSON.stringify(duration)} ${explainDuration(duration)}`,
+    );
+  }
+  return milliseconds;
+}
+
+/** The shortest and the longest time between two looks or attempts. */
+export const shortestInterval: Duration = "100ms";
+// Timers of JavaScript count in 31 bits of milliseconds, and fire at once beyond.
+export const longestInterval: Duration = "24d";
+
+/** Whole milliseconds between two looks. @throws {InvalidDurationError} also if out of bounds */
+export function parseInterval(duration: string): number {
+  const milliseconds = parseDuration(duration);
+  if (
+    milliseconds < parseDuration(shortestInterval) ||
+    milliseconds > parseDuration(longestInterval)
+  ) {
+    throw new InvalidDurationError(
+      `the interval ${JSON.stringify(duration)} must be from ${shortestInterval} to ${longestInterval}`,
     );
   }
   return milliseconds;

@@ -1,0 +1,62 @@
+import type { DecisionInput } from "../decision.ts";
+import type { EdgeContext } from "../edge.ts";
+import type { PerformRequest } from "../promotion.ts";
+import type { Resource } from "../resource.ts";
+import type { EdgeKey } from "../store.ts";
+import { holdsOn, vetoesOn } from "./active-restraints.ts";
+import type { Round } from "./round.ts";
+
+export interface DecisionSetting
+  extends Pick<DecisionInput, "gate" | "mode" | "outsideChanges" | "staleAfter"> {
+  readonly key: EdgeKey;
+  readonly context: EdgeContext;
+  readonly request: PerformRequest;
+}
+
+/** Everything a decision about this round depends on, as the store has it now. */
+export async function decisionInput(
+  round: Round<Resource>,
+  { key, context, request, ...setting }: DecisionSetting,
+): Promise<DecisionInput> {
+  const { store, timers, lineage, derived, automation } = context;
+  const { from, to, arrival } = round;
+  const now = new Date(timers.now());
+  const [restraints, last, hotfixed] = await Promise.all([
+    store.restraints.list(key.to.slice(0, key.to.indexOf("/"))),
+    store.deliveries.last(key),
+    isHotfixed(round, { key, context }),
+  ]);
+  const target = { phase: key.to, lineage, now };
+  return {
+    ...setting,
+    from,
+    to,
+    proposal: undefined,
+    holds: holdsOn(restraints, target),
+    vetoes: arrival ? vetoesOn(restraints, { ...target, digest: arrival.digest }) : [],
+    delivered: arrival !== undefined && last !== undefined && last >= arrival.digestVersion,
+    derived,
+    hotfixed,
+    automation: automation(),
+    cause: request.cause,
+    override: request.override,
+    minAge: request.minAge ?? 0,
+    now,
+  };
+}
+
+/** What the target showed when it was first seen is no hotfix, even if it comes back. */
+async function isHotfixed(
+  { to }: Round<Resource>,
+  { key, context }: Pick<DecisionSetting, "key" | "context">,
+): Promise<boolean> {
+  if (to.kind !== "ready" || to.arrival.cause !== "outside") {
+    return false;
+  }
+  const { arrivals } = context.store;
+  const [before, atFirst] = await Promise.all([
+    arrivals.shown(to.arrival.digest, { phases: context.upstreams }),
+    arrivals.shown(to.arrival.digest, { phases: [key.to], cause: "observed" }),
+  ]);
+  return !before && !atFirst;
+}

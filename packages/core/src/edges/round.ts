@@ -1,0 +1,32 @@
+import type { EdgeEnds } from "../edge.ts";
+import type { PhaseState } from "../phase.ts";
+import type { Resource } from "../resource.ts";
+import type { Arrival } from "../store.ts";
+
+/** Both ends of an edge at one moment: all that is decided and done in one go is taken from here. */
+export interface Round<out R extends Resource> {
+  readonly from: PhaseState;
+  readonly to: PhaseState;
+  /** What the upstream phase shows, if it shows something. */
+  readonly arrival: Arrival | undefined;
+  readonly resource: R | undefined;
+  /** Undefined if the target shows nothing. */
+  readonly toDigest: string | undefined;
+  /** The same text as long as neither phase finds anything else. */
+  readonly inputs: string;
+}
+
+export function takeRound<R extends Resource>({ from, to }: EdgeEnds<R>): Round<R> {
+  return {
+    from: from.state(),
+    to: to.state(),
+    arrival: arrivalOf(from.state()),
+    resource: from.resource(),
+    toDigest: arrivalOf(to.state())?.digest,
+    inputs: `${from.revision()} ${to.revision()}`,
+  };
+}
+
+function arrivalOf(state: PhaseState): Arrival | undefined {
+  return state.kind === "ready" ? state.arrival : undefined;
+}

@@ -1,0 +1,75 @@
+import type { Resource, Source, UpdatableSource } from "@glu/core";
+
+/** A resource is anything with a digest. */
+export class Note implements Resource {
+  text = "";
+  digest(): string {
+    return this.text;
+  }
+}
+
+/** Where the sources of this file keep their phases: the text of each by its name. */
+export class Shelf {
+  readonly #texts = new Map<string, string>();
+  readonly #listeners = new Set<() => void>();
+
+  get(name: string): string | undefined {
+    return this.#texts.get(name);
+  }
+
+  put(name: string, text: string): void {
+    this.#texts.set(name, text);
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  onPut(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+/** A source that can be read: it says what it reads, and when to look again. */
+export function notes(shelf: Shelf): Source<Note> {
+  return {
+    kind: "shelf",
+    open: async ({ phase }) => ({
+      interval: 1000,
+      read: async (note) => {
+        const text = shelf.get(phase.metadata.name);
+        if (text === undefined) {
+          return { kind: "absent", reason: "nobody has put anything here" };
+        }
+        note.text = text;
+        return { kind: "found", annotations: { shelf: "left" } };
+      },
+      refresh: async () => undefined,
+      watch: (notify) => shelf.onPut(() => notify({ kind: "changed" })),
+    }),
+  };
+}
+
+/** The same, and promotions can be written to it. */
+export function notebook(shelf: Shelf): UpdatableSource<Note> {
+  return {
+    kind: "notebook",
+    updatable: true,
+    open: async (context) => ({
+      ...(await notes(shelf).open(context)),
+      mode: "direct",
+      plan: async ({ resource, expected }) => ({
+        kind: "changes",
+        diff: `-${expected ?? ""}\n+${resource.text}\n`,
+        destination: "the shelf",
+      }),
+      update: async ({ resource, expected, promotion }) => {
+        if (shelf.get(promotion.to.metadata.name) !== expected) {
+          return { kind: "moved" };
+        }
+        shelf.put(promotion.to.metadata.name, resource.text);
+        return { kind: "written", commit: undefined, annotations: { by: promotion.actor } };
+      },
+    }),
+  };
+}
