@@ -12,13 +12,14 @@ await prepareDemo();
 const directory = relative(process.cwd(), demoDirectory) || ".";
 const port = process.env["GLU_SERVER_PORT"] ?? "8080";
 const api = `http://127.0.0.1:${port}/api/v1/pipelines/gitops-example-app`;
+const glu = `npm exec -- glu -f examples/gitops-example/pipeline.ts -c ${directory}/glu.yaml`;
 const log = `git -C ${directory}/config.git log --patch --max-count 1`;
 
 console.log(`
 The demo: a registry directory (${directory}/registry), a Git remote (${directory}/config.git), and the
 pipeline of examples/gitops-example between them. Run these in another terminal:
 
-1  A new image is there already. Within 15 seconds staging follows by itself; this shows the commit:
+1  At the first start a new image is there already, and within 15 seconds staging follows by itself. The commit:
      ${log}
 
 2  Push a newer image. Staging follows again: one commit, one file, two lines.
@@ -26,16 +27,17 @@ pipeline of examples/gitops-example between them. Run these in another terminal:
      ${log}
 
 3  Production waits for a person. See what would change, then promote:
-     curl ${api}/from/staging/to/production/plan
+     ${glu} promote gitops-example-app production
      curl -X POST ${api}/from/staging/to/production/perform
    The commit names the promotion in its last lines. Asked again, the answer is "up-to-date".
 
 4  Revert staging by hand. Glu leaves it alone, and says why, until the next image:
-     git clone --quiet ${directory}/config.git ${directory}/clone
+     rm -rf ${directory}/clone && git clone --quiet ${directory}/config.git ${directory}/clone
      git -C ${directory}/clone -c user.name=you -c user.email=you@localhost revert --no-edit \\
        $(git -C ${directory}/clone log --max-count 1 --format=%H -- env/staging)
      git -C ${directory}/clone push --quiet
      curl ${api}
+     npm run demo:push
 
 npm run demo:reset starts all over. Ctrl-C ends the demo.
 `);

@@ -111,6 +111,7 @@ test("the demo tells its story, twice, and cleans up", { timeout: 120_000 }, asy
     seen === digest ? await waitForOther(first.url, digest) : seen,
   );
   expect(pushed).not.toBe(digest);
+  await expect(runScript("demo-reset")).rejects.toThrow("the demo is running");
   expect(await first.stop()).toBe(0);
 
   const second = await startDemo();

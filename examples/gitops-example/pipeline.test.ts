@@ -82,7 +82,7 @@ test("S50 an image without a digest is an error that says what to write", async 
     state: "error",
     reason:
       "gitops-example-app/staging (git gitopsexample): " +
-      'env/staging/deployment.yaml: the image "ghcr.io/get-glu/gitops-example/app:1.0" has no ' +
+      'readFrom() failed: env/staging/deployment.yaml: the image "ghcr.io/get-glu/gitops-example/app:1.0" has no ' +
       "digest; write it as ghcr.io/get-glu/gitops-example/app:1.0@sha256:…",
   });
 });

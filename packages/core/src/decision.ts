@@ -164,6 +164,12 @@ function byHistory(input: DecisionInput, from: ReadyState): Blocked | undefined 
       "the history of one of the phases was rewritten; a new arrival there or a person moves it on",
     );
   }
+  if (input.hotfixed && input.outsideChanges === "pause") {
+    return blocked(
+      "outside-change",
+      "the phase was set to something that no earlier phase showed; only a person moves it on",
+    );
+  }
   if (input.delivered) {
     return blocked(
       "delivered",
@@ -174,12 +180,6 @@ function byHistory(input: DecisionInput, from: ReadyState): Blocked | undefined 
     return blocked(
       "went-back",
       "the phase it promotes from went back to an earlier state; a new arrival or a person moves it on",
-    );
-  }
-  if (input.hotfixed && input.outsideChanges === "pause") {
-    return blocked(
-      "outside-change",
-      "the phase was set from outside to something no earlier phase showed; a person decides",
     );
   }
   return input.proposal?.frozen

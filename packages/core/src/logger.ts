@@ -14,6 +14,9 @@ export function createLogger({ level, pretty, write }: LoggerOptions): Logger {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: {
+      error: (error: unknown) => (error instanceof Error ? error.message : error),
+    },
     formatters: { level: (label: string) => ({ level: label }) },
   };
   return pino(options, { write: (line) => write(pretty ? prettyLine(line) : line) });

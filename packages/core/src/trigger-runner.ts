@@ -5,7 +5,7 @@ import { pause } from "./pause.ts";
 import { type PhaseHandle, phaseKey } from "./phase.ts";
 import type { LivePipeline, Pipeline } from "./pipeline.ts";
 import type { PerformResult } from "./promotion.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Logger, Runtime } from "./runtime.ts";
 import { describeMatches, matchesPhase, type Trigger, type TriggerContext } from "./trigger.ts";
 
 /** One promotion that happens by itself. */
@@ -79,12 +79,19 @@ function triggerContext(trigger: Trigger, system: RunningSystem): TriggerContext
       edges.some((edge) => phaseKey(edge.from) === phaseKey(descriptor)),
     ),
   );
+  const said = new Map<LiveEdge, string>();
   return {
     logger: environment.logger,
     timers: environment.timers,
     signal,
     attempt: async () => {
-      const results = await Promise.all(edges.map((edge) => attempt(edge, trigger, system)));
+      const results = await Promise.all(
+        edges.map(async (edge) => {
+          const result = await attempt(edge, trigger, system);
+          sayWhatWaits({ edge, result, said, logger: environment.logger });
+          return result;
+        }),
+      );
       return results.filter((result) => result !== undefined);
     },
     onChange: (listener) => {
@@ -96,6 +103,28 @@ function triggerContext(trigger: Trigger, system: RunningSystem): TriggerContext
       };
     },
   };
+}
+
+interface Waiting {
+  readonly edge: LiveEdge;
+  readonly result: PerformResult | undefined;
+  /** What was said of each edge last. */
+  readonly said: Map<LiveEdge, string>;
+  readonly logger: Logger;
+}
+
+/** One line when an edge begins to wait, not one per attempt. */
+function sayWhatWaits({ edge, result, said, logger }: Waiting): void {
+  const blocked = result?.outcome === "blocked" ? result.blocked : undefined;
+  if (!blocked) {
+    said.delete(edge);
+    return;
+  }
+  if (said.get(edge) !== blocked.reason) {
+    said.set(edge, blocked.reason);
+    const ends = { from: phaseKey(edge.from), to: phaseKey(edge.to) };
+    logger.info({ ...ends, reason: blocked.message }, "waits");
+  }
 }
 
 async function attempt(

@@ -24,7 +24,7 @@ async function sources(): Promise<string> {
 
 async function pages(): Promise<string[]> {
   const docs = await readdir(join(root, "docs"), { recursive: true });
-  const packages = ["git", "registry"].map((name) => join("packages", name, "README.md"));
+  const packages = ["git", "registry", "core"].map((name) => join("packages", name, "README.md"));
   return [
     ...docs.filter((file) => file.endsWith(".md")).map((file) => join("docs", file)),
     ...packages,

@@ -2,13 +2,13 @@ import {
   type Filesystem,
   type GitResource,
   git,
+  memoryStore,
   type OCIDescriptor,
   type OCIResource,
   oci,
   type PhaseDescriptor,
   type PipelineBuilder,
   type PromotionContext,
-  type Resource,
   System,
   schedule,
 } from "@glu/core";
@@ -421,7 +421,7 @@ describe("writing", () => {
     const operations = await start({ create: () => new Failing() });
     expect(await operations.perform(toStaging, ada)).toMatchObject({
       outcome: "failed",
-      message: "promoting app/oci to app/staging: no container in the deployment",
+      message: "promoting app/oci to app/staging: writeTo() failed: no container in the deployment",
       promotion: { state: "failed" },
     });
     expect(await server.log(repository)).toHaveLength(1);
@@ -559,11 +559,6 @@ describe("deciding", () => {
     expect(await server.log(repository)).toHaveLength(2);
   });
 
-  test("S34 S35 a resource says what is promoted by its digest alone", () => {
-    const release: Resource = new Release();
-    expect(release.digest()).toBe("");
-  });
-
   test("a plan shows the exact diff and writes nothing", async () => {
     const { digest } = await registry.push({ ...image, content: "plan" });
     const operations = await start();
@@ -643,9 +638,114 @@ describe("deciding", () => {
     );
     expect(await edge()).toMatchObject({
       status: "behind",
-      reason: expect.stringContaining("set from outside"),
+      reason: expect.stringContaining("only a person moves it on"),
     });
+    expect(await server.read(repository, "phases/staging.json")).toContain("hotfix");
     expect(await operations.perform(toStaging, ada)).toMatchObject({ outcome: "promoted" });
+  });
+
+  test("a server that has seen less does not take back what another one promoted", async () => {
+    const first = await registry.push({ ...image, content: "two servers, one" });
+    const seldom = configuration();
+    seldom.sources.oci.app.interval = "1h";
+    let attempt: (() => Promise<unknown>) | undefined;
+    const late = new System({ name: "late" });
+    late.definePipeline({ name: "app" }, () => new Release(), guide);
+    late.addTrigger({
+      name: "by hand",
+      matches: { name: "staging" },
+      run: async (context) => {
+        attempt = () => context.attempt();
+        await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+      },
+    });
+    const other = await startSystem(late, { configuration: seldom });
+    try {
+      const second = await registry.push({ ...image, content: "two servers, two" });
+      const operations = await start();
+      await operations.perform(toStaging, ada);
+      const staging = () => other.operations.phase("app", "staging");
+      await until(staging, ({ resource }) => resource.digest === second.digest);
+      expect((await other.operations.phase("app", "oci")).resource.digest).toBe(first.digest);
+      expect(await attempt?.()).toMatchObject([{ outcome: "blocked" }]);
+      expect(await server.read(repository, "phases/staging.json")).toContain(second.digest);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test("a history that is rewritten is not followed by itself", async () => {
+    await registry.push({ ...image, content: "rewritten" });
+    const [initial] = await server.log(repository);
+    const operations = await start({ trigger: true });
+    const staging = () => operations.phase("app", "staging");
+    await until(staging, ({ resource }) => resource.digest !== "old");
+    await server.commit(repository, {
+      ...(initial && { parent: initial.oid }),
+      message: "forced",
+      files: { "phases/staging.json": '{ "version": "forced" }' },
+    });
+    await until(staging, ({ resource }) => resource.digest === "forced");
+    const second = await registry.push({ ...image, content: "after the force-push" });
+    await until(
+      () => operations.phase("app", "oci"),
+      ({ resource }) => resource.digest === second.digest,
+    );
+    const edge = () => operations.pipeline("app").then(({ edges }) => edges[0]);
+    expect(await edge()).toMatchObject({
+      status: "behind",
+      reason: expect.stringContaining("was rewritten"),
+    });
+    expect((await server.log(repository)).map(({ message }) => message)).toEqual([
+      "forced",
+      "first",
+    ]);
+  });
+
+  test("S37 a digest may be any text: it comes through commit, trailers and answers", async () => {
+    const odd = 'v1.2.3+build  "quoted"  /../~^:?*[\\@{ ü';
+    const operations = await start();
+    await server.commit(repository, {
+      files: { "phases/staging.json": JSON.stringify({ version: odd }) },
+    });
+    expect(await operations.perform(toProduction, ada)).toMatchObject({
+      outcome: "promoted",
+      promotion: { from_digest: odd },
+    });
+    expect(await operations.phase("app", "production")).toMatchObject({
+      resource: { digest: odd, cause: "promotion" },
+    });
+    expect(await operations.perform(toProduction, ada)).toMatchObject({ outcome: "up-to-date" });
+  });
+
+  test("what is held or vetoed waits, and says for whom", async () => {
+    const { digest } = await registry.push({ ...image, content: "held" });
+    const store = memoryStore();
+    const system = new System({ name: "shop" });
+    system.definePipeline({ name: "app" }, () => new Release(), guide);
+    started = await startSystem(system, { configuration: configuration(), store });
+    const { operations } = started;
+    const restraint = {
+      phase: "app/staging",
+      actor: "grace",
+      reason: "release freeze",
+      createdAt: new Date(),
+      expiresAt: undefined,
+    } as const;
+    const hold = await store.restraints.add({ ...restraint, kind: "hold" });
+    expect(await operations.perform(toStaging, ada)).toMatchObject({
+      outcome: "blocked",
+      reason: "held",
+      message: "held by grace: release freeze; release the hold to go on",
+    });
+    await store.restraints.remove(hold.id);
+    await store.restraints.add({ ...restraint, kind: "veto", digest, scope: "downstream" });
+    expect(await operations.perform(toStaging, ada)).toMatchObject({ reason: "vetoed" });
+    expect(await operations.perform(toStaging, { ...ada, override: "it is urgent" })).toMatchObject(
+      {
+        outcome: "promoted",
+      },
+    );
   });
 
   test("a condition that says no keeps it waiting and is quoted", async () => {

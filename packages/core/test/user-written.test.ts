@@ -10,7 +10,7 @@ afterEach(async () => {
   started = undefined;
 });
 
-test("a source of one's own is read and promoted into like the built-in ones", async () => {
+test("S34 S35 a source of one's own is read and promoted into like the built-in ones", async () => {
   const shelf = new Shelf();
   const system = new System({ name: "library" });
   system.definePipeline(

@@ -93,6 +93,7 @@ describe("Repository.preview", () => {
     const preview = await repository.preview("main", writeText("new.txt", "new\n", "Add a file"));
     expect(preview).toEqual({
       kind: "changes",
+      branch: "main",
       diff: "diff --git a/new.txt b/new.txt\nnew file mode 100644\n--- /dev/null\n+++ b/new.txt\n@@ -0,0 +1 @@\n+new\n",
       paths: ["new.txt"],
       message: "Add a file",

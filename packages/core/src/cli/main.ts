@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError } from "@commander-js/extra-typings";
 import { describeError } from "../errors.ts";
 import type { CommandContext } from "./session.ts";
@@ -36,6 +37,11 @@ export async function main(options: MainOptions): Promise<ExitCode> {
 
 const defaultCommand = "serve";
 
+function versionOf(): string {
+  const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+  return version;
+}
+
 /** The arguments, with the default command if they name none. */
 function withCommand(program: Program, argv: readonly string[]): string[] {
   const { operands, unknown } = program.parseOptions([...argv]);
@@ -48,8 +54,13 @@ function defineProgram(options: MainOptions, done: (code: number) => void) {
     .description("promotes what appears in registries through phases in Git")
     .option("-f, --file <path>", "the program to run (default: pipeline.ts)")
     .option("-c, --config <path>", "the configuration (default: glu.yaml, glu.yml or glu.json)")
+    .version(versionOf(), "-V, --version", "print the version")
     .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      outputError: (text, write) => write(`glu: ${text.replace(/^error: /, "")}`),
+    })
     .showSuggestionAfterError();
   const context = (): CommandContext => ({
     ...options,
@@ -83,8 +94,8 @@ function addInspect(program: Program, { context, config, done }: Wiring): void {
     .description("show pipelines, the phases of one, or one phase")
     .argument("[pipeline]")
     .argument("[phase]")
-    .option("--json", "print JSON", false)
-    .action(async (pipeline, phase, { json }) => {
+    .option("--json", "print JSON")
+    .action(async (pipeline, phase, { json = false }) => {
       const { inspectCommand } = await import("./inspect.ts");
       done(await inspectCommand(context(), { config: config(), pipeline, phase, json }));
     });
@@ -96,10 +107,10 @@ function addPromote(program: Program, { context, config, done }: Wiring): void {
     .description("promote into phases; shows what would be written unless --apply is given")
     .argument("[pipeline]")
     .argument("[phase]")
-    .option("-l, --label <key=value>", "only phases with this label; may be repeated", addLabel, {})
-    .option("--all", "all phases", false)
-    .option("--apply", "write it", false);
-  command.action(async (pipeline, phase, { label, all, apply }) => {
+    .option("-l, --label <key=value>", "only phases with this label; may be repeated", addLabel)
+    .option("--all", "all phases")
+    .option("--apply", "write it");
+  command.action(async (pipeline, phase, { label = {}, all = false, apply = false }) => {
     if (pipeline === undefined && Object.keys(label).length === 0 && !all) {
       command.error("please pass --all if you want to promote all phases");
     }
@@ -111,7 +122,7 @@ function addPromote(program: Program, { context, config, done }: Wiring): void {
 
 function addLabel(
   text: string,
-  labels: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   const at = text.indexOf("=");
   if (at < 1) {

@@ -35,6 +35,9 @@ function announce({ system, logger }: Session, url: string): void {
   for (const { trigger, from, to } of checkTriggers(system.triggers, system.pipelines)) {
     logger.info({ from, to, trigger }, "promotes by itself");
   }
-  logger.info({}, "history and deliveries are kept in memory and end with this process");
+  logger.info(
+    {},
+    "history is kept in memory: after a restart the newest image may be promoted again",
+  );
   logger.info({ system: system.metadata.name, url: `${url}/api/v1` }, "serving");
 }

@@ -75,7 +75,9 @@ class ClientFactory {
     const credential = configured?.credential ?? request.credential;
     const interval = configured?.interval ?? request.interval ?? defaultInterval;
     const plainHttp = configured?.plain_http ?? request.plainHttp ?? false;
-    const { timers, logger } = this.#options;
+    const { timers } = this.#options;
+    // The phases say what could not be read; once is enough.
+    const logger = { ...this.#options.logger, warn: this.#options.logger.debug };
     const host = reference.kind === "layout" ? reference.path : reference.host;
     const registry = reuse(this.#registries, [host, credential, String(plainHttp)], () =>
       registryFor(reference, { credential: this.#credential(credential), plainHttp }),

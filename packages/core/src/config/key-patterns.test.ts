@@ -19,9 +19,21 @@ describe("keyPatterns", () => {
     });
     expect(keyPatterns(schema)).toEqual([
       { path: ["plain"], kind: "text", isRequired: true, description: "Plain." },
-      { path: ["size"], kind: "number", isRequired: false, description: undefined },
+      {
+        path: ["size"],
+        kind: "number",
+        isRequired: false,
+        description: undefined,
+        defaultValue: "3",
+      },
       { path: ["things", "*", "on"], kind: "boolean", isRequired: true, description: undefined },
-      { path: ["either", "type"], kind: "text", isRequired: true, description: undefined },
+      {
+        path: ["either", "type"],
+        kind: "text",
+        isRequired: true,
+        description: undefined,
+        choices: ["a", "b"],
+      },
       { path: ["either", "a"], kind: "text", isRequired: true, description: undefined },
       { path: ["either", "b"], kind: "text", isRequired: false, description: undefined },
     ]);

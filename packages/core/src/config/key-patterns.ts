@@ -10,6 +10,10 @@ export interface KeyPattern {
   /** Whether it must be there if what is around it is there. */
   readonly isRequired: boolean;
   readonly description: string | undefined;
+  /** As it would be written; undefined if there is none. */
+  readonly defaultValue?: string | undefined;
+  /** The only values there are; undefined if there are too many to list. */
+  readonly choices?: readonly string[] | undefined;
 }
 
 /** Every value a schema has a place for, in the order of the schema. */
@@ -27,7 +31,27 @@ export function keyPatterns(schema: z.core.$ZodType, path: KeyPath = []): readon
     return withoutRepeats(inner.options.flatMap((option) => keyPatterns(option, path)));
   }
   const description = z.globalRegistry.get(schema)?.description;
-  return [{ path, kind: kindOf(inner), isRequired: !isWaivable(schema), description }];
+  return [
+    {
+      path,
+      kind: kindOf(inner),
+      isRequired: !isWaivable(schema),
+      description,
+      defaultValue: defaultOf(schema),
+      choices: choicesOf(inner),
+    },
+  ];
+}
+
+function defaultOf(schema: z.core.$ZodType): string | undefined {
+  return schema instanceof z.ZodPrefault ? String(schema.def.defaultValue) : undefined;
+}
+
+function choicesOf(schema: z.core.$ZodType): readonly string[] | undefined {
+  if (schema instanceof z.ZodEnum) {
+    return schema.options.map(String);
+  }
+  return schema instanceof z.ZodLiteral ? [...schema.values].map(String) : undefined;
 }
 
 /** The schema of what is written, without defaults and transformations around it. */
@@ -52,6 +76,14 @@ function kindOf(schema: z.core.$ZodType): KeyPattern["kind"] {
   return schema instanceof z.ZodBoolean ? "boolean" : "text";
 }
 
+/** A key of several alternatives, with the choices of all. */
 function withoutRepeats(patterns: readonly KeyPattern[]): readonly KeyPattern[] {
-  return [...new Map(patterns.map((pattern) => [pattern.path.join("."), pattern])).values()];
+  const byKey = new Map<string, KeyPattern>();
+  for (const pattern of patterns) {
+    const key = pattern.path.join(".");
+    const { choices = [] } = byKey.get(key) ?? {};
+    const all = [...choices, ...(pattern.choices ?? [])];
+    byKey.set(key, { ...pattern, choices: all.length > 0 ? all : undefined });
+  }
+  return [...byKey.values()];
 }

@@ -54,7 +54,9 @@ const gitSource = z.strictObject({
     .describe("The branch that is read and written; unset, the one HEAD of the remote points to."),
   remote: z.strictObject({
     name: text().prefault("origin").describe("What the remote is called."),
-    url: text().describe("https, ssh or a local path, relative to that of the configuration file."),
+    url: text().describe(
+      "An https or http URL, or a local path, relative to the folder of the configuration file.",
+    ),
     credential: credentialName(),
     interval: interval("Time between two looks at the remote."),
   }),

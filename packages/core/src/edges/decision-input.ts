@@ -45,12 +45,15 @@ export async function decisionInput(
   };
 }
 
-/** What the target showed when it was first seen is no hotfix, even if it comes back. */
+/**
+ * Whether the target was set to something that no earlier phase is known to have shown: by hand, or by
+ * another server that saw more. What it showed when it was first seen does not count.
+ */
 async function isHotfixed(
   { to }: Round<Resource>,
   { key, context }: Pick<DecisionSetting, "key" | "context">,
 ): Promise<boolean> {
-  if (to.kind !== "ready" || to.arrival.cause !== "outside") {
+  if (to.kind !== "ready" || to.arrival.cause === "observed") {
     return false;
   }
   const { arrivals } = context.store;

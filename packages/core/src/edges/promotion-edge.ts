@@ -65,7 +65,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   constructor(ends: EdgeEnds<R>, context: EdgeContext, options: PromotionOptions<R>) {
     const { writer } = ends.to;
     if (!writer) {
-      throw new DefinitionError(`${phaseKey(ends.to.descriptor)} cannot be written to`);
+      throw new DefinitionError(
+        `${phaseKey(ends.to.descriptor)} cannot be promoted into: its source (${ends.to.descriptor.kind}) ` +
+          "can only be read; a git source can be written to",
+      );
     }
     this.#ends = ends;
     this.#context = context;
@@ -219,7 +222,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
           record,
           "the phase changed before it was written; decided again",
         );
-        await this.#ends.to.observe({ fresh: true, signal });
+        await this.#observe({ fresh: true, signal });
         return "moved";
       case "proposed":
         await this.#journal.succeed(record, { state: "proposed", ...result });

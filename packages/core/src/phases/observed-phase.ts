@@ -200,15 +200,19 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       return latest;
     }
     const { commit, annotations = {}, rewritten = false } = found.observation;
+    const { digest, json: resource } = found;
+    const origin = this.#origin(found, latest);
+    const fields = { phase: key, digest, cause: origin.cause, commit: commit?.id };
+    this.#options.runtime.logger.info(fields, "arrived");
     return await arrivals.append({
       phase: key,
-      digest: found.digest,
-      resource: found.json,
+      digest,
+      resource,
       annotations: cleanLabels(annotations),
       commit: commit?.id,
       rewritten,
       recordedAt: this.#now(),
-      ...this.#origin(found, latest),
+      ...origin,
     });
   }
 
@@ -260,6 +264,10 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       return;
     }
     this.#revision += 1;
+    if (before.kind === "error" && state.kind !== "error") {
+      const fields = { phase: phaseKey(this.descriptor) };
+      this.#options.runtime.logger.info(fields, "phase can be read again");
+    }
     for (const listener of this.#listeners) {
       try {
         listener(state);

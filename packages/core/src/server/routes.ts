@@ -122,5 +122,5 @@ function tooLarge(): Response {
 
 function reply(status: Status, body: object): Response {
   const type = status >= 400 ? "application/problem+json" : "application/json";
-  return new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
+  return new Response(`${JSON.stringify(body)}\n`, { status, headers: { "content-type": type } });
 }

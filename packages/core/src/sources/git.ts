@@ -2,15 +2,15 @@ import {
   type CommitDescription,
   type Filesystem,
   FilesystemError,
+  GitError,
   type Repository,
-  type Snapshot,
   type WatchEvent,
   type Write,
 } from "@glu/git";
 import { cleanText } from "../clean-text.ts";
 import type { ConfiguredRepository } from "../clients.ts";
 import { type Duration, parseInterval } from "../duration.ts";
-import { UserCodeError } from "../errors.ts";
+import { describeError, UserCodeError } from "../errors.ts";
 import { type PhaseDescriptor, phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
@@ -112,7 +112,11 @@ class BranchWriter implements Writer<GitResource> {
     try {
       await resource.readFrom(this.#phase, files, { signal });
     } catch (error) {
-      return absentOrThrow(error, snapshot);
+      if (isMissingFile(error)) {
+        const reason = `${error.path} does not exist on branch ${snapshot.branch}`;
+        return { kind: "absent", reason };
+      }
+      throw named("readFrom()", error);
     } finally {
       this.#paths = files.reads;
     }
@@ -183,7 +187,9 @@ class BranchWriter implements Writer<GitResource> {
         if (shown !== change.expected) {
           return undefined;
         }
-        await change.resource.writeTo(this.#phase, files, { signal });
+        await change.resource.writeTo(this.#phase, files, { signal }).catch((error: unknown) => {
+          throw named("writeTo()", error);
+        });
         const written = await read();
         if (written !== change.promotion.digest) {
           throw new UserCodeError(
@@ -204,7 +210,7 @@ class BranchWriter implements Writer<GitResource> {
       if (isMissingFile(error)) {
         return undefined;
       }
-      throw error;
+      throw named("readFrom()", error);
     }
     return resource.digest() || undefined;
   }
@@ -224,11 +230,12 @@ interface Reading extends CallOptions {
   readonly create: () => GitResource;
 }
 
-function absentOrThrow(error: unknown, snapshot: Snapshot): Observation {
-  if (isMissingFile(error)) {
-    return { kind: "absent", reason: `${error.path} does not exist on branch ${snapshot.branch}` };
+/** What the user's own code threw, with the name of the method; trouble with the remote stays as it is. */
+function named(method: string, error: unknown): unknown {
+  if (error instanceof GitError && !(error instanceof FilesystemError)) {
+    return error;
   }
-  throw error;
+  return new UserCodeError(`${method} failed: ${describeError(error).message}`, { cause: error });
 }
 
 function isMissingFile(error: unknown): error is FilesystemError {

@@ -98,6 +98,15 @@ function describeArrival(
   );
 }
 
+const notBegun = {
+  state: "queued",
+  commit: undefined,
+  annotations: {},
+  error: undefined,
+  attempts: 0,
+  endedAt: undefined,
+} as const;
+
 interface MemoryPromotionsOptions {
   readonly versions: VersionSequence;
   readonly deliveries: Deliveries;
@@ -109,16 +118,7 @@ function memoryPromotions({ versions, deliveries, limit }: MemoryPromotionsOptio
   return {
     async begin(promotion) {
       const id = versions.next(promotion.createdAt.getTime());
-      const record: PromotionRecord = Object.freeze({
-        ...promotion,
-        id,
-        state: "queued",
-        commit: undefined,
-        annotations: {},
-        error: undefined,
-        attempts: 0,
-        endedAt: undefined,
-      });
+      const record: PromotionRecord = Object.freeze({ ...promotion, id, ...notBegun });
       records.set(id, record);
       dropEnded(records, limit);
       return record;

@@ -67,7 +67,7 @@ function explain(code: string): string {
 }
 
 function tlsAdvice(): string {
-  return "it does not speak TLS; if it is meant to be reached over plain HTTP, set plainHttp";
+  return "it does not speak TLS; if it is meant to be reached over plain HTTP, set plain_http: true (plainHttp in code)";
 }
 
 function codeOf(error: unknown): string {
