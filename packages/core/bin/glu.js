@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { glu } from "../dist/cli/glu.js";
+import { glu } from "../dist/glu.js";
 
 await glu();

@@ -1,4 +1,3 @@
-import type { Automation } from "./edge.ts";
 import type { PhaseState, ReadyState } from "./phase.ts";
 import type { Cause, Hold, Veto } from "./store.ts";
 
@@ -33,6 +32,9 @@ export interface DecisionInput {
   /** The age in ms at which an observation is too old for anything automatic. */
   readonly staleAfter: { readonly from: number; readonly to: number };
 }
+
+/** `observe` decides and says what would be done, without doing it. */
+export type Automation = "on" | "observe" | "off";
 
 export interface OpenProposal {
   readonly digest: string;

@@ -1,3 +1,4 @@
+import type { Automation } from "./decision.ts";
 import type { LivePhaseOf, PhaseDescriptor, PhaseHandle } from "./phase.ts";
 import type { PerformRequest, PerformResult, Plan } from "./promotion.ts";
 import type { Resource } from "./resource.ts";
@@ -36,9 +37,6 @@ export interface EdgeContext extends Runtime {
   /** Aborted when the system stops. */
   readonly signal: AbortSignal;
 }
-
-/** `observe` decides and says what would be done, without doing it. */
-export type Automation = "on" | "observe" | "off";
 
 export interface EdgeActions {
   readonly status: () => Promise<EdgeStatus>;

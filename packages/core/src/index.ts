@@ -6,10 +6,16 @@ export type {
   RepositoryRequest,
 } from "./clients.ts";
 export { ConfigurationError, type ConfigurationProblem } from "./config/configuration-error.ts";
-export type { Blocked, BlockedReason, Decision, DecisionInput, OpenProposal } from "./decision.ts";
-export type { Duration } from "./duration.ts";
 export type {
   Automation,
+  Blocked,
+  BlockedReason,
+  Decision,
+  DecisionInput,
+  OpenProposal,
+} from "./decision.ts";
+export type { Duration } from "./duration.ts";
+export type {
   EdgeActions,
   EdgeContext,
   EdgeEnds,

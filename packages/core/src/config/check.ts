@@ -1,15 +1,10 @@
 import { isIPv4 } from "node:net";
 import { closest } from "./closest.ts";
 import { explainIssue } from "./explain-issue.ts";
-import { isTree, type KeyPath, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
+import type { Finding } from "./finding.ts";
+import { isTree, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
 import { explainName } from "./name.ts";
 import { type ConfigurationValues, configurationKeys, configurationSchema } from "./schema.ts";
-
-/** Something wrong at a place of the configuration. */
-export interface Finding {
-  readonly path: KeyPath;
-  readonly message: string;
-}
 
 export type CheckResult =
   | { readonly kind: "valid"; readonly values: ConfigurationValues }

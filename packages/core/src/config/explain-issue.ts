@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Finding } from "./check.ts";
 import { closest } from "./closest.ts";
+import type { Finding } from "./finding.ts";
 import { type KeyPath, type Tree, valueAt } from "./key-path.ts";
 import type { KeyPattern } from "./key-patterns.ts";
 

@@ -1,7 +1,7 @@
-import type { Finding } from "./check.ts";
 import type { ConfigurationProblem } from "./configuration-error.ts";
 import type { ConfigurationDocument } from "./document.ts";
 import { type EnvironmentReading, variableFor } from "./environment.ts";
+import type { Finding } from "./finding.ts";
 import { type KeyPath, showPath, valueAt } from "./key-path.ts";
 
 /** Where the values that were checked came from. */

@@ -1,5 +1,5 @@
-import { runMain } from "../run.ts";
-import { loadProgram } from "./program-file.ts";
+import { loadProgram } from "./cli/program-file.ts";
+import { runMain } from "./run.ts";
 
 /** The `glu` executable: runs the system that the program of the working directory exports. */
 export async function glu(): Promise<void> {
