@@ -12,6 +12,9 @@ export interface DeadlineOptions {
   readonly signal: AbortSignal;
 }
 
+/** After the outer signal nobody has much time left, in ms. */
+const abortGrace = 2_000;
+
 /**
  * Runs `call` with a signal that is aborted when time is up or the outer signal is, and does not wait
  * for a call that ignores it.
@@ -27,13 +30,13 @@ export async function withDeadline<T>(
   const controller = new AbortController();
   const patience = new AbortController();
   let cancelGrace: (() => void) | undefined;
-  const tell = (reason: unknown) => {
+  const tell = (reason: unknown, delay: number) => {
     controller.abort(reason);
-    cancelGrace ??= timers.after(grace, () => patience.abort(reason), { keepAlive: true });
+    cancelGrace ??= timers.after(delay, () => patience.abort(reason), { keepAlive: true });
   };
-  const late = () => tell(new DeadlineError(`${what} took longer than ${limit / 1000} s`));
+  const late = () => tell(new DeadlineError(`${what} took longer than ${limit / 1000} s`), grace);
   const cancel = timers.after(limit, late, { keepAlive: true });
-  const forward = () => tell(signal.reason);
+  const forward = () => tell(signal.reason, Math.min(grace, abortGrace));
   signal.addEventListener("abort", forward, { once: true });
   try {
     return await orAborted(Promise.resolve(call(controller.signal)), patience.signal);

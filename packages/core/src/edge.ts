@@ -34,7 +34,9 @@ export interface EdgeContext extends Runtime {
   readonly automation: () => Automation;
   /** How triggers promote over this edge; undefined if none does. */
   readonly automatic: { readonly minAge: number } | undefined;
-  /** Aborted when the system stops. */
+  /** Aborted when the system begins to stop: nothing new is begun. */
+  readonly stopping: AbortSignal;
+  /** Aborted when the system ends: what still runs is cut off. */
   readonly signal: AbortSignal;
 }
 

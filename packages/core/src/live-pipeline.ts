@@ -17,10 +17,7 @@ import { matchesPhase, type Trigger } from "./trigger.ts";
 
 const openLimit = 30_000;
 
-/**
- * Opens what was defined: sources first, then the phases on them, then the edges between those. When
- * phases are not watched, it returns once each was read.
- */
+/** Opens what was defined: sources first, then the phases on them, then the edges between those. */
 export async function openPipeline<R extends Resource>(
   definition: PipelineDefinition<R>,
   context: PipelineContext,
@@ -35,7 +32,10 @@ export async function openPipeline<R extends Resource>(
     const to = phases.get(edge.to);
     return from && to ? [openEdge({ edge, from, to }, definition, context)] : [];
   });
-  await begin(live, context);
+  for (const phase of context.watch ? live : []) {
+    phase.watch();
+    phase.observe({ signal: context.signal }).catch(() => undefined);
+  }
   return {
     phases: live,
     edges,
@@ -43,19 +43,6 @@ export async function openPipeline<R extends Resource>(
       await Promise.allSettled(live.map((phase) => phase.close()));
     },
   };
-}
-
-async function begin<R extends Resource>(
-  phases: readonly ObservedPhase<R>[],
-  { watch, signal }: PipelineContext,
-): Promise<void> {
-  if (watch) {
-    for (const phase of phases) {
-      phase.watch();
-    }
-  }
-  const looks = Promise.allSettled(phases.map((phase) => phase.observe({ signal })));
-  await (watch ? undefined : looks);
 }
 
 interface PhaseSetting<in out R extends Resource> {
@@ -177,7 +164,11 @@ function automaticAge(
   return ages.length > 0 ? { minAge: Math.min(...ages) } : undefined;
 }
 
-/** Methods of a class are not copied by spreading, so they are named. */
-function pick({ status, plan, perform }: EdgeActions): EdgeActions {
-  return { status, perform, ...(plan && { plan }) };
+/** Methods of a class are not copied by spreading, and must keep their `this`. */
+function pick(actions: EdgeActions): EdgeActions {
+  return {
+    status: () => actions.status(),
+    perform: (request) => actions.perform(request),
+    ...(actions.plan && { plan: actions.plan.bind(actions) }),
+  };
 }

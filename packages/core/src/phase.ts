@@ -79,7 +79,7 @@ export interface LivePhaseOf<in out R extends Resource> extends LivePhase {
   readonly writer: Writer<R> | undefined;
   /** Beyond this age, in ms, nothing automatic relies on an observation. */
   readonly staleAfter: number;
-  /** Counts the looks that may have found something else: the same number, the same inputs. */
+  /** Counts what may let an attempt end otherwise than before: other states, and told changes. */
   readonly revision: () => number;
   /** Runs `change` when no other change of this phase runs. */
   readonly exclusive: <T>(change: () => Promise<T>) => Promise<T>;

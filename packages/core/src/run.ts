@@ -1,3 +1,4 @@
+import { StoppedError } from "./errors.ts";
 import { checkNotLoading } from "./loading.ts";
 import type { System } from "./system.ts";
 
@@ -63,7 +64,7 @@ function trapSignals(outer: AbortSignal | undefined): Traps {
     if (controller.signal.aborted) {
       process.exit(interruptedExitCode);
     }
-    controller.abort();
+    controller.abort(new StoppedError("interrupted"));
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);

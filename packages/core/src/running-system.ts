@@ -35,6 +35,8 @@ export interface RunningPipeline extends LivePipeline {
 /** How long promotions that run may take to end when the system stops, in ms. */
 const graceLimit = 7_000;
 const openLimit = 60_000;
+/** How long what is cut off may take to end, and closing after it, in ms. */
+const endLimit = 2_500;
 const statusLimit = 30_000;
 
 /** A system from its start to its stop. */
@@ -49,7 +51,9 @@ export class RunningSystem {
   readonly #inFlight = new Set<Promise<unknown>>();
   #pipelines: readonly RunningPipeline[] = [];
   #triggers: readonly Promise<void>[] = [];
-  #opened: Promise<void> | undefined;
+  #opening: Promise<void> | undefined;
+  /** Also those of a start that failed half-way. */
+  readonly #opened: LivePipeline[] = [];
   #isOpen = false;
   #stopped: Promise<void> | undefined;
 
@@ -66,8 +70,8 @@ export class RunningSystem {
   }
 
   open(): Promise<void> {
-    this.#opened ??= this.#open();
-    return this.#opened;
+    this.#opening ??= this.#open();
+    return this.#opening;
   }
 
   stop(): Promise<void> {
@@ -85,6 +89,11 @@ export class RunningSystem {
     const wanted = this.#definition.pipelines.filter(({ metadata }) => pipelines(metadata));
     this.#pipelines = await Promise.all(wanted.map((pipeline) => this.#openPipeline(pipeline)));
     this.#isOpen = true;
+    if (mode === "once") {
+      const { signal } = this.#ended;
+      const phases = this.#pipelines.flatMap((pipeline) => pipeline.phases);
+      await Promise.allSettled(phases.map((phase) => phase.observe({ signal })));
+    }
     if (mode === "serve" && !this.#stopping.signal.aborted) {
       this.#triggers = runTriggers(this.#definition.triggers, {
         live: this.#pipelines,
@@ -105,9 +114,11 @@ export class RunningSystem {
         automation: () => "on",
         watch: this.#options.mode === "serve",
         triggers: this.#definition.triggers,
+        stopping: this.#stopping.signal,
         signal,
       }),
     );
+    this.#opened.push(live);
     const edges = live.edges.map((edge) => this.#guardEdge(edge));
     return { metadata, phases: live.phases, edges, close: () => live.close() };
   }
@@ -126,7 +137,10 @@ export class RunningSystem {
             canPerform: false,
           }),
         ),
-      perform: (request) => this.#track(edge.perform(request)),
+      perform: async (request) => {
+        this.#stopping.signal.throwIfAborted();
+        return await this.#track(edge.perform(request));
+      },
     };
   }
 
@@ -146,18 +160,22 @@ export class RunningSystem {
       await this.#settle();
     }
     this.#ended.abort(reason);
-    await this.#opened?.catch(() => undefined);
-    await Promise.allSettled(this.#pipelines.map((pipeline) => pipeline.close()));
+    await this.#opening?.catch(() => undefined);
+    await this.#within(endLimit, Promise.allSettled(this.#inFlight));
+    const closing = this.#opened.map((pipeline) => pipeline.close());
+    await this.#within(endLimit, Promise.allSettled(closing));
   }
 
   /** Waits for what runs, but not for long. */
-  async #settle(): Promise<void> {
-    const idle = Promise.allSettled([...this.#triggers, ...this.#inFlight]);
+  #settle(): Promise<void> {
+    return this.#within(graceLimit, Promise.allSettled([...this.#triggers, ...this.#inFlight]));
+  }
+
+  async #within(limit: number, work: Promise<unknown>): Promise<void> {
     const patience = new AbortController();
-    const cancel = this.#environment.timers.after(graceLimit, () => patience.abort(), {
-      keepAlive: true,
-    });
-    await orAborted(idle, patience.signal).catch(() => undefined);
+    const { timers } = this.#environment;
+    const cancel = timers.after(limit, () => patience.abort(), { keepAlive: true });
+    await orAborted(work, patience.signal).catch(() => undefined);
     cancel();
   }
 }

@@ -92,7 +92,7 @@ export class System {
   }
 
   /**
-   * Opens every source and reads every phase once; returns when each was attempted.
+   * Opens every source and begins to look. In mode `once` it returns when each phase was read.
    *
    * @throws {TriggerError} if a trigger matches nothing, or edges that follow each other.
    */
@@ -102,6 +102,9 @@ export class System {
     }
     const { signal } = this.#options;
     signal?.throwIfAborted();
+    if (this.#running?.stopping.aborted) {
+      await this.stop();
+    }
     if (!this.#running) {
       this.#running = new RunningSystem(this, environment, options);
       signal?.addEventListener("abort", this.#onAbort, { once: true });

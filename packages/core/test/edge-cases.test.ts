@@ -1,4 +1,13 @@
-import { System, type SystemOptions, schedule, type Trigger } from "@glu/core";
+import { EventEmitter, once } from "node:events";
+import {
+  type EdgeActions,
+  type Source,
+  System,
+  type SystemOptions,
+  schedule,
+  type Trigger,
+  type UpdatableSource,
+} from "@glu/core";
 import { type StartedSystem, startSystem } from "@glu/core/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { Note, notebook, notes, Shelf } from "./shelf.ts";
@@ -96,6 +105,94 @@ describe("what is decided on is what is done", () => {
     await expect(planned).rejects.toThrow("went away");
     await settled(started);
     expect((await started.operations.phase("notes", "a")).state).toBe("ready");
+  });
+
+  test("a slow condition does not make fresh looks stale", async () => {
+    const shelf = new Shelf();
+    const quick: Source<Note> = {
+      kind: "shelf",
+      open: async (context) => ({
+        ...(await notes(shelf).open(context)),
+        interval: 20,
+        watch: (notify) => {
+          const timer = setInterval(() => notify({ kind: "confirmed" }), 5);
+          return () => clearInterval(timer);
+        },
+      }),
+    };
+    const { trigger, attempt } = byHand({ name: "b" });
+    const system = new System({ name: "library" });
+    system.definePipeline(
+      { name: "notes" },
+      () => new Note(),
+      (pipeline) => {
+        const a = pipeline.phase({ name: "a" }, quick);
+        const when = () => new Promise<true>((resolve) => setTimeout(() => resolve(true), 200));
+        pipeline.phase({ name: "b" }, notebook(shelf), { promotesFrom: { phase: a, when } });
+      },
+    );
+    shelf.put("a", "v1");
+    started = await startSystem(system.addTrigger(trigger));
+    expect(await attempt()).toMatchObject([{ outcome: "promoted" }]);
+  });
+
+  test("an attempt for something newer does not end with what is being written", async () => {
+    const shelf = new Shelf();
+    const progress = new EventEmitter();
+    const held: UpdatableSource<Note> = {
+      kind: "notebook",
+      updatable: true,
+      open: async (context) => {
+        const writer = await notebook(shelf).open(context);
+        return {
+          ...writer,
+          update: async (change, options) => {
+            if (change.resource.text === "v1") {
+              progress.emit("writing");
+              await once(progress, "go on");
+            }
+            return await writer.update(change, options);
+          },
+        };
+      },
+    };
+    const { trigger, attempt } = byHand({ name: "b" });
+    const system = new System({ name: "library" });
+    system.definePipeline(
+      { name: "notes" },
+      () => new Note(),
+      (pipeline) => {
+        const a = pipeline.phase({ name: "a" }, notes(shelf));
+        pipeline.phase({ name: "b" }, held, { promotesFrom: a });
+      },
+    );
+    shelf.put("a", "v1");
+    started = await startSystem(system.addTrigger(trigger));
+    const writing = once(progress, "writing");
+    const first = attempt();
+    await writing;
+    shelf.put("a", "v2");
+    const second = attempt();
+    progress.emit("go on");
+    await Promise.all([first, second]);
+    expect(shelf.get("b")).toBe("v2");
+  });
+
+  test("nothing is begun once the system begins to stop", async () => {
+    const shelf = new Shelf();
+    shelf.put("a", "v1");
+    const system = chain(shelf);
+    started = await startSystem(system);
+    const { operations } = started;
+    const [pipeline] = system.live;
+    const stopped = system.stop();
+    const [edge] = pipeline?.edges ?? [];
+    await expect(edge?.perform({ cause: "person", actor: "ada" })).rejects.toMatchObject({
+      code: "STOPPED",
+    });
+    await stopped;
+    await expect(operations.perform(toB, ada)).rejects.toMatchObject({ code: "STOPPED" });
+    expect(shelf.get("b")).toBeUndefined();
   });
 });
 
@@ -213,6 +310,33 @@ describe("the code of a user that misbehaves", () => {
     expect(await started.operations.perform(toB, ada)).toMatchObject({ outcome: "promoted" });
   });
 
+  test("may be a class of its own", async () => {
+    const shelf = new Shelf();
+    class Counting implements EdgeActions {
+      #count = 0;
+      async status() {
+        this.#count += 1;
+        return { kind: "behind", reason: `asked ${this.#count} times`, canPerform: true } as const;
+      }
+      async perform() {
+        return { outcome: "up-to-date" } as const;
+      }
+    }
+    const system = new System({ name: "library" });
+    system.definePipeline(
+      { name: "notes" },
+      () => new Note(),
+      (pipeline) => {
+        const from = pipeline.phase({ name: "a" }, notes(shelf));
+        const to = pipeline.phase({ name: "b" }, notes(shelf));
+        pipeline.edge({ kind: { kind: "counting", open: () => new Counting() }, from, to });
+      },
+    );
+    started = await startSystem(system);
+    const { edges } = await started.operations.pipeline("notes");
+    expect(edges).toMatchObject([{ reason: "asked 1 times" }]);
+  });
+
   test("cannot break looks by a listener that throws", async () => {
     const shelf = new Shelf();
     const system = chain(shelf);
@@ -222,6 +346,10 @@ describe("the code of a user that misbehaves", () => {
       run: async ({ onChange, signal }) => {
         onChange(() => {
           throw new Error("clumsy");
+        });
+        // oxlint-disable-next-line typescript/no-misused-promises -- what a user may write
+        onChange(async () => {
+          throw new Error("clumsy later");
         });
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
       },

@@ -1,5 +1,5 @@
 import { formatOf, type Oid } from "./objects/object.ts";
-import { entryKind, findEntry, type TreeEntry } from "./objects/tree.ts";
+import { entryKind, findEntry, type TreeEntry, treeEntries } from "./objects/tree.ts";
 
 /** The bytes of a tree, or undefined if they are not at hand. */
 export type PeekTree = (oid: Oid) => Buffer | undefined;
@@ -10,6 +10,9 @@ interface PathNode {
   path: string | undefined;
   readonly children: Map<string, PathNode>;
 }
+
+/** Up to here, looking through the tree for each name is faster than an index. */
+const fewNames = 4;
 
 interface Change {
   readonly before: Oid | undefined;
@@ -48,12 +51,29 @@ function collect({ before, after }: Change, node: PathNode, search: Search): voi
     addAll(node, search.changed);
     return;
   }
+  const find = { old: finder(before, beforeData, node), now: finder(after, afterData, node) };
   for (const [name, child] of node.children) {
     const key = Buffer.from(name);
-    const old = before && beforeData && findEntry(beforeData, key, formatOf(before));
-    const now = after && afterData && findEntry(afterData, key, formatOf(after));
-    compareEntries(old || undefined, now || undefined, { child, search });
+    compareEntries(find.old(key), find.now(key), { child, search });
   }
+}
+
+type Finder = (name: Buffer) => TreeEntry | undefined;
+
+/** Finds entries of a tree: one by one, or by an index if so many are wanted that it pays. */
+function finder(oid: Oid | undefined, tree: Buffer | undefined, node: PathNode): Finder {
+  if (!oid || !tree) {
+    return () => undefined;
+  }
+  const format = formatOf(oid);
+  if (node.children.size <= fewNames) {
+    return (name) => findEntry(tree, name, format);
+  }
+  const byName = new Map<string, TreeEntry>();
+  for (const entry of treeEntries(tree, format)) {
+    byName.set(entry.name.toString("latin1"), entry);
+  }
+  return (name) => byName.get(name.toString("latin1"));
 }
 
 interface Below {

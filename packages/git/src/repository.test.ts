@@ -2,8 +2,17 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { CliRemote } from "./cli/cli-remote.ts";
 import { BranchNotFoundError, ClosedError, EmptyRepositoryError } from "./errors.ts";
-import { RepositoryFixture, writeText } from "./testing/repository-fixture.ts";
+import type { Remote } from "./remote.ts";
+import type { Repository } from "./repository.ts";
+import {
+  type Observer,
+  observe,
+  RepositoryFixture,
+  writeText,
+} from "./testing/repository-fixture.ts";
+import type { WatchEvent } from "./watcher.ts";
 
 let fixture: RepositoryFixture;
 
@@ -136,3 +145,111 @@ describe("Repository.close", () => {
     await expect(write).rejects.toThrow(ClosedError);
   });
 });
+
+describe("a look that overlaps with something else", () => {
+  /** The real remote, with one method in other hands. */
+  function remoteWith(change: (remote: CliRemote) => Partial<Remote>): Remote {
+    const url = fixture.server.urlOf(fixture.name);
+    const remote = new CliRemote({ url, directory: fixture.directory });
+    return {
+      location: remote.location,
+      listRefs: (request, options) => remote.listRefs(request, options),
+      fetch: (request, options) => remote.fetch(request, options),
+      log: (request, options) => remote.log(request, options),
+      push: (request, options) => remote.push(request, options),
+      close: () => remote.close(),
+      ...change(remote),
+    };
+  }
+
+  it("does not take back a push that landed after the remote was asked", async () => {
+    let late: Promise<void> | undefined;
+    const remote = remoteWith((real) => ({
+      listRefs: async (request, options) => {
+        const listing = await real.listRefs(request, options);
+        await late;
+        return listing;
+      },
+    }));
+    const repository = fixture.open({ remote, interval: 3_600_000 });
+    const before = await repository.snapshot("main");
+    const watching = observe(repository, ["README.md"]);
+    let answer: (() => void) | undefined;
+    late = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const look = repository.refresh();
+    const written = await repository.write("main", writeText("README.md", "ours\n"));
+    answer?.();
+    await look;
+    expect(written).toMatchObject({ kind: "committed", parent: before.commit });
+    expect(await repository.snapshot("main")).toMatchObject(
+      written.kind === "committed" ? { commit: written.commit } : {},
+    );
+    const events: WatchEvent[] = [];
+    while (watching.pending() > 0) {
+      events.push(await watching.next());
+    }
+    expect(events.filter(({ kind }) => kind !== "confirmed")).toMatchObject([
+      { kind: "changed", rewritten: false },
+    ]);
+    watching.stop();
+  });
+
+  it("follows the branch although its commits cannot be told", async () => {
+    const log = () => Promise.reject(new Error("no history"));
+    const remote = remoteWith(() => ({ log }));
+    const repository = fixture.open({ remote, interval: 3_600_000 });
+    await repository.snapshot("main");
+    const watching = observe(repository, ["README.md"]);
+    const tip = await fixture.server.commit(fixture.name, { files: { "README.md": "new\n" } });
+    await repository.refresh();
+    expect(await repository.snapshot("main")).toMatchObject({ commit: tip });
+    expect(await nextChange(watching)).toEqual({
+      kind: "changed",
+      commit: undefined,
+      rewritten: false,
+    });
+    watching.stop();
+  });
+
+  it("tells a watcher that came meanwhile", async () => {
+    let joined: Observer | undefined;
+    const remote = remoteWith((real) => ({
+      log: async (request, options) => {
+        joined ??= observe(repository, ["env/staging/app.yaml"]);
+        return await real.log(request, options);
+      },
+    }));
+    const repository: Repository = fixture.open({ remote, interval: 3_600_000 });
+    await repository.snapshot("main");
+    const watching = observe(repository, ["README.md"]);
+    await fixture.server.commit(fixture.name, {
+      files: { "README.md": "new\n", "env/staging/app.yaml": "image: new\n" },
+    });
+    await repository.refresh();
+    await nextChange(watching);
+    expect(joined && (await nextChange(joined))).toMatchObject({ kind: "changed" });
+    watching.stop();
+    joined?.stop();
+  });
+
+  it("ends in time although the credential never comes", async () => {
+    const url = fixture.server.urlOf(fixture.name);
+    const credential = () => new Promise<never>(() => undefined);
+    const timeouts = { listRefs: 200 };
+    const remote = new CliRemote({ url, directory: fixture.directory, credential, timeouts });
+    const repository = fixture.open({ remote });
+    await expect(repository.snapshot("main")).rejects.toThrow("Getting the credential for");
+  });
+});
+
+/** Looks that found nothing new may come first. */
+async function nextChange(observer: Observer): Promise<WatchEvent> {
+  for (;;) {
+    const event = await observer.next();
+    if (event.kind !== "confirmed") {
+      return event;
+    }
+  }
+}

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { abortable } from "./abortable.ts";
 import { branchRef, findTip } from "./branch-tip.ts";
 import { Coalesced } from "./coalesce.ts";
@@ -81,6 +82,8 @@ export class Repository {
 
   constructor(options: RepositoryOptions) {
     const { remote, author, maxFileSize, timers = systemTimers, random = Math.random } = options;
+    // As many listeners as calls at a time is no leak.
+    setMaxListeners(0, this.#lifetime.signal);
     this.#remote = remote;
     this.#settings = settings(options);
     this.#timers = timers;
@@ -220,12 +223,14 @@ export class Repository {
     if (branches.size === 0) {
       return new Map();
     }
+    // A push of ours may land while the remote is asked; the answer is then older than what is known.
+    const before = new Map([...branches].map((branch) => [branch, this.#branch(branch).latest]));
     const listing = await this.#list(branches);
     const failures = new Map<Branch, unknown>();
     const observations = [...branches].map(async (branch) => {
       const tracked = this.#branch(branch);
       try {
-        await tracked.observe(findTip(branch, listing, this.location));
+        await tracked.observe(findTip(branch, listing, this.location), before.get(branch));
       } catch (error) {
         failures.set(branch, error);
         tracked.fail(error);

@@ -5,7 +5,7 @@ import type { CommitDraft } from "./draft.ts";
 import { BranchNotFoundError, EmptyRepositoryError, ObjectMissingError } from "./errors.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { parseCommit } from "./objects/commit.ts";
-import type { Oid } from "./objects/object.ts";
+import { formatOf, type Oid } from "./objects/object.ts";
 import type { Log } from "./remote.ts";
 import type { Logger } from "./runtime.ts";
 import { Snapshot } from "./snapshot.ts";
@@ -55,19 +55,36 @@ export class TrackedBranch {
     return () => void this.#watchers.delete(own);
   }
 
-  /** The remote has the branch at `tip`. Fetches what is new and tells the watchers. */
-  async observe(tip: BranchTip): Promise<void> {
-    const before = this.#snapshot;
-    const reads: Reads = new Map([...this.#watchers].map((one) => [one, new Set(one.paths())]));
-    const after = await this.#open(tip, before, allPaths(reads));
-    const change = before && (await this.#compare(before, after, reads));
+  /** The last snapshot, also of a branch that is gone. */
+  get latest(): Snapshot | undefined {
+    return this.#snapshot;
+  }
+
+  /**
+   * The remote had the branch at `tip` when `before` was the last snapshot. Fetches what is new and
+   * tells the watchers.
+   */
+  async observe(tip: BranchTip, before: Snapshot | undefined): Promise<void> {
     if (this.#snapshot !== before) {
       return; // A write moved the branch on after the remote was asked.
     }
+    const reads = this.#reads();
+    const after = await this.#open(tip, before, allPaths(reads));
+    const change = before && (await this.#compare(before, after, reads));
+    if (this.#snapshot !== before) {
+      return;
+    }
     this.#snapshot = after;
     this.#gone = false;
-    for (const [watcher, paths] of reads) {
-      this.#tell(watcher, change ? eventFor(paths, change) : firstSight);
+    const isNew = before?.commit !== after.commit;
+    for (const [watcher, paths] of this.#reads()) {
+      const compared = reads.get(watcher);
+      if (change && compared && [...paths].every((path) => compared.has(path))) {
+        this.#tell(watcher, eventFor(compared, change));
+      } else {
+        // What was read during the look was compared with nothing.
+        this.#tell(watcher, isNew ? somethingNew : { kind: "confirmed" });
+      }
     }
   }
 
@@ -91,12 +108,19 @@ export class TrackedBranch {
     const { branch, commit, tree } = last.snapshot;
     const objects = new CommitObjects({ store, tip: commit, tree });
     this.#snapshot = new Snapshot({ branch, commit, objects });
-    for (const watcher of this.#watchers) {
-      const event = eventForDrafts(new Set(watcher.paths()), commits);
+    const reads = this.#reads();
+    const newest = newestDrafts(commits, allPaths(reads));
+    for (const [watcher, paths] of reads) {
+      const event = eventForDrafts(paths, commits, newest);
       if (event) {
         this.#tell(watcher, event);
       }
     }
+  }
+
+  /** What each watcher has read. */
+  #reads(): Reads {
+    return new Map([...this.#watchers].map((one) => [one, new Set(one.paths())]));
   }
 
   #isAt({ branch, commit }: Snapshot): boolean {
@@ -145,15 +169,22 @@ export class TrackedBranch {
     if (!affected) {
       return { kind: "none" };
     }
-    const { remote } = this.#options.store;
-    const request = {
-      known: before.commit,
-      tip: after.commit,
-      paths: [...changed],
-      limit: logLimit,
-    };
-    const log = await remote.log(request, { signal: this.#options.lifetime });
-    return { kind: "moved", changed, log };
+    return { kind: "moved", changed, log: await this.#log(before, after, [...changed]) };
+  }
+
+  /** Only names the commits: without an answer the branch moves on all the same. */
+  async #log(before: Snapshot, after: Snapshot, paths: readonly string[]): Promise<Log> {
+    if (formatOf(before.commit) !== formatOf(after.commit)) {
+      return { fastForward: false, commits: [] };
+    }
+    const { store, lifetime: signal, logger } = this.#options;
+    const request = { known: before.commit, tip: after.commit, paths, limit: logLimit };
+    try {
+      return await store.remote.log(request, { signal });
+    } catch (error) {
+      logger.warn({ error, branch: after.branch }, "the commits of a branch cannot be told");
+      return { fastForward: true, commits: [] };
+    }
   }
 
   #tell(watcher: Watcher, event: WatchEvent): void {
@@ -168,7 +199,7 @@ export class TrackedBranch {
   }
 }
 
-const firstSight: WatchEvent = { kind: "changed", commit: undefined, rewritten: false };
+const somethingNew: WatchEvent = { kind: "changed", commit: undefined, rewritten: false };
 
 function allPaths(reads: Reads): readonly string[] {
   return [...new Set([...reads.values()].flatMap((paths) => Array.from(paths)))];
@@ -191,19 +222,32 @@ function eventFor(read: ReadonlySet<string>, change: Change): WatchEvent {
   };
 }
 
+/** By path, the place of the last commit that changed it. */
+function newestDrafts(
+  drafts: readonly CommitDraft[],
+  paths: readonly string[],
+): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  for (const [index, { base, snapshot }] of drafts.entries()) {
+    const peek = (oid: Oid) => snapshot.objects.peek(oid);
+    for (const path of changedPaths(base.tree, snapshot.tree, { paths, peek })) {
+      newest.set(path, index);
+    }
+  }
+  return newest;
+}
+
 function eventForDrafts(
   read: ReadonlySet<string>,
   drafts: readonly CommitDraft[],
+  newest: ReadonlyMap<string, number>,
 ): WatchEvent | undefined {
-  const touching = drafts.filter(({ base, snapshot }) => {
-    const peek = (oid: Oid) => snapshot.objects.peek(oid);
-    return isAffected(read, changedPaths(base.tree, snapshot.tree, { paths: read, peek }));
-  });
-  const newest = touching.at(-1);
+  const touching = [...read].map((path) => newest.get(path) ?? -1);
+  const draft = read.size === 0 ? drafts.at(-1) : drafts[Math.max(...touching)];
   return (
-    newest && {
+    draft && {
       kind: "changed",
-      commit: { oid: newest.snapshot.commit, commit: newest.commit },
+      commit: { oid: draft.snapshot.commit, commit: draft.commit },
       rewritten: false,
     }
   );

@@ -27,9 +27,6 @@ export async function main(options: MainOptions): Promise<ExitCode> {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? 0 : 2;
     }
-    if (options.signal.aborted) {
-      return 0;
-    }
     options.terminal.err(`glu: ${describeError(error).message}\n`);
     return 1;
   }

@@ -36,6 +36,7 @@ export async function promoteCommand(
     }
     let failed = 0;
     for (const each of planned) {
+      context.signal.throwIfAborted();
       showPlan(each, context.terminal);
       const ok = options.apply
         ? await apply(each, operations, context.terminal)

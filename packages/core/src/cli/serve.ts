@@ -8,7 +8,7 @@ export async function serveCommand(
   context: CommandContext,
   options: { readonly config: string | undefined },
 ): Promise<number> {
-  await withSession(context, { ...options, mode: "serve" }, async (session) => {
+  const ended = withSession(context, { ...options, mode: "serve" }, async (session) => {
     const { operations, configuration, logger, system, start } = session;
     // Nothing is promoted by a server that cannot listen.
     const server = await serve({ operations, logger, ...configuration.server });
@@ -22,6 +22,13 @@ export async function serveCommand(
       await server.close();
     }
   });
+  try {
+    await ended;
+  } catch (error) {
+    if (!context.signal.aborted) {
+      throw error;
+    }
+  }
   return 0;
 }
 

@@ -41,6 +41,7 @@ export interface Session {
 }
 
 const loadLimit = 60_000;
+const closeLimit = 4_000;
 
 /**
  * Prepares a system for the time of `use`, and leaves nothing behind. When the process is asked to end,
@@ -88,6 +89,8 @@ async function end(
   clients: ClosableClients,
 ): Promise<void> {
   await system.stop();
-  await clients.close();
+  const { signal } = new AbortController();
+  const deadline = { what: "closing", limit: closeLimit, timers: systemTimers, signal };
+  await withDeadline(deadline, () => clients.close()).catch(() => undefined);
   await store.close();
 }

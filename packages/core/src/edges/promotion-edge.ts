@@ -58,9 +58,9 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   readonly #writer: Writer<R>;
   readonly #key: EdgeKey;
   readonly #journal: PromotionJournal;
-  /** What was asked for and can be joined, by the request. */
+  /** What was asked for and has not begun, by the request: who asks for the same joins it. */
   readonly #asked = new Map<string, Promise<PerformResult>>();
-  #gate: { readonly inputs: string; readonly answer: true | string } | undefined;
+  #gate: { readonly shown: string; readonly answer: true | string } | undefined;
 
   constructor(ends: EdgeEnds<R>, context: EdgeContext, options: PromotionOptions<R>) {
     const { writer } = ends.to;
@@ -85,7 +85,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   readonly status = async (): Promise<EdgeStatus> => {
     const round = takeRound(this.#ends);
     const { automatic } = this.#context;
-    const gate = this.#gate?.inputs === round.inputs ? this.#gate.answer : true;
+    const gate = this.#gate?.shown === round.shown ? this.#gate.answer : true;
     const byPerson = decide(await this.#input(round, planning, gate));
     if (!automatic) {
       return edgeStatus(round, byPerson, undefined);
@@ -101,32 +101,23 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     return await this.#plan(signal);
   };
 
-  /** Attempts of a trigger join the one that runs; a person joins the same request that still waits. */
   readonly perform = (request: PerformRequest): Promise<PerformResult> => {
     const key = JSON.stringify(request);
     const asked = this.#asked.get(key);
     if (asked) {
       return asked;
     }
-    const performed = this.#ends.to
-      .exclusive(() => {
-        if (request.cause === "person") {
-          this.#asked.delete(key);
-        }
-        return this.#perform(request);
-      })
-      .finally(() => {
-        if (this.#asked.get(key) === performed) {
-          this.#asked.delete(key);
-        }
-      });
+    const performed = this.#ends.to.exclusive(() => {
+      this.#asked.delete(key);
+      return this.#perform(request);
+    });
     this.#asked.set(key, performed);
     return performed;
   };
 
   async #perform(request: PerformRequest): Promise<PerformResult> {
-    const { signal } = this.#context;
-    signal.throwIfAborted();
+    const { signal, stopping } = this.#context;
+    stopping.throwIfAborted();
     const { from, to } = takeRound(this.#ends);
     if (request.cause === "person") {
       await this.#observe({ fresh: true, signal });
@@ -144,9 +135,12 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   }
 
   async #decideAndDo(request: PerformRequest): Promise<PerformResult | "moved"> {
+    const asked = takeRound(this.#ends);
+    const gate = await this.#askGate(asked, request);
+    // Looks that found nothing new meanwhile make what was asked about no older.
     const round = takeRound(this.#ends);
-    const input = await this.#input(round, request, await this.#askGate(round, request));
-    if (takeRound(this.#ends).inputs !== round.inputs) {
+    const input = await this.#input(round, request, gate);
+    if (round.shown !== asked.shown || takeRound(this.#ends).shown !== asked.shown) {
       return "moved";
     }
     if (request.expected && !isExpected(request, round)) {
@@ -279,7 +273,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     const answer = await withDeadline({ what, limit: gateLimit, timers, signal }, (limited) =>
       when(this.#promotionContext(round, request), { signal: limited }),
     ).catch((error: unknown) => `${what} failed: ${describeError(error).message}`);
-    this.#gate = { inputs: round.inputs, answer };
+    this.#gate = { shown: round.shown, answer };
     return answer;
   }
 

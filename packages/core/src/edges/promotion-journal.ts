@@ -39,7 +39,7 @@ export class PromotionJournal {
   async begin(round: Round<Resource>, request: PerformRequest): Promise<PromotionRecord> {
     const { promotions } = this.#context.store;
     const record =
-      (request.cause === "automatic" ? await this.#failedBefore(round) : undefined) ??
+      (request.cause === "automatic" ? await this.#failedBefore(round, request) : undefined) ??
       (await promotions.begin(this.#describe(round, request)));
     return await promotions.update(record.id, { state: "running", endedAt: undefined });
   }
@@ -88,12 +88,15 @@ export class PromotionJournal {
   }
 
   /** The record of the same wish, if the last attempt at it failed. */
-  async #failedBefore({
-    arrival,
-    toDigest,
-  }: Round<Resource>): Promise<PromotionRecord | undefined> {
+  async #failedBefore(
+    { arrival, toDigest }: Round<Resource>,
+    { actor }: PerformRequest,
+  ): Promise<PromotionRecord | undefined> {
     const last = this.#lastFailure?.record;
-    const isSame = last?.arrival === arrival?.digestVersion && last?.toDigest === toDigest;
+    const isSame =
+      last?.arrival === arrival?.digestVersion &&
+      last?.toDigest === toDigest &&
+      last?.actor === actor;
     return last && isSame ? await this.#context.store.promotions.get(last.id) : undefined;
   }
 

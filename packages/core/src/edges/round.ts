@@ -12,7 +12,9 @@ export interface Round<out R extends Resource> {
   readonly resource: R | undefined;
   /** Undefined if the target shows nothing. */
   readonly toDigest: string | undefined;
-  /** The same text as long as neither phase finds anything else. */
+  /** The same text as long as both phases show the same. */
+  readonly shown: string;
+  /** The same text as long as nothing was found that an attempt could depend on. */
   readonly inputs: string;
 }
 
@@ -23,8 +25,13 @@ export function takeRound<R extends Resource>({ from, to }: EdgeEnds<R>): Round<
     arrival: arrivalOf(from.state()),
     resource: from.resource(),
     toDigest: arrivalOf(to.state())?.digest,
+    shown: `${shownIn(from.state())} ${shownIn(to.state())}`,
     inputs: `${from.revision()} ${to.revision()}`,
   };
+}
+
+function shownIn(state: PhaseState): string {
+  return state.kind === "ready" ? state.arrival.version : state.kind;
 }
 
 function arrivalOf(state: PhaseState): Arrival | undefined {

@@ -152,7 +152,8 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
 
   async #look(fresh: boolean): Promise<void> {
     const { reader, runtime, signal } = this.#options;
-    const hasMoved = this.#hasMoved;
+    // What a failure came from may have been mended although the phase shows the same.
+    this.#revision += this.#hasMoved ? 1 : 0;
     this.#hasMoved = false;
     const what = `reading ${this.#name}`;
     try {
@@ -171,8 +172,6 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     } catch (error) {
       this.#fail(error);
     }
-    // What a failure came from may have been mended although the phase shows the same.
-    this.#revision += hasMoved ? 1 : 0;
   }
 
   async #take(resource: R, observation: Observation): Promise<void> {
@@ -269,12 +268,17 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       this.#options.runtime.logger.info(fields, "phase can be read again");
     }
     for (const listener of this.#listeners) {
-      try {
-        listener(state);
-      } catch (error) {
-        const fields = { phase: phaseKey(this.descriptor), err: error };
-        this.#options.runtime.logger.error(fields, "a listener failed");
-      }
+      void this.#call(listener, state);
+    }
+  }
+
+  /** A listener of a user may throw, or be async and reject. */
+  async #call(listener: (state: PhaseState) => unknown, state: PhaseState): Promise<void> {
+    try {
+      await listener(state);
+    } catch (error) {
+      const fields = { phase: phaseKey(this.descriptor), err: error };
+      this.#options.runtime.logger.error(fields, "a listener failed");
     }
   }
 

@@ -4,6 +4,7 @@ import {
   FilesystemError,
   GitError,
   type Repository,
+  type Snapshot,
   type WatchEvent,
   type Write,
 } from "@glu/git";
@@ -96,6 +97,7 @@ class BranchWriter implements Writer<GitResource> {
   #paths: ReadonlySet<string> = new Set();
   #commit: CommitReference | undefined;
   #wasRewritten = false;
+  #notify: ((event: SourceEvent) => void) | undefined;
 
   constructor(phase: PhaseDescriptor, { repository, branch, interval }: ConfiguredRepository) {
     this.interval = interval;
@@ -106,9 +108,9 @@ class BranchWriter implements Writer<GitResource> {
 
   async read(resource: GitResource, { signal }: CallOptions): Promise<Observation> {
     const snapshot = await this.#repository.snapshot(this.#branch, { signal });
+    const commit = this.#commit;
+    const rewritten = this.#wasRewritten;
     const files = snapshot.filesystem();
-    // While it is not known what will be read, every change of the branch counts.
-    this.#paths = new Set();
     try {
       await resource.readFrom(this.#phase, files, { signal });
     } catch (error) {
@@ -119,14 +121,15 @@ class BranchWriter implements Writer<GitResource> {
       throw named("readFrom()", error);
     } finally {
       this.#paths = files.reads;
+      await this.#lookAgainIfMoved(snapshot, signal);
     }
     return {
       kind: "found",
-      commit: this.#commit,
-      rewritten: this.#wasRewritten,
+      commit,
+      rewritten,
       annotations: {
         "dev.getglu.git.base_ref": snapshot.branch,
-        ...(this.#commit && { "dev.getglu.git.head_sha": this.#commit.id }),
+        ...(commit && { "dev.getglu.git.head_sha": commit.id }),
       },
     };
   }
@@ -136,6 +139,7 @@ class BranchWriter implements Writer<GitResource> {
   }
 
   watch(notify: (event: SourceEvent) => void): () => void {
+    this.#notify = notify;
     return this.#repository.watch({
       branch: this.#branch,
       paths: () => this.#paths,
@@ -178,6 +182,14 @@ class BranchWriter implements Writer<GitResource> {
     }
   }
 
+  /** A move of the branch during a read was judged by what the read before had looked at. */
+  async #lookAgainIfMoved(read: Snapshot, signal: AbortSignal): Promise<void> {
+    const now = await this.#repository.snapshot(this.#branch, { signal }).catch(() => read);
+    if (now.commit !== read.commit) {
+      this.#notify?.({ kind: "changed" });
+    }
+  }
+
   /** Runs on the head of the branch, again after each lost race: reads, compares, writes, reads back. */
   #write(change: Change<GitResource>, signal: AbortSignal): Write {
     return {
@@ -187,9 +199,11 @@ class BranchWriter implements Writer<GitResource> {
         if (shown !== change.expected) {
           return undefined;
         }
-        await change.resource.writeTo(this.#phase, files, { signal }).catch((error: unknown) => {
+        try {
+          await change.resource.writeTo(this.#phase, files, { signal });
+        } catch (error) {
           throw named("writeTo()", error);
-        });
+        }
         const written = await read();
         if (written !== change.promotion.digest) {
           throw new UserCodeError(

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,6 +46,7 @@ export async function startSystem(
     const environment = { clients, store, logger, timers };
     await system.start(environment, { mode, ...(pipelines && { pipelines }) });
     const { signal } = new AbortController();
+    setMaxListeners(0, signal);
     const phases = system.live.flatMap((pipeline) => pipeline.phases);
     await Promise.all(phases.map((phase) => phase.observe({ signal })));
   } catch (error) {

@@ -24,11 +24,6 @@ const baseSettings: readonly GitSetting[] = [
   ["http.followRedirects", "initial"],
   ["gc.auto", "0"],
   ["maintenance.auto", "false"],
-  ["transfer.fsckObjects", "true"],
-  // Harmless faults that old commits of real repositories have.
-  ["fetch.fsck.zeroPaddedFilemode", "ignore"],
-  ["fetch.fsck.missingSpaceBeforeDate", "ignore"],
-  ["fetch.fsck.badTimezone", "ignore"],
 ];
 
 export interface GitEnvironmentOptions {

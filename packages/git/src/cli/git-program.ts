@@ -1,4 +1,6 @@
-import { GitProgramError, RemoteUnreachableError } from "../errors.ts";
+import { abortable } from "../abortable.ts";
+import { withDeadline } from "../deadline.ts";
+import { AuthenticationError, GitProgramError, RemoteUnreachableError } from "../errors.ts";
 import type { Timers } from "../runtime.ts";
 import { type Credential, checkCredential, credentialSettings } from "./credential-pipe.ts";
 import { gitEnvironment } from "./git-environment.ts";
@@ -91,11 +93,21 @@ export class GitProgram {
   /** Runs a command that speaks with the remote, with the credential. Any exit code is an answer. */
   async runRemote(call: GitCall): Promise<GitOutput> {
     const needed = this.remote.origin !== undefined;
-    const credential = needed ? await this.#options.credential?.() : undefined;
+    const credential = needed ? await this.#credential(call) : undefined;
     if (credential) {
       checkCredential(credential);
     }
     return this.run(call, credential);
+  }
+
+  /** The credential comes from somebody else's code, which may hang or fail. */
+  async #credential({ deadline, signal }: GitCall): Promise<Credential | undefined> {
+    const purpose = `Getting the credential for ${this.remote.url}`;
+    const { timers, credential } = this.#options;
+    const given = Promise.resolve(credential?.()).catch((cause: unknown) => {
+      throw new AuthenticationError(`${purpose} failed. Check where it comes from.`, { cause });
+    });
+    return await abortable(withDeadline(given, { purpose, deadline, timers }), signal);
   }
 
   /** Runs a short command of our own making, which must succeed. @throws {GitError} */

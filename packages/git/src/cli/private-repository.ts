@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AuthenticationError, GitProgramError, RepositoryNotFoundError } from "../errors.ts";
+import { GitProgramError } from "../errors.ts";
 import type { GitObject, ObjectFormat, Oid } from "../objects/object.ts";
 import { explainFailure } from "./git-failure.ts";
 import type { GitOutput, GitProgram } from "./git-program.ts";
@@ -65,7 +65,7 @@ export class PrivateRepository {
       return await this.#read(signal, work);
     } catch (error) {
       if (!signal.aborted) {
-        this.#giveUpAfter(error);
+        this.#giveUp();
       }
       throw error;
     } finally {
@@ -186,7 +186,7 @@ export class PrivateRepository {
     try {
       await this.#fetch(tip, incremental, signal);
     } catch (error) {
-      this.#giveUpAfter(error);
+      this.#giveUp();
       throw error;
     }
     if (await has(reader, tip)) {
@@ -234,11 +234,9 @@ export class PrivateRepository {
     await rename(temporary, path);
   }
 
-  /** A killed git leaves locks, a full disk half a pack: start again unless the server just said no. */
-  #giveUpAfter(error: unknown): void {
-    if (!(error instanceof AuthenticationError || error instanceof RepositoryNotFoundError)) {
-      this.#retired = true;
-    }
+  /** A killed git leaves locks, a full disk half a pack, a cleaner nothing at all: start again. */
+  #giveUp(): void {
+    this.#retired = true;
   }
 
   async #removeIfUnused(): Promise<void> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { CredentialProvider } from "../credential.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Descriptor } from "../descriptor.ts";
@@ -55,6 +56,8 @@ export class DistributionRegistry implements Registry {
   readonly #closed = new AbortController();
 
   constructor(options: DistributionRegistryOptions) {
+    // As many listeners as calls at a time is no leak.
+    setMaxListeners(0, this.#closed.signal);
     const { host, plainHttp = false, deadline = 30_000, timers = systemTimers } = options;
     this.#host = host;
     this.#api = `${plainHttp ? "http" : "https"}://${host === "docker.io" ? dockerHubApi : host}/v2`;

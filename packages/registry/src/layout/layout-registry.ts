@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { withDeadline } from "../deadline.ts";
 import type { Descriptor } from "../descriptor.ts";
 import { overlayAnnotations } from "../descriptor.ts";
@@ -35,6 +36,8 @@ export class LayoutRegistry implements Registry {
   readonly #closed = new AbortController();
 
   constructor(options: LayoutRegistryOptions = {}) {
+    // As many listeners as calls at a time is no leak.
+    setMaxListeners(0, this.#closed.signal);
     this.#deadline = options.deadline ?? 30_000;
     this.#timers = options.timers ?? systemTimers;
   }
