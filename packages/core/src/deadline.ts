@@ -13,7 +13,7 @@ export interface DeadlineOptions {
 }
 
 /** After the outer signal nobody has much time left, in ms. */
-const abortGrace = 2_000;
+const abortGrace = 1_500;
 
 /**
  * Runs `call` with a signal that is aborted when time is up or the outer signal is, and does not wait

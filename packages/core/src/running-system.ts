@@ -33,10 +33,10 @@ export interface RunningPipeline extends LivePipeline {
 }
 
 /** How long promotions that run may take to end when the system stops, in ms. */
-const graceLimit = 7_000;
+const graceLimit = 5_000;
 const openLimit = 60_000;
 /** How long what is cut off may take to end, and closing after it, in ms. */
-const endLimit = 2_500;
+const endLimit = 2_000;
 const statusLimit = 30_000;
 
 /** A system from its start to its stop. */

@@ -36,6 +36,13 @@ async function get<T>(path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** Looks go on between two requests. */
+function withoutTimes(view: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(view, (key, value) => (key === "observed_at" ? undefined : value)),
+  );
+}
+
 async function problem(path: string, init: RequestInit = {}): Promise<ProblemView> {
   const response = await fetch(url + path, init);
   expect(response.headers.get("content-type")).toBe("application/problem+json");
@@ -53,7 +60,7 @@ describe("reading", () => {
   test("the pipelines", async () => {
     const { pipelines } = await get<{ pipelines: PipelineView[] }>("/api/v1/pipelines");
     expect(pipelines.map(({ name }) => name)).toEqual(["gitops-example-app"]);
-    expect(pipelines).toEqual([await get(app)]);
+    expect(withoutTimes(pipelines)).toEqual(withoutTimes([await get(app)]));
   });
 
   test("S62 a pipeline has all that a person must see: phases, edges, states, reasons", async () => {

@@ -41,7 +41,7 @@ export interface Session {
 }
 
 const loadLimit = 60_000;
-const closeLimit = 4_000;
+const closeLimit = 3_000;
 
 /**
  * Prepares a system for the time of `use`, and leaves nothing behind. When the process is asked to end,

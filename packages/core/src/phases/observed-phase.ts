@@ -30,7 +30,7 @@ export interface ObservedPhaseOptions<in out R extends Resource> {
 
 /** How long one look at a phase may take, in ms. */
 const lookLimit = 60_000;
-const closeLimit = 2_000;
+const closeLimit = 1_500;
 
 /** Keeps the state of one phase current, and notes in the store what arrives there. */
 export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> {
