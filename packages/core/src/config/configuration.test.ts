@@ -6,7 +6,7 @@ import { type Environment, variableFor } from "./environment.ts";
 import { Secret } from "./secret.ts";
 
 function read(text: string, env: Environment = {}): Configuration {
-  return readConfiguration({ cwd: "/work", source: { file: "conf/glu.yaml", text }, env });
+  return readConfiguration({ cwd: "/srv", source: { file: "conf/glu.yaml", text }, env });
 }
 
 function problemsOf(text: string, env: Environment = {}): readonly string[] {
@@ -23,12 +23,12 @@ function problemsOf(text: string, env: Environment = {}): readonly string[] {
 
 describe("readConfiguration", () => {
   it("has a default for everything", () => {
-    expect(readConfiguration({ cwd: "/work", source: undefined, env: {} })).toEqual({
+    expect(readConfiguration({ cwd: "/srv", source: undefined, env: {} })).toEqual({
       file: undefined,
-      directory: "/work",
+      directory: "/srv",
       log: { level: "info" },
       server: { host: "127.0.0.1", port: 8080, auth: {} },
-      storage: { path: "/work/.glu" },
+      storage: { path: "/srv/.glu" },
       sources: { git: {}, oci: {} },
       credentials: {},
     });
@@ -108,7 +108,7 @@ describe("readConfiguration", () => {
     const { server, sources, storage } = read(text, env);
     expect(server.port).toBe(0);
     expect(sources.oci["my-app"]).toEqual({ reference: "a", interval: 1000, plain_http: false });
-    expect(storage.path).toBe("/work/conf/state");
+    expect(storage.path).toBe("/srv/conf/state");
   });
 
   it("fills blocks that the file leaves empty from the environment", () => {
@@ -126,7 +126,7 @@ describe("readConfiguration", () => {
       GLU_CREDENTIALS_GITHUB_BASIC_USERNAME: "me",
       GLU_CREDENTIALS_GITHUB_BASIC_PASSWORD: "token",
     };
-    const configuration = readConfiguration({ cwd: "/work", source: undefined, env });
+    const configuration = readConfiguration({ cwd: "/srv", source: undefined, env });
     expect(Object.keys(configuration.sources.git)).toEqual(["config"]);
     expect(configuration.credentials["github"]?.basic.password.reveal()).toBe("token");
   });
@@ -359,13 +359,13 @@ credentials: { github: { type: basic, basic: { username: u, password: p } } }`;
 describe("parseConfiguration", () => {
   it("takes an object shaped like the file", () => {
     const value = { sources: { git: { a: { remote: { url: "a.git" } } } } };
-    const { file, directory, sources } = parseConfiguration(value, { directory: "/work" });
-    expect({ file, directory }).toEqual({ file: undefined, directory: "/work" });
-    expect(sources.git["a"]?.remote.url).toBe("/work/a.git");
+    const { file, directory, sources } = parseConfiguration(value, { directory: "/srv" });
+    expect({ file, directory }).toEqual({ file: undefined, directory: "/srv" });
+    expect(sources.git["a"]?.remote.url).toBe("/srv/a.git");
   });
 
   it("names the keys that are wrong", () => {
-    expect(() => parseConfiguration({ log: { lvel: 1 } }, { directory: "/work" })).toThrow(
+    expect(() => parseConfiguration({ log: { lvel: 1 } }, { directory: "/srv" })).toThrow(
       /^log\.lvel: unknown key; did you mean "level"\?$/,
     );
   });

@@ -3,10 +3,10 @@ import { parseConfiguration } from "./configuration.ts";
 
 describe("where relative locations start", () => {
   it.each([
-    ["./config.git", "/work/conf/config.git"],
-    ["config.git", "/work/conf/config.git"],
-    ["../config.git", "/work/config.git"],
-    ["sub/a:b.git", "/work/conf/sub/a:b.git"],
+    ["./config.git", "/srv/conf/config.git"],
+    ["config.git", "/srv/conf/config.git"],
+    ["../config.git", "/srv/config.git"],
+    ["sub/a:b.git", "/srv/conf/sub/a:b.git"],
     ["/srv/config.git", "/srv/config.git"],
     ["https://example.com/config.git", "https://example.com/config.git"],
     ["ssh://git@example.com/config.git", "ssh://git@example.com/config.git"],
@@ -14,22 +14,22 @@ describe("where relative locations start", () => {
     ["file:///srv/config.git", "file:///srv/config.git"],
   ])("the remote %s is %s", (url, resolved) => {
     const value = { sources: { git: { a: { remote: { url } } } } };
-    const { sources } = parseConfiguration(value, { directory: "/work/conf" });
+    const { sources } = parseConfiguration(value, { directory: "/srv/conf" });
     expect(sources.git["a"]?.remote.url).toBe(resolved);
   });
 
   it.each([
-    ["oci-layout:images:latest", "oci-layout:/work/conf/images:latest"],
-    ["oci-layout:./images/app:1.0", "oci-layout:/work/conf/images/app:1.0"],
-    ["oci-layout:.:1.0", "oci-layout:/work/conf:1.0"],
-    ["oci-layout:..", "oci-layout:/work"],
-    ["oci-layout:images@sha256:ab", "oci-layout:/work/conf/images@sha256:ab"],
-    ["oci-layout:images:1.0@sha256:ab", "oci-layout:/work/conf/images:1.0@sha256:ab"],
+    ["oci-layout:images:latest", "oci-layout:/srv/conf/images:latest"],
+    ["oci-layout:./images/app:1.0", "oci-layout:/srv/conf/images/app:1.0"],
+    ["oci-layout:.:1.0", "oci-layout:/srv/conf:1.0"],
+    ["oci-layout:..", "oci-layout:/srv"],
+    ["oci-layout:images@sha256:ab", "oci-layout:/srv/conf/images@sha256:ab"],
+    ["oci-layout:images:1.0@sha256:ab", "oci-layout:/srv/conf/images:1.0@sha256:ab"],
     ["oci-layout:/srv/images:1.0", "oci-layout:/srv/images:1.0"],
     ["localhost:5000/app:1.0", "localhost:5000/app:1.0"],
   ])("the reference %s is %s", (reference, resolved) => {
     const value = { sources: { oci: { a: { reference } } } };
-    const { sources } = parseConfiguration(value, { directory: "/work/conf" });
+    const { sources } = parseConfiguration(value, { directory: "/srv/conf" });
     expect(sources.oci["a"]?.reference).toBe(resolved);
   });
 });
