@@ -25,7 +25,7 @@ export interface EdgeEnds<in out R extends Resource> {
 
 export interface EdgeContext extends Runtime {
   readonly store: Store;
-  /** The phases that promote into the target, over this edge or others. */
+  /** The phases right before the target, over edges of this kind. */
   readonly upstreams: readonly PhaseKey[];
   /** True if something promotes into the upstream phase of this edge. */
   readonly derived: boolean;

@@ -35,7 +35,7 @@ export function checkTriggers(
   });
 }
 
-interface RunningSystem {
+interface TriggerSetting {
   readonly live: readonly LivePipeline[];
   readonly environment: Runtime;
   readonly signal: AbortSignal;
@@ -44,14 +44,14 @@ interface RunningSystem {
 /** Starts every trigger; each promise resolves when its trigger has ended. */
 export function runTriggers(
   triggers: readonly Trigger[],
-  system: RunningSystem,
+  system: TriggerSetting,
 ): readonly Promise<void>[] {
   return triggers.map((trigger) => keepRunning(trigger, system));
 }
 
 const restartDelay = 10_000;
 
-async function keepRunning(trigger: Trigger, system: RunningSystem): Promise<void> {
+async function keepRunning(trigger: Trigger, system: TriggerSetting): Promise<void> {
   const { signal, environment } = system;
   const context = triggerContext(trigger, system);
   while (!signal.aborted) {
@@ -69,7 +69,7 @@ async function keepRunning(trigger: Trigger, system: RunningSystem): Promise<voi
   }
 }
 
-function triggerContext(trigger: Trigger, system: RunningSystem): TriggerContext {
+function triggerContext(trigger: Trigger, system: TriggerSetting): TriggerContext {
   const { live, environment, signal } = system;
   const edges = live.flatMap((pipeline) =>
     pipeline.edges.filter((edge) => matchesPhase(trigger.matches, { descriptor: edge.to })),
@@ -130,7 +130,7 @@ function sayWhatWaits({ edge, result, said, logger }: Waiting): void {
 async function attempt(
   edge: LiveEdge,
   trigger: Trigger,
-  { environment, signal }: RunningSystem,
+  { environment, signal }: TriggerSetting,
 ): Promise<PerformResult | undefined> {
   try {
     return await edge.perform({

@@ -47,6 +47,30 @@ class Release implements OCIResource, GitResource {
   }
 }
 
+/** What somebody else does once, between the read and the push of a promotion. */
+class Interference {
+  next: (() => Promise<unknown>) | undefined;
+
+  async happen(): Promise<void> {
+    await this.next?.();
+    this.next = undefined;
+  }
+}
+
+class Interrupted extends Release {
+  readonly #interference: Interference;
+
+  constructor(interference: Interference) {
+    super();
+    this.#interference = interference;
+  }
+
+  override async writeTo(phase: PhaseDescriptor, files: Filesystem): Promise<void> {
+    await super.writeTo(phase, files);
+    await this.#interference.happen();
+  }
+}
+
 function pathOf(phase: PhaseDescriptor): string {
   return `phases/${phase.metadata.name}.json`;
 }
@@ -489,17 +513,10 @@ describe("writing", () => {
   });
 
   test("an outside commit between read and push is kept, and the promotion lands on top of it", async () => {
-    let interfere: (() => Promise<unknown>) | undefined;
-    class Slow extends Release {
-      override async writeTo(phase: PhaseDescriptor, files: Filesystem): Promise<void> {
-        await super.writeTo(phase, files);
-        await interfere?.();
-        interfere = undefined;
-      }
-    }
+    const interference = new Interference();
     const { digest } = await registry.push({ ...image, content: "interference" });
-    const operations = await start({ create: () => new Slow() });
-    interfere = () =>
+    const operations = await start({ create: () => new Interrupted(interference) });
+    interference.next = () =>
       server.commit(repository, {
         message: "more replicas",
         files: { "phases/staging.json": '{ "version": "old", "replicas": 7 }' },
@@ -520,17 +537,10 @@ describe("writing", () => {
   });
 
   test("an outside commit that changes the phase itself makes the promotion decided again", async () => {
-    let interfere: (() => Promise<unknown>) | undefined;
-    class Slow extends Release {
-      override async writeTo(phase: PhaseDescriptor, files: Filesystem): Promise<void> {
-        await super.writeTo(phase, files);
-        await interfere?.();
-        interfere = undefined;
-      }
-    }
+    const interference = new Interference();
     const { digest } = await registry.push({ ...image, content: "decided again" });
-    const operations = await start({ create: () => new Slow() });
-    interfere = () =>
+    const operations = await start({ create: () => new Interrupted(interference) });
+    interference.next = () =>
       server.commit(repository, {
         message: "by hand",
         files: { "phases/staging.json": `{ "version": "${digest}" }` },

@@ -49,6 +49,8 @@ const updateGrace = 30_000;
 /** How often it is decided anew because one of the phases moved meanwhile. */
 const roundLimit = 5;
 
+type Updated = Exclude<UpdateResult, { readonly kind: "unchanged" }>;
+
 const planning: PerformRequest = { cause: "person", actor: "plan" };
 
 class PromotionEdge<in out R extends Resource> implements EdgeActions {
@@ -170,45 +172,36 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     const { fromDigest: digest, id, actor } = record;
     const takeBack = this.#ends.to.expect({ digest, cause: "promotion", promotion: id, actor });
     try {
-      const result = await this.#update(round, record);
-      if (result === "failed") {
-        return await this.#journal.failed(record);
-      }
-      return await this.#finish(record, result);
+      const updated = await this.#update(round, record).catch((error: unknown) => ({
+        kind: "failed" as const,
+        error,
+      }));
+      // Only what goes wrong up to here is a failure of the promotion: afterwards it is written.
+      return updated.kind === "failed"
+        ? await this.#journal.fail(record, { round, error: updated.error })
+        : await this.#finish(record, updated);
     } finally {
       takeBack();
     }
   }
 
-  /** Only what goes wrong in here is a failure of the promotion: afterwards it is written. */
-  async #update(
-    round: Round<R>,
-    record: PromotionRecord,
-  ): Promise<Exclude<UpdateResult, { readonly kind: "unchanged" }> | "failed"> {
+  async #update(round: Round<R>, record: PromotionRecord): Promise<Updated> {
     const { signal, timers } = this.#context;
     const what = `promoting ${this.#key.from} to ${this.#key.to}`;
-    try {
-      const result = await withDeadline(
-        { what, limit: updateLimit, grace: updateGrace, timers, signal },
-        (limited) => this.#writer.update(this.#change(round, record), { signal: limited }),
+    const result = await withDeadline(
+      { what, limit: updateLimit, grace: updateGrace, timers, signal },
+      (limited) => this.#writer.update(this.#change(round, record), { signal: limited }),
+    );
+    if (result.kind === "unchanged") {
+      throw new UserCodeError(
+        `writing ${record.fromDigest} changed nothing, although the phase shows ` +
+          `${record.toDigest ?? "nothing"}: the resource does not write what its digest is made from`,
       );
-      if (result.kind === "unchanged") {
-        throw new UserCodeError(
-          `writing ${record.fromDigest} changed nothing, although the phase shows ` +
-            `${record.toDigest ?? "nothing"}: the resource does not write what its digest is made from`,
-        );
-      }
-      return result;
-    } catch (error) {
-      await this.#journal.fail(record, { round, error });
-      return "failed";
     }
+    return result;
   }
 
-  async #finish(
-    record: PromotionRecord,
-    result: Exclude<UpdateResult, { readonly kind: "unchanged" }>,
-  ): Promise<PerformResult | "moved"> {
+  async #finish(record: PromotionRecord, result: Updated): Promise<PerformResult | "moved"> {
     const { signal } = this.#context;
     switch (result.kind) {
       case "moved":

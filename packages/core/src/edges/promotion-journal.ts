@@ -68,7 +68,7 @@ export class PromotionJournal {
   async fail(
     record: PromotionRecord,
     { round, error }: { readonly round: Round<Resource>; readonly error: unknown },
-  ): Promise<void> {
+  ): Promise<PerformResult> {
     const { code, message: cause, next } = describeError(error);
     const { from, to } = this.#edge;
     const message = cleanText(`promoting ${from} to ${to}: ${cause}`);
@@ -79,12 +79,7 @@ export class PromotionJournal {
     const unexpected = code === "USER_CODE" ? { err: error } : {};
     const fields = { from, to, code, error: message, attempts, ...unexpected };
     this.#context.logger.error(fields, "promotion failed");
-  }
-
-  /** The result of a record that has failed. */
-  async failed(record: PromotionRecord): Promise<PerformResult> {
-    const promotion = (await this.#context.store.promotions.get(record.id)) ?? record;
-    return { outcome: "failed", promotion };
+    return { outcome: "failed", promotion: ended };
   }
 
   /** The record of the same wish, if the last attempt at it failed. */
