@@ -6,7 +6,7 @@ const common = { testTimeout: 30_000, hookTimeout: 60_000 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...common, name: "unit", include: ["packages/*/src/**/*.test.ts"] } },
+      { test: { ...common, name: "unit", include: ["{packages/*,bench}/src/**/*.test.ts"] } },
       {
         test: {
           ...common,

@@ -7,6 +7,10 @@ const programs = [
   { program: "git", debian: "git" },
   { program: "docker-registry", debian: "docker-registry" },
   { program: "skopeo", debian: "skopeo" },
+  { program: "ssh", debian: "openssh-client" },
+  { program: "sshd", debian: "openssh-server" },
+  { program: "openssl", debian: "openssl" },
+  { program: "gpg", debian: "gpg" },
 ];
 
 /** Installs what is missing if this is root on Debian; says what it did and what is still missing. */

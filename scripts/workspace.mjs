@@ -51,7 +51,8 @@ export function run(program, args, env = process.env) {
 
 /** @param {string} program */
 export function isOnPath(program) {
-  const directories = (process.env["PATH"] ?? "").split(":");
+  // Servers lie where the path of an ordinary user does not lead.
+  const directories = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin"];
   return directories.some((directory) => {
     const path = join(directory, program);
     return existsSync(path) && statSync(path).isFile();

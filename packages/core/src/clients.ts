@@ -1,4 +1,4 @@
-import type { Repository } from "@glu/git";
+import type { Engine, Repository } from "@glu/git";
 import type { ImageWatcher } from "@glu/registry";
 
 /**
@@ -20,6 +20,8 @@ export interface RepositoryRequest {
   readonly credential?: string;
   /** Time between two looks, in ms. */
   readonly interval?: number;
+  /** @default "auto" */
+  readonly engine?: Engine;
 }
 
 export interface ConfiguredRepository {

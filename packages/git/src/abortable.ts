@@ -3,17 +3,17 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undef
   if (!signal) {
     return work;
   }
-  const waiting = new AbortController();
+  let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true, signal: waiting.signal });
-    if (signal.aborted) {
-      stop();
-    }
+    stop = () => reject(signal.reason);
   });
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) {
+    stop();
+  }
   try {
     return await Promise.race([aborted, work]);
   } finally {
-    waiting.abort();
+    signal.removeEventListener("abort", stop);
   }
 }

@@ -74,7 +74,8 @@ export class CommitObjects {
 
   /** An object of this commit. @throws {ObjectMissingError} */
   async get(oid: Oid): Promise<StoredObject> {
-    const stored = this.#find(oid) ?? (await this.#fetch((batch) => batch.oids.add(oid))).get(oid);
+    const known = this.#find(oid);
+    const stored = known ?? (await this.#fetch((batch) => batch.oids.add(oid))).get(oid);
     if (!stored) {
       throw this.#missing(oid);
     }
@@ -148,8 +149,8 @@ export class CommitObjects {
   }
 }
 
-/** `""` is the root. */
-function splitPath(path: string): string[] {
+/** The names of a path; `""` is the root. */
+export function splitPath(path: string): string[] {
   return path === "" ? [] : path.split("/");
 }
 

@@ -1,3 +1,5 @@
+import type { Oid } from "./objects/object.ts";
+
 /** What the caller should do about an error: try again later, or ask a person to change something. */
 export type NextStep = "retry" | "act";
 
@@ -32,6 +34,41 @@ export class InvalidUrlError extends GitError {
 export class RemoteUnreachableError extends GitError {
   readonly code = "GIT_REMOTE_UNREACHABLE";
   readonly next = "retry";
+}
+
+/** The remote answered, but not in Git's protocol: a proxy, a page to sign in, or half an answer. */
+export class ProtocolError extends GitError {
+  readonly code = "GIT_PROTOCOL";
+  readonly next = "retry";
+}
+
+/** The remote speaks a dialect that only the git program understands; engine `cli` or `auto` does. */
+export class UnsupportedRemoteError extends GitError {
+  readonly code = "GIT_UNSUPPORTED_REMOTE";
+  readonly next = "act";
+}
+
+export interface RateLimitedErrorOptions extends GitErrorOptions {
+  /** Milliseconds after which the remote wants to be asked again, if it said so. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** The remote is asked too often. */
+export class RateLimitedError extends GitError {
+  readonly code = "GIT_RATE_LIMITED";
+  readonly next = "retry";
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, { retryAfter, ...options }: RateLimitedErrorOptions = {}) {
+    super(message, options);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The key a server identifies itself with over SSH is not the known one, or none is known. */
+export class HostKeyError extends GitError {
+  readonly code = "GIT_HOST_KEY";
+  readonly next = "act";
 }
 
 /** The remote wants a credential, or does not accept the one it was given. */
@@ -70,6 +107,38 @@ export class PushRefusedError extends GitError {
   readonly next = "act";
 }
 
+/** The remote could not take a push for a reason of its own, such as a full disk or a lock. */
+export class PushFailedError extends GitError {
+  readonly code = "GIT_PUSH_FAILED";
+  readonly next = "retry";
+}
+
+export interface OutcomeUnknownErrorOptions extends GitErrorOptions {
+  readonly branch: string;
+  readonly commit: Oid;
+}
+
+/** The answer to a push was lost and the remote could not be asked since: the commit may be there. */
+export class OutcomeUnknownError extends GitError {
+  readonly code = "GIT_OUTCOME_UNKNOWN";
+  readonly next = "retry";
+  readonly branch: string;
+  /** What was pushed. It has landed if the branch contains it. */
+  readonly commit: Oid;
+
+  constructor(message: string, { branch, commit, ...options }: OutcomeUnknownErrorOptions) {
+    super(message, options);
+    this.branch = branch;
+    this.commit = commit;
+  }
+}
+
+/** A commit could not be signed. */
+export class SigningError extends GitError {
+  readonly code = "GIT_SIGNING";
+  readonly next = "act";
+}
+
 /** The branch moved before every attempt to push. */
 export class PushContendedError extends GitError {
   readonly code = "GIT_PUSH_CONTENDED";
@@ -88,7 +157,7 @@ export class ClosedError extends GitError {
   readonly next = "retry";
 }
 
-/** The git program is missing or too old for the engine that runs it. */
+/** The git or the ssh program is missing or too old for the engine that runs it. */
 export class GitProgramError extends GitError {
   readonly code = "GIT_PROGRAM";
   readonly next = "act";
@@ -102,7 +171,9 @@ export type FilesystemErrorCode =
   | "EACCES"
   | "EINVAL"
   | "EFBIG"
-  | "ELOOP";
+  | "ELOOP"
+  /** A pointer of Git LFS would be replaced by content that belongs elsewhere. */
+  | "ELFS";
 
 export interface FilesystemErrorDetails {
   readonly syscall: string;

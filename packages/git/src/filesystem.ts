@@ -11,7 +11,8 @@ export interface Filesystem {
   readonly readFile: ReadFile;
   /**
    * Replaces or creates a file with exactly these bytes; missing directories come into being. An
-   * existing file keeps its mode.
+   * existing file keeps its mode. A pointer of Git LFS is not replaced by other content: that fails
+   * with `ELFS`.
    */
   readonly writeFile: (path: string, data: string | Uint8Array) => Promise<void>;
   /** The names in a directory, sorted by byte order. */

@@ -1,5 +1,6 @@
-export { CliRemote, type CliRemoteOptions, type CliTimeouts } from "./cli/cli-remote.ts";
-export type { Credential } from "./cli/credential-pipe.ts";
+export type { BranchUpdate, BranchUpdateResult } from "./branch-updates.ts";
+export { CliRemote } from "./cli/cli-remote.ts";
+export type { Credential, CredentialProvider } from "./credential.ts";
 export {
   AuthenticationError,
   BranchNotFoundError,
@@ -12,14 +13,23 @@ export {
   GitError,
   type GitErrorOptions,
   GitProgramError,
+  HostKeyError,
   InvalidObjectError,
   InvalidUrlError,
   type NextStep,
   ObjectMissingError,
+  OutcomeUnknownError,
+  type OutcomeUnknownErrorOptions,
+  ProtocolError,
   PushContendedError,
+  PushFailedError,
   PushRefusedError,
+  RateLimitedError,
+  type RateLimitedErrorOptions,
   RemoteUnreachableError,
   RepositoryNotFoundError,
+  SigningError,
+  UnsupportedRemoteError,
 } from "./errors.ts";
 export type { FileStat, Filesystem, ReadFile, RemoveOptions } from "./filesystem.ts";
 export type { Commit, Person, Signature } from "./objects/commit.ts";
@@ -31,8 +41,12 @@ export {
   type Oid,
   parseOid,
 } from "./objects/object.ts";
+export { type Engine, type OpenRemoteOptions, openRemote } from "./open-remote.ts";
+export { PushPacer, type PushPacerOptions, type PushRate, pushPacer } from "./pacing.ts";
 export type {
   CallOptions,
+  Containment,
+  ContainsRequest,
   FetchedObjects,
   FetchNeed,
   FetchRequest,
@@ -40,6 +54,7 @@ export type {
   Log,
   LoggedCommit,
   LogRequest,
+  NewObject,
   OversizedBlob,
   PushRequest,
   PushResult,
@@ -47,14 +62,21 @@ export type {
   RefUpdate,
   Remote,
 } from "./remote.ts";
-export {
-  type CallSignal,
-  Repository,
-  type RepositoryOptions,
-  type SnapshotRequest,
-} from "./repository.ts";
+export type { RemoteOptions, RemoteTimeouts, SshOptions } from "./remote-options.ts";
+export { parseRemoteUrl, type RemoteUrl } from "./remote-url.ts";
+export { type CallSignal, Repository, type SnapshotRequest } from "./repository.ts";
+export type { RepositoryOptions } from "./repository-options.ts";
 export { type Logger, systemTimers, type TimerOptions, type Timers } from "./runtime.ts";
+export { type GpgSignerOptions, gpgSigner } from "./signing/gpg-signer.ts";
+export type { Signer, SignOptions } from "./signing/signer.ts";
+export { type SshSignerOptions, sshSigner } from "./signing/ssh-signer.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type { FilesystemOptions, SnapshotFilesystem } from "./snapshot-filesystem.ts";
 export type { WatchEvent, WatchOptions } from "./watcher.ts";
-export type { CommitDescription, Write, WriteOutcome, WritePreview } from "./write.ts";
+export type {
+  ApplyOptions,
+  CommitDescription,
+  Write,
+  WriteOutcome,
+  WritePreview,
+} from "./write.ts";

@@ -12,15 +12,20 @@ function unused(): Promise<never> {
 }
 
 function storeOf(objects: readonly GitObject[]): ObjectStore {
-  const remote: Remote = {
+  const remote = emptyRemote(objects);
+  return new ObjectStore({ remote, capacity: 4000, lifetime: new AbortController().signal });
+}
+
+function emptyRemote(objects: readonly GitObject[] = []): Remote {
+  return {
     location: "nowhere",
     listRefs: unused,
     log: unused,
+    contains: unused,
     push: unused,
     close: unused,
     fetch: async () => ({ objects, oversized: [] }),
   };
-  return new ObjectStore({ remote, capacity: 4000, lifetime: new AbortController().signal });
 }
 
 describe("ObjectStore", () => {
@@ -45,5 +50,26 @@ describe("ObjectStore", () => {
     const fetched = await store.fetch({ tip: first.oid, need: { kind: "oids", oids: [] } });
     expect(fetched.size).toBe(6);
     expect(store.get(first.oid)).toBeUndefined();
+  });
+
+  it("keeps what is in use, however much comes and goes", async () => {
+    const inUse = blob(0);
+    const store = new ObjectStore({
+      remote: emptyRemote(),
+      capacity: 1024 * 1024 * 1024,
+      lifetime: new AbortController().signal,
+      touch: () => void store.get(inUse.oid),
+    });
+    store.add([inUse]);
+    const passing = Array.from({ length: 5000 }, (_, index) =>
+      makeObject("sha1", "blob", Buffer.from(`passing ${index}`)),
+    );
+    for (const object of passing) {
+      store.add([object]);
+    }
+    expect(store.peek(inUse.oid)).toBe(inUse);
+    const kept = passing.filter(({ oid }) => store.peek(oid) !== undefined);
+    expect(kept.length).toBeLessThan(1100);
+    expect(kept).toContain(passing.at(-1));
   });
 });

@@ -7,6 +7,8 @@ export interface ObjectStoreOptions {
   readonly capacity: number;
   /** Ends every fetch when aborted. */
   readonly lifetime: AbortSignal;
+  /** Gets every object that is to stay when the store is swept. @default none */
+  readonly touch?: (() => void) | undefined;
 }
 
 /** An object, or only its size if it is too large to be read into memory. */
@@ -16,41 +18,69 @@ export type StoredObject =
 
 export type StoredObjects = ReadonlyMap<Oid, StoredObject>;
 
+interface Entry {
+  readonly stored: StoredObject;
+  /** How many sweeps there were when it was last used. */
+  sweeps: number;
+}
+
 /** What an entry costs beside its data. */
 const overhead = 256;
+/** How many objects come between two sweeps, beside as many as are in use. */
+const slack = 256;
 
-/** Objects of one remote in memory. Those not used for longest go first; what is gone is fetched again. */
+/**
+ * Objects of one remote in memory. What was not used between two sweeps goes, so that a branch that
+ * moves for years leaves nothing behind; at capacity what was not used for longest goes first. What is
+ * gone is fetched again.
+ */
 export class ObjectStore {
   readonly remote: Remote;
   readonly #capacity: number;
   readonly #lifetime: AbortSignal;
-  readonly #entries = new Map<Oid, StoredObject>();
+  readonly #touch: () => void;
+  readonly #entries = new Map<Oid, Entry>();
   #size = 0;
+  #sweeps = 0;
+  #sweepAt = slack;
 
-  constructor({ remote, capacity, lifetime }: ObjectStoreOptions) {
+  constructor({ remote, capacity, lifetime, touch = () => {} }: ObjectStoreOptions) {
     this.remote = remote;
     this.#capacity = capacity;
     this.#lifetime = lifetime;
+    this.#touch = touch;
   }
 
   get(oid: Oid): StoredObject | undefined {
     const entry = this.#entries.get(oid);
-    if (entry) {
-      this.#entries.delete(oid);
-      this.#entries.set(oid, entry);
+    if (!entry) {
+      return undefined;
     }
-    return entry;
+    entry.sweeps = this.#sweeps;
+    this.#entries.delete(oid);
+    this.#entries.set(oid, entry);
+    return entry.stored;
+  }
+
+  /** The object itself, if it is in memory. */
+  peek(oid: Oid): GitObject | undefined {
+    const entry = this.get(oid);
+    return entry?.kind === "object" ? entry.object : undefined;
   }
 
   add(objects: Iterable<GitObject>): void {
     for (const object of objects) {
       this.#put(object.oid, { kind: "object", object });
     }
+    this.#sweepIfFull();
   }
 
   /** Asks the remote, keeps what comes and returns all of it, even what is too much to keep. */
   async fetch(request: FetchRequest): Promise<StoredObjects> {
-    const answer = await this.remote.fetch(request, { signal: this.#lifetime });
+    const answer = await this.remote.fetch(request, {
+      signal: this.#lifetime,
+      peek: (oid) => this.peek(oid),
+    });
     const fetched = new Map<Oid, StoredObject>();
     for (const object of answer.objects) {
       fetched.set(object.oid, { kind: "object", object });
@@ -58,28 +88,50 @@ export class ObjectStore {
     for (const { oid, size } of answer.oversized) {
       fetched.set(oid, { kind: "oversized", size });
     }
-    for (const [oid, entry] of fetched) {
-      this.#put(oid, entry);
+    for (const [oid, stored] of fetched) {
+      this.#put(oid, stored);
     }
+    this.#sweepIfFull();
     return fetched;
   }
 
-  #put(oid: Oid, entry: StoredObject): void {
+  #put(oid: Oid, stored: StoredObject): void {
     if (this.get(oid)) {
       return;
     }
-    this.#entries.set(oid, entry);
-    this.#size += cost(entry);
+    this.#entries.set(oid, { stored, sweeps: this.#sweeps });
+    this.#size += cost(stored);
     for (const [oldest, old] of this.#entries) {
       if (this.#size <= this.#capacity) {
         break;
       }
-      this.#entries.delete(oldest);
-      this.#size -= cost(old);
+      this.#remove(oldest, old);
     }
+  }
+
+  #sweepIfFull(): void {
+    if (this.#entries.size < this.#sweepAt) {
+      return;
+    }
+    this.#sweeps += 1;
+    this.#touch();
+    let inUse = 0;
+    for (const [oid, entry] of this.#entries) {
+      if (entry.sweeps === this.#sweeps) {
+        inUse += 1;
+      } else if (entry.sweeps < this.#sweeps - 1) {
+        this.#remove(oid, entry);
+      }
+    }
+    this.#sweepAt = this.#entries.size + inUse + slack;
+  }
+
+  #remove(oid: Oid, { stored }: Entry): void {
+    this.#entries.delete(oid);
+    this.#size -= cost(stored);
   }
 }
 
-function cost(entry: StoredObject): number {
-  return overhead + (entry.kind === "object" ? entry.object.data.length : 0);
+function cost(stored: StoredObject): number {
+  return overhead + (stored.kind === "object" ? stored.object.data.length : 0);
 }

@@ -12,12 +12,15 @@ export interface PollerOptions {
 
 const longestBackOff = 8;
 const jitter = 0.1;
+/** Milliseconds; timers of Node.js cannot wait for more than 24 days. */
+const longestHold = 24 * 3_600_000;
 
 /** Looks again and again while it is started: at once, then at the interval, less often while it fails. */
 export class Poller {
   readonly #options: PollerOptions;
   #cancel: (() => void) | undefined;
   #failures = 0;
+  #notBefore = 0;
   /** Tells a look that ends late that it no longer counts. */
   #turn = 0;
 
@@ -37,12 +40,24 @@ export class Poller {
     this.#turn += 1;
   }
 
+  /** No look begins within so many milliseconds. */
+  holdOff(delay: number): void {
+    const until = this.#options.timers.now() + Math.min(delay, longestHold);
+    this.#notBefore = Math.max(this.#notBefore, until);
+  }
+
   #schedule(delay: number): void {
     const turn = this.#turn;
-    this.#cancel = this.#options.timers.after(delay, () => void this.#look(turn));
+    const { timers } = this.#options;
+    const due = Math.max(delay, this.#notBefore - timers.now());
+    this.#cancel = timers.after(due, () => void this.#look(turn));
   }
 
   async #look(turn: number): Promise<void> {
+    if (this.#options.timers.now() < this.#notBefore) {
+      this.#schedule(0);
+      return;
+    }
     try {
       await this.#options.look();
       this.#failures = 0;
@@ -60,6 +75,6 @@ export class Poller {
       return interval * (1 + jitter * (2 * random() - 1));
     }
     const longest = interval * longestBackOff;
-    return backOffDelay(this.#failures, { base: interval * 2, longest, random });
+    return backOffDelay(this.#failures, { base: interval * 2, longest }, random);
   }
 }

@@ -20,8 +20,11 @@ export interface Remote {
    */
   readonly fetch: (request: FetchRequest, options: CallOptions) => Promise<FetchedObjects>;
 
-  /** The commits that led from one tip of a branch to the next. @throws {GitError} */
+  /** The commits that made one tip of a branch the next. @throws {GitError} */
   readonly log: (request: LogRequest, options: CallOptions) => Promise<Log>;
+
+  /** Whether one commit is the other or led to it. @throws {GitError} */
+  readonly contains: (request: ContainsRequest, options: CallOptions) => Promise<Containment>;
 
   /**
    * Moves refs, each only if it still is where the update says it was.
@@ -36,6 +39,11 @@ export interface Remote {
 
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /**
+   * An object of this remote the caller has at hand. An engine may build on it, and leave it out when
+   * it is asked for paths.
+   */
+  readonly peek?: ((oid: Oid) => GitObject | undefined) | undefined;
 }
 
 export interface ListRefsRequest {
@@ -84,33 +92,44 @@ export interface OversizedBlob {
 export interface LogRequest {
   readonly known: Oid;
   readonly tip: Oid;
-  /**
-   * Only commits that changed one of these files, or something below one of these directories;
-   * `""` is the root.
-   */
+  /** Files, or directories for what is below them; `""` is the root. */
   readonly paths: readonly string[];
-  /** How many commits to return at most. */
-  readonly limit: number;
 }
 
 export interface Log {
-  /** True if `known` is an ancestor of `tip`; otherwise the branch was rewritten and `commits` is empty. */
-  readonly fastForward: boolean;
-  /** Newest first. */
+  /** Whether `tip` contains `known`; if not, the branch was rewritten and `commits` is empty. */
+  readonly fastForward: Containment;
+  /**
+   * The commits that were the last to change the asked paths, newest first. A path is missing if
+   * nothing between the two changed it, or if there is more history than is read.
+   */
   readonly commits: readonly LoggedCommit[];
 }
+
+export interface ContainsRequest {
+  readonly ancestor: Oid;
+  readonly tip: Oid;
+}
+
+/** Unknown: the remote no longer has one of them, or there is more history between them than is read. */
+export type Containment = "yes" | "no" | "unknown";
 
 export interface LoggedCommit {
   readonly oid: Oid;
   readonly commit: Commit;
-  /** Which of the asked paths it changed. */
+  /** The asked paths that it was the last to change. */
   readonly paths: readonly string[];
 }
 
 export interface PushRequest {
   readonly updates: readonly RefUpdate[];
-  /** Every object the new commits need and the remote does not have. */
-  readonly objects: readonly GitObject[];
+  /** Every object the new commits need and the remote does not have. An object may stand there twice. */
+  readonly objects: readonly NewObject[];
+}
+
+export interface NewObject extends GitObject {
+  /** An older version that the remote has or that stands earlier in the push: only the difference need be sent. */
+  readonly base?: GitObject | undefined;
 }
 
 export interface RefUpdate {
@@ -127,4 +146,6 @@ export type PushResult =
   /** The ref was not where the update expected it. */
   | { readonly kind: "stale"; readonly ref: string }
   /** A hook, a protection rule or a quota; `reason` has the words of the remote. */
-  | { readonly kind: "refused"; readonly ref: string; readonly reason: string };
+  | { readonly kind: "refused"; readonly ref: string; readonly reason: string }
+  /** The remote could not do it now: a full disk, a lock, another ref of the push that broke it. */
+  | { readonly kind: "failed"; readonly ref: string; readonly reason: string };

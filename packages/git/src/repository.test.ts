@@ -3,9 +3,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { CliRemote } from "./cli/cli-remote.ts";
-import { BranchNotFoundError, ClosedError, EmptyRepositoryError } from "./errors.ts";
+import {
+  BranchNotFoundError,
+  ClosedError,
+  EmptyRepositoryError,
+  OutcomeUnknownError,
+} from "./errors.ts";
 import type { Remote } from "./remote.ts";
 import type { Repository } from "./repository.ts";
+import { alteredRemote } from "./testing/altered-remote.ts";
 import {
   type Observer,
   observe,
@@ -59,12 +65,14 @@ describe("Repository.snapshot", () => {
   it("shares one look among those who ask at the same time", async () => {
     const repository = fixture.open();
     await Promise.all(["main", undefined, "main"].map((branch) => repository.snapshot(branch)));
-    expect(
-      fixture.server.requests.filter((line) => line.includes(`/${fixture.name}.git/info/refs`)),
-    ).toHaveLength(2);
+    const own = fixture.server.requests.filter((line) => line.includes(`/${fixture.name}.git/`));
+    expect(own).toEqual([
+      `GET /${fixture.name}.git/info/refs?service=git-upload-pack`,
+      ...["refs", "commit", "tree"].map(() => `POST /${fixture.name}.git/git-upload-pack`),
+    ]);
   });
 
-  it("names a missing branch and leaves the others alone", async () => {
+  it("B33: names a missing branch and leaves the others alone", async () => {
     const repository = fixture.open();
     const [missing, main] = await Promise.allSettled([
       repository.snapshot("gone"),
@@ -142,24 +150,30 @@ describe("Repository.close", () => {
     write.catch(() => undefined);
     await pushed;
     await repository.close();
-    await expect(write).rejects.toThrow(ClosedError);
+    await expect(write).rejects.toThrow(OutcomeUnknownError);
+  });
+
+  it("B43: ends at once while it is looking", async () => {
+    const repository = fixture.open({ interval: 10 });
+    const watching = observe(repository, ["README.md"]);
+    await watching.next();
+    const looking = new Promise<void>((resolve) => {
+      fixture.server.intercept = () => {
+        resolve();
+        return true;
+      };
+    });
+    await looking;
+    const start = performance.now();
+    await repository.close();
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 
 describe("a look that overlaps with something else", () => {
-  /** The real remote, with one method in other hands. */
-  function remoteWith(change: (remote: CliRemote) => Partial<Remote>): Remote {
+  function remoteWith(change: (real: Remote) => Partial<Remote>): Remote {
     const url = fixture.server.urlOf(fixture.name);
-    const remote = new CliRemote({ url, directory: fixture.directory });
-    return {
-      location: remote.location,
-      listRefs: (request, options) => remote.listRefs(request, options),
-      fetch: (request, options) => remote.fetch(request, options),
-      log: (request, options) => remote.log(request, options),
-      push: (request, options) => remote.push(request, options),
-      close: () => remote.close(),
-      ...change(remote),
-    };
+    return alteredRemote(new CliRemote({ url, directory: fixture.directory }), change);
   }
 
   it("does not take back a push that landed after the remote was asked", async () => {

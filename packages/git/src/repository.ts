@@ -1,43 +1,30 @@
 import { setMaxListeners } from "node:events";
 import { abortable } from "./abortable.ts";
-import { branchRef, findTip } from "./branch-tip.ts";
-import { Coalesced } from "./coalesce.ts";
-import { withDeadline } from "./deadline.ts";
-import { type CommitDraft, type DraftOptions, draftCommit } from "./draft.ts";
-import { ClosedError } from "./errors.ts";
+import {
+  type BranchUpdate,
+  type BranchUpdateResult,
+  type BranchUpdatesOptions,
+  updateBranches,
+} from "./branch-updates.ts";
+import { type Branch, Branches } from "./branches.ts";
+import { type DraftOptions, diffDraft, draftCommit } from "./draft.ts";
+import { ClosedError, type RateLimitedError } from "./errors.ts";
 import { ObjectStore } from "./object-store.ts";
-import type { Person } from "./objects/commit.ts";
+import { PushPacer } from "./pacing.ts";
 import { Poller } from "./poller.ts";
-import type { RefListing, Remote } from "./remote.ts";
+import type { Remote } from "./remote.ts";
+import {
+  type RepositoryOptions,
+  type RepositorySettings,
+  repositorySettings,
+} from "./repository-options.ts";
+import { RetryWindow, retryAfter } from "./retry-window.ts";
 import { type Logger, silentLogger, systemTimers, type Timers } from "./runtime.ts";
+import { Shutdown } from "./shutdown.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { TrackedBranch } from "./tracked-branch.ts";
 import type { WatchOptions } from "./watcher.ts";
 import type { Write, WriteOutcome, WritePreview } from "./write.ts";
 import { Writer } from "./writer.ts";
-
-export interface RepositoryOptions {
-  /** Closed together with the repository. */
-  readonly remote: Remote;
-  /** Committer of every commit, and its author unless the write names another. */
-  readonly author: Person;
-  /** Milliseconds between two looks at the remote while somebody watches. @default 10_000 */
-  readonly interval?: number | undefined;
-  /** Bytes of objects kept in memory. @default 64 MiB */
-  readonly cacheSize?: number | undefined;
-  /** Bytes; a write that reads or writes a larger file fails with `EFBIG`. @default 5 MiB */
-  readonly maxFileSize?: number | undefined;
-  /** How often writes are tried while others move the branch. @default 10 */
-  readonly attempts?: number | undefined;
-  /** Milliseconds that the `apply` of a write may take. @default 30_000 */
-  readonly applyDeadline?: number | undefined;
-  /** Milliseconds that `close` waits for a push under way. @default 10_000 */
-  readonly closeDeadline?: number | undefined;
-  readonly timers?: Timers | undefined;
-  readonly logger?: Logger | undefined;
-  /** Between 0 and 1; spreads looks and retries over time. @default Math.random */
-  readonly random?: (() => number) | undefined;
-}
 
 export interface CallSignal {
   /** Stops the waiting. A push under way is not called back. */
@@ -49,50 +36,49 @@ export interface SnapshotRequest extends CallSignal {
   readonly fresh?: boolean | undefined;
 }
 
-type Branch = string | undefined;
-
-type Failures = ReadonlyMap<Branch, unknown>;
-
-const defaults = {
-  interval: 10_000,
-  cacheSize: 64 * 1024 * 1024,
-  attempts: 10,
-  applyDeadline: 30_000,
-  closeDeadline: 10_000,
-};
-
 /**
  * One repository on a remote: its branches as they are, watched by one poll, and written through one
  * queue per branch. A branch given as undefined is the one HEAD of the remote points to.
  */
 export class Repository {
   readonly #remote: Remote;
-  readonly #settings: typeof defaults;
+  readonly #settings: RepositorySettings;
   readonly #timers: Timers;
   readonly #logger: Logger;
   readonly #random: () => number;
   readonly #draft: DraftOptions;
-  readonly #store: ObjectStore;
+  readonly #pacer: PushPacer;
+  readonly #branches: Branches;
   readonly #poller: Poller;
-  readonly #branches = new Map<Branch, TrackedBranch>();
+  readonly #shutdown: Shutdown;
   readonly #writers = new Map<string, Writer>();
-  readonly #lifetime = new AbortController();
-  readonly #looks = new Coalesced<Branch, Failures>((asked) => this.#look(asked));
+  readonly #updates = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
   constructor(options: RepositoryOptions) {
-    const { remote, author, maxFileSize, timers = systemTimers, random = Math.random } = options;
-    // As many listeners as calls at a time is no leak.
-    setMaxListeners(0, this.#lifetime.signal);
+    const { remote, author, signer, maxFileSize } = options;
+    const { timers = systemTimers, random = Math.random, logger = silentLogger } = options;
     this.#remote = remote;
-    this.#settings = settings(options);
+    this.#settings = repositorySettings(options);
     this.#timers = timers;
-    this.#logger = options.logger ?? silentLogger;
+    this.#logger = logger;
     this.#random = random;
-    const { applyDeadline, cacheSize: capacity, interval } = this.#settings;
-    this.#draft = { author, timers, applyDeadline, maxFileSize };
-    this.#store = new ObjectStore({ remote, capacity, lifetime: this.#lifetime.signal });
-    this.#poller = new Poller({ interval, timers, random, look: () => this.#looks.ask() });
+    const { applyDeadline, cacheSize, closeDeadline, interval } = this.#settings;
+    this.#draft = { author, signer, timers, applyDeadline, maxFileSize };
+    this.#pacer = options.pacer ?? new PushPacer({ timers });
+    this.#shutdown = new Shutdown({ deadline: closeDeadline, timers });
+    const { begun, cutOff, over: lifetime } = this.#shutdown.ending;
+    // As many listeners as calls at a time is no leak.
+    setMaxListeners(0, begun, cutOff, lifetime);
+    const store = new ObjectStore({
+      remote,
+      capacity: cacheSize,
+      lifetime,
+      touch: () => this.#branches.touch(),
+    });
+    const limited = (error: RateLimitedError) => this.#holdOff(error);
+    this.#branches = new Branches({ store, logger, lifetime, limited });
+    this.#poller = new Poller({ interval, timers, random, look: () => this.#branches.poll() });
   }
 
   /** Where the repository is: safe to show. */
@@ -106,26 +92,18 @@ export class Repository {
    */
   async snapshot(branch: Branch, request: SnapshotRequest = {}): Promise<Snapshot> {
     this.#throwIfClosed();
-    const tracked = this.#branch(branch);
-    const seen = request.fresh ? undefined : tracked.snapshot;
-    if (seen) {
-      return seen;
-    }
-    const failures = await abortable(this.#looks.ask(branch), request.signal);
-    if (failures.has(branch)) {
-      throw failures.get(branch);
-    }
-    return tracked.snapshot ?? this.snapshot(branch, request);
+    const seen = request.fresh ? undefined : this.#branches.of(branch).snapshot;
+    return seen ?? abortable(this.#branches.look(branch), request.signal);
   }
 
   /** Tells `notify` what looks at the branch find, until the returned function is called. */
   watch({ branch, ...watcher }: WatchOptions): () => void {
     this.#throwIfClosed();
-    const unsubscribe = this.#branch(branch).add(watcher);
+    const unsubscribe = this.#branches.of(branch).add(watcher);
     this.#poller.start();
     return () => {
       unsubscribe();
-      if (![...this.#branches.values()].some(({ watched }) => watched)) {
+      if (!this.#branches.watched) {
         this.#poller.stop();
       }
     };
@@ -134,12 +112,12 @@ export class Repository {
   /** Looks at every watched branch now. @throws {GitError} if the remote cannot be asked. */
   async refresh({ signal }: CallSignal = {}): Promise<void> {
     this.#throwIfClosed();
-    await abortable(this.#looks.ask(), signal);
+    await abortable(this.#branches.refresh(), signal);
   }
 
   /**
    * Commits a change and pushes it. When the branch moves meanwhile, the write runs again on its new
-   * head. Nothing of it is on the remote if this rejects, unless a broken connection hides the answer.
+   * head. Nothing of it is on the remote if this rejects, unless with an {@link OutcomeUnknownError}.
    * @throws {GitError} such as {@link PushRefusedError}, or what `apply` threw.
    */
   async write(branch: Branch, write: Write, { signal }: CallSignal = {}): Promise<WriteOutcome> {
@@ -151,16 +129,42 @@ export class Repository {
   /** What a write would do to the branch as it was last seen. Nothing leaves this machine. */
   async preview(branch: Branch, write: Write, { signal }: CallSignal = {}): Promise<WritePreview> {
     const base = await this.snapshot(branch, { signal });
-    const draft = await abortable(draftCommit(write, base, this.#draft), signal);
+    const signals = [this.#shutdown.ending.begun, ...(signal ? [signal] : [])];
+    const draft = await draftCommit(write, base, { ...this.#draft, signer: undefined, signals });
     if (draft.kind !== "commit") {
       return draft;
     }
-    const { diff, paths, commit } = draft;
+    const { text: diff, paths } = await abortable(diffDraft(draft), signal);
     const { branch: name, commit: head } = base;
-    return { kind: "changes", branch: name, diff, paths, message: commit.message, head };
+    const { message } = draft.commit;
+    return { kind: "changes", branch: name, diff, paths, message, head };
   }
 
-  /** Stops looking, lets a push under way end and closes the remote. May be called twice. */
+  /**
+   * Makes, moves and deletes branches of our own, such as those of proposals, with one push. Each is
+   * touched only if it is where its update expects it; a branch that is moved need not contain what it
+   * had before. Not for branches that others commit to: use {@link write} there.
+   * @returns a result per update, in the same order.
+   * @throws {GitError} if nothing was pushed.
+   */
+  async updateBranches(
+    updates: readonly BranchUpdate[],
+    { signal }: CallSignal = {},
+  ): Promise<readonly BranchUpdateResult[]> {
+    this.#throwIfClosed();
+    const running = updateBranches(updates, this.#updateOptions(signal));
+    this.#updates.add(running);
+    try {
+      return await abortable(running, signal);
+    } finally {
+      void running.catch(() => undefined).finally(() => this.#updates.delete(running));
+    }
+  }
+
+  /**
+   * Stops looking, calls off what was not pushed yet, gives pushes under way until the close deadline
+   * to end, and closes the remote. May be called twice.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -168,108 +172,82 @@ export class Repository {
 
   async #close(): Promise<void> {
     this.#poller.stop();
-    const pushes = Promise.all([...this.#writers.values()].map((writer) => writer.close()));
-    const deadline = this.#settings.closeDeadline;
-    const purpose = `The push to ${this.location}`;
-    await withDeadline(pushes, { purpose, deadline, timers: this.#timers }).catch(
-      (error: unknown) =>
-        this.#logger.warn({ error }, "a push is cut off as the repository is closed"),
+    const during = new ClosedError(`The connection to ${this.location} was closed.`);
+    const before = new ClosedError(
+      `The connection to ${this.location} was closed before the change was pushed.`,
     );
-    this.#lifetime.abort(this.#closedError());
-    await pushes;
+    await this.#shutdown.end(() => this.#closeWriters(), { before, during });
     await this.#remote.close();
   }
 
-  #branch(branch: Branch): TrackedBranch {
-    const tracked =
-      this.#branches.get(branch) ??
-      new TrackedBranch({
-        store: this.#store,
-        logger: this.#logger,
-        lifetime: this.#lifetime.signal,
-      });
-    this.#branches.set(branch, tracked);
-    return tracked;
+  async #closeWriters(): Promise<void> {
+    const closing = [...this.#writers.values()].map((writer) => writer.close());
+    const dropped = (await Promise.all(closing)).reduce((sum, count) => sum + count, 0);
+    if (dropped > 0) {
+      const fields = { remote: this.location, writes: dropped };
+      this.#logger.warn(fields, "the repository was closed before these writes were pushed");
+    }
+    await Promise.allSettled(this.#updates);
   }
 
   #writer(branch: string): Writer {
     const writer =
       this.#writers.get(branch) ??
       new Writer({
-        ...this.#draft,
+        ...this.#pushOptions,
         branch,
-        remote: this.#remote,
-        snapshot: ({ fresh }) => this.snapshot(branch, { fresh }),
-        landed: (commits) => this.#advance(commits),
+        snapshot: async () =>
+          this.#branches.of(branch).snapshot ?? (await this.#branches.look(branch)),
+        look: () => this.#branches.look(branch),
+        openWindow: () => this.#openWindow(),
+        landed: (commits) => this.#branches.advance(commits),
         attempts: this.#settings.attempts,
         random: this.#random,
-        logger: this.#logger,
-        lifetime: this.#lifetime.signal,
       });
     this.#writers.set(branch, writer);
     return writer;
   }
 
-  #advance(commits: readonly CommitDraft[]): void {
-    for (const tracked of this.#branches.values()) {
-      tracked.advance(commits);
-    }
+  #updateOptions(signal: AbortSignal | undefined): BranchUpdatesOptions {
+    return {
+      ...this.#pushOptions,
+      look: (branch) => this.#branches.look(branch),
+      changed: (branch) => this.#branches.invalidate(branch),
+      window: this.#openWindow(),
+      signal: signal ?? this.#shutdown.ending.begun,
+    };
   }
 
-  /** One listing for all branches asked for or watched; each then fails or succeeds alone. */
-  async #look(asked: ReadonlySet<Branch>): Promise<Failures> {
-    const watched = [...this.#branches].filter(([, tracked]) => tracked.watched);
-    const branches = new Set([...asked, ...watched.map(([branch]) => branch)]);
-    if (branches.size === 0) {
-      return new Map();
-    }
-    // A push of ours may land while the remote is asked; the answer is then older than what is known.
-    const before = new Map([...branches].map((branch) => [branch, this.#branch(branch).latest]));
-    const listing = await this.#list(branches);
-    const failures = new Map<Branch, unknown>();
-    const observations = [...branches].map(async (branch) => {
-      const tracked = this.#branch(branch);
-      try {
-        await tracked.observe(findTip(branch, listing, this.location), before.get(branch));
-      } catch (error) {
-        failures.set(branch, error);
-        tracked.fail(error);
-      }
+  get #pushOptions() {
+    return {
+      ...this.#draft,
+      remote: this.#remote,
+      pacer: this.#pacer,
+      logger: this.#logger,
+      ending: this.#shutdown.ending,
+      limited: (error: RateLimitedError) => this.#holdOff(error),
+    };
+  }
+
+  #openWindow(): RetryWindow {
+    return new RetryWindow({
+      length: this.#settings.settleDeadline,
+      timers: this.#timers,
+      random: this.#random,
+      closing: this.#shutdown.ending.begun,
     });
-    await Promise.all(observations);
-    return failures;
   }
 
-  async #list(branches: ReadonlySet<Branch>): Promise<RefListing> {
-    try {
-      const refs = [...branches].map(branchRef);
-      return await this.#remote.listRefs({ refs }, { signal: this.#lifetime.signal });
-    } catch (error) {
-      for (const branch of branches) {
-        this.#branch(branch).fail(error);
-      }
-      throw error;
-    }
+  /** The host wants to be left alone. */
+  #holdOff(error: RateLimitedError): void {
+    const delay = retryAfter(error);
+    this.#poller.holdOff(delay);
+    this.#pacer.hold(Math.min(delay, this.#settings.settleDeadline));
   }
 
   #throwIfClosed(): void {
     if (this.#closing) {
-      throw this.#closedError();
+      throw new ClosedError(`The connection to ${this.location} was closed.`);
     }
   }
-
-  #closedError(): ClosedError {
-    return new ClosedError(`The connection to ${this.location} was closed.`);
-  }
-}
-
-function settings(options: RepositoryOptions): typeof defaults {
-  const { interval, cacheSize, attempts, applyDeadline, closeDeadline } = options;
-  return {
-    interval: interval ?? defaults.interval,
-    cacheSize: cacheSize ?? defaults.cacheSize,
-    attempts: attempts ?? defaults.attempts,
-    applyDeadline: applyDeadline ?? defaults.applyDeadline,
-    closeDeadline: closeDeadline ?? defaults.closeDeadline,
-  };
 }

@@ -17,7 +17,14 @@ const content = {
   "env/link": { content: "../README.md", mode: "120000" },
   "big.bin": Buffer.alloc(2000, 7),
   "B.txt": "upper\n",
+  "model.bin": pointer("1"),
+  "dos.txt": "one\r\ntwo\r\nthree",
 } as const;
+
+/** A file of Git LFS (git-lfs, docs/spec.md). */
+function pointer(digit: string): string {
+  return `version https://git-lfs.github.com/spec/v1\noid sha256:${digit.repeat(64)}\nsize 12345\n`;
+}
 
 let server: GitServer;
 let repository: Repository;
@@ -66,8 +73,10 @@ describe("a filesystem of a snapshot", () => {
       "B.txt",
       "README.md",
       "big.bin",
+      "dos.txt",
       "env",
       "link",
+      "model.bin",
       "run.sh",
       "vendor",
     ]);
@@ -182,6 +191,39 @@ describe("a filesystem of a snapshot", () => {
     expect(await files.diff()).toBe("");
   });
 
+  it("keeps line ends and a missing last one when a part of a file is changed", async () => {
+    const text = await files.readFile("dos.txt", "utf8");
+    await files.writeFile("dos.txt", text.replace("two", "zwei"));
+    const bytes = await files.readFile("dos.txt");
+    expect(Buffer.from(bytes).toString("latin1")).toBe("one\r\nzwei\r\nthree");
+    const { objects } = await files.build();
+    const blob = objects.find(({ type }) => type === "blob");
+    expect(blob?.data.toString("latin1")).toBe("one\r\nzwei\r\nthree");
+    expect(await files.diff()).toMatch(/ one\r\n-two\r\n\+zwei\r\n three\n\\ No newline/);
+  });
+
+  it("puts nothing but another pointer in the place of a pointer of Git LFS", async () => {
+    const refused = { code: "ELFS", path: "model.bin", syscall: "open" };
+    await expect(files.writeFile("model.bin", "content\n")).rejects.toMatchObject(refused);
+    await files.writeFile("model.bin", pointer("2"));
+    await expect(files.writeFile("model.bin", "content\n")).rejects.toMatchObject(refused);
+    expect(await files.readFile("model.bin", "utf8")).toBe(pointer("2"));
+    await files.rm("model.bin");
+    await files.writeFile("model.bin", "content\n");
+    await files.writeFile("model.bin", "newer\n");
+    expect(await files.readFile("model.bin", "utf8")).toBe("newer\n");
+  });
+
+  it("B37: creates nothing by reading, and keeps nothing of an empty directory", async () => {
+    await expect(files.readFile("env/missing")).rejects.toThrow("ENOENT");
+    await expect(files.stat("env/missing")).rejects.toThrow("ENOENT");
+    await files.mkdir("empty/below", { recursive: true });
+    await files.writeFile("gone/file", "");
+    await files.rm("gone", { recursive: true });
+    const { tree, objects } = await files.build();
+    expect([tree, objects]).toEqual([snapshot.tree, []]);
+  });
+
   const failures: readonly [string, string, (on: SnapshotFilesystem) => Promise<unknown>][] = [
     ["ENOENT", "a missing file", (on) => on.readFile("missing")],
     ["ENOENT", "a file below a missing directory", (on) => on.readFile("missing/file")],
@@ -224,7 +266,7 @@ describe("a filesystem of a snapshot", () => {
     ["EINVAL", "an endless path", (on) => on.stat("a/".repeat(3000))],
   ];
 
-  it.each(failures)("fails with %s for %s", async (code, _, call) => {
+  it.each(failures)("B37: fails with %s for %s", async (code, _, call) => {
     const error: unknown = await call(files).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(FilesystemError);
     expect(error).toMatchObject({ code, path: expect.any(String), syscall: expect.any(String) });
@@ -237,6 +279,7 @@ describe("a filesystem of a snapshot", () => {
       location: remote.location,
       listRefs: remote.listRefs.bind(remote),
       log: remote.log.bind(remote),
+      contains: remote.contains.bind(remote),
       push: remote.push.bind(remote),
       close: remote.close.bind(remote),
       fetch: (...args: Parameters<typeof remote.fetch>) => {

@@ -9,6 +9,7 @@ import {
   failSpecial,
   failTooLarge,
 } from "./filesystem-failure.ts";
+import { isLfsPointer } from "./lfs-pointer.ts";
 import type { Oid } from "./objects/object.ts";
 import type { BuiltTree } from "./tree-builder.ts";
 import { diffTrees, type TreeDiff } from "./tree-diff.ts";
@@ -53,7 +54,11 @@ export class SnapshotFilesystem implements Filesystem {
       failTooLarge(call, bytes.length, this.#maxFileSize);
     }
     const node = await this.#files.look(call);
-    this.#files.write(call.names, writableMode(call, node), bytes);
+    const mode = writableMode(call, node);
+    if (!isLfsPointer(bytes) && (await this.#isLfsPointer(call, node))) {
+      fail("ELFS", call, "a pointer of Git LFS is only replaced by another; remove the file first");
+    }
+    this.#files.write(call.names, mode, bytes);
   }
 
   async readdir(path: string): Promise<string[]> {
@@ -156,6 +161,14 @@ export class SnapshotFilesystem implements Filesystem {
       default:
         return failSpecial(call, node.kind);
     }
+  }
+
+  async #isLfsPointer(call: FilesystemCall, node: FileNode): Promise<boolean> {
+    if (node.kind !== "committed") {
+      return node.kind === "written" && isLfsPointer(node.data);
+    }
+    const stored = await this.#files.objects.getAt(call.names, node.oid);
+    return stored.kind === "object" && isLfsPointer(stored.object.data);
   }
 
   async #blob(call: FilesystemCall, oid: Oid): Promise<Buffer> {

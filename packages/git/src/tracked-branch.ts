@@ -1,40 +1,55 @@
-import type { BranchTip } from "./branch-tip.ts";
+import { type BranchTip, findTip } from "./branch-tip.ts";
 import { changedPaths } from "./changed-paths.ts";
-import { CommitObjects } from "./commit-objects.ts";
-import type { CommitDraft } from "./draft.ts";
+import { Coalesced } from "./coalesce.ts";
+import { CommitObjects, splitPath } from "./commit-objects.ts";
+import { type CommitDraft, withoutBase } from "./draft.ts";
 import { BranchNotFoundError, EmptyRepositoryError, ObjectMissingError } from "./errors.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { parseCommit } from "./objects/commit.ts";
 import { formatOf, type Oid } from "./objects/object.ts";
-import type { Log } from "./remote.ts";
+import { resolvePath } from "./objects/resolve-path.ts";
+import type { Log, RefListing } from "./remote.ts";
 import type { Logger } from "./runtime.ts";
 import { Snapshot } from "./snapshot.ts";
 import type { WatchEvent, WatchOptions } from "./watcher.ts";
 
 export interface TrackedBranchOptions {
+  /** Undefined follows the branch that HEAD of the remote points to. */
+  readonly branch: string | undefined;
   readonly store: ObjectStore;
   readonly logger: Logger;
   readonly lifetime: AbortSignal;
 }
 
+/** What the remote said of its branches. */
+export interface Sighting {
+  readonly listing: RefListing;
+  /** The {@link TrackedBranch.version} when the remote was asked. */
+  readonly version: number;
+}
+
 /** What a move of the branch means for those who watch it. */
 type Change =
   | { readonly kind: "none" }
-  | { readonly kind: "moved"; readonly changed: ReadonlySet<string>; readonly log: Log };
+  | {
+      readonly kind: "moved";
+      readonly changed: ReadonlySet<string>;
+      readonly log: Log | undefined;
+    };
 
 type Reads = ReadonlyMap<Watcher, ReadonlySet<string>>;
 
 type Watcher = Pick<WatchOptions, "paths" | "notify">;
 
-/** How many commits of a log are searched for the one that changed a path. */
-const logLimit = 200;
-
 /** What is known of one branch, and who wants to know when it changes. */
 export class TrackedBranch {
   readonly #options: TrackedBranchOptions;
   readonly #watchers = new Set<Watcher>();
+  /** One at a time; of those that wait, the newest. */
+  readonly #observations = new Coalesced<Sighting, void>((sightings) => this.#observe(sightings));
   #snapshot: Snapshot | undefined;
-  #gone = false;
+  #isOutdated = false;
+  #version = 0;
 
   constructor(options: TrackedBranchOptions) {
     this.#options = options;
@@ -46,7 +61,12 @@ export class TrackedBranch {
 
   /** The branch as it was last seen; undefined if it was never seen or is gone. */
   get snapshot(): Snapshot | undefined {
-    return this.#gone ? undefined : this.#snapshot;
+    return this.#isOutdated ? undefined : this.#snapshot;
+  }
+
+  /** Changes when we change the branch: what the remote said before no longer counts. */
+  get version(): number {
+    return this.#version;
   }
 
   add(watcher: Watcher): () => void {
@@ -55,42 +75,35 @@ export class TrackedBranch {
     return () => void this.#watchers.delete(own);
   }
 
-  /** The last snapshot, also of a branch that is gone. */
-  get latest(): Snapshot | undefined {
-    return this.#snapshot;
+  /**
+   * Fetches what is new, as far as watchers have read it, and tells them. A sighting that comes while
+   * another waits takes its place.
+   * @throws {GitError} such as {@link BranchNotFoundError}; the watchers are told as well.
+   */
+  observe(sighting: Sighting): Promise<void> {
+    return this.#observations.ask(sighting);
   }
 
-  /**
-   * The remote had the branch at `tip` when `before` was the last snapshot. Fetches what is new and
-   * tells the watchers.
-   */
-  async observe(tip: BranchTip, before: Snapshot | undefined): Promise<void> {
-    if (this.#snapshot !== before) {
-      return; // A write moved the branch on after the remote was asked.
-    }
-    const reads = this.#reads();
-    const after = await this.#open(tip, before, allPaths(reads));
-    const change = before && (await this.#compare(before, after, reads));
-    if (this.#snapshot !== before) {
+  /** Uses every object that its watchers have read, so that the store keeps it. */
+  touch(): void {
+    const { store } = this.#options;
+    if (!this.#snapshot) {
       return;
     }
-    this.#snapshot = after;
-    this.#gone = false;
-    const isNew = before?.commit !== after.commit;
-    for (const [watcher, paths] of this.#reads()) {
-      const compared = reads.get(watcher);
-      if (change && compared && [...paths].every((path) => compared.has(path))) {
-        this.#tell(watcher, eventFor(compared, change));
-      } else {
-        // What was read during the look was compared with nothing.
-        this.#tell(watcher, isNew ? somethingNew : { kind: "confirmed" });
+    const { commit, tree } = this.#snapshot;
+    store.get(commit);
+    for (const path of allPaths(this.#reads())) {
+      const found = resolvePath(tree, splitPath(path), (oid) => store.peek(oid)?.data);
+      if (found.kind === "entry") {
+        store.get(found.oid);
       }
     }
   }
 
   /** The branch cannot be read now. If it is gone, its last snapshot no longer counts. */
   fail(error: unknown): void {
-    this.#gone ||= error instanceof BranchNotFoundError || error instanceof EmptyRepositoryError;
+    this.#isOutdated ||=
+      error instanceof BranchNotFoundError || error instanceof EmptyRepositoryError;
     for (const watcher of this.#watchers) {
       this.#tell(watcher, { kind: "failed", error });
     }
@@ -103,8 +116,9 @@ export class TrackedBranch {
     if (!first || !last || !this.#isAt(first.base)) {
       return;
     }
+    this.#version += 1;
     const { store } = this.#options;
-    store.add(commits.flatMap(({ objects }) => objects));
+    store.add(commits.flatMap(({ objects }) => objects.map(withoutBase)));
     const { branch, commit, tree } = last.snapshot;
     const objects = new CommitObjects({ store, tip: commit, tree });
     this.#snapshot = new Snapshot({ branch, commit, objects });
@@ -114,6 +128,49 @@ export class TrackedBranch {
       const event = eventForDrafts(paths, commits, newest);
       if (event) {
         this.#tell(watcher, event);
+      }
+    }
+  }
+
+  /** We changed the branch, and only a look tells what it is now. */
+  invalidate(): void {
+    this.#version += 1;
+    this.#isOutdated = true;
+  }
+
+  async #observe(sightings: ReadonlySet<Sighting>): Promise<void> {
+    const newest = [...sightings].at(-1);
+    if (newest?.version !== this.#version) {
+      return;
+    }
+    try {
+      const { branch, store } = this.#options;
+      await this.#follow(findTip(branch, newest.listing, store.remote.location));
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+  }
+
+  async #follow(tip: BranchTip): Promise<void> {
+    const version = this.#version;
+    const before = this.#snapshot;
+    const reads = this.#reads();
+    const after = await this.#open(tip, before, allPaths(reads));
+    const change = before && (await this.#compare(before, after, reads));
+    if (this.#version !== version) {
+      return;
+    }
+    this.#snapshot = after;
+    this.#isOutdated = false;
+    const isNew = before?.commit !== after.commit;
+    for (const [watcher, paths] of this.#reads()) {
+      const compared = reads.get(watcher);
+      if (change && compared && [...paths].every((path) => compared.has(path))) {
+        this.#tell(watcher, eventFor(compared, change));
+      } else {
+        // What was read during the look was compared with nothing.
+        this.#tell(watcher, isNew ? somethingNew : { kind: "confirmed" });
       }
     }
   }
@@ -173,17 +230,21 @@ export class TrackedBranch {
   }
 
   /** Only names the commits: without an answer the branch moves on all the same. */
-  async #log(before: Snapshot, after: Snapshot, paths: readonly string[]): Promise<Log> {
+  async #log(
+    before: Snapshot,
+    after: Snapshot,
+    paths: readonly string[],
+  ): Promise<Log | undefined> {
     if (formatOf(before.commit) !== formatOf(after.commit)) {
-      return { fastForward: false, commits: [] };
+      return { fastForward: "no", commits: [] };
     }
     const { store, lifetime: signal, logger } = this.#options;
-    const request = { known: before.commit, tip: after.commit, paths, limit: logLimit };
+    const request = { known: before.commit, tip: after.commit, paths };
     try {
-      return await store.remote.log(request, { signal });
+      return await store.remote.log(request, { signal, peek: (oid) => store.peek(oid) });
     } catch (error) {
       logger.warn({ error, branch: after.branch }, "the commits of a branch cannot be told");
-      return { fastForward: true, commits: [] };
+      return undefined;
     }
   }
 
@@ -213,12 +274,15 @@ function eventFor(read: ReadonlySet<string>, change: Change): WatchEvent {
   if (change.kind === "none" || !isAffected(read, change.changed)) {
     return { kind: "confirmed" };
   }
+  if (!change.log) {
+    return somethingNew;
+  }
   const { commits, fastForward } = change.log;
   const newest = commits.find(({ paths }) => paths.some((path) => read.has(path)));
   return {
     kind: "changed",
     commit: newest && { oid: newest.oid, commit: newest.commit },
-    rewritten: !fastForward,
+    rewritten: fastForward !== "yes",
   };
 }
 

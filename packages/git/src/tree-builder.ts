@@ -2,6 +2,7 @@ import { type GitObject, makeObject, type ObjectFormat, type Oid } from "./objec
 import { directoryMode } from "./objects/resolve-path.ts";
 import { entryKind, findEntry, removeEntry, setEntry, type TreeEntry } from "./objects/tree.ts";
 import type { OverlayDirectory, OverlayFile, OverlayNode } from "./overlay.ts";
+import type { NewObject } from "./remote.ts";
 
 export interface TreeBuilderOptions {
   readonly format: ObjectFormat;
@@ -11,8 +12,8 @@ export interface TreeBuilderOptions {
 
 export interface BuiltTree {
   readonly tree: Oid;
-  /** The blobs and trees that may be new. */
-  readonly objects: readonly GitObject[];
+  /** The blobs and trees that may be new; a changed tree with the one it was made from. */
+  readonly objects: readonly NewObject[];
 }
 
 const empty = Buffer.alloc(0);
@@ -24,12 +25,12 @@ export async function buildTree(
   options: TreeBuilderOptions,
 ): Promise<BuiltTree> {
   const builder = new TreeBuilder(options);
-  const tree = (await builder.directory(overlay, base)) ?? builder.add("tree", empty);
+  const tree = (await builder.directory(overlay, base)) ?? builder.add("tree", empty, undefined);
   return { tree, objects: [...builder.objects.values()] };
 }
 
 class TreeBuilder {
-  readonly objects = new Map<Oid, GitObject>();
+  readonly objects = new Map<Oid, NewObject>();
   readonly #options: TreeBuilderOptions;
 
   constructor(options: TreeBuilderOptions) {
@@ -38,7 +39,8 @@ class TreeBuilder {
 
   /** The tree of a directory; undefined if nothing is left in it. */
   async directory(overlay: OverlayDirectory, base: Oid | undefined): Promise<Oid | undefined> {
-    const before = base && !overlay.replaces ? await this.#options.read(base) : empty;
+    const old = overlay.replaces ? undefined : await this.#read(base);
+    const before = old?.data ?? empty;
     let data = before;
     for (const [name, node] of overlay.children) {
       data = await this.#apply(data, Buffer.from(name), node);
@@ -46,13 +48,17 @@ class TreeBuilder {
     if (data.equals(before)) {
       return overlay.replaces ? undefined : base;
     }
-    return data.length === 0 ? undefined : this.add("tree", data);
+    return data.length === 0 ? undefined : this.add("tree", data, old);
   }
 
-  add(type: "blob" | "tree", data: Buffer): Oid {
+  add(type: "blob" | "tree", data: Buffer, base: GitObject | undefined): Oid {
     const object = makeObject(this.#options.format, type, data);
-    this.objects.set(object.oid, object);
+    this.objects.set(object.oid, { ...object, base });
     return object.oid;
+  }
+
+  async #read(oid: Oid | undefined): Promise<GitObject | undefined> {
+    return oid && { oid, type: "tree", data: await this.#options.read(oid) };
   }
 
   async #apply(tree: Buffer, name: Buffer, node: OverlayNode): Promise<Buffer> {
@@ -67,7 +73,7 @@ class TreeBuilder {
   }
 
   #file(name: Buffer, { mode, data }: OverlayFile): TreeEntry {
-    return { mode, name, oid: this.add("blob", data) };
+    return { mode, name, oid: this.add("blob", data, undefined) };
   }
 
   async #applyDirectory(tree: Buffer, name: Buffer, node: OverlayDirectory): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { BoundedText } from "./bounded-text.ts";
 import type { CommitObjects } from "./commit-objects.ts";
 import type { Oid } from "./objects/object.ts";
 import { entryKind } from "./objects/tree.ts";
@@ -11,7 +12,13 @@ export interface TreeDiff {
   readonly text: string;
 }
 
-/** Compares two trees whose objects can all be read from `objects`. */
+/** Bytes. */
+const maxText = 1024 * 1024;
+
+/**
+ * Compares two trees whose objects can all be read from `objects`. The text ends after 1 MiB, with a
+ * line that says how much was left out.
+ */
 export async function diffTrees(
   before: Oid,
   after: Oid,
@@ -19,15 +26,24 @@ export async function diffTrees(
 ): Promise<TreeDiff> {
   const changes = await treeChanges(before, after, (oid) => objects.read(oid));
   const content = (version: FileVersion | undefined) => readContent(version, objects);
-  const files = changes.map(async (change) =>
-    unifiedDiff({
-      path: change.path,
-      before: await content(change.before),
-      after: await content(change.after),
-    }),
-  );
-  const texts = await Promise.all(files);
-  return { paths: changes.map(({ path }) => path), text: texts.join("") };
+  const reading = changes.map(async (change) => ({
+    path: change.path,
+    before: await content(change.before),
+    after: await content(change.after),
+  }));
+  const text = new BoundedText(maxText);
+  for (const file of await Promise.all(reading)) {
+    await nextTurn();
+    text.append(unifiedDiff(file, { search: !text.isFull }));
+  }
+  return { paths: changes.map(({ path }) => path), text: text.toString() };
+}
+
+/** One large file after another must not keep everybody else waiting. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 async function readContent(

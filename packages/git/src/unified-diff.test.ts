@@ -97,6 +97,17 @@ describe("unifiedDiff", () => {
   });
 });
 
+it("shows every changed text as replaced if nothing is searched", () => {
+  const [before, after] = [content("a\nb\nc\n"), content("a\nB\nc\n")];
+  const diff = unifiedDiff({ path: "x", before, after }, { search: false });
+  expect(diff).toBe(
+    "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n-a\n-b\n-c\n+a\n+B\n+c\n",
+  );
+  const executable = content("a\nb\nc\n", "100755");
+  const mode = unifiedDiff({ path: "x", before, after: executable }, { search: false });
+  expect(mode).toBe("diff --git a/x b/x\nold mode 100644\nnew mode 100755\n");
+});
+
 function numbered(mark: string): string {
   return Array.from({ length: 20_000 }, (_, index) => `${mark}${index}\n`).join("");
 }

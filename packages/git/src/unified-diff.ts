@@ -14,12 +14,20 @@ export interface FileContent {
   readonly data: Buffer | undefined;
 }
 
-/** Beyond so many changed lines a file is shown as replaced, as the search for less takes too long. */
-const maxEdits = 4000;
+export interface UnifiedDiffOptions {
+  /** False shows a changed text as replaced, without looking for what stayed. @default true */
+  readonly search?: boolean;
+}
+
+/** Where the search for the lines that stayed ends; the text is shown as replaced then. */
+const searchLimits = { maxEditLength: 5000, timeout: 50 };
 const contextLines = 3;
 
 /** The change of one file as `git diff` shows it. */
-export function unifiedDiff({ path, before, after }: FileDiff): string {
+export function unifiedDiff(
+  { path, before, after }: FileDiff,
+  { search = true }: UnifiedDiffOptions = {},
+): string {
   const oldName = quote(`a/${path}`);
   const newName = quote(`b/${path}`);
   const header = [`diff --git ${oldName} ${newName}`, ...modeLines(before, after)];
@@ -29,7 +37,8 @@ export function unifiedDiff({ path, before, after }: FileDiff): string {
       `Binary files ${before ? oldName : "/dev/null"} and ${after ? newName : "/dev/null"} differ`,
     ]);
   }
-  const hunks = textHunks(textOf(before), textOf(after));
+  const texts = [textOf(before), textOf(after)] as const;
+  const hunks = (search ? searchHunks(...texts) : undefined) ?? replacement(...texts);
   if (hunks.length === 0) {
     return lines(header);
   }
@@ -56,24 +65,27 @@ function textOf(content: FileContent | undefined): string {
   return content?.data?.toString("utf8") ?? "";
 }
 
-function textHunks(before: string, after: string): readonly StructuredPatchHunk[] {
-  const patch = structuredPatch("", "", before, after, undefined, undefined, {
-    context: contextLines,
-    maxEditLength: maxEdits,
-  });
-  return patch?.hunks ?? [replacement(before, after)];
+/** Undefined if there is too much to search. */
+function searchHunks(before: string, after: string): readonly StructuredPatchHunk[] | undefined {
+  const options = { context: contextLines, ...searchLimits };
+  return structuredPatch("", "", before, after, undefined, undefined, options)?.hunks;
 }
 
-function replacement(before: string, after: string): StructuredPatchHunk {
+function replacement(before: string, after: string): readonly StructuredPatchHunk[] {
+  if (before === after) {
+    return [];
+  }
   const removed = markedLines("-", before);
   const added = markedLines("+", after);
-  return {
-    oldStart: 1,
-    oldLines: countLines(removed),
-    newStart: 1,
-    newLines: countLines(added),
-    lines: [...removed, ...added],
-  };
+  return [
+    {
+      oldStart: 1,
+      oldLines: countLines(removed),
+      newStart: 1,
+      newLines: countLines(added),
+      lines: [...removed, ...added],
+    },
+  ];
 }
 
 const noNewline = "\\ No newline at end of file";

@@ -5,6 +5,7 @@ export class WriteJob {
   readonly write: Write;
   readonly outcome: Promise<WriteOutcome>;
   readonly #signal: AbortSignal | undefined;
+  readonly #calledOff = new AbortController();
   readonly #onAbort = () => this.#abort();
   #resolve: (outcome: WriteOutcome) => void = () => {};
   #reject: (error: unknown) => void = () => {};
@@ -19,6 +20,11 @@ export class WriteJob {
     });
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     this.#abort();
+  }
+
+  /** Aborted when the write is called off. */
+  get signal(): AbortSignal {
+    return this.#calledOff.signal;
   }
 
   get settled(): boolean {
@@ -53,6 +59,7 @@ export class WriteJob {
   #abort(): void {
     if (this.#signal?.aborted && this.#state === "waiting") {
       this.reject(this.#signal.reason);
+      this.#calledOff.abort(this.#signal.reason);
     }
   }
 }

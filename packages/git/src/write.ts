@@ -8,8 +8,19 @@ export interface Write {
   /**
    * Changes files of the snapshot and describes the commit. It runs again when the branch has moved,
    * so everything it decides must come from the snapshot. Undefined means: not on this snapshot.
+   * The writes to a branch run one after another, in the order they were asked for: one that is slow
+   * holds up those behind it, until its deadline.
    */
-  readonly apply: (files: Filesystem, snapshot: Snapshot) => Promise<CommitDescription | undefined>;
+  readonly apply: (
+    files: Filesystem,
+    snapshot: Snapshot,
+    options: ApplyOptions,
+  ) => Promise<CommitDescription | undefined>;
+}
+
+export interface ApplyOptions {
+  /** Aborted when nobody waits any more: at the deadline, when the write is called off, at `close`. */
+  readonly signal: AbortSignal;
 }
 
 export interface CommitDescription {
@@ -24,7 +35,7 @@ export type WriteOutcome =
       readonly branch: string;
       readonly commit: Oid;
       readonly parent: Oid;
-      /** What the commit changed, as `git diff` shows it. */
+      /** What the commit changed, as `git diff` shows it; empty if it could not be read. */
       readonly diff: string;
     }
   /** The branch has exactly this content already. */

@@ -1,40 +1,46 @@
-import { backOffDelay, pause } from "./back-off.ts";
+import { type BackOff, backOffDelay, pause } from "./back-off.ts";
+import { type ChainDeliveryOptions, deliverChain, type Verdict } from "./chain-delivery.ts";
+import { settleLanded, settleUnknown } from "./chain-settlement.ts";
 import { buildChain, type CommitChain } from "./commit-chain.ts";
-import { deliver, type Verdict } from "./delivery.ts";
+import { settling } from "./delivery.ts";
 import type { CommitDraft, DraftOptions } from "./draft.ts";
-import { ClosedError, PushContendedError, type PushRefusedError } from "./errors.ts";
-import type { Remote } from "./remote.ts";
-import type { Logger } from "./runtime.ts";
+import {
+  ClosedError,
+  PushContendedError,
+  type PushRefusedError,
+  RateLimitedError,
+} from "./errors.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Write, WriteOutcome } from "./write.ts";
 import { WriteJob } from "./write-job.ts";
 
-export interface WriterOptions extends DraftOptions {
+export interface WriterOptions extends DraftOptions, ChainDeliveryOptions {
   readonly branch: string;
-  readonly remote: Remote;
-  /** The branch as it was last seen; `fresh`: as it is now. */
-  readonly snapshot: (options: { readonly fresh: boolean }) => Promise<Snapshot>;
+  /** The branch as it was last seen. */
+  readonly snapshot: () => Promise<Snapshot>;
   /** Told the commits of each push that was accepted, oldest first. */
   readonly landed: (commits: readonly CommitDraft[]) => void;
   /** How often a group of writes is tried while the branch keeps moving. */
   readonly attempts: number;
+  /** Between 0 and 1. */
   readonly random: () => number;
-  readonly logger: Logger;
-  readonly lifetime: AbortSignal;
 }
 
+/** How many writes go into one push. */
 const maxGroup = 100;
-const backOff = { base: 50, longest: 2000 };
+/** While others move the branch. */
+const contending: BackOff = { base: 50, longest: 2000 };
 
 /**
- * The queue of writes to one branch. What arrives while a push is under way forms the next group:
- * one commit per write, one push, on the condition that the branch is where it was last seen.
+ * The queue of writes to one branch, first come, first served. What arrives while a push is under way,
+ * or while the pacer holds it back, forms the next group: one commit per write, one push, on the
+ * condition that the branch is where it was last seen.
  */
 export class Writer {
   readonly #options: WriterOptions;
   readonly #queue: WriteJob[] = [];
   #running: Promise<void> | undefined;
-  #closed = false;
+  #dropped = 0;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -47,67 +53,97 @@ export class Writer {
     return job.outcome;
   }
 
-  /** Lets a push under way end; what has not set off is rejected. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  /**
+   * Waits for a push under way, once the ending has begun; what has not set off is rejected.
+   * @returns how many writes were not pushed.
+   */
+  async close(): Promise<number> {
+    this.#reject(this.#queue.splice(0), this.#options.ending.begun.reason);
     await this.#running;
+    return this.#dropped;
   }
 
   async #run(): Promise<void> {
     // Writes asked for in the same turn of the event loop go together.
     await Promise.resolve();
-    while (this.#queue.length > 0) {
-      await this.#write(this.#queue.splice(0, maxGroup));
-    }
+    do {
+      await this.#drain(this.#queue);
+    } while (this.#queue.length > 0);
     this.#running = undefined;
   }
 
-  /** Settles every job, whatever happens. */
-  async #write(jobs: readonly WriteJob[]): Promise<void> {
+  /** Settles all jobs of the queue, group after group. */
+  async #drain(queue: WriteJob[]): Promise<void> {
+    const { pacer, ending } = this.#options;
     try {
-      await this.#attempt(jobs);
+      while (queue.length > 0) {
+        await pacer.take(ending.begun);
+        await this.#land(queue);
+      }
     } catch (error) {
-      for (const job of jobs.filter(({ settled }) => !settled)) {
-        job.reject(error);
-      }
+      this.#reject(queue.splice(0), error);
     }
   }
 
-  async #attempt(jobs: readonly WriteJob[]): Promise<void> {
-    const { attempts, branch, remote } = this.#options;
-    let base = await this.#options.snapshot({ fresh: false });
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const chain = await this.#chain(jobs, base);
-      if (!chain) {
-        return;
+  /** Settles the jobs at the head of the queue; those that do not fit into one push go back to it. */
+  async #land(queue: WriteJob[]): Promise<void> {
+    let jobs: readonly WriteJob[] = queue.splice(0, maxGroup);
+    try {
+      let base = await this.#firstBase();
+      for (let attempt = 1; attempt <= this.#options.attempts; attempt += 1) {
+        const chain = await this.#build(base, jobs);
+        queue.unshift(...chain.left);
+        jobs = [...chain.results.keys()];
+        const verdict = await this.#send(chain, attempt);
+        if (verdict.kind !== "stale") {
+          return await this.#conclude(chain, verdict);
+        }
+        this.#turnBack(jobs);
+        base = await this.#nextBase(attempt, verdict);
       }
-      const verdict = await this.#send(chain, attempt);
-      if (verdict.kind === "landed") {
-        this.#settle(chain);
-        return;
-      }
-      this.#turnBack(chain);
-      if (verdict.kind === "refused") {
-        return this.#isolate(chain, verdict.error);
-      }
-      base = attempt === 1 ? verdict.head : await this.#lookLater(attempt - 1);
+    } catch (error) {
+      this.#reject(jobs, error);
     }
-    throw new PushContendedError(
-      `Branch ${branch} of ${remote.location} moved before each of ${attempts} attempts to push. Try again when fewer write to it.`,
-    );
   }
 
-  /** The commits of all jobs still wanted, which cannot be called off any more; undefined if there are none. */
-  async #chain(jobs: readonly WriteJob[], base: Snapshot): Promise<CommitChain | undefined> {
+  /** Where the first attempt begins: the remote is not asked if the branch was seen before. */
+  async #firstBase(): Promise<Snapshot> {
+    const { openWindow, pacer, snapshot } = this.#options;
+    try {
+      return await openWindow().retry(snapshot, { backOff: settling, passes: isLimit });
+    } catch (error) {
+      pacer.putBack();
+      throw error;
+    }
+  }
+
+  /** Where the next attempt begins, with a turn to push. Who loses again and again comes less often. */
+  async #nextBase(
+    attempt: number,
+    { reason }: { readonly reason: string | undefined },
+  ): Promise<Snapshot> {
+    const { attempts, ending, look, pacer, random, snapshot, timers } = this.#options;
+    if (attempt === attempts) {
+      throw this.#contended(reason);
+    }
+    if (attempt > 1) {
+      const delay = backOffDelay(attempt - 1, contending, random);
+      await pause(delay, { timers, signal: ending.begun });
+      await look();
+    }
+    await pacer.take(ending.begun);
+    return snapshot();
+  }
+
+  /** The commits of all jobs still wanted, which cannot be called off any more. */
+  async #build(base: Snapshot, jobs: readonly WriteJob[]): Promise<CommitChain> {
+    const { begun: signal } = this.#options.ending;
     for (;;) {
       const wanted = jobs.filter(({ settled }) => !settled);
-      if (wanted.length === 0) {
-        return undefined;
-      }
-      const chain = await buildChain(base, wanted, this.#options);
-      this.#throwIfClosed();
-      if (wanted.every(({ settled }) => !settled)) {
-        for (const job of wanted) {
+      const chain = await buildChain(base, wanted, { ...this.#options, signal });
+      const built = [...chain.results.keys()];
+      if (built.every(({ settled }) => !settled)) {
+        for (const job of built) {
           job.takeOff();
         }
         return chain;
@@ -117,72 +153,71 @@ export class Writer {
 
   /** Nothing is concluded from a snapshot that may be old: either a push or a look confirms it. */
   async #send(chain: CommitChain, attempt: number): Promise<Verdict> {
-    const look = () => this.#options.snapshot({ fresh: true });
+    const { look, openWindow, pacer } = this.#options;
     if (chain.commits.length > 0) {
-      const wait = (failures: number) => this.#pause(failures);
-      return deliver(chain, { ...this.#options, look, pause: wait });
+      return deliverChain(chain, this.#options);
     }
-    const head = attempt === 1 ? await look() : chain.base;
-    return head.commit === chain.base.commit ? { kind: "landed" } : { kind: "stale", head };
+    pacer.putBack();
+    if (chain.results.size === 0 || attempt > 1) {
+      return { kind: "landed" };
+    }
+    const head = await openWindow().retry(look, { backOff: settling, passes: isLimit });
+    const isConfirmed = head.commit === chain.base.commit;
+    return isConfirmed ? { kind: "landed" } : { kind: "stale", reason: undefined };
   }
 
-  async #lookLater(failures: number): Promise<Snapshot> {
-    await this.#pause(failures);
-    return this.#options.snapshot({ fresh: true });
-  }
-
-  #settle({ commits, results }: CommitChain): void {
-    if (commits.length > 0) {
-      this.#options.landed(commits);
-    }
-    for (const [job, result] of results) {
-      switch (result.kind) {
-        case "failed":
-          job.reject(result.error);
-          break;
-        case "commit":
-          job.resolve({
-            kind: "committed",
-            branch: this.#options.branch,
-            commit: result.snapshot.commit,
-            parent: result.base.commit,
-            diff: result.diff,
-          });
-          break;
-        default:
-          job.resolve(result);
-      }
+  async #conclude(chain: CommitChain, verdict: Exclude<Verdict, { kind: "stale" }>): Promise<void> {
+    const { ending, landed, remote } = this.#options;
+    switch (verdict.kind) {
+      case "landed":
+        landed(chain.commits);
+        return settleLanded(chain, { ...this.#options, signal: ending.over });
+      case "refused":
+        return this.#isolate(chain, verdict.error);
+      case "unknown":
+        settleUnknown(chain, remote.location, verdict.error);
     }
   }
 
-  #turnBack({ results }: CommitChain): void {
-    for (const job of results.keys()) {
+  /** Only writes that the remote objects to fail: the halves of a refused group go by themselves. */
+  async #isolate(chain: CommitChain, error: PushRefusedError): Promise<void> {
+    const jobs = [...chain.results.keys()];
+    const committing = jobs.filter((job) => chain.results.get(job)?.kind === "commit");
+    this.#turnBack(jobs);
+    const [first] = committing;
+    const middle = committing[Math.ceil(committing.length / 2)];
+    if (first && !middle) {
+      first.reject(error);
+      return this.#drain(jobs.filter(({ settled }) => !settled));
+    }
+    const half = middle ? jobs.indexOf(middle) : 0;
+    await this.#drain(jobs.slice(0, half));
+    await this.#drain(jobs.slice(half));
+  }
+
+  #turnBack(jobs: readonly WriteJob[]): void {
+    for (const job of jobs) {
       job.goAround();
     }
   }
 
-  /** Only the write that the remote objects to fails: each is tried alone. */
-  async #isolate(chain: CommitChain, error: PushRefusedError): Promise<void> {
-    const committing = [...chain.results].filter(([, { kind }]) => kind === "commit");
-    const [[guilty] = []] = committing;
-    if (committing.length === 1) {
-      guilty?.reject(error);
+  #reject(jobs: readonly WriteJob[], error: unknown): void {
+    const open = jobs.filter(({ settled }) => !settled);
+    for (const job of open) {
+      job.reject(error);
     }
-    for (const job of [...chain.results.keys()].filter(({ settled }) => !settled)) {
-      await this.#write([job]);
-    }
+    this.#dropped += error instanceof ClosedError ? open.length : 0;
   }
 
-  #pause(failures: number): Promise<void> {
-    const { random, timers } = this.#options;
-    return pause(backOffDelay(failures, { ...backOff, random }), timers);
+  #contended(reason: string | undefined): PushContendedError {
+    const { attempts, branch, remote } = this.#options;
+    const words = reason === undefined ? "" : ` The remote also said: ${reason}.`;
+    return new PushContendedError(
+      `Branch ${branch} of ${remote.location} moved before each of ${attempts} attempts to push.${words} Try again when fewer write to it.`,
+    );
   }
+}
 
-  #throwIfClosed(): void {
-    if (this.#closed) {
-      throw new ClosedError(
-        `The connection to ${this.#options.remote.location} was closed before the change was pushed.`,
-      );
-    }
-  }
+function isLimit(error: unknown): boolean {
+  return error instanceof RateLimitedError;
 }

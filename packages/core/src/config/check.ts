@@ -1,8 +1,9 @@
 import { isIPv4 } from "node:net";
-import { closest } from "./closest.ts";
+import { checkCredentials } from "./check-credentials.ts";
+import { checkGitSources } from "./check-git-sources.ts";
 import { explainIssue } from "./explain-issue.ts";
 import type { Finding } from "./finding.ts";
-import { isTree, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
+import { placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
 import { explainName } from "./name.ts";
 import { type ConfigurationValues, configurationKeys, configurationSchema } from "./schema.ts";
 
@@ -10,14 +11,20 @@ export type CheckResult =
   | { readonly kind: "valid"; readonly values: ConfigurationValues }
   | { readonly kind: "invalid"; readonly findings: readonly Finding[] };
 
+export interface CheckOptions {
+  /** Where relative paths start. */
+  readonly directory: string;
+}
+
 /** Checks everything at once: the schema, the names, and what refers to something else. */
-export function checkConfiguration(tree: Tree): CheckResult {
+export function checkConfiguration(tree: Tree, { directory }: CheckOptions): CheckResult {
   const result = configurationSchema.safeParse(tree);
   const issues = result.error?.issues ?? [];
   const findings = [
     ...issues.flatMap((issue) => explainIssue(issue, { tree, keys: configurationKeys })),
     ...badNames(tree),
-    ...unknownCredentials(tree),
+    ...checkCredentials(tree, directory),
+    ...checkGitSources(tree, directory),
     ...openServer(tree),
   ];
   return result.success && findings.length === 0
@@ -37,29 +44,6 @@ function badNames(tree: Tree): readonly Finding[] {
       return message === undefined || path.length === 0 ? [] : [{ path, message }];
     }),
   );
-}
-
-function unknownCredentials(tree: Tree): readonly Finding[] {
-  const credentials = tree["credentials"] ?? {};
-  if (!isTree(credentials)) {
-    return [];
-  }
-  const names = Object.keys(credentials);
-  const references = configurationKeys.filter(({ path }) => path.at(-1) === "credential");
-  return references
-    .flatMap(({ path }) => placesOf(tree, path))
-    .flatMap((path) => {
-      const name = valueAt(tree, path);
-      return typeof name !== "string" || name === "" || names.includes(name)
-        ? []
-        : [{ path, message: explainUnknownCredential(name, names) }];
-    });
-}
-
-function explainUnknownCredential(name: string, names: readonly string[]): string {
-  const near = closest(name, names);
-  const remedy = near === undefined ? "add it under credentials" : `did you mean "${near}"?`;
-  return `there is no credential "${showPath([name])}"; ${remedy}`;
 }
 
 function openServer(tree: Tree): readonly Finding[] {

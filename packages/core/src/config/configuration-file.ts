@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
+import { explainReadFailure, isMissingFile } from "./read-failure.ts";
 
 const candidates = ["glu.yaml", "glu.yml", "glu.json"];
 const mostBytes = 1024 * 1024;
@@ -30,7 +31,9 @@ async function readFileIn(cwd: string, file: string): Promise<ConfigurationFile>
   try {
     bytes = await readStart(resolve(cwd, file));
   } catch (error) {
-    return explainFailure(file, error);
+    return isMissingFile(error)
+      ? { kind: "none" }
+      : { kind: "unreadable", file, reason: explainReadFailure(error) };
   }
   if (bytes.length > mostBytes) {
     return { kind: "unreadable", file, reason: "is larger than 1 MiB" };
@@ -62,19 +65,4 @@ async function fill(buffer: Uint8Array, handle: FileHandle): Promise<Uint8Array>
     length += bytesRead;
   }
   return buffer.subarray(0, length);
-}
-
-const reasons = new Map([
-  ["EISDIR", "is a folder, not a file"],
-  ["EACCES", "cannot be read: permission denied"],
-  ["EPERM", "cannot be read: permission denied"],
-  ["ELOOP", "cannot be read: its links go in a circle"],
-]);
-
-function explainFailure(file: string, error: unknown): ConfigurationFile {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-  if (code === "ENOENT") {
-    return { kind: "none" };
-  }
-  return { kind: "unreadable", file, reason: reasons.get(code) ?? `cannot be read (${code})` };
 }

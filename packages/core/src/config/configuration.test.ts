@@ -65,6 +65,7 @@ describe("readConfiguration", () => {
         url: "https://github.com/get-glu/example.git",
         credential: "github",
         interval: 60_000,
+        engine: "auto",
       },
       author: { name: "glu", email: "glu@localhost" },
     });
@@ -78,10 +79,61 @@ describe("readConfiguration", () => {
       credentials: { github: { type: basic, basic: { username: me, password: token } } }`);
     expect(sources.git["config"]?.remote.credential).toBe("github");
     expect(sources.oci["app"]?.credential).toBe("github");
-    const { basic, type } = credentials["github"] ?? {};
-    expect({ type, username: basic?.username }).toEqual({ type: "basic", username: "me" });
-    expect(basic?.password).toBeInstanceOf(Secret);
-    expect(basic?.password.reveal()).toBe("token");
+    const password = expect.any(Secret);
+    expect(credentials["github"]).toEqual({ type: "basic", basic: { username: "me", password } });
+    expect(passwordOf(credentials["github"])).toBe("token");
+  });
+
+  it("reads keys of SSH and for signing, with paths relative to the folder of the file", () => {
+    const { sources, credentials } = read(`
+      sources:
+        git:
+          config:
+            remote:
+              { url: "git@example.com:config.git", credential: deploy, engine: cli, ca_file: ca.pem, pushes_per_minute: 30 }
+            signing: { type: ssh, key: ../keys/sign }
+          other: { remote: { url: "https://example.com/x.git" }, signing: { type: gpg, key: 8A2F1C } }
+      credentials:
+        deploy: { type: ssh, ssh: { private_key_path: keys/deploy, known_hosts: /etc/hosts.known } }
+        agent: { type: ssh }`);
+    expect(sources.git["config"]).toMatchObject({
+      remote: { engine: "cli", ca_file: "/srv/conf/ca.pem", pushes_per_minute: 30 },
+      signing: { type: "ssh", key: "/srv/keys/sign" },
+    });
+    expect(sources.git["other"]?.signing).toEqual({ type: "gpg", key: "8A2F1C" });
+    expect(credentials).toEqual({
+      deploy: {
+        type: "ssh",
+        ssh: {
+          private_key_path: "/srv/conf/keys/deploy",
+          known_hosts: "/etc/hosts.known",
+          insecure_ignore_host_key: false,
+        },
+      },
+      agent: { type: "ssh", ssh: { insecure_ignore_host_key: false } },
+    });
+  });
+
+  it("takes either kind of credential from environment variables alone", () => {
+    const env = {
+      GLU_CREDENTIALS_DEPLOY_KEY_TYPE: "ssh",
+      GLU_CREDENTIALS_DEPLOY_KEY_SSH_PRIVATE_KEY_PATH: "keys/deploy",
+      GLU_CREDENTIALS_DEPLOY_KEY_SSH_KNOWN_HOSTS: "keys/hosts",
+      GLU_CREDENTIALS_DEPLOY_KEY_SSH_INSECURE_IGNORE_HOST_KEY: "TRUE",
+      GLU_CREDENTIALS_BOT_TYPE: "basic",
+      GLU_CREDENTIALS_BOT_BASIC_USERNAME: "me",
+      GLU_CREDENTIALS_BOT_BASIC_PASSWORD: "token",
+    };
+    const { credentials } = readConfiguration({ cwd: "/srv", source: undefined, env });
+    expect(credentials["deploy_key"]).toEqual({
+      type: "ssh",
+      ssh: {
+        private_key_path: "/srv/keys/deploy",
+        known_hosts: "/srv/keys/hosts",
+        insecure_ignore_host_key: true,
+      },
+    });
+    expect(passwordOf(credentials["bot"])).toBe("token");
   });
 
   it("reads JSON and YAML with anchors, merge keys and CRLF alike", () => {
@@ -128,7 +180,7 @@ describe("readConfiguration", () => {
     };
     const configuration = readConfiguration({ cwd: "/srv", source: undefined, env });
     expect(Object.keys(configuration.sources.git)).toEqual(["config"]);
-    expect(configuration.credentials["github"]?.basic.password.reveal()).toBe("token");
+    expect(passwordOf(configuration.credentials["github"])).toBe("token");
   });
 
   it("S23: says the same from the file and from the environment", () => {
@@ -246,7 +298,56 @@ credentials:
       "credentials: { __proto__: { type: basic } }",
       "credentials.__proto__: is reserved and cannot be a name",
     ],
-    ["credentials: { a: { type: ssh } }", 'credentials.a.type: must be "basic"'],
+    ["credentials: { a: { type: token } }", 'credentials.a.type: must be one of "basic", "ssh"'],
+    ["credentials: { a: }", "credentials.a: is empty; it needs type"],
+    [
+      "credentials: { a: { type: basic, basic: } }",
+      "credentials.a.basic: is empty; it needs username, password",
+    ],
+    [
+      "credentials: { a: { type: ssh, basic: { username: u, password: p } } }",
+      "credentials.a.basic: goes with type basic only; change that, or remove this",
+    ],
+    [
+      "credentials: { a: { type: basic, basic: { username: u, password: p }, ssh: {} } }",
+      "credentials.a.ssh: goes with type ssh only; change that, or remove this",
+    ],
+    [
+      "credentials: { a: { type: ssh, ssh: { private_key: x } } }",
+      "credentials.a.ssh.private_key: unknown key; there can be private_key_path, known_hosts, insecure_ignore_host_key",
+    ],
+    [
+      "credentials: { a: { type: ssh, private_key_path: x } }",
+      'credentials.a.private_key_path: unknown key; did you mean "ssh.private_key_path"?',
+    ],
+    [
+      "credentials: { a: { type: ssh, ssh: { insecure_ignore_host_key: sure } } }",
+      "credentials.a.ssh.insecure_ignore_host_key: must be true or false",
+    ],
+    [
+      "sources: { git: { a: { remote: { url: x, engine: fast } } } }",
+      'sources.git.a.remote.engine: must be one of "auto", "wire", "cli"',
+    ],
+    [
+      "sources: { git: { a: { remote: { url: x, pushes_per_minute: 0 } } } }",
+      "sources.git.a.remote.pushes_per_minute: must be a whole number, 1 or more",
+    ],
+    [
+      "sources: { git: { a: { remote: { url: x, pushes_per_minute: 1.5 } } } }",
+      "sources.git.a.remote.pushes_per_minute: must be a whole number, 1 or more",
+    ],
+    [
+      "sources: { git: { a: { remote: { url: x }, signing: } } }",
+      "sources.git.a.signing: is empty; it needs type, key",
+    ],
+    [
+      "sources: { git: { a: { remote: { url: x }, signing: { type: ssh } } } }",
+      "sources.git.a.signing.key: is required",
+    ],
+    [
+      "sources: { git: { a: { remote: { url: x }, signing: { type: pgp, key: x } } } }",
+      'sources.git.a.signing.type: must be one of "ssh", "gpg"',
+    ],
     [
       "credentials: { a: { basic: { username: u, password: p } } }",
       "credentials.a.type: is required",
@@ -296,6 +397,36 @@ credentials: { github: { type: basic, basic: { username: u, password: p } } }`;
     ]);
   });
 
+  it("name both sides of what does not fit together, all at once, where it stands", () => {
+    const text = `sources:
+  git:
+    staging:
+      remote: { url: "https://example.com/x.git", credential: deploy }
+    production:
+      remote:
+        url: git@example.com:y.git
+        credential: bot
+    old: { remote: { url: "svn://example.com/x", credential: bot } }
+    again: { remote: { url: "https://example.com/x.git", credential: deploy, engine: cli } }
+  oci: { app: { reference: ghcr.io/app, credential: deploy } }
+credentials:
+  bot: { type: basic, basic: { username: u, password: p } }
+  deploy: { type: ssh }`;
+    const ssh = 'the credential "deploy" is of type ssh, but';
+    expect(problemsOf(text)).toEqual([
+      `conf/glu.yaml:4:51: sources.git.staging.remote.credential: ${ssh} sources.git.staging.remote.url is an http URL: name a credential of type basic, or use an ssh URL`,
+      'conf/glu.yaml:8:9: sources.git.production.remote.credential: the credential "bot" is of type basic, but sources.git.production.remote.url is an ssh URL: name a credential of type ssh, or use an https URL',
+      "conf/glu.yaml:9:22: sources.git.old.remote.url: Git remotes over svn:// are not supported. Use an https:// or ssh:// URL.",
+      `conf/glu.yaml:10:58: sources.git.again.remote.credential: ${ssh} sources.git.again.remote.url is an http URL: name a credential of type basic, or use an ssh URL`,
+      "conf/glu.yaml:10:78: sources.git.again.remote.engine: is not that of sources.git.staging, which is the same repository (same url and credential): give both the same",
+      `conf/glu.yaml:11:41: sources.oci.app.credential: ${ssh} sources.oci.app.reference is an image, which is not read over ssh: name a credential of type basic`,
+    ]);
+    const env = { GLU_SOURCES_GIT_OLD_REMOTE_URL: "ssh://git@example.com/z.git" };
+    expect(problemsOf(text, env)).toContainEqual(
+      expect.stringMatching(/^conf\/glu\.yaml:9:50: sources\.git\.old\.remote\.credential: /),
+    );
+  });
+
   it("name the variable when the value came from one", () => {
     const env = {
       GLU_SERVER_PORT: "many",
@@ -341,7 +472,11 @@ credentials: { github: { type: basic, basic: { username: u, password: p } } }`;
     "credentials: { a: { type: basic, basic: { username: u, password: @hunter2 } } }",
     "credentials:\n  a:\n    basic:\n      password: x: hunter2",
     "credentials:\n  a:\n    basic:\n      username: u\n      password:hunter2",
-    "sources: { git: { a: { remote: { url: 'https://u:hunter2@x', name: '' } } } }",
+    "sources: { git: { a: { remote: { url: 'https://u:hunter2@x' } } } }",
+    "sources: { git: { a: { remote: { url: 'https://hunter2@' } } } }",
+    "sources: { git: { a: { remote: { url: 'ssh://git:hunter2@x/y' } } } }",
+    'credentials: { a: { type: ssh, ssh: { private_key_path: "-----BEGIN\\nhunter2" } } }',
+    'sources: { git: { a: { remote: { url: x }, signing: { type: ssh, key: "a\\nhunter2" } } } }',
   ])("do not show the secret in %j", (text) => {
     const problems = problemsOf(text);
     expect(problems).not.toEqual([]);
@@ -370,3 +505,9 @@ describe("parseConfiguration", () => {
     );
   });
 });
+
+function passwordOf(
+  credential: Configuration["credentials"][string] | undefined,
+): string | undefined {
+  return credential?.type === "basic" ? credential.basic.password.reveal() : undefined;
+}

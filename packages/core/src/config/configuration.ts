@@ -8,10 +8,11 @@ import {
   readDocument,
 } from "./document.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
+import type { Finding } from "./finding.ts";
 import { type Frozen, frozen } from "./frozen.ts";
 import { type Tree, withValue } from "./key-path.ts";
 import { resolveLocations } from "./local-locations.ts";
-import { placeFindings } from "./place-findings.ts";
+import { type Origin, placeFindings } from "./place-findings.ts";
 import { type ConfigurationValues, configurationKeys } from "./schema.ts";
 
 /** What the configuration file and the environment say together, complete and checked. */
@@ -29,13 +30,24 @@ export interface ConfigurationInput {
   readonly env: Environment;
 }
 
+/** What a file and the environment say together, not yet checked. */
+export interface ConfigurationDraft {
+  readonly tree: Tree;
+  /** Where relative paths start. */
+  readonly directory: string;
+  /** Absolute; `undefined` if there is no file. */
+  readonly file: string | undefined;
+  readonly origin: Origin;
+  /** What is wrong with the text of the file itself. */
+  readonly problems: readonly ConfigurationProblem[];
+}
+
 /**
  * The configuration of a file's text and `GLU_…` variables, which win over it.
  * @throws {ConfigurationError} with every problem there is
  */
-export function readConfiguration({ cwd, source, env }: ConfigurationInput): Configuration {
-  const document = source === undefined ? emptyDocument : readDocument(source.text);
-  return complete({ document, cwd, file: source?.file, env });
+export function readConfiguration(input: ConfigurationInput): Configuration {
+  return completeConfiguration(draftConfiguration(input));
 }
 
 /**
@@ -47,7 +59,33 @@ export function parseConfiguration(
   { directory }: { readonly directory: string },
 ): Configuration {
   const document = { ...emptyDocument, tree: { ...value } };
-  return complete({ document, cwd: directory, file: undefined, env: {} });
+  return completeConfiguration(draft({ document, cwd: directory, file: undefined, env: {} }));
+}
+
+/** @throws {ConfigurationError} if the text cannot be understood at all */
+export function draftConfiguration({ cwd, source, env }: ConfigurationInput): ConfigurationDraft {
+  const document = source === undefined ? emptyDocument : readDocument(source.text);
+  return draft({ document, cwd, file: source?.file, env });
+}
+
+/**
+ * A draft that is found to be right.
+ *
+ * @param found what somebody else found to be wrong with it
+ * @throws {ConfigurationError} with every problem there is
+ */
+export function completeConfiguration(
+  { tree, directory, file, origin, problems: inText }: ConfigurationDraft,
+  found: readonly Finding[] = [],
+): Configuration {
+  const result = checkConfiguration(tree, { directory });
+  const findings = [...(result.kind === "invalid" ? result.findings : []), ...found];
+  const inValues = placeFindings(findings, origin);
+  const problems = [...inText, ...inValues, ...origin.environment.problems];
+  if (result.kind === "invalid" || problems.length > 0) {
+    throw new ConfigurationError(problems);
+  }
+  return frozen({ file, directory, ...resolveLocations(result.values, directory) });
 }
 
 interface Parts {
@@ -57,26 +95,19 @@ interface Parts {
   readonly env: Environment;
 }
 
-function complete({ document, cwd, file, env }: Parts): Configuration {
-  const inText = placeInFile(document.problems, file);
+function draft({ document, cwd, file, env }: Parts): ConfigurationDraft {
+  const problems = placeInFile(document.problems, file);
   if (document.tree === undefined) {
-    throw new ConfigurationError(inText);
+    throw new ConfigurationError(problems);
   }
   const environment = readEnvironment(env, { keys: configurationKeys, tree: document.tree });
   const tree = environment.settings.reduce<Tree>(
     (before, { path, value }) => withValue(before, path, value),
     document.tree,
   );
-  const result = checkConfiguration(tree);
-  const findings = result.kind === "invalid" ? result.findings : [];
-  const inValues = placeFindings(findings, { file, document, environment });
-  const problems = [...inText, ...inValues, ...environment.problems];
-  if (result.kind === "invalid" || problems.length > 0) {
-    throw new ConfigurationError(problems);
-  }
   const path = file === undefined ? undefined : resolve(cwd, file);
   const directory = path === undefined ? resolve(cwd) : dirname(path);
-  return frozen({ file: path, directory, ...resolveLocations(result.values, directory) });
+  return { tree, directory, file: path, origin: { file, document, environment }, problems };
 }
 
 function placeInFile(

@@ -24,6 +24,10 @@ describe("readEnvironment", () => {
     ["GLU_SOURCES_GIT_REMOTE_URL_REMOTE_URL", "sources/git/remote_url/remote/url"],
     ["GLU_CREDENTIALS_GITHUB_BASIC_PASSWORD", "credentials/github/basic/password"],
     ["GLU_CREDENTIALS_BASIC_TYPE", "credentials/basic/type"],
+    ["GLU_CREDENTIALS_DEPLOY_SSH_PRIVATE_KEY_PATH", "credentials/deploy/ssh/private_key_path"],
+    ["GLU_CREDENTIALS_SSH_SSH_KNOWN_HOSTS", "credentials/ssh/ssh/known_hosts"],
+    ["GLU_SOURCES_GIT_APP_REMOTE_PUSHES_PER_MINUTE", "sources/git/app/remote/pushes_per_minute"],
+    ["GLU_SOURCES_GIT_APP_SIGNING_KEY", "sources/git/app/signing/key"],
   ])("S23: %s sets a name only the environment has", (variable, path) => {
     expect(pathOf(variable)).toBe(path);
   });
@@ -53,7 +57,12 @@ describe("readEnvironment", () => {
   });
 
   it("names both when a schema lets a variable mean two keys, unless the file decides", () => {
-    const details = { kind: "text", isRequired: false, description: undefined } as const;
+    const details = {
+      kind: "text",
+      isRequired: false,
+      section: [],
+      description: undefined,
+    } as const;
     const keys = [
       { ...details, path: ["apps", "*", "name"] },
       { ...details, path: ["apps", "*", "remote", "name"] },
@@ -76,8 +85,10 @@ describe("readEnvironment", () => {
       GLU_SOURCES_OCI_A_PLAIN_HTTP: "False",
       GLU_SOURCES_OCI_B_PLAIN_HTTP: "yes",
       GLU_SOURCES_OCI_A_INTERVAL: "30",
+      GLU_SOURCES_GIT_A_REMOTE_PUSHES_PER_MINUTE: "6",
+      GLU_CREDENTIALS_A_SSH_INSECURE_IGNORE_HOST_KEY: "true",
     });
-    expect(settings.map(({ value }) => value)).toEqual([9000, false, "yes", "30"]);
+    expect(settings.map(({ value }) => value)).toEqual([9000, false, "yes", "30", 6, true]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { closest } from "./closest.ts";
 import type { Finding } from "./finding.ts";
 import { type KeyPath, type Tree, valueAt } from "./key-path.ts";
-import type { KeyPattern } from "./key-patterns.ts";
+import type { KeyCondition, KeyPattern } from "./key-patterns.ts";
 
 export interface IssueContext {
   /** What was checked. */
@@ -11,39 +11,61 @@ export interface IssueContext {
   readonly keys: readonly KeyPattern[];
 }
 
-type KeyBelow = Pick<KeyPattern, "path" | "isRequired">;
+/** A key that can stand below a place, with a path that starts there. */
+interface KeyBelow {
+  readonly path: KeyPath;
+  /** Whether it must be there if something is at the place. */
+  readonly isNeeded: boolean;
+  /** What forbids it. */
+  readonly obstacle: KeyCondition | undefined;
+}
 
 /** Puts what a schema found into words, which never hold the value. */
-export function explainIssue(issue: z.core.$ZodIssue, { tree, keys }: IssueContext): Finding[] {
+export function explainIssue(issue: z.core.$ZodIssue, context: IssueContext): Finding[] {
+  const { tree } = context;
   const path = issue.path.map(String);
-  const below = keysBelow(keys, path);
+  const known = keysBelow(path, context);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: explainUnknownKey(key, below),
+      message: explainUnknownKey(key, known),
     }));
   }
   if (issue.code === "invalid_key") {
     return [];
   }
   const value = valueAt(tree, path);
-  const needed = below.filter(({ isRequired }) => isRequired);
+  const needed = known.filter(({ isNeeded, obstacle }) => isNeeded && !obstacle);
   if (value === undefined) {
     return needed.map((key) => ({ path: [...path, ...key.path], message: "is required" }));
   }
   return [{ path, message: value === null ? explainEmpty(needed) : explainValue(issue) }];
 }
 
-/** What can stand at and below a place, with paths that start there. */
-function keysBelow(keys: readonly KeyPattern[], place: KeyPath): readonly KeyBelow[] {
+function keysBelow(place: KeyPath, { tree, keys }: IssueContext): readonly KeyBelow[] {
   return keys
     .filter(({ path }) => place.every((key, index) => path[index] === key || path[index] === "*"))
-    .map(({ path, isRequired }) => ({ path: path.slice(place.length), isRequired }));
+    .map(({ path, isRequired, section, condition }) => ({
+      path: path.slice(place.length),
+      isNeeded: isRequired && section.length <= place.length,
+      obstacle: condition && !isMet(condition, place, tree) ? condition : undefined,
+    }));
 }
 
-function explainUnknownKey(key: string, below: readonly KeyBelow[]): string {
-  const siblings = [...new Set(below.map(({ path: [first = ""] }) => first))];
-  const deeper = below.find(({ path }) => path.at(-1) === key && !path.includes("*"));
+function isMet({ path, values }: KeyCondition, place: KeyPath, tree: Tree): boolean {
+  const named = path.map((key, index) => (key === "*" ? (place[index] ?? key) : key));
+  return values.includes(String(valueAt(tree, named)));
+}
+
+function explainUnknownKey(key: string, known: readonly KeyBelow[]): string {
+  const obstacle = known.find(({ path, obstacle }) => obstacle && path[0] === key)?.obstacle;
+  if (obstacle) {
+    const { path, values } = obstacle;
+    return `goes with ${path.at(-1)} ${values.join(" or ")} only; change that, or remove this`;
+  }
+  const possible = known.filter(({ obstacle }) => !obstacle);
+  const siblings = [...new Set(possible.map(({ path: [first = ""] }) => first))];
+  const deeper = possible.find(({ path }) => path.at(-1) === key && !path.includes("*"));
   const near = closest(key, siblings) ?? deeper?.path.join(".");
   return near === undefined
     ? `unknown key; there can be ${siblings.join(", ")}`
@@ -52,7 +74,7 @@ function explainUnknownKey(key: string, below: readonly KeyBelow[]): string {
 
 function explainEmpty(needed: readonly KeyBelow[]): string {
   const names = needed.map(({ path }) => path.join(".")).filter((name) => name !== "");
-  return names.length === 0 || names.some((name) => name.includes("*"))
+  return names.length === 0
     ? "is empty; give it a value or remove it"
     : `is empty; it needs ${names.join(", ")}`;
 }

@@ -4,11 +4,12 @@ import { keyPatterns } from "./key-patterns.ts";
 import { configurationKeys, configurationSchema } from "./schema.ts";
 
 describe("keyPatterns", () => {
-  it("finds values below objects, names, defaults, transformations and alternatives", () => {
+  it("finds values below objects, names, defaults, transformations, options and alternatives", () => {
     const schema = z.strictObject({
       plain: z.string().describe("Plain."),
       size: z.int().prefault(3),
       things: z.record(z.string(), z.strictObject({ on: z.boolean() })).prefault({}),
+      extra: z.strictObject({ key: z.string(), note: z.string().prefault("x") }).exactOptional(),
       either: z.discriminatedUnion("type", [
         z.strictObject({ type: z.literal("a"), a: z.string().transform((text) => text.length) }),
         z.strictObject({
@@ -17,25 +18,28 @@ describe("keyPatterns", () => {
         }),
       ]),
     });
+    const text = { kind: "text", isRequired: true, section: [], description: undefined };
+    const type = ["either", "type"];
     expect(keyPatterns(schema)).toEqual([
-      { path: ["plain"], kind: "text", isRequired: true, description: "Plain." },
+      { ...text, path: ["plain"], description: "Plain." },
+      { ...text, path: ["size"], kind: "number", isRequired: false, defaultValue: "3" },
+      { ...text, path: ["things", "*", "on"], kind: "boolean", section: ["things", "*"] },
+      { ...text, path: ["extra", "key"], section: ["extra"] },
       {
-        path: ["size"],
-        kind: "number",
+        ...text,
+        path: ["extra", "note"],
+        section: ["extra"],
         isRequired: false,
-        description: undefined,
-        defaultValue: "3",
+        defaultValue: "x",
       },
-      { path: ["things", "*", "on"], kind: "boolean", isRequired: true, description: undefined },
+      { ...text, path: type, choices: ["a", "b"] },
+      { ...text, path: ["either", "a"], condition: { path: type, values: ["a"] } },
       {
-        path: ["either", "type"],
-        kind: "text",
-        isRequired: true,
-        description: undefined,
-        choices: ["a", "b"],
+        ...text,
+        path: ["either", "b"],
+        isRequired: false,
+        condition: { path: type, values: ["b"] },
       },
-      { path: ["either", "a"], kind: "text", isRequired: true, description: undefined },
-      { path: ["either", "b"], kind: "text", isRequired: false, description: undefined },
     ]);
   });
 });

@@ -7,8 +7,12 @@ export interface KeyPattern {
   readonly path: KeyPath;
   /** How its text in an environment variable is read. */
   readonly kind: "text" | "number" | "boolean";
-  /** Whether it must be there if what is around it is there. */
+  /** Whether it must be there if its section is. */
   readonly isRequired: boolean;
+  /** The smallest part around it that may be left out; empty for the whole configuration. */
+  readonly section: KeyPath;
+  /** Undefined if it has its place whatever the others say. */
+  readonly condition?: KeyCondition | undefined;
   readonly description: string | undefined;
   /** As it would be written; undefined if there is none. */
   readonly defaultValue?: string | undefined;
@@ -16,24 +20,39 @@ export interface KeyPattern {
   readonly choices?: readonly string[] | undefined;
 }
 
+/** A key that has its place only beside some values of another. */
+export interface KeyCondition {
+  readonly path: KeyPath;
+  readonly values: readonly string[];
+}
+
+type Place = Pick<KeyPattern, "path" | "section" | "condition">;
+
+const root: Place = { path: [], section: [] };
+
 /** Every value a schema has a place for, in the order of the schema. */
-export function keyPatterns(schema: z.core.$ZodType, path: KeyPath = []): readonly KeyPattern[] {
+export function keyPatterns(schema: z.core.$ZodType, place: Place = root): readonly KeyPattern[] {
+  const { path } = place;
   const inner = unwrapped(schema);
   if (inner instanceof z.ZodObject) {
+    const section = schema instanceof z.ZodExactOptional ? path : place.section;
     return Object.entries<z.core.$ZodType>(inner.shape).flatMap(([key, child]) =>
-      keyPatterns(child, [...path, key]),
+      keyPatterns(child, { ...place, section, path: [...path, key] }),
     );
   }
   if (inner instanceof z.ZodRecord) {
-    return keyPatterns(inner.valueType, [...path, "*"]);
+    const entry = [...path, "*"];
+    return keyPatterns(inner.valueType, { ...place, path: entry, section: entry });
   }
   if (inner instanceof z.ZodDiscriminatedUnion) {
-    return withoutRepeats(inner.options.flatMap((option) => keyPatterns(option, path)));
+    return withoutRepeats(
+      inner.options.flatMap((option) => alternative(option, inner.def.discriminator, place)),
+    );
   }
   const description = z.globalRegistry.get(schema)?.description;
   return [
     {
-      path,
+      ...place,
       kind: kindOf(inner),
       isRequired: !isWaivable(schema),
       description,
@@ -41,6 +60,24 @@ export function keyPatterns(schema: z.core.$ZodType, path: KeyPath = []): readon
       choices: choicesOf(inner),
     },
   ];
+}
+
+/** The keys of one option of a union, which have their place beside its value of the discriminator. */
+function alternative(
+  option: z.core.$ZodType,
+  discriminator: string,
+  place: Place,
+): readonly KeyPattern[] {
+  const keys = keyPatterns(option, place);
+  const path = [...place.path, discriminator];
+  const { choices: values = [] } = keys.find((key) => isSamePath(key.path, path)) ?? {};
+  return keys.map((key) =>
+    isSamePath(key.path, path) ? key : { ...key, condition: { path, values } },
+  );
+}
+
+function isSamePath(a: KeyPath, b: KeyPath): boolean {
+  return a.length === b.length && a.every((key, index) => key === b[index]);
 }
 
 function defaultOf(schema: z.core.$ZodType): string | undefined {

@@ -121,3 +121,73 @@ describe("a configuration file that cannot be read", () => {
     await expect(load()).rejects.toThrow(/^glu\.yaml:1:11: server\.prt: /);
   });
 });
+
+describe("a file that the configuration names", () => {
+  const text = `sources:
+  git:
+    config:
+      remote: { url: "git@example.com:x.git", credential: deploy, ca_file: ca.pem }
+      signing: { type: ssh, key: keys/sign }
+    other:
+      remote: { url: "https://example.com/x.git" }
+      signing: { type: gpg, key: 8A2F1C }
+credentials:
+  deploy: { type: ssh, ssh: { private_key_path: keys/deploy, known_hosts: ~/hosts } }
+  agent: { type: ssh }
+`;
+
+  async function problems(options: { env?: Record<string, string> } = {}): Promise<string[]> {
+    const error: unknown = await load(options).catch((reason: unknown) => reason);
+    return error instanceof ConfigurationError ? error.message.split("\n") : [];
+  }
+
+  it("is an error if it is not there, with the others and the place of its key", async () => {
+    await write("glu.yaml", `${text}server: { prt: 1 }\n`);
+    expect(await problems()).toEqual([
+      `glu.yaml:4:67: sources.git.config.remote.ca_file: ${cwd}/ca.pem does not exist`,
+      `glu.yaml:5:29: sources.git.config.signing.key: ${cwd}/keys/sign does not exist`,
+      `glu.yaml:10:31: credentials.deploy.ssh.private_key_path: ${cwd}/keys/deploy does not exist`,
+      `glu.yaml:10:62: credentials.deploy.ssh.known_hosts: ${cwd}/~/hosts does not exist; "~" means nothing here, write the whole path`,
+      'glu.yaml:12:11: server.prt: unknown key; did you mean "port"?',
+    ]);
+  });
+
+  it("is an error if it is a folder", async () => {
+    await mkdir(join(cwd, "keys/deploy"), { recursive: true });
+    await write("glu.yaml", "credentials: { a: { type: ssh, ssh: { private_key_path: keys } } }");
+    expect(await problems()).toEqual([
+      `glu.yaml:1:39: credentials.a.ssh.private_key_path: ${cwd}/keys is a folder, not a file`,
+    ]);
+  });
+
+  it("is looked for where the environment says", async () => {
+    await mkdir(join(cwd, "keys"));
+    await write("glu.yaml", text);
+    await write("keys/deploy", "");
+    await write("keys/sign", "");
+    await write("ca.pem", "");
+    await write("hosts", "");
+    const env = {
+      GLU_CREDENTIALS_DEPLOY_SSH_KNOWN_HOSTS: join(cwd, "hosts"),
+      GLU_SOURCES_GIT_CONFIG_REMOTE_CA_FILE: "nowhere.pem",
+    };
+    expect(await problems({ env })).toEqual([
+      `GLU_SOURCES_GIT_CONFIG_REMOTE_CA_FILE: ${cwd}/nowhere.pem does not exist`,
+    ]);
+    const right = { ...env, GLU_SOURCES_GIT_CONFIG_REMOTE_CA_FILE: "ca.pem" };
+    const { credentials } = await load({ env: right });
+    expect(credentials["deploy"]).toMatchObject({
+      ssh: { private_key_path: join(cwd, "keys/deploy"), known_hosts: join(cwd, "hosts") },
+    });
+  });
+
+  it("is not shown if what it holds was given instead", async () => {
+    await write(
+      "glu.yaml",
+      'credentials: { a: { type: ssh, ssh: { private_key_path: "-----BEGIN\\nhunter2" } } }',
+    );
+    expect(await problems()).toEqual([
+      "glu.yaml:1:39: credentials.a.ssh.private_key_path: must be one line: name the file or the key, do not put it here",
+    ]);
+  });
+});

@@ -1,7 +1,8 @@
-import { type Configuration, readConfiguration } from "./configuration.ts";
+import { type Configuration, completeConfiguration, draftConfiguration } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { readConfigurationFile } from "./configuration-file.ts";
 import type { Environment } from "./environment.ts";
+import { findUnreadableFiles } from "./local-files.ts";
 
 export interface LoadOptions {
   readonly cwd: string;
@@ -14,7 +15,8 @@ export interface LoadOptions {
 }
 
 /**
- * Reads the configuration file, if there is one, and the `GLU_…` variables, which win over it.
+ * Reads the configuration file, if there is one, and the `GLU_…` variables, which win over it. The keys
+ * and certificates they name must be there.
  * @throws {ConfigurationError} with every problem there is
  */
 export async function loadConfiguration({ cwd, file, env }: LoadOptions): Promise<Configuration> {
@@ -22,5 +24,7 @@ export async function loadConfiguration({ cwd, file, env }: LoadOptions): Promis
   if (found.kind === "unreadable") {
     throw new ConfigurationError([{ file: found.file, key: "", message: found.reason }]);
   }
-  return readConfiguration({ cwd, source: found.kind === "text" ? found : undefined, env });
+  const source = found.kind === "text" ? found : undefined;
+  const draft = draftConfiguration({ cwd, source, env });
+  return completeConfiguration(draft, await findUnreadableFiles(draft));
 }

@@ -6,24 +6,59 @@ const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 const scpLike = /^[^/:]+:/;
 const ociLayout = /^oci-layout:(?<folder>.+?)(?<version>(?::[^:/@]+)?(?:@[^/]*)?)$/;
 
+type GitSource = ConfigurationValues["sources"]["git"][string];
+type OciSource = ConfigurationValues["sources"]["oci"][string];
+type Credential = ConfigurationValues["credentials"][string];
+
 /** The same values, with relative paths on this machine made absolute. */
 export function resolveLocations(
   values: ConfigurationValues,
   directory: string,
 ): ConfigurationValues {
-  const { storage, sources } = values;
+  const { storage, sources, credentials } = values;
   return {
     ...values,
     storage: { ...storage, path: resolve(directory, storage.path) },
     sources: {
-      git: mapValues(sources.git, (source) => ({
-        ...source,
-        remote: { ...source.remote, url: resolveGitUrl(source.remote.url, directory) },
-      })),
-      oci: mapValues(sources.oci, (source) => ({
-        ...source,
-        reference: resolveReference(source.reference, directory),
-      })),
+      git: mapValues(sources.git, (source) => resolveGitSource(source, directory)),
+      oci: mapValues(sources.oci, (source) => resolveOciSource(source, directory)),
+    },
+    credentials: mapValues(credentials, (credential) => resolveCredential(credential, directory)),
+  };
+}
+
+/** An entry under `sources.git`, with relative paths made absolute. */
+export function resolveGitSource(source: GitSource, directory: string): GitSource {
+  const { remote, signing } = source;
+  const { ca_file: caFile } = remote;
+  return {
+    ...source,
+    remote: {
+      ...remote,
+      url: resolveGitUrl(remote.url, directory),
+      ...(caFile !== undefined && { ca_file: resolve(directory, caFile) }),
+    },
+    ...(signing?.type === "ssh" && {
+      signing: { ...signing, key: resolve(directory, signing.key) },
+    }),
+  };
+}
+
+function resolveOciSource(source: OciSource, directory: string): OciSource {
+  return { ...source, reference: resolveReference(source.reference, directory) };
+}
+
+function resolveCredential(credential: Credential, directory: string): Credential {
+  if (credential.type !== "ssh") {
+    return credential;
+  }
+  const { private_key_path: key, known_hosts: knownHosts } = credential.ssh;
+  return {
+    ...credential,
+    ssh: {
+      ...credential.ssh,
+      ...(key !== undefined && { private_key_path: resolve(directory, key) }),
+      ...(knownHosts !== undefined && { known_hosts: resolve(directory, knownHosts) }),
     },
   };
 }

@@ -10,11 +10,22 @@ test("the reference has a row for every key, with the words of the schema, and n
   expect(rows).toEqual(configurationKeys.map(rowOf));
 });
 
-function rowOf({ path, description, isRequired, defaultValue, choices }: KeyPattern): string {
+function rowOf(pattern: KeyPattern): string {
+  const { path, description, defaultValue, choices } = pattern;
   const key = path.map((part) => (part === "*" ? "<name>" : part)).join(".");
   const variable = path.map((part) => (part === "*" ? "<NAME>" : part.toUpperCase())).join("_");
   const standard = defaultValue === undefined ? "" : `\`${defaultValue}\``;
   const values = choices === undefined ? "" : ` One of: ${choices.join(", ")}.`;
-  const cells = [`\`${key}\``, `\`GLU_${variable}\``, isRequired ? "**required**" : standard];
+  const cells = [`\`${key}\``, `\`GLU_${variable}\``, requirementOf(pattern) ?? standard];
   return `| ${cells.join(" | ")} | ${description}${values} |`;
+}
+
+function requirementOf({ isRequired, section, condition }: KeyPattern): string | undefined {
+  if (!isRequired) {
+    return undefined;
+  }
+  const part = section.at(-1) ?? "*";
+  const setting = condition && `${condition.path.at(-1)}: ${condition.values.join(" or ")}`;
+  const companion = setting ?? (part === "*" ? undefined : part);
+  return companion === undefined ? "**required**" : `**required** with \`${companion}\``;
 }

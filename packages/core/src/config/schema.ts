@@ -5,6 +5,7 @@ import { explainName, namePattern } from "./name.ts";
 import { Secret } from "./secret.ts";
 
 const portRule = "must be a whole number from 0 to 65535";
+const paceRule = "must be a whole number, 1 or more";
 // RFC 7617 section 2 excludes them from basic authentication.
 const controlCharacters = /\p{Cc}/u;
 
@@ -48,38 +49,66 @@ const storage = z.strictObject({
     .describe("The folder of the state, relative to that of the configuration file."),
 });
 
-const gitSource = z.strictObject({
+const gitRemote = z.strictObject({
+  name: text().prefault("origin").describe("What the remote is called."),
+  url: text().describe(
+    "An https, http, ssh or file URL, user@host:path, or a local path, relative to the folder of the configuration file.",
+  ),
+  credential: credentialName(),
+  interval: interval("Time between two looks at the remote."),
+  engine: z
+    .enum(["auto", "wire", "cli"])
+    .prefault("auto")
+    .describe(
+      "What speaks with the remote: wire is Glu itself, cli the git program, auto is wire where that is possible.",
+    ),
+  ca_file: path()
+    .exactOptional()
+    .describe(
+      "A PEM file with the certificate authorities to trust instead of the usual ones, relative to the folder of the configuration file.",
+    ),
+  pushes_per_minute: z
+    .int({ error: paceRule })
+    .min(1, { error: paceRule })
+    .exactOptional()
+    .describe(
+      "How many pushes a minute the host of the remote gets; unset, 6 for github.com and any number for others.",
+    ),
+});
+
+const signing = z.strictObject({
+  type: z.enum(["ssh", "gpg"]).describe("The kind of key that signs commits."),
+  key: path().describe(
+    "For ssh the path of a key, relative to the folder of the configuration file; for gpg the id or fingerprint of a key.",
+  ),
+});
+
+/** An entry under `sources.git`. */
+export const gitSource = z.strictObject({
   default_branch: text()
     .exactOptional()
     .describe("The branch that is read and written; unset, the one HEAD of the remote points to."),
-  remote: z.strictObject({
-    name: text().prefault("origin").describe("What the remote is called."),
-    url: text().describe(
-      "An https or http URL, or a local path, relative to the folder of the configuration file.",
-    ),
-    credential: credentialName(),
-    interval: interval("Time between two looks at the remote."),
-  }),
+  remote: gitRemote,
   author: z
     .strictObject({
       name: text().prefault("glu").describe("The name of the author of commits."),
       email: text().prefault("glu@localhost").describe("The email of the author of commits."),
     })
     .prefault({}),
+  signing: signing.exactOptional(),
 });
 
 const ociSource = z.strictObject({
   reference: text().describe("registry/repository:tag, or oci-layout:directory:tag."),
   credential: credentialName(),
   interval: interval("Time between two looks at the registry."),
-  plain_http: z
-    .boolean({ error: "must be true or false" })
-    .prefault(false)
-    .describe("Speaks http to the registry, not https."),
+  plain_http: truth().prefault(false).describe("Speaks http to the registry, not https."),
 });
 
+const credentialType = "The kind of the credential.";
+
 const basicCredential = z.strictObject({
-  type: z.literal("basic").describe("The kind of the credential."),
+  type: z.literal("basic").describe(credentialType),
   basic: z.strictObject({
     username: text()
       .refine((username) => !username.includes(":"), { error: "must not contain a colon" })
@@ -93,13 +122,34 @@ const basicCredential = z.strictObject({
   }),
 });
 
+const sshCredential = z.strictObject({
+  type: z.literal("ssh").describe(credentialType),
+  ssh: z
+    .strictObject({
+      private_key_path: path()
+        .exactOptional()
+        .describe(
+          "A private key without a passphrase, relative to the folder of the configuration file; unset, the agent of SSH_AUTH_SOCK has the key.",
+        ),
+      known_hosts: path()
+        .exactOptional()
+        .describe(
+          "The file with the keys of servers, relative to the folder of the configuration file; unset, ~/.ssh/known_hosts.",
+        ),
+      insecure_ignore_host_key: truth()
+        .prefault(false)
+        .describe("Trusts any server, and thereby whoever stands in between."),
+    })
+    .prefault({}),
+});
+
 /** Every key of the configuration: its shape, its default, its meaning. */
 export const configurationSchema = z.strictObject({
   log: log.prefault({}),
   server: server.prefault({}),
   storage: storage.prefault({}),
   sources: z.strictObject({ git: named(gitSource), oci: named(ociSource) }).prefault({}),
-  credentials: named(z.discriminatedUnion("type", [basicCredential])),
+  credentials: named(z.discriminatedUnion("type", [basicCredential, sshCredential])),
 });
 
 /** The configuration as the schema gives it: defaults filled in, intervals in milliseconds. */
@@ -112,6 +162,17 @@ function text() {
   return z
     .string({ error: "must be text; put it in quotes" })
     .min(1, { error: "must not be empty" });
+}
+
+function truth() {
+  return z.boolean({ error: "must be true or false" });
+}
+
+/** Somebody may put what is in a file where its path belongs. */
+function path() {
+  return text().refine((value) => !controlCharacters.test(value), {
+    error: "must be one line: name the file or the key, do not put it here",
+  });
 }
 
 function credentialName() {

@@ -1,5 +1,6 @@
 import {
   type CommitDescription,
+  type Engine,
   type Filesystem,
   FilesystemError,
   GitError,
@@ -56,12 +57,14 @@ export interface GitPhaseOptions {
 export interface GitSourceOptions extends GitPhaseOptions {
   /** An entry under `sources.git`; what stands there wins. */
   readonly name?: string;
-  /** `https://…`, `http://…`, `file://…` or a path. */
+  /** `https://…`, `http://…`, `ssh://…`, `user@host:path`, `file://…` or a path. */
   readonly url: string;
   /** The name of an entry under `credentials`. @default anonymous */
   readonly credential?: string;
   /** Time between two looks at the remote. @default "10s" */
   readonly interval?: Duration;
+  /** Who speaks with the remote. @default "auto" */
+  readonly engine?: Engine;
 }
 
 /**

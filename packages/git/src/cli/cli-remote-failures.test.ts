@@ -19,13 +19,15 @@ import {
   DeadlineError,
   GitProgramError,
   InvalidObjectError,
+  RateLimitedError,
   RemoteUnreachableError,
   RepositoryNotFoundError,
 } from "../errors.ts";
 import { encodeCommit } from "../objects/commit.ts";
 import { makeObject, type Oid } from "../objects/object.ts";
+import type { RemoteOptions } from "../remote-options.ts";
 import { type GitServer, startGitServer } from "../testing/git-server.ts";
-import { CliRemote, type CliRemoteOptions } from "./cli-remote.ts";
+import { CliRemote } from "./cli-remote.ts";
 
 const password = "pa55-wörd:with colon";
 const main = { refs: ["refs/heads/main"] };
@@ -55,7 +57,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-function open(overrides: Partial<CliRemoteOptions> = {}): CliRemote {
+function open(overrides: Partial<RemoteOptions> = {}): CliRemote {
   const remote = new CliRemote({
     url: server.urlOf("app"),
     credential: credentialWith(password),
@@ -101,7 +103,7 @@ describe("CliRemote", () => {
     [401, AuthenticationError],
     [403, AuthenticationError],
     [404, RepositoryNotFoundError],
-    [429, RemoteUnreachableError],
+    [429, RateLimitedError],
     [500, RemoteUnreachableError],
   ])("understands a server that answers %i", async (status, type) => {
     server.intercept = (_, response) => Boolean(response.writeHead(status).end());

@@ -2,15 +2,21 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RemoteOptions } from "../remote-options.ts";
 import { type GitServer, startGitServer } from "../testing/git-server.ts";
-import { contractFiles, remoteContract } from "../testing/remote-contract.ts";
-import { CliRemote, type CliRemoteOptions } from "./cli-remote.ts";
+import { contractFiles, maxContractObject, remoteContract } from "../testing/remote-contract.ts";
+import { type SshServer, sshServerAvailable, startSshServer } from "../testing/ssh-server.ts";
+import { CliRemote } from "./cli-remote.ts";
 
+const isSshMissing = sshServerAvailable === undefined && process.env["CI"] !== "true";
 const credential = async () => ({ username: "glu", password: "s3cret-pässword" });
 
 let open: GitServer;
 let guarded: GitServer;
 let old: GitServer;
+let ssh: GitServer;
+let sshd: SshServer;
+let oldSshd: SshServer;
 let directory: string;
 
 beforeAll(async () => {
@@ -18,17 +24,23 @@ beforeAll(async () => {
   open = await startGitServer();
   guarded = await startGitServer({ users: { glu: "s3cret-pässword" } });
   old = await startGitServer({ version2: false });
+  ssh = await startGitServer();
+  if (!isSshMissing) {
+    sshd = await startSshServer({ root: ssh.root });
+    oldSshd = await startSshServer({ root: ssh.root, acceptProtocol: false });
+  }
 });
 
 afterAll(async () => {
-  await Promise.all([open.close(), guarded.close(), old.close()]);
+  await Promise.all([sshd?.close(), oldSshd?.close()]);
+  await Promise.all([open, guarded, old, ssh].map((server) => server.close()));
   await rm(directory, { recursive: true, force: true });
 });
 
 interface Way {
   readonly title: string;
   readonly server: () => GitServer;
-  readonly options: (name: string) => CliRemoteOptions;
+  readonly options: (name: string) => RemoteOptions;
 }
 
 const ways: readonly Way[] = [
@@ -49,11 +61,40 @@ const ways: readonly Way[] = [
   },
 ];
 
-describe.each(ways)("CliRemote over $title", ({ server, options }) => {
+const sshWays: readonly Way[] = [
+  {
+    title: "SSH",
+    server: () => ssh,
+    options: (name) => sshOptions(sshd, name),
+  },
+  {
+    title: "SSH with a server that hides which protocol is asked for",
+    server: () => ssh,
+    options: (name) => sshOptions(oldSshd, name),
+  },
+];
+
+function sshOptions(server: SshServer, name: string): RemoteOptions {
+  return { url: server.urlOf(name), ssh: { key: server.key, knownHosts: server.knownHosts } };
+}
+
+describe.each(ways)("CliRemote over $title", (way) => {
+  runContract(way);
+});
+
+describe.skipIf(isSshMissing).each(sshWays)("CliRemote over $title", (way) => {
+  runContract(way);
+});
+
+function runContract({ title: way, server, options }: Way): void {
   it.each(remoteContract)("$name", async ({ name: title, run }) => {
-    const name = title.replaceAll(/\W+/g, "-");
+    const name = `${way} ${title}`.replaceAll(/\W+/g, "-");
     const first = await server().createRepository(name, contractFiles);
-    const remote = new CliRemote({ ...options(name), directory });
+    const remote = new CliRemote({
+      ...options(name),
+      directory,
+      maxObjectSize: maxContractObject,
+    });
     try {
       await run({ remote, server: server(), name, first });
     } finally {
@@ -61,4 +102,4 @@ describe.each(ways)("CliRemote over $title", ({ server, options }) => {
     }
     expect(await readdir(directory)).toEqual([]);
   });
-});
+}

@@ -2,10 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClosedError, GitProgramError, InvalidObjectError } from "../errors.ts";
+import { linkedSignal } from "../linked-signal.ts";
+import { foundObjects } from "../object-source.ts";
 import { parseCommit } from "../objects/commit.ts";
 import { formatOf, type GitObject, type ObjectFormat, type Oid } from "../objects/object.ts";
+import { walkPaths } from "../path-walk.ts";
 import type {
   CallOptions,
+  Containment,
+  ContainsRequest,
   FetchedObjects,
   FetchRequest,
   ListRefsRequest,
@@ -17,47 +22,20 @@ import type {
   RefUpdate,
   Remote,
 } from "../remote.ts";
-import { type Logger, silentLogger, systemTimers, type Timers } from "../runtime.ts";
+import {
+  defaultMaxObjectSize,
+  defaultTimeouts,
+  type RemoteOptions,
+  type RemoteTimeouts,
+} from "../remote-options.ts";
+import { parseRemoteUrl, type RemoteUrl } from "../remote-url.ts";
+import { type Logger, silentLogger, systemTimers } from "../runtime.ts";
 import { CommitLog } from "./commit-log.ts";
-import type { Credential } from "./credential-pipe.ts";
-import { explainFailure } from "./git-failure.ts";
 import { GitProgram } from "./git-program.ts";
-import { linkedSignal } from "./linked-signal.ts";
 import { listRefs } from "./list-refs.ts";
 import type { ObjectReader } from "./object-reader.ts";
-import { readOids, readPaths } from "./object-walk.ts";
 import { PrivateRepository } from "./private-repository.ts";
 import { pushResult } from "./push-report.ts";
-import { parseRemoteUrl, type RemoteUrl } from "./remote-url.ts";
-
-export interface CliRemoteOptions {
-  /** An `https://`, `http://` or `file://` URL without user-info, or an absolute path. */
-  readonly url: string;
-  /** Asked before each call to an HTTP remote, so that a token may be renewed. */
-  readonly credential?: (() => Promise<Credential | undefined>) | undefined;
-  /** Where the private directory of this remote is made. @default the system's temporary directory */
-  readonly directory?: string | undefined;
-  readonly timeouts?: CliTimeouts | undefined;
-  /** Bytes; larger blobs are not read into memory. @default 32 MiB */
-  readonly maxObjectSize?: number | undefined;
-  /** Where PATH, proxies and certificate authorities are read from. @default process.env */
-  readonly environment?: NodeJS.ProcessEnv | undefined;
-  readonly timers?: Timers | undefined;
-  readonly logger?: Logger | undefined;
-}
-
-/** Milliseconds after which a call fails. */
-export interface CliTimeouts {
-  /** @default 30_000 */
-  readonly listRefs?: number;
-  /** @default 120_000 */
-  readonly fetch?: number;
-  /** @default 120_000 */
-  readonly push?: number;
-}
-
-const defaultTimeouts = { listRefs: 30_000, fetch: 120_000, push: 120_000 };
-const defaultMaxObjectSize = 32 * 1024 * 1024;
 
 /**
  * A remote reached by running the git program, version 2.34 or newer. It keeps a private bare
@@ -65,9 +43,9 @@ const defaultMaxObjectSize = 32 * 1024 * 1024;
  */
 export class CliRemote implements Remote {
   readonly location: string;
-  readonly #options: CliRemoteOptions;
+  readonly #options: RemoteOptions;
   readonly #url: RemoteUrl;
-  readonly #timeouts: Required<CliTimeouts>;
+  readonly #timeouts: Required<RemoteTimeouts>;
   readonly #logger: Logger;
   readonly #closing = new AbortController();
   readonly #calls = new Set<Promise<unknown>>();
@@ -75,7 +53,7 @@ export class CliRemote implements Remote {
   #repository: PrivateRepository | undefined;
 
   /** @throws {InvalidUrlError} */
-  constructor(options: CliRemoteOptions) {
+  constructor(options: RemoteOptions) {
     this.#options = options;
     this.#url = parseRemoteUrl(options.url);
     this.location = this.#url.url;
@@ -96,7 +74,7 @@ export class CliRemote implements Remote {
         await repository.fetchCommit({ tip, known }, reader, signal);
         return need.kind === "paths"
           ? readPaths(reader, tip, need.paths)
-          : readOids(reader, need.oids);
+          : foundObjects(await reader.readAll([...new Set(need.oids)]));
       });
     });
   }
@@ -113,8 +91,13 @@ export class CliRemote implements Remote {
       await repository.retire();
       const fresh = this.#repositoryFor(git, format);
       const complete = await readLog(fresh, request, signal);
-      return complete === "history-missing" ? { fastForward: false, commits: [] } : complete;
+      return complete === "history-missing" ? { fastForward: "unknown", commits: [] } : complete;
     });
+  }
+
+  async contains({ ancestor, tip }: ContainsRequest, options: CallOptions): Promise<Containment> {
+    const log = await this.log({ known: ancestor, tip, paths: [] }, options);
+    return log.fastForward;
   }
 
   push({ updates, objects }: PushRequest, options: CallOptions): Promise<readonly PushResult[]> {
@@ -166,7 +149,7 @@ export class CliRemote implements Remote {
     return updates.map(({ ref }) => {
       const result = pushResult(output, ref);
       if (!result) {
-        throw explainFailure({ purpose, stderr: output.stderr });
+        throw repository.git.failure(purpose, output.stderr);
       }
       return result;
     });
@@ -200,7 +183,8 @@ export class CliRemote implements Remote {
   }
 
   async #open(): Promise<GitProgram> {
-    const { credential, timers = systemTimers, environment = process.env } = this.#options;
+    const { timers = systemTimers, environment = process.env } = this.#options;
+    const { credential, ssh = {}, caFile } = this.#options;
     const parent = this.#options.directory ?? tmpdir();
     const home = await mkdtemp(join(parent, "glu-git-")).catch((cause: unknown) => {
       throw new GitProgramError(
@@ -208,8 +192,17 @@ export class CliRemote implements Remote {
         { cause },
       );
     });
-    const lifetime = this.#closing.signal;
-    return new GitProgram({ remote: this.#url, credential, environment, timers, home, lifetime });
+    return new GitProgram({
+      remote: this.#url,
+      credential,
+      ssh,
+      caFile,
+      timeouts: this.#timeouts,
+      environment,
+      timers,
+      home,
+      lifetime: this.#closing.signal,
+    });
   }
 
   /** To be used in the same turn of the event loop, before anybody can retire it. */
@@ -232,6 +225,19 @@ function readLog(repository: PrivateRepository, request: LogRequest, signal: Abo
   return repository.use(signal, (reader) =>
     new CommitLog(repository, reader, signal).read(request),
   );
+}
+
+async function readPaths(
+  reader: ObjectReader,
+  tip: Oid,
+  paths: readonly string[],
+): Promise<FetchedObjects> {
+  const commit = await reader.read(tip);
+  if (commit.kind !== "object" || commit.object.type !== "commit") {
+    return foundObjects([commit]);
+  }
+  const { tree } = parseCommit(commit.object.data);
+  return foundObjects([commit, ...(await walkPaths(reader, [tree], paths))]);
 }
 
 interface FetchParentsOptions {

@@ -1,16 +1,19 @@
+import { commitsLeadingTo, type ListedCommit } from "../commit-order.ts";
 import { ObjectMissingError } from "../errors.ts";
-import { parseCommit } from "../objects/commit.ts";
-import type { Oid } from "../objects/object.ts";
+import { lastChanges } from "../last-changes.ts";
+import { foundObjects } from "../object-source.ts";
+import { isOid, type Oid } from "../objects/object.ts";
 import type { Log, LoggedCommit, LogRequest } from "../remote.ts";
-import { type ListedCommit, parseCommitList, touches } from "./commit-list.ts";
-import { explainFailure } from "./git-failure.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import type { PrivateRepository } from "./private-repository.ts";
 
 /** A log needs the history between two commits, which a repository may have been fetched without. */
 export type LogAnswer = Log | "history-missing";
 
-const rewritten: Log = { fastForward: false, commits: [] };
+/** Older ones are not looked at. */
+const maxCommits = 20_000;
+
+const rewritten: Log = { fastForward: "no", commits: [] };
 
 /** Reads a log from a private repository, fetching both ends first. */
 export class CommitLog {
@@ -36,7 +39,7 @@ export class CommitLog {
       return "history-missing";
     }
     if (await this.#isAncestor(known, tip)) {
-      return { fastForward: true, commits: await this.#commits(request) };
+      return { fastForward: "yes", commits: await this.#commits(request) };
     }
     return (await this.#historyIsCut(known, tip)) ? "history-missing" : rewritten;
   }
@@ -65,52 +68,34 @@ export class CommitLog {
     return roots.stdout.split("\n").some((root) => shallow.has(root));
   }
 
-  async #commits(request: LogRequest): Promise<readonly LoggedCommit[]> {
-    const listed = await this.#list(request);
-    const answers = await this.#reader.readAll(listed.map(({ oid }) => oid));
-    return listed.flatMap(({ oid, files }, index) => {
-      const answer = answers[index];
-      const paths = request.paths.filter((path) => files.some((file) => touches(file, path)));
-      return answer?.kind === "object" && paths.length > 0
-        ? [{ oid, commit: parseCommit(answer.object.data), paths }]
-        : [];
-    });
+  async #commits({ known, tip, paths }: LogRequest): Promise<readonly LoggedCommit[]> {
+    const readAll = (oids: readonly Oid[]) => this.#reader.readAll(oids);
+    const source = { readAll, readCommits: readAll };
+    const commits = await this.#between(known, tip);
+    if (commits.some(({ commit }) => commit.parents.length > 1)) {
+      // What was merged may be older than `known`, whose own history was not fetched.
+      await this.#repository.fetchHistory(tip, this.#signal);
+      return lastChanges({ commits: await this.#between(known, tip), paths, source });
+    }
+    return lastChanges({ commits, paths, source });
   }
 
-  async #list({ known, tip, paths, limit }: LogRequest): Promise<readonly ListedCommit[]> {
-    // On its standard input git ends each path at a line break.
-    const pathspecs = paths.includes("") ? [] : paths.filter((path) => !path.includes("\n"));
-    if (pathspecs.length === 0 && !paths.includes("")) {
-      return [];
-    }
-    const output = await this.#run(
-      [
-        "--literal-pathspecs",
-        "log",
-        "--stdin",
-        "-z",
-        "--raw",
-        "--no-renames",
-        "--diff-merges=combined",
-        "--format=%H",
-        `--max-count=${limit}`,
-      ],
-      [`${known}..${tip}`, "--", ...pathspecs, ""].join("\n"),
-    );
+  async #between(known: Oid, tip: Oid): Promise<readonly ListedCommit[]> {
+    const output = await this.#run(["rev-list", `--max-count=${maxCommits}`, tip, `^${known}`]);
     if (output.code !== 0) {
       throw this.#failure(output.stderr);
     }
-    return parseCommitList(output.stdout);
+    const listed = output.stdout.split("\n").filter(isOid);
+    const { objects } = foundObjects(await this.#reader.readAll(listed));
+    return commitsLeadingTo(tip, objects);
   }
 
-  #run(args: readonly string[], input = "") {
-    return this.#repository.run("Reading history", args, { signal: this.#signal, input });
+  #run(args: readonly string[]) {
+    return this.#repository.run("Reading history", args, { signal: this.#signal });
   }
 
   #failure(stderr: string) {
-    return explainFailure({
-      purpose: `Reading the history of ${this.#repository.git.remote.url}`,
-      stderr,
-    });
+    const { git } = this.#repository;
+    return git.failure(`Reading the history of ${git.remote.url}`, stderr);
   }
 }

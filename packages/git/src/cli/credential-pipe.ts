@@ -1,12 +1,5 @@
-import type { Writable } from "node:stream";
-import { AuthenticationError } from "../errors.ts";
+import type { Credential } from "../credential.ts";
 import type { GitSetting } from "./git-environment.ts";
-
-/** A user name and a password or token, for HTTP basic authentication. */
-export interface Credential {
-  readonly username: string;
-  readonly password: string;
-}
 
 /** One git command may authenticate several times; each time takes one copy from the pipe. */
 const copies = 16;
@@ -26,15 +19,7 @@ export function credentialSettings(origin: string): readonly GitSetting[] {
   return [[`credential.${origin}.helper`, helper]];
 }
 
-/** @throws {AuthenticationError} if the credential cannot be passed to git. */
-export function checkCredential({ username, password }: Credential): void {
-  if (/[\n\r\0]/.test(username + password)) {
-    throw new AuthenticationError(
-      "The credential holds a line break or a NUL character. Remove it; a file with a token often ends with one.",
-    );
-  }
-}
-
-export function writeCredential(pipe: Writable, { username, password }: Credential): void {
-  pipe.end(`${username}\n${password}\n`.repeat(copies));
+/** What git is to find on the file descriptor. */
+export function credentialInput({ username, password }: Credential): string {
+  return `${username}\n${password}\n`.repeat(copies);
 }

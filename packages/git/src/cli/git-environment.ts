@@ -7,11 +7,16 @@ const inheritedVariables = [
   "http_proxy",
   "HTTPS_PROXY",
   "https_proxy",
+  "ALL_PROXY",
+  "all_proxy",
   "NO_PROXY",
   "no_proxy",
   "SSL_CERT_FILE",
   "GIT_SSL_CAINFO",
 ];
+
+/** The most memory git takes for one object; it gives up before it takes more. */
+const maxAllocation = "512m";
 
 const baseSettings: readonly GitSetting[] = [
   ["core.hooksPath", "/dev/null"],
@@ -20,8 +25,11 @@ const baseSettings: readonly GitSetting[] = [
   ["protocol.allow", "never"],
   ["protocol.https.allow", "always"],
   ["protocol.http.allow", "always"],
+  ["protocol.ssh.allow", "always"],
   ["protocol.file.allow", "always"],
   ["http.followRedirects", "initial"],
+  // Larger blobs are written to disk as they come.
+  ["core.bigFileThreshold", "32m"],
   ["gc.auto", "0"],
   ["maintenance.auto", "false"],
 ];
@@ -48,6 +56,7 @@ export function gitEnvironment(
     GIT_ATTR_NOSYSTEM: "1",
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",
+    GIT_ALLOC_LIMIT: maxAllocation,
     ...(gitDirectory === undefined ? {} : { GIT_DIR: gitDirectory }),
     ...settingVariables([...baseSettings, ...settings]),
     ...variables,

@@ -1,16 +1,23 @@
-import { abortable } from "../abortable.ts";
-import { withDeadline } from "../deadline.ts";
-import { AuthenticationError, GitProgramError, RemoteUnreachableError } from "../errors.ts";
+import { askCredential } from "../ask-credential.ts";
+import type { Credential } from "../credential.ts";
+import { type GitError, GitProgramError, RemoteUnreachableError } from "../errors.ts";
+import { explainFailure } from "../explain-failure.ts";
+import type { RemoteTimeouts, SshOptions } from "../remote-options.ts";
+import type { RemoteUrl } from "../remote-url.ts";
 import type { Timers } from "../runtime.ts";
-import { type Credential, checkCredential, credentialSettings } from "./credential-pipe.ts";
+import { checkPrivateKey } from "../ssh/private-key.ts";
+import { credentialSettings } from "./credential-pipe.ts";
 import { gitEnvironment } from "./git-environment.ts";
-import { explainFailure } from "./git-failure.ts";
-import { type GitExit, GitProcess } from "./git-process.ts";
-import type { RemoteUrl } from "./remote-url.ts";
+import { type GitExit, type GitProcess, startGit } from "./git-process.ts";
+import { type RemoteAccess, remoteAccess } from "./remote-access.ts";
 
 export interface GitProgramOptions {
   readonly remote: RemoteUrl;
   readonly credential: (() => Promise<Credential | undefined>) | undefined;
+  readonly ssh: SshOptions;
+  /** A PEM file with the certificate authorities to trust. */
+  readonly caFile: string | undefined;
+  readonly timeouts: Required<RemoteTimeouts>;
   /** The environment that PATH, proxies and certificate authorities are taken from. */
   readonly environment: NodeJS.ProcessEnv;
   readonly timers: Timers;
@@ -45,26 +52,29 @@ export class GitProgram {
   readonly remote: RemoteUrl;
   readonly home: string;
   readonly #options: GitProgramOptions;
+  readonly #access: RemoteAccess;
 
   constructor(options: GitProgramOptions) {
     this.remote = options.remote;
     this.home = options.home;
     this.#options = options;
+    this.#access = remoteAccess(options);
   }
 
   /** Starts a command that stays on this machine. */
   start(call: GitCall, credential?: Credential): GitProcess {
     const { environment, timers } = this.#options;
-    const origin = credential ? this.remote.origin : undefined;
-    const settings = origin === undefined ? [] : credentialSettings(origin);
-    return new GitProcess({
+    const origin = credential && this.remote.kind === "http" ? this.remote.origin : undefined;
+    const credentials = origin === undefined ? [] : credentialSettings(origin);
+    const access = this.#access;
+    return startGit({
       purpose: call.purpose,
       args: call.args,
       environment: gitEnvironment(environment, {
         home: this.home,
         gitDirectory: call.gitDirectory,
-        settings,
-        variables: call.variables,
+        settings: [...access.settings, ...credentials],
+        variables: { ...access.variables, ...call.variables },
       }),
       credential,
       deadline: call.deadline,
@@ -92,22 +102,23 @@ export class GitProgram {
 
   /** Runs a command that speaks with the remote, with the credential. Any exit code is an answer. */
   async runRemote(call: GitCall): Promise<GitOutput> {
-    const needed = this.remote.origin !== undefined;
-    const credential = needed ? await this.#credential(call) : undefined;
-    if (credential) {
-      checkCredential(credential);
+    const { key } = this.#options.ssh;
+    if (this.remote.kind === "ssh" && key !== undefined) {
+      await checkPrivateKey(key);
     }
+    const needed = this.remote.kind === "http";
+    const credential = needed ? await this.#credential(call) : undefined;
     return this.run(call, credential);
   }
 
-  /** The credential comes from somebody else's code, which may hang or fail. */
+  /** The error behind a command that did not succeed. */
+  failure(purpose: string, stderr: string): GitError {
+    return explainFailure({ purpose, stderr, server: this.#access.server });
+  }
+
   async #credential({ deadline, signal }: GitCall): Promise<Credential | undefined> {
-    const purpose = `Getting the credential for ${this.remote.url}`;
-    const { timers, credential } = this.#options;
-    const given = Promise.resolve(credential?.()).catch((cause: unknown) => {
-      throw new AuthenticationError(`${purpose} failed. Check where it comes from.`, { cause });
-    });
-    return await abortable(withDeadline(given, { purpose, deadline, timers }), signal);
+    const { credential, timers } = this.#options;
+    return askCredential({ location: this.remote.url, credential, deadline, timers, signal });
   }
 
   /** Runs a short command of our own making, which must succeed. @throws {GitError} */
@@ -115,7 +126,7 @@ export class GitProgram {
     const signal = this.#options.lifetime;
     const output = await this.run({ purpose, args, deadline: prepareDeadline, signal });
     if (output.code !== 0) {
-      throw explainFailure({ purpose, stderr: output.stderr });
+      throw this.failure(purpose, output.stderr);
     }
     return output;
   }

@@ -1,6 +1,5 @@
 import { RepositoryNotFoundError } from "../errors.ts";
 import type { RefListing } from "../remote.ts";
-import { explainFailure } from "./git-failure.ts";
 import type { GitOutput, GitProgram } from "./git-program.ts";
 import { parseRefList } from "./ref-list.ts";
 
@@ -45,7 +44,7 @@ async function runList(
   const args = ["ls-remote", "--quiet", "--symref", git.remote.url];
   const output = await git.runRemote({ purpose, args, variables, deadline, signal });
   if (output.code !== 0) {
-    throw explainFailure({ purpose, stderr: output.stderr });
+    throw git.failure(purpose, output.stderr);
   }
   return output;
 }

@@ -1,13 +1,8 @@
 import { RemoteUnreachableError } from "../errors.ts";
-import { type GitObject, type ObjectType, type Oid, parseOid } from "../objects/object.ts";
-import type { OversizedBlob } from "../remote.ts";
+import type { ObjectSource, ReadObject } from "../object-source.ts";
+import { type ObjectType, type Oid, parseOid } from "../objects/object.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { GitProcess } from "./git-process.ts";
-
-export type ReadObject =
-  | { readonly kind: "object"; readonly object: GitObject }
-  | { readonly kind: "oversized"; readonly blob: OversizedBlob }
-  | { readonly kind: "missing" };
 
 const maxHeader = 200;
 const headerPattern = /^([0-9a-f]+) (blob|tree|commit|tag) (\d+)$/;
@@ -21,7 +16,7 @@ interface Connection {
  * Objects of a repository on disk, read through one `git cat-file --batch` that starts when it is
  * first needed. An object that comes into the repository later is found too. One call at a time.
  */
-export class ObjectReader {
+export class ObjectReader implements ObjectSource {
   readonly #start: () => GitProcess;
   readonly #maxSize: number;
   #connection: Connection | undefined;

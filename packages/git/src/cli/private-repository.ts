@@ -3,7 +3,6 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GitProgramError } from "../errors.ts";
 import type { GitObject, ObjectFormat, Oid } from "../objects/object.ts";
-import { explainFailure } from "./git-failure.ts";
 import type { GitOutput, GitProgram } from "./git-program.ts";
 import { writeLooseObjects } from "./loose-objects.ts";
 import { ObjectReader } from "./object-reader.ts";
@@ -119,6 +118,21 @@ export class PrivateRepository {
     await turn;
   }
 
+  /** Fetches all that led to a commit, unless it is here. */
+  async fetchHistory(tip: Oid, signal: AbortSignal): Promise<void> {
+    if ((await this.shallowCommits()).length === 0) {
+      return;
+    }
+    const { code, stderr } = await this.#runFetch(
+      ["--unshallow", this.git.remote.url, tip],
+      signal,
+    );
+    if (code !== 0) {
+      this.#giveUp();
+      throw this.git.failure(this.#fetchPurpose, stderr);
+    }
+  }
+
   /** Points a ref at `tip`, so that later fetches build on it; no longer at `instead`. */
   async keep(tip: Oid, instead: Oid | undefined): Promise<void> {
     if (this.#tips.has(tip)) {
@@ -206,7 +220,7 @@ export class PrivateRepository {
       ? await this.#runFetch([this.git.remote.url, "+refs/heads/*:refs/heads/*"], signal)
       : first;
     if (last.code !== 0) {
-      throw explainFailure({ purpose: this.#fetchPurpose, stderr: last.stderr });
+      throw this.git.failure(this.#fetchPurpose, last.stderr);
     }
   }
 

@@ -43,11 +43,29 @@ describe("pushResult", () => {
     });
   });
 
-  it("does not take another ref's lost race for its own", () => {
+  it("takes a branch that may not be moved back for refused, not for moved by others", () => {
     const stderr =
-      "remote: error: cannot lock ref 'refs/heads/other': is at 1111 but expected 2222";
-    const line = "!\tabc:refs/heads/main\t[remote rejected] (failed to update ref)";
+      "remote: error: denying non-fast-forward refs/heads/main (you should pull first)";
+    const line = "!\tabc:refs/heads/main\t[remote rejected] (non-fast-forward)";
     expect(report(line, stderr)).toMatchObject({ kind: "refused" });
+  });
+
+  it.each([
+    ["unpacker error", "error: remote unpack failed: unpack-objects abnormal exit"],
+    [
+      "failed to update ref",
+      "remote: error: cannot lock ref 'refs/heads/main': Unable to create '/x': No space left on device",
+    ],
+  ])("knows %j for a trouble of the server", (reason, stderr) => {
+    const line = `!\tabc:refs/heads/main\t[remote rejected] (${reason})`;
+    expect(report(line, stderr)).toMatchObject({ kind: "failed" });
+  });
+
+  it("does not take another ref's trouble for its own", () => {
+    const stderr =
+      "remote: error: cannot lock ref 'refs/heads/other': Unable to create '/x': No space left on device";
+    const line = "!\tabc:refs/heads/main\t[remote rejected] (failed to update ref)";
+    expect(report(line, stderr)).toEqual({ kind: "stale", ref });
   });
 
   it.each([

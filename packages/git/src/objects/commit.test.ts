@@ -44,10 +44,25 @@ const commits: fc.Arbitrary<Commit> = fc.record({
   message: fc.string({ maxLength: 60 }).map((text) => `${text.replaceAll("\0", "")}\n`),
 });
 
+const signed = fc.record({
+  commit: commits,
+  lines: fc.array(fc.constantFrom("-----BEGIN-----", "", " author x", "=abc"), { minLength: 1 }),
+});
+
 describe("a commit", () => {
   it("is read as it was written", () => {
     fc.assert(
       fc.property(commits, (written) => {
+        expect(parseCommit(encodeCommit(written))).toEqual(written);
+      }),
+    );
+  });
+
+  it("is read with the signature it was written with, whatever its hash", () => {
+    fc.assert(
+      fc.property(signed, fc.boolean(), ({ commit, lines }, isSha256) => {
+        const hash = isSha256 ? { tree: parseOid("2".repeat(64)) } : {};
+        const written = { ...commit, ...hash, gpgSignature: `${lines.join("\n")}\n` };
         expect(parseCommit(encodeCommit(written))).toEqual(written);
       }),
     );
@@ -80,7 +95,10 @@ describe("a commit", () => {
         "\n\nSubject",
         "\ngpgsig -----BEGIN\n author Eve <e@e> 1 +0000\n \n tree x\nodd x\n\nSubject",
       );
-    expect(parseCommit(Buffer.from(signed))).toEqual(commit);
+    expect(parseCommit(Buffer.from(signed))).toEqual({
+      ...commit,
+      gpgSignature: "-----BEGIN\nauthor Eve <e@e> 1 +0000\n\ntree x\n",
+    });
   });
 
   it("is read in the encoding it names", () => {

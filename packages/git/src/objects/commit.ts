@@ -1,5 +1,5 @@
 import { InvalidObjectError } from "../errors.ts";
-import { type Oid, parseOid } from "./object.ts";
+import { formatOf, type Oid, parseOid } from "./object.ts";
 
 export interface Person {
   readonly name: string;
@@ -19,14 +19,17 @@ export interface Commit {
   readonly author: Signature;
   readonly committer: Signature;
   readonly message: string;
+  /**
+   * The armored signature of the rest, by GPG or SSH; it ends with a line break (gitformat-signature).
+   */
+  readonly gpgSignature?: string | undefined;
 }
 
 const signaturePattern =
   /^(?<name>[^<]*?) ?<(?<email>.*)>(?: (?<seconds>-?\d{1,12})(?!\d)(?: (?<zone>[+-]\d{4}))?)?/s;
 
 /**
- * Reads a commit as other programs may have written it: signatures and unknown headers are passed
- * over, text in another encoding is decoded, a broken date is the epoch.
+ * Reads a commit as other programs may have written it: unknown headers are passed over, text in another encoding is decoded, a broken date is the epoch.
  * @throws {InvalidObjectError} if there is no tree, author or committer.
  */
 export function parseCommit(data: Buffer): Commit {
@@ -35,12 +38,15 @@ export function parseCommit(data: Buffer): Commit {
   const body = end < 0 ? Buffer.alloc(0) : data.subarray(end + 2);
   const decode = decoderFor(headerValues(head.toString("latin1"), "encoding")[0]);
   const headers = decode(head);
+  const tree = parseOid(requiredHeader(headers, "tree"));
+  const gpgSignature = foldedHeader(headers, signatureHeader(tree));
   return {
-    tree: parseOid(requiredHeader(headers, "tree")),
+    tree,
     parents: headerValues(headers, "parent").map(parseOid),
     author: parseSignature(requiredHeader(headers, "author")),
     committer: parseSignature(requiredHeader(headers, "committer")),
     message: decode(body),
+    ...(gpgSignature === undefined ? {} : { gpgSignature }),
   };
 }
 
@@ -57,10 +63,24 @@ export function encodeCommit(commit: Commit): Buffer {
     ...commit.parents.map((parent) => `parent ${parent}`),
     `author ${formatSignature(commit.author)}`,
     `committer ${formatSignature(commit.committer)}`,
+    ...signatureLines(commit),
     "",
     commit.message.endsWith("\n") ? commit.message : `${commit.message}\n`,
   ];
   return Buffer.from(lines.join("\n"));
+}
+
+/** Each hash has a header of its own, as a signature is one of bytes that name objects by it. */
+function signatureHeader(tree: Oid): string {
+  return formatOf(tree) === "sha1" ? "gpgsig" : "gpgsig-sha256";
+}
+
+function signatureLines({ tree, gpgSignature }: Commit): string[] {
+  if (gpgSignature === undefined) {
+    return [];
+  }
+  const folded = gpgSignature.replace(/\n$/, "").replaceAll("\n", "\n ");
+  return [`${signatureHeader(tree)} ${folded}`];
 }
 
 function decoderFor(encoding = "utf-8"): (bytes: Buffer) => string {
@@ -78,6 +98,20 @@ function headerValues(headers: string, name: string): string[] {
     .split("\n")
     .filter((line) => line.startsWith(prefix))
     .map((line) => line.slice(prefix.length));
+}
+
+/** The lines of a header that goes on where a line begins with a space, each with its line break. */
+function foldedHeader(headers: string, name: string): string | undefined {
+  const lines = headers.split("\n");
+  const start = lines.findIndex((line) => line.startsWith(`${name} `));
+  if (start < 0) {
+    return undefined;
+  }
+  const length = lines.slice(start + 1).findIndex((line) => !line.startsWith(" "));
+  const end = length < 0 ? lines.length : start + 1 + length;
+  const [first = "", ...rest] = lines.slice(start, end);
+  const text = [first.slice(name.length + 1), ...rest.map((line) => line.slice(1))];
+  return `${text.join("\n")}\n`;
 }
 
 function requiredHeader(headers: string, name: string): string {

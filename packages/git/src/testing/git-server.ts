@@ -1,12 +1,16 @@
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Oid, parseOid } from "../objects/object.ts";
 import { serveGit, stopGroup } from "./http-backend.ts";
 import { importStream, type TestFiles } from "./import-stream.ts";
 import { runGit } from "./run-git.ts";
+import { createCertificate, type TestCertificate } from "./tls-certificate.ts";
 
 export interface GitServerOptions {
   /** Where the repositories are kept. @default a temporary directory, removed by `close` */
@@ -15,6 +19,10 @@ export interface GitServerOptions {
   readonly users?: Readonly<Record<string, string>>;
   /** False for a server that speaks only the first version of the protocol. @default true */
   readonly version2?: boolean;
+  /** True for HTTPS, with a certificate that only the authority in {@link GitServer.caFile} vouches for. */
+  readonly tls?: boolean;
+  /** What the certificate is for. @default `["IP:127.0.0.1", "DNS:localhost"]` */
+  readonly certificateNames?: readonly string[];
 }
 
 export interface RepositorySettings {
@@ -32,6 +40,8 @@ export interface OutsideCommit {
   readonly message?: string;
   /** Moves the branch to a commit on top of this one, even if that drops others. @default its head */
   readonly parent?: string;
+  /** A second parent, whose changes must be among the files. */
+  readonly merge?: string;
 }
 
 export interface ServedCommit {
@@ -48,7 +58,10 @@ const start = 1_700_000_000;
 /** Starts a Git server on a free port of 127.0.0.1, with real Git behind it. */
 export async function startGitServer(options: GitServerOptions = {}): Promise<GitServer> {
   const root = options.root ?? (await mkdtemp(join(tmpdir(), "git-server-")));
-  const server = new GitServer(root, options);
+  const certificate = options.tls
+    ? await createCertificate(join(root, "tls"), options.certificateNames)
+    : undefined;
+  const server = new GitServer(root, options, certificate);
   await server.listen();
   return server;
 }
@@ -58,23 +71,48 @@ export class GitServer {
   readonly root: string;
   /** `GET /name.git/info/refs?service=git-upload-pack`, one line per request. */
   readonly requests: string[] = [];
+  /** Undefined without TLS. */
+  readonly certificate: TestCertificate | undefined;
+  /** How many connections were made so far. */
+  connections = 0;
   /** Set it to make the server misbehave. */
   intercept: Interceptor | undefined;
 
   readonly #options: GitServerOptions;
   readonly #http: Server;
   readonly #backends = new Set<ChildProcess>();
+  readonly #sockets = new Set<Socket>();
   #clock = start;
   #port = 0;
 
-  constructor(root: string, options: GitServerOptions) {
+  constructor(root: string, options: GitServerOptions, certificate?: TestCertificate) {
     this.root = root;
     this.#options = options;
-    this.#http = createServer((request, response) => this.#serve(request, response));
+    this.certificate = certificate;
+    const serve = (request: IncomingMessage, response: ServerResponse) =>
+      this.#serve(request, response);
+    this.#http = certificate ? createTlsServer(certificate, serve) : createServer(serve);
+    this.#http.on("connection", (socket: Socket) => {
+      this.connections += 1;
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `${this.certificate ? "https" : "http"}://127.0.0.1:${this.#port}`;
+  }
+
+  /** A file with whom to trust to believe the certificate; undefined without TLS. */
+  get caFile(): string | undefined {
+    return this.certificate?.caFile;
+  }
+
+  /** Ends every connection, whatever goes on. */
+  async closeConnections(): Promise<void> {
+    const closed = [...this.#sockets].map((socket) => once(socket, "close"));
+    this.#http.closeAllConnections();
+    await Promise.all(closed);
   }
 
   urlOf(name: string): string {
@@ -114,11 +152,11 @@ export class GitServer {
 
   /** Commits without going through HTTP, as somebody else would. */
   async commit(name: string, commit: OutsideCommit): Promise<Oid> {
-    const { branch = "main", files, message = "outside" } = commit;
+    const { branch = "main", files, message = "outside", merge } = commit;
     const ref = `refs/heads/${branch}`;
     const parent = commit.parent ?? (await this.tip(name, branch));
     this.#clock += 1;
-    const input = importStream({ ref, message, files, time: this.#clock, parent });
+    const input = importStream({ ref, message, files, time: this.#clock, parent, merge });
     const force = commit.parent === undefined ? [] : ["--force"];
     await runGit(["fast-import", "--quiet", ...force], { directory: this.pathOf(name), input });
     return parseOid(await this.git(name, "rev-parse", ref));

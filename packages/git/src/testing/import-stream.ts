@@ -16,14 +16,18 @@ export interface ImportedCommit {
   readonly time: number;
   /** The commit to build on; undefined for a first commit. */
   readonly parent: string | undefined;
+  /** A second parent. */
+  readonly merge?: string | undefined;
 }
 
 /** The input that makes `git fast-import` write one commit. */
-export function importStream({ ref, message, files, time, parent }: ImportedCommit): Buffer {
+export function importStream(commit: ImportedCommit): Buffer {
+  const { ref, message, files, time, parent, merge } = commit;
   return Buffer.concat([
     Buffer.from(`commit ${ref}\ncommitter Test <test@example.com> ${time} +0000\n`),
     dataBlock(message),
     Buffer.from(parent === undefined ? "" : `from ${parent}\n`),
+    Buffer.from(merge === undefined ? "" : `merge ${merge}\n`),
     ...Object.entries(files).map(([path, file]) => fileCommand(path, file)),
     Buffer.from("\n"),
   ]);

@@ -28,6 +28,9 @@ export const contractFiles = {
   "env/production/app.yaml": "image: zero\n",
 };
 
+/** Bytes: the `maxObjectSize` a remote under test is to be opened with. */
+export const maxContractObject = 65_536;
+
 const signal = new AbortController().signal;
 const main = "refs/heads/main";
 const absent = parseOid("1234567890123456789012345678901234567890");
@@ -126,7 +129,7 @@ export const remoteContract: readonly RemoteContractTest[] = [
     },
   },
   {
-    name: "logs the commits that changed the asked paths, newest first",
+    name: "logs the commits that were the last to change the asked paths, newest first",
     run: async ({ remote, server, name, first }) => {
       const files = ["env/staging/app.yaml", "README.md", "env/production/app.yaml"];
       const oids: Oid[] = [];
@@ -135,37 +138,29 @@ export const remoteContract: readonly RemoteContractTest[] = [
       }
       const [staging, , production = first] = oids;
       const paths = ["env", "env/staging/app.yaml", "missing"];
-      const request = { known: first, tip: production, paths, limit: 10 };
+      const request = { known: first, tip: production, paths };
       const log = await remote.log(request, { signal });
-      assert.equal(log.fastForward, true);
+      assert.equal(log.fastForward, "yes");
       assert.deepEqual(
         log.commits.map(({ oid, paths }) => [oid, paths]),
         [
           [production, ["env"]],
-          [staging, ["env", "env/staging/app.yaml"]],
+          [staging, ["env/staging/app.yaml"]],
         ],
       );
       assert.equal(log.commits[0]?.commit.message, "env/production/app.yaml");
-      const short = await remote.log({ ...request, limit: 1 }, { signal });
-      assert.deepEqual(
-        short.commits.map(({ oid }) => oid),
-        [production],
-      );
     },
   },
   {
     name: "takes log paths literally, and the empty path for everything",
     run: async ({ remote, server, name, first }) => {
       const tip = await server.commit(name, { files: { "a*b": "star\n", axb: "x\n" } });
-      const star = await remote.log(
-        { known: first, tip, paths: ["a*b", "[a]xb"], limit: 10 },
-        { signal },
-      );
+      const star = await remote.log({ known: first, tip, paths: ["a*b", "[a]xb"] }, { signal });
       assert.deepEqual(
         star.commits.map(({ paths }) => paths),
         [["a*b"]],
       );
-      const all = await remote.log({ known: first, tip, paths: [""], limit: 10 }, { signal });
+      const all = await remote.log({ known: first, tip, paths: [""] }, { signal });
       assert.deepEqual(
         all.commits.map(({ oid, paths }) => [oid, paths]),
         [[tip, [""]]],
@@ -179,8 +174,8 @@ export const remoteContract: readonly RemoteContractTest[] = [
       const need: FetchNeed = { kind: "paths", paths: [""] };
       await remote.fetch({ tip: known, need }, { signal });
       const tip = await server.commit(name, { files: { "README.md": "kept\n" }, parent: first });
-      const log = await remote.log({ known, tip, paths: ["README.md"], limit: 10 }, { signal });
-      assert.deepEqual(log, { fastForward: false, commits: [] });
+      const log = await remote.log({ known, tip, paths: ["README.md"] }, { signal });
+      assert.deepEqual(log, { fastForward: "no", commits: [] });
     },
   },
   {
@@ -189,11 +184,110 @@ export const remoteContract: readonly RemoteContractTest[] = [
       await server.commit(name, { files: { "README.md": "second\n" } });
       const tip = await server.commit(name, { files: { "README.md": "third\n" } });
       await remote.fetch({ tip, need: { kind: "paths", paths: [""] } }, { signal });
-      const log = await remote.log(
-        { known: first, tip, paths: ["README.md"], limit: 10 },
-        { signal },
+      const log = await remote.log({ known: first, tip, paths: ["README.md"] }, { signal });
+      assert.deepEqual([log.fastForward, log.commits.map(({ oid }) => oid)], ["yes", [tip]]);
+    },
+  },
+  {
+    name: "tells a merge by the paths it changed in all of its parents",
+    run: async ({ remote, server, name, first }) => {
+      const left = await server.commit(name, { files: { left: "l\n" } });
+      const side = { branch: "side", parent: first, files: { right: "r\n" } };
+      const right = await server.commit(name, side);
+      const files = { left: "l\n", right: "r\n", both: "b\n" };
+      const merge = await server.commit(name, { files, merge: right });
+      const paths = ["left", "right", "both"];
+      const request = { known: left, tip: merge, paths };
+      const log = await remote.log(request, { signal });
+      assert.equal(log.fastForward, "yes");
+      assert.deepEqual(
+        new Map(log.commits.map(({ oid, paths }) => [oid, paths])),
+        new Map([
+          [merge, ["both"]],
+          [right, ["right"]],
+        ]),
       );
-      assert.deepEqual([log.fastForward, log.commits.length], [true, 2]);
+    },
+  },
+  {
+    name: "knows whether a commit led to another",
+    run: async ({ remote, server, name, first }) => {
+      const dropped = await server.commit(name, { files: { "README.md": "dropped\n" } });
+      const rewound = { files: { "README.md": "kept\n" }, parent: first };
+      const kept = await server.commit(name, rewound);
+      const tip = await server.commit(name, { files: { "README.md": "tip\n" } });
+      const ask = (ancestor: Oid, of: Oid) => remote.contains({ ancestor, tip: of }, { signal });
+      assert.equal(await ask(tip, tip), "yes");
+      assert.equal(await ask(kept, tip), "yes");
+      assert.equal(await ask(first, tip), "yes");
+      assert.equal(await ask(tip, first), "no");
+      // A server of the first protocol does not give what no ref points to.
+      assert.notEqual(await ask(dropped, tip), "yes");
+      assert.notEqual(await ask(absent, tip), "yes");
+      assert.equal(await ask(first, absent).catch(() => "unknown"), "unknown");
+    },
+  },
+  {
+    name: "builds on the objects its caller has",
+    run: async ({ remote, server, name, first }) => {
+      const need: FetchNeed = { kind: "paths", paths: ["env/staging/app.yaml", "README.md"] };
+      const before = await remote.fetch({ tip: first, need }, { signal });
+      const had = new Map(before.objects.map((object) => [object.oid, object]));
+      const tip = await server.commit(name, { files: { "README.md": "second\n" } });
+      const peek = (oid: Oid) => had.get(oid);
+      const after = await remote.fetch({ tip, known: first, need }, { signal, peek });
+      const all = { objects: [...before.objects, ...after.objects], oversized: [] };
+      const root = treeOf(all, commitOf(all, tip).tree);
+      assert.equal(objectOf(all, entryOf(root, "README.md")).data.toString(), "second\n");
+      treeOf(all, entryOf(root, "env"));
+      const log = await remote.log(
+        { known: first, tip, paths: ["env", "README.md"] },
+        { signal, peek },
+      );
+      assert.deepEqual(
+        log.commits.map(({ paths }) => paths),
+        [["README.md"]],
+      );
+    },
+  },
+  {
+    name: "says how large a blob is that it does not read",
+    run: async ({ remote, server, name }) => {
+      const large = "0123456789abcdef".repeat((maxContractObject + 16) / 16);
+      const files = { "large.bin": large, "small.txt": "small\n" };
+      const tip = await server.commit(name, { files });
+      const need: FetchNeed = { kind: "paths", paths: ["large.bin", "small.txt", "README.md"] };
+      const fetched = await remote.fetch({ tip, need }, { signal });
+      const root = treeOf(fetched, commitOf(fetched, tip).tree);
+      const oid = entryOf(root, "large.bin");
+      assert.deepEqual(fetched.oversized, [{ oid, size: large.length }]);
+      assert.equal(objectOf(fetched, entryOf(root, "small.txt")).data.toString(), "small\n");
+    },
+  },
+  {
+    name: "pushes large directories, and objects that are listed twice",
+    run: async ({ remote, server, name }) => {
+      const names = Array.from({ length: 1500 }, (_, index) => `many/file-${index}.yaml`);
+      const files = Object.fromEntries(names.map((path) => [path, `${path}\n`]));
+      const tip = await server.commit(name, { files });
+      const need: FetchNeed = { kind: "paths", paths: ["many"] };
+      const fetched = await remote.fetch({ tip, need }, { signal });
+      const { tree } = commitOf(fetched, tip);
+      const old = objectOf(fetched, entryOf(treeOf(fetched, tree), "many"));
+      const blob = makeObject("sha1", "blob", Buffer.from("new\n"));
+      const file = { mode: "100644", name: Buffer.from("file-700.yaml"), oid: blob.oid };
+      const many = makeObject("sha1", "tree", setEntry(old.data, file));
+      const directory = { mode: "40000", name: Buffer.from("many"), oid: many.oid };
+      const root = makeObject("sha1", "tree", setEntry(treeOf(fetched, tree), directory));
+      const commit = commitObject(root.oid, tip);
+      const objects = [blob, { ...many, base: old }, root, blob, commit, commit];
+      const updates = [{ ref: main, old: tip, new: commit.oid }];
+      assert.deepEqual(await remote.push({ updates, objects }, { signal }), [
+        { kind: "accepted", ref: main },
+      ]);
+      assert.equal(await server.read(name, "many/file-700.yaml"), "new\n");
+      assert.equal(await server.read(name, "many/file-701.yaml"), "many/file-701.yaml\n");
+      assert.equal(await server.git(name, "fsck", "--strict"), "");
     },
   },
   {
@@ -286,16 +380,15 @@ async function change(
   const blob = makeObject("sha1", "blob", Buffer.from(text));
   const entry = { mode: "100644", name: Buffer.from("README.md"), oid: blob.oid };
   const tree = makeObject("sha1", "tree", setEntry(root, entry));
-  const who = {
-    name: "Test",
-    email: "test@example.com",
-    at: new Date(1_700_000_000_000),
-    offset: 0,
-  };
-  const described = { author: who, committer: who, message: "pushed" };
-  const data = encodeCommit({ ...described, tree: tree.oid, parents: [parent] });
-  const commit = makeObject("sha1", "commit", data);
+  const commit = commitObject(tree.oid, parent);
   return { oid: commit.oid, objects: [blob, tree, commit] };
+}
+
+function commitObject(tree: Oid, parent: Oid): GitObject {
+  const at = new Date(1_700_000_000_000);
+  const who = { name: "Test", email: "test@example.com", at, offset: 0 };
+  const described = { author: who, committer: who, message: "pushed", tree, parents: [parent] };
+  return makeObject("sha1", "commit", encodeCommit(described));
 }
 
 function objectOf({ objects }: FetchedObjects, oid: Oid): GitObject {

@@ -1,15 +1,17 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CliRemote, type CliRemoteOptions } from "../cli/cli-remote.ts";
 import type { Oid } from "../objects/object.ts";
-import { Repository, type RepositoryOptions } from "../repository.ts";
+import { openRemote } from "../open-remote.ts";
+import type { RemoteOptions } from "../remote-options.ts";
+import { Repository } from "../repository.ts";
+import type { RepositoryOptions } from "../repository-options.ts";
 import type { WatchEvent } from "../watcher.ts";
 import type { Write } from "../write.ts";
 import { type GitServer, startGitServer } from "./git-server.ts";
 
 export interface OpenOptions extends Partial<RepositoryOptions> {
-  readonly cli?: Partial<CliRemoteOptions>;
+  readonly cli?: Partial<RemoteOptions>;
 }
 
 const author = { name: "Glu", email: "glu@example.com" };
@@ -58,7 +60,7 @@ export class RepositoryFixture {
 
   open({ cli, ...options }: OpenOptions = {}): Repository {
     const url = this.server.urlOf(this.name);
-    const remote = new CliRemote({ url, directory: this.directory, ...cli });
+    const remote = openRemote({ engine: "wire", url, directory: this.directory, ...cli });
     const repository = new Repository({ remote, author, ...options });
     this.#opened.push(repository);
     return repository;

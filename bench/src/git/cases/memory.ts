@@ -1,0 +1,59 @@
+import { type Benchmark, benchmark } from "../../benchmark.ts";
+import { valueAtMost } from "../../targets.ts";
+import { phasePaths } from "../history.ts";
+import { Product } from "../product.ts";
+import type { Client, Workbench } from "../workbench.ts";
+
+const phases = 1000;
+const megabyte = 1e6;
+const burst = 100;
+/** Promotions and looks after which the memory of a running process is taken. */
+const activity = 20;
+
+/** What a thousand phases of a large repository add to the memory of a process. */
+export function residentMemory(): Benchmark<Workbench> {
+  const size = "LARGE";
+  const name = `memory ${size} ${phases} phases`;
+  const cases = { growth: { name, unit: "MB", target: valueAtMost(35) } } as const;
+  return benchmark(cases, async (bench: Workbench) => {
+    const repository = await bench.repositories.serve(size);
+    const { target } = await bench.servers.http(repository.name);
+    const paths = phasePaths(size, phases);
+    const client = bench.startClient();
+    const atFirst = await residentWhenTidy(client);
+    const product = await Product.open(bench, { repository, target, paths, client });
+    const started = await client.call("memory", undefined);
+    await product.promote({ count: activity });
+    await client.call("refresh", activity);
+    const active = await client.call("memory", undefined);
+    const most = Math.max(started.resident, active.resident);
+    return { growth: { value: (most - atFirst) / megabyte } };
+  });
+}
+
+/** What is in use after many promotions, beyond what was in use after a tenth of them. */
+export function memoryGrowth(promotions: number): Benchmark<Workbench> {
+  const size = "MEDIUM";
+  const name = `memory growth over ${promotions} promotions ${size}`;
+  const cases = { growth: { name, unit: "MB", target: valueAtMost(1) } } as const;
+  return benchmark(cases, async (bench: Workbench) => {
+    const repository = await bench.repositories.serve(size);
+    const { target } = await bench.servers.http(repository.name);
+    const paths = phasePaths(size, phases);
+    const product = await Product.open(bench, { repository, target, paths });
+    const usedAfter = async (count: number) => {
+      for (let done = 0; done < count; done += burst) {
+        await product.promote({ count: burst, together: true });
+      }
+      return (await product.client.call("memory", undefined)).used;
+    };
+    const early = await usedAfter(promotions / 10);
+    const late = await usedAfter(promotions - promotions / 10);
+    return { growth: { value: (late - early) / megabyte } };
+  });
+}
+
+async function residentWhenTidy(client: Client): Promise<number> {
+  await client.call("memory", undefined);
+  return (await client.call("memory", undefined)).resident;
+}

@@ -1,0 +1,160 @@
+/** A process that does nothing but use the product, so that what it costs can be told. */
+import { createHook } from "node:async_hooks";
+import { setImmediate } from "node:timers/promises";
+import type { Repository, Write } from "@glu/git";
+import { serve } from "../child.ts";
+import { type Edit, withDigest } from "./manifests.ts";
+import { open, type RemoteTarget } from "./open.ts";
+
+export interface OpenRequest {
+  readonly target: RemoteTarget;
+  /** The files that are watched, one watcher each. */
+  readonly paths: readonly string[];
+}
+
+export interface PromoteRequest {
+  readonly edits: readonly Edit[];
+  /** True to ask for all at once, false to wait for each before the next. */
+  readonly together: boolean;
+}
+
+export interface Cost {
+  /** Wall clock. */
+  readonly milliseconds: number;
+  /** Milliseconds of this process, all threads. */
+  readonly cpu: number;
+  /** Programs that were started. */
+  readonly processes: number;
+}
+
+export interface Memory {
+  /** Bytes of the process as the system counts them. */
+  readonly resident: number;
+  /** Bytes of objects and buffers that are in use. */
+  readonly used: number;
+}
+
+const branch = "main";
+
+export class ClientProcess {
+  #repository: Repository | undefined;
+  #processes = 0;
+
+  /** Opens a repository and knows its branch when this resolves. */
+  async open({ target, paths }: OpenRequest): Promise<void> {
+    await this.close();
+    this.#repository = open(target);
+    for (const path of paths) {
+      this.#repository.watch({ branch, paths: () => [path], notify: () => undefined });
+    }
+    await this.#repository.refresh();
+    await this.tip();
+  }
+
+  /** Where the branch was last seen. Rejects if it cannot be seen. */
+  async tip(): Promise<string> {
+    return (await this.#opened.snapshot(branch)).commit;
+  }
+
+  /** Rejects unless each edit became a commit. */
+  promote({ edits, together }: PromoteRequest): Promise<Cost> {
+    return this.#cost(async () => {
+      if (together) {
+        await Promise.all(edits.map((edit) => this.#promote(edit)));
+        return;
+      }
+      for (const edit of edits) {
+        await this.#promote(edit);
+      }
+    });
+  }
+
+  /** Looks at the remote so many times. */
+  refresh(times: number): Promise<Cost> {
+    return this.#cost(async () => {
+      for (let time = 0; time < times; time += 1) {
+        await this.#opened.refresh();
+      }
+    });
+  }
+
+  /** From nothing to the contents of these files. The repository stays open. */
+  async coldStart({ target, paths }: OpenRequest): Promise<Cost> {
+    await this.close();
+    return this.#cost(async () => {
+      this.#repository = open(target);
+      const snapshot = await this.#repository.snapshot(branch);
+      const files = snapshot.filesystem();
+      await Promise.all(paths.map((path) => files.readFile(path, "utf8")));
+    });
+  }
+
+  /** What is used is told after a garbage collection. */
+  async memory(): Promise<Memory> {
+    const resident = process.memoryUsage.rss();
+    for (let round = 0; round < 2; round += 1) {
+      collectGarbage();
+      await setImmediate();
+    }
+    const { heapUsed, external } = process.memoryUsage();
+    return { resident, used: heapUsed + external };
+  }
+
+  /** From here on, programs that are started are counted, which has a cost of its own. */
+  async countProcesses(): Promise<void> {
+    createHook({
+      init: (_id, type) => {
+        this.#processes += type === "PROCESSWRAP" ? 1 : 0;
+      },
+    }).enable();
+  }
+
+  async close(): Promise<void> {
+    await this.#repository?.close();
+    this.#repository = undefined;
+  }
+
+  get #opened(): Repository {
+    if (!this.#repository) {
+      throw new Error("no repository is open");
+    }
+    return this.#repository;
+  }
+
+  async #promote(edit: Edit): Promise<void> {
+    const outcome = await this.#opened.write(branch, promotion(edit));
+    if (outcome.kind !== "committed") {
+      throw new Error(`the promotion of ${edit.path} was ${outcome.kind}`);
+    }
+  }
+
+  async #cost(work: () => Promise<void>): Promise<Cost> {
+    const processes = this.#processes;
+    const before = process.cpuUsage();
+    const start = performance.now();
+    await work();
+    const milliseconds = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    return { milliseconds, cpu: (user + system) / 1000, processes: this.#processes - processes };
+  }
+}
+
+function promotion({ path, digest }: Edit): Write {
+  return {
+    apply: async (files) => {
+      const text = await files.readFile(path, "utf8");
+      await files.writeFile(path, withDigest(text, digest));
+      return { message: `Promote ${path} to ${digest}` };
+    },
+  };
+}
+
+function collectGarbage(): void {
+  if (!globalThis.gc) {
+    throw new Error("start this process with --expose-gc");
+  }
+  globalThis.gc();
+}
+
+const client = new ClientProcess();
+serve(client, () => client.close());

@@ -1,0 +1,34 @@
+/** The middle value; of an even number of values, halfway between the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (upper === undefined || lower === undefined) {
+    throw new RangeError("the median of no values");
+  }
+  return (lower + upper) / 2;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How much `y` grows with each unit of `x`: the slope of the least-squares line. */
+export function slope(points: readonly Point[]): number {
+  const x = mean(points.map((point) => point.x));
+  const y = mean(points.map((point) => point.y));
+  const spread = sum(points.map((point) => (point.x - x) ** 2));
+  if (points.length < 2 || spread === 0) {
+    throw new RangeError("a slope needs points at two places");
+  }
+  return sum(points.map((point) => (point.x - x) * (point.y - y))) / spread;
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { type Benchmark, benchmark } from "./benchmark.ts";
+import { runBenchmarks, type SharedContext, type SuiteOptions } from "./suite.ts";
+import { valueAtMost } from "./targets.ts";
+
+/** Notes what is done with it. */
+class Diary implements SharedContext {
+  readonly lines: string[] = [];
+
+  readonly clear = async (): Promise<void> => {
+    this.lines.push("clear");
+  };
+}
+
+const options: SuiteOptions = {
+  quick: false,
+  only: undefined,
+  signal: new AbortController().signal,
+  progress: () => undefined,
+};
+
+function noting(name: string, value: number): Benchmark<Diary> {
+  const target = valueAtMost(5);
+  const cases = {
+    time: { name: `${name} time`, unit: "ms", target },
+    size: { name: `${name} size`, unit: "MB", target },
+  } as const;
+  return benchmark(cases, async ({ lines }: Diary) => {
+    lines.push(name);
+    return { time: { value }, size: { value: value + 1 } };
+  });
+}
+
+function failing(): Benchmark<Diary> {
+  const cases = { time: { name: "broken time", unit: "ms", target: valueAtMost(5) } } as const;
+  return benchmark(cases, async () => {
+    throw new Error("no server");
+  });
+}
+
+describe("runBenchmarks", () => {
+  it("runs one after the other and clears up after each", async () => {
+    const diary = new Diary();
+    const { results } = await runBenchmarks([noting("one", 1), noting("two", 5)], diary, options);
+    expect(diary.lines).toEqual(["one", "clear", "two", "clear"]);
+    expect(results.map(({ name, value, ok }) => ({ name, value, ok }))).toEqual([
+      { name: "one time", value: 1, ok: true },
+      { name: "one size", value: 2, ok: true },
+      { name: "two time", value: 5, ok: true },
+      { name: "two size", value: 6, ok: false },
+    ]);
+  });
+
+  it("goes on when something cannot be measured, and says so", async () => {
+    const diary = new Diary();
+    const benchmarks = [failing(), noting("two", 1)];
+    const { results, failures } = await runBenchmarks(benchmarks, diary, options);
+    expect(failures).toEqual([{ names: ["broken time"], error: new Error("no server") }]);
+    expect(results).toHaveLength(2);
+    expect(diary.lines).toEqual(["clear", "two", "clear"]);
+  });
+
+  it("measures only what is asked for", async () => {
+    const diary = new Diary();
+    const benchmarks = [noting("one", 1), noting("two", 2)];
+    const asked = { ...options, only: "two si" };
+    const { results } = await runBenchmarks(benchmarks, diary, asked);
+    expect(diary.lines).toEqual(["two", "clear"]);
+    expect(results.map(({ name }) => name)).toEqual(["two size"]);
+  });
+
+  it("refuses to measure nothing", async () => {
+    const asked = { ...options, only: "three" };
+    await expect(runBenchmarks([noting("one", 1)], new Diary(), asked)).rejects.toThrow(
+      'No case has "three" in its name.',
+    );
+  });
+
+  it("stops when it is told to", async () => {
+    const controller = new AbortController();
+    controller.abort(new Error("stopped by SIGINT"));
+    const stopped = { ...options, signal: controller.signal };
+    await expect(runBenchmarks([noting("one", 1)], new Diary(), stopped)).rejects.toThrow(
+      "stopped by SIGINT",
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { checkCredentials } from "./check-credentials.ts";
+
+const credentials = {
+  bot: { type: "basic", basic: { username: "u", password: "p" } },
+  key: { type: "ssh" },
+  vague: {},
+  odd: { type: "token" },
+};
+
+function complaint(url: string, credential: string): string | undefined {
+  const tree = { sources: { git: { a: { remote: { url, credential } } } }, credentials };
+  const [finding, ...others] = checkCredentials(tree, "/srv");
+  expect(others).toEqual([]);
+  if (finding) {
+    expect(finding.path.join(".")).toBe("sources.git.a.remote.credential");
+  }
+  return finding?.message;
+}
+
+const toHttp = "name a credential of type basic, or use an ssh URL";
+const toSsh = "name a credential of type ssh, or use an https URL";
+const toPath = "name no credential, or use an ssh URL";
+
+describe("a credential", () => {
+  it.each([
+    ["https://example.com/x.git", "key", `is an http URL: ${toHttp}`],
+    ["http://example.com/x.git", "key", `is an http URL: ${toHttp}`],
+    ["ssh://git@example.com/x.git", "bot", `is an ssh URL: ${toSsh}`],
+    ["git@example.com:x.git", "bot", `is an ssh URL: ${toSsh}`],
+    ["file:///srv/x.git", "key", `is a local path: ${toPath}`],
+    ["/srv/x.git", "key", `is a local path: ${toPath}`],
+    ["x.git", "key", `is a local path: ${toPath}`],
+  ])("that does not fit %s is refused: %s", (url, name, reason) => {
+    const type = name === "key" ? "ssh" : "basic";
+    expect(complaint(url, name)).toBe(
+      `the credential "${name}" is of type ${type}, but sources.git.a.remote.url ${reason}`,
+    );
+  });
+
+  it.each([
+    ["https://example.com/x.git", "bot"],
+    ["http://example.com/x.git", "bot"],
+    ["ssh://git@example.com/x.git", "key"],
+    ["git@example.com:x.git", "key"],
+    ["x.git", "bot"],
+  ])("fits %s: %s", (url, name) => {
+    expect(complaint(url, name)).toBeUndefined();
+  });
+
+  it.each(["vague", "odd"])("without a known type (%s) is left to the schema", (name) => {
+    expect(complaint("https://example.com/x.git", name)).toBeUndefined();
+  });
+
+  it.each(["", "ftp://example.com/x.git"])("for the URL %j is left to the URL", (url) => {
+    expect(complaint(url, "key")).toBeUndefined();
+  });
+
+  it("of SSH is refused for images, wherever they are", () => {
+    const references = { hub: "ghcr.io/acme/app", folder: "oci-layout:images:latest" };
+    const oci = Object.fromEntries(
+      Object.entries(references).map(([name, reference]) => [
+        name,
+        { reference, credential: "key" },
+      ]),
+    );
+    const findings = checkCredentials({ sources: { oci }, credentials }, "/srv");
+    expect(findings).toEqual(
+      ["hub", "folder"].map((name) => ({
+        path: ["sources", "oci", name, "credential"],
+        message: `the credential "key" is of type ssh, but sources.oci.${name}.reference is an image, which is not read over ssh: name a credential of type basic`,
+      })),
+    );
+  });
+});

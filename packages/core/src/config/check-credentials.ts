@@ -1,0 +1,59 @@
+import { closest } from "./closest.ts";
+import { type CredentialUse, explainMisfit } from "./credential-fit.ts";
+import type { Finding } from "./finding.ts";
+import { gitRemoteAt } from "./git-remote.ts";
+import { isTree, type KeyPath, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
+import { configurationKeys } from "./schema.ts";
+
+interface Target {
+  readonly path: KeyPath;
+  readonly use: CredentialUse;
+}
+
+/** Every credential that is named but not there, or of a type that is of no use there. */
+export function checkCredentials(tree: Tree, directory: string): readonly Finding[] {
+  const credentials = tree["credentials"] ?? {};
+  if (!isTree(credentials)) {
+    return [];
+  }
+  const names = Object.keys(credentials);
+  const references = configurationKeys.filter(({ path }) => path.at(-1) === "credential");
+  return references
+    .flatMap(({ path }) => placesOf(tree, path))
+    .flatMap((path) => {
+      const name = valueAt(tree, path);
+      if (typeof name !== "string" || name === "") {
+        return [];
+      }
+      const message = names.includes(name)
+        ? explainUse(tree, name, targetOf(tree, path, directory))
+        : explainUnknownCredential(name, names);
+      return message === undefined ? [] : [{ path, message }];
+    });
+}
+
+function explainUnknownCredential(name: string, names: readonly string[]): string {
+  const near = closest(name, names);
+  const remedy = near === undefined ? "add it under credentials" : `did you mean "${near}"?`;
+  return `there is no credential "${showPath([name])}"; ${remedy}`;
+}
+
+function explainUse(tree: Tree, name: string, target: Target | undefined): string | undefined {
+  const type = valueAt(tree, ["credentials", name, "type"]);
+  if (target === undefined || (type !== "basic" && type !== "ssh")) {
+    return undefined;
+  }
+  const { path, use } = target;
+  return explainMisfit({ name: showPath([name]), type, use, target: showPath(path) });
+}
+
+/** What the credential at a place is for; undefined if that cannot be said. */
+function targetOf(tree: Tree, place: KeyPath, directory: string): Target | undefined {
+  const [, kind] = place;
+  if (kind === "oci") {
+    return { path: [...place.slice(0, -1), "reference"], use: "registry" };
+  }
+  const path = [...place.slice(0, -1), "url"];
+  const remote = gitRemoteAt(tree, path, directory);
+  return remote?.kind === "remote" ? { path, use: remote.url.kind } : undefined;
+}

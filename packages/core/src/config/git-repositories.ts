@@ -1,0 +1,168 @@
+import {
+  type Engine,
+  gpgSigner,
+  openRemote,
+  type PushPacer,
+  parseRemoteUrl,
+  pushPacer,
+  type RemoteUrl,
+  Repository,
+  type Signer,
+  sshSigner,
+} from "@glu/git";
+import type { ConfiguredRepository, RepositoryRequest } from "../clients.ts";
+import { DefinitionError } from "../errors.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Configuration } from "./configuration.ts";
+import { accessWith } from "./credentials.ts";
+import { pacedHost } from "./git-remote.ts";
+import { resolveGitUrl } from "./local-locations.ts";
+import { lookUpUnlessInline } from "./look-up.ts";
+
+export interface GitRepositoriesOptions extends Runtime {
+  readonly configuration: Configuration;
+  /** Where clients may keep files while they are open. */
+  readonly directory: string;
+}
+
+type Entry = Configuration["sources"]["git"][string];
+
+/** One repository as one credential sees it, and so one client: a branch has one writer. */
+interface SharedRepository {
+  readonly repository: Repository;
+  readonly interval: number;
+  readonly engine: Engine;
+}
+
+interface Opening {
+  readonly url: RemoteUrl;
+  readonly credential: string | undefined;
+  readonly engine: Engine;
+  readonly interval: number;
+  /** What the configuration says of it. */
+  readonly entry: Entry | undefined;
+}
+
+const defaultInterval = 10_000;
+/** How long a push under way may take when everything ends, in ms. */
+const closeDeadline = 2_000;
+const defaultAuthor = { name: "glu", email: "glu@localhost" };
+
+/** The repositories that were asked for, each opened once. */
+export class GitRepositories {
+  readonly #options: GitRepositoriesOptions;
+  readonly #repositories = new Map<string, SharedRepository>();
+  readonly #pacers = new Map<string, PushPacer>();
+
+  constructor(options: GitRepositoriesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What is configured wins, also for a URL that is given inline and stands in the configuration. Else
+   * whoever asks first says how often the repository is looked at.
+   *
+   * @throws {NotConfiguredError} for a name without an entry, unless everything is given inline.
+   * @throws {DefinitionError}
+   * @throws {InvalidUrlError}
+   */
+  get(request: RepositoryRequest): ConfiguredRepository {
+    const { sources, directory } = this.#options.configuration;
+    const section = { path: "sources.git", entries: sources.git };
+    const named = lookUpUnlessInline(section, request.name, request.url);
+    const url = parseRemoteUrl(named?.remote.url ?? resolveGitUrl(request.url ?? "", directory));
+    const credential = named?.remote.credential ?? request.credential;
+    const entry = named ?? this.#entryOf(url, credential);
+    const engine = entry?.remote.engine ?? request.engine ?? "auto";
+    const interval = entry?.remote.interval ?? request.interval ?? defaultInterval;
+    const { repository, ...shared } = this.#share({ url, credential, engine, interval, entry });
+    return { repository, interval: shared.interval, branch: named?.default_branch };
+  }
+
+  async close(): Promise<void> {
+    const repositories = [...this.#repositories.values()];
+    await Promise.allSettled(repositories.map(({ repository }) => repository.close()));
+  }
+
+  #share(opening: Opening): SharedRepository {
+    const { url, credential, engine, interval } = opening;
+    const key = JSON.stringify([url.url, credential]);
+    const shared = this.#repositories.get(key) ?? {
+      repository: this.#open(opening),
+      interval,
+      engine,
+    };
+    if (shared.engine !== engine) {
+      throw new DefinitionError(
+        `${url.url} is asked for with the engine ${engine} and with ${shared.engine}; it has one client, so name the same engine everywhere`,
+      );
+    }
+    this.#repositories.set(key, shared);
+    return shared;
+  }
+
+  #open({ url, credential, engine, interval, entry }: Opening): Repository {
+    const { configuration, directory, timers, logger } = this.#options;
+    const access = accessWith(configuration.credentials, {
+      name: credential,
+      use: url.kind,
+      target: url.url,
+    });
+    const remote = openRemote({
+      ...access,
+      url: url.url,
+      engine,
+      caFile: entry?.remote.ca_file,
+      directory,
+      timers,
+      logger,
+    });
+    return new Repository({
+      remote,
+      author: entry?.author ?? defaultAuthor,
+      signer: entry?.signing && this.#signer(entry.signing),
+      pacer: this.#pacer(url),
+      interval,
+      timers,
+      logger,
+      closeDeadline,
+    });
+  }
+
+  #signer({ type, key }: NonNullable<Entry["signing"]>): Signer {
+    const { timers } = this.#options;
+    switch (type) {
+      case "ssh":
+        return sshSigner({ key, timers });
+      case "gpg":
+        return gpgSigner({ key, timers });
+    }
+  }
+
+  #pacer(url: RemoteUrl): PushPacer {
+    const host = pacedHost(url);
+    const pacer = this.#pacers.get(host) ?? this.#createPacer(url);
+    this.#pacers.set(host, pacer);
+    return pacer;
+  }
+
+  #createPacer(url: RemoteUrl): PushPacer {
+    const host = pacedHost(url);
+    const [perMinute] = this.#entries
+      .filter(({ remote }) => pacedHost(parseRemoteUrl(remote.url)) === host)
+      .flatMap(({ remote }) => remote.pushes_per_minute ?? []);
+    const rate = perMinute === undefined ? {} : { rate: { burst: perMinute, perMinute } };
+    return pushPacer(url.url, { ...rate, timers: this.#options.timers });
+  }
+
+  #entryOf(url: RemoteUrl, credential: string | undefined): Entry | undefined {
+    return this.#entries.find(
+      ({ remote }) =>
+        parseRemoteUrl(remote.url).url === url.url && remote.credential === credential,
+    );
+  }
+
+  get #entries(): readonly Entry[] {
+    return Object.values(this.#options.configuration.sources.git);
+  }
+}

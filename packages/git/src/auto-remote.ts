@@ -1,0 +1,110 @@
+import { ProtocolError, UnsupportedRemoteError } from "./errors.ts";
+import type {
+  CallOptions,
+  Containment,
+  ContainsRequest,
+  FetchedObjects,
+  FetchRequest,
+  ListRefsRequest,
+  Log,
+  LogRequest,
+  PushRequest,
+  PushResult,
+  RefListing,
+  Remote,
+} from "./remote.ts";
+import type { Logger } from "./runtime.ts";
+
+export interface AutoRemoteOptions {
+  readonly preferred: Remote;
+  /** Opens the remote that takes over; called at most once. */
+  readonly openFallback: () => Remote;
+  readonly logger: Logger;
+}
+
+/**
+ * A remote that changes engines, once and for good, when the preferred one cannot speak with the
+ * server.
+ */
+export class AutoRemote implements Remote {
+  readonly location: string;
+  readonly #options: AutoRemoteOptions;
+  #fallback: Remote | undefined;
+  #closed = false;
+
+  constructor(options: AutoRemoteOptions) {
+    this.location = options.preferred.location;
+    this.#options = options;
+  }
+
+  listRefs(request: ListRefsRequest, options: CallOptions): Promise<RefListing> {
+    return this.#read((remote) => remote.listRefs(request, options));
+  }
+
+  fetch(request: FetchRequest, options: CallOptions): Promise<FetchedObjects> {
+    return this.#read((remote) => remote.fetch(request, options));
+  }
+
+  log(request: LogRequest, options: CallOptions): Promise<Log> {
+    return this.#read((remote) => remote.log(request, options));
+  }
+
+  contains(request: ContainsRequest, options: CallOptions): Promise<Containment> {
+    return this.#read((remote) => remote.contains(request, options));
+  }
+
+  /** A push whose answer makes no sense may have landed: whoever pushes looks before trying again. */
+  push(request: PushRequest, options: CallOptions): Promise<readonly PushResult[]> {
+    return this.#tryEngines((remote) => remote.push(request, options));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([this.#options.preferred.close(), this.#fallback?.close()]);
+  }
+
+  /** What is read can be read again: an answer that makes no sense twice is no accident. */
+  async #read<T>(call: (remote: Remote) => Promise<T>): Promise<T> {
+    try {
+      return await this.#tryEngines(call);
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || this.#fallback || this.#closed) {
+        throw error;
+      }
+    }
+    try {
+      return await this.#tryEngines(call);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) {
+        throw error;
+      }
+      return call(this.#change(error));
+    }
+  }
+
+  async #tryEngines<T>(call: (remote: Remote) => Promise<T>): Promise<T> {
+    if (this.#fallback) {
+      return call(this.#fallback);
+    }
+    try {
+      return await call(this.#options.preferred);
+    } catch (error) {
+      if (!(error instanceof UnsupportedRemoteError) || this.#closed) {
+        throw error;
+      }
+      return call(this.#change(error));
+    }
+  }
+
+  #change(reason: Error): Remote {
+    if (!this.#fallback) {
+      const { openFallback, logger } = this.#options;
+      this.#fallback = openFallback();
+      logger.warn(
+        { remote: this.location, reason: reason.message },
+        "the engine cli takes over from the engine wire",
+      );
+    }
+    return this.#fallback;
+  }
+}

@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+import type { SshServerIdentity } from "../explain-failure.ts";
+import type { RemoteTimeouts, SshOptions } from "../remote-options.ts";
+import type { RemoteUrl } from "../remote-url.ts";
+import { gitSshCommand, knownHostsFile } from "../ssh/ssh-command.ts";
+import type { GitSetting } from "./git-environment.ts";
+
+export interface RemoteAccessOptions {
+  readonly remote: RemoteUrl;
+  readonly ssh: SshOptions;
+  readonly caFile: string | undefined;
+  readonly timeouts: Required<RemoteTimeouts>;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** How git reaches one remote, apart from the credential. */
+export interface RemoteAccess {
+  readonly settings: readonly GitSetting[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly server: SshServerIdentity | undefined;
+}
+
+export function remoteAccess(options: RemoteAccessOptions): RemoteAccess {
+  switch (options.remote.kind) {
+    case "http":
+      return { ...httpAccess(options), server: undefined };
+    case "ssh": {
+      const { ssh, environment, timeouts } = options;
+      const command = gitSshCommand({ ssh, environment, connectTimeout: timeouts.connect });
+      const { host, port } = options.remote;
+      return {
+        settings: [],
+        variables: { GIT_SSH_COMMAND: command, GIT_SSH_VARIANT: "ssh" },
+        server: { host, port, knownHosts: knownHostsFile(ssh, environment) },
+      };
+    }
+    default:
+      return { settings: [], variables: {}, server: undefined };
+  }
+}
+
+/** The limits let a git end by itself that nobody is left to stop. */
+function httpAccess({ caFile, timeouts }: RemoteAccessOptions): Omit<RemoteAccess, "server"> {
+  const settings: readonly GitSetting[] = [
+    ["http.lowSpeedLimit", "1"],
+    ["http.lowSpeedTime", String(Math.ceil(timeouts.silence / 1000))],
+  ];
+  // A variable, as one that is inherited would win over a setting.
+  const variables: Record<string, string> =
+    caFile === undefined ? {} : { GIT_SSL_CAINFO: resolve(caFile) };
+  return { settings, variables };
+}

@@ -1,0 +1,32 @@
+import { AutoRemote } from "./auto-remote.ts";
+import { CliRemote } from "./cli/cli-remote.ts";
+import type { Remote } from "./remote.ts";
+import type { RemoteOptions } from "./remote-options.ts";
+import { parseRemoteUrl } from "./remote-url.ts";
+import { silentLogger } from "./runtime.ts";
+import { openWireRemote } from "./wire/open-wire-remote.ts";
+
+/**
+ * `wire` speaks Git's protocol itself; `cli` runs the git program; `auto` is `wire` where it can and
+ * `cli` where it cannot: local paths, servers without version 2 of the protocol, SHA-256.
+ */
+export type Engine = "auto" | "wire" | "cli";
+
+export interface OpenRemoteOptions extends RemoteOptions {
+  /** @default "auto" */
+  readonly engine?: Engine | undefined;
+}
+
+/** Opens a repository on a server. Nothing is sent until the first call. @throws {InvalidUrlError} */
+export function openRemote({ engine = "auto", ...options }: OpenRemoteOptions): Remote {
+  const isLocal = parseRemoteUrl(options.url).kind === "path";
+  if (engine === "cli" || (engine === "auto" && isLocal)) {
+    return new CliRemote(options);
+  }
+  const preferred = openWireRemote(options);
+  if (engine === "wire") {
+    return preferred;
+  }
+  const openFallback = () => new CliRemote(options);
+  return new AutoRemote({ preferred, openFallback, logger: options.logger ?? silentLogger });
+}

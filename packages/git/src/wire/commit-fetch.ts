@@ -1,0 +1,81 @@
+import type { GitObject, Oid } from "../objects/object.ts";
+import type { ObjectPool } from "./object-pool.ts";
+import { PackLimitError } from "./pack/pack-limits.ts";
+import { MissingWantError } from "./protocol/missing-want-error.ts";
+import type { UploadPack, UploadPackCall } from "./upload-pack.ts";
+
+export interface CommitFetchOptions extends UploadPackCall {
+  readonly uploadPack: UploadPack;
+  readonly pool: ObjectPool;
+}
+
+export interface CommitWanted {
+  readonly tip: Oid;
+  /** An earlier tip the caller has seen. */
+  readonly known?: Oid | undefined;
+}
+
+/** More objects than this between two tips, and the new tip is read for itself. */
+const maxStep = 20_000;
+
+/**
+ * Brings a commit into the pool, with the trees that changed since `known` if that is little.
+ * @returns undefined if the remote does not have it.
+ */
+export async function fetchCommit(
+  { tip, known }: CommitWanted,
+  options: CommitFetchOptions,
+): Promise<GitObject | undefined> {
+  const { pool } = options;
+  if (!pool.peek(tip) && known !== undefined && known !== tip) {
+    pool.add(await fetchStep(tip, known, options));
+  }
+  // After a rewind the server takes it that whoever has the old tip has the new one as well.
+  if (!pool.peek(tip)) {
+    pool.add(await fetchAlone([tip], options));
+  }
+  return pool.peek(tip);
+}
+
+/** Brings commits into the pool, without their history. */
+export async function fetchCommits(
+  oids: readonly Oid[],
+  options: CommitFetchOptions,
+): Promise<void> {
+  const missing = oids.filter((oid) => !options.pool.peek(oid));
+  if (missing.length > 0) {
+    options.pool.add(await fetchAlone(missing, options));
+  }
+}
+
+/** What `tip` has that `known` has not. The server must not be asked for depth: that is slow. */
+async function fetchStep(
+  tip: Oid,
+  known: Oid,
+  { uploadPack, signal, pool }: CommitFetchOptions,
+): Promise<readonly GitObject[]> {
+  const command = { wants: [tip], haves: [known], thin: true, filter: "blob:none" } as const;
+  const base = (oid: Oid) => pool.peek(oid);
+  return orNothing(uploadPack.fetch(command, { signal, base, maxObjects: maxStep }));
+}
+
+/** Without a `have`: a server that believes a commit is there sends nothing. */
+async function fetchAlone(
+  wants: readonly Oid[],
+  { uploadPack, signal }: CommitFetchOptions,
+): Promise<readonly GitObject[]> {
+  return uploadPack.fetch({ wants, deepen: 1, filter: "tree:0" }, { signal }).catch(ifMissing);
+}
+
+function orNothing(fetched: Promise<readonly GitObject[]>): Promise<readonly GitObject[]> {
+  return fetched.catch((error: unknown) =>
+    error instanceof PackLimitError ? [] : ifMissing(error),
+  );
+}
+
+function ifMissing(error: unknown): readonly GitObject[] {
+  if (error instanceof MissingWantError) {
+    return [];
+  }
+  throw error;
+}

@@ -1,0 +1,151 @@
+import { setMaxListeners } from "node:events";
+import type { CredentialProvider } from "../../credential.ts";
+import { ClosedError, RepositoryNotFoundError } from "../../errors.ts";
+import { linkedSignal } from "../../linked-signal.ts";
+import type { RemoteTimeouts } from "../../remote-options.ts";
+import type { HttpUrl } from "../../remote-url.ts";
+import type { Timers } from "../../runtime.ts";
+import type { Advertisement } from "../protocol/advertisement.ts";
+import { SharedRun } from "../shared-run.ts";
+import type { ExchangeOptions, Service, Transport } from "../transport.ts";
+import { readPage, requireSuccess, requireType } from "./check-answer.ts";
+import { readDiscovery } from "./read-discovery.ts";
+import { isRedirect, redirectedBase, unexpectedRedirect } from "./redirect.ts";
+import { type ServiceAnswer, ServiceClient } from "./service-client.ts";
+
+export interface HttpTransportOptions {
+  readonly url: HttpUrl;
+  readonly credential: CredentialProvider | undefined;
+  /** A PEM file with the certificate authorities to trust instead of the usual ones. */
+  readonly caFile: string | undefined;
+  readonly timeouts: Required<RemoteTimeouts>;
+  /** Where proxies and certificate authorities are read from. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly timers: Timers;
+}
+
+interface Discovery {
+  readonly advertisement: Advertisement;
+  /** Where the repository is, which a redirect may have told. */
+  readonly base: string;
+}
+
+interface Call {
+  /** Aborted with the signal of the caller, and when the transport is closed. */
+  readonly signal: AbortSignal;
+  /** Ends what the call left open. */
+  readonly end: () => void;
+}
+
+const maxRedirects = 5;
+
+/** Reaches a repository with the smart protocol over HTTP (gitprotocol-http). */
+export class HttpTransport implements Transport {
+  readonly location: string;
+  readonly #url: HttpUrl;
+  readonly #timers: Timers;
+  readonly #client: ServiceClient;
+  readonly #closing = new AbortController();
+  readonly #discoveries = new Map<Service, SharedRun<Discovery>>();
+
+  constructor(options: HttpTransportOptions) {
+    this.location = options.url.url;
+    this.#url = options.url;
+    this.#timers = options.timers;
+    this.#client = new ServiceClient({ ...options, lifetime: this.#closing.signal });
+    setMaxListeners(0, this.#closing.signal);
+  }
+
+  async discover(service: Service, { signal }: ExchangeOptions): Promise<Advertisement> {
+    const call = this.#begin(signal);
+    try {
+      const { advertisement } = await this.#discovery(service, call.signal);
+      return advertisement;
+    } finally {
+      call.end();
+    }
+  }
+
+  /** Whoever speaks to a service must have discovered it (gitprotocol-http "Smart Clients"). */
+  async *exchange(
+    service: Service,
+    request: Buffer,
+    { signal }: ExchangeOptions,
+  ): AsyncGenerator<Buffer> {
+    const call = this.#begin(signal);
+    try {
+      const { base } = await this.#discovery(service, call.signal);
+      const url = new URL(`${base}/${service}`);
+      const answer = await this.#client.send({ service, url, body: request, signal: call.signal });
+      if (isRedirect(answer.status)) {
+        await readPage(answer);
+        throw unexpectedRedirect(redirectOf(answer));
+      }
+      await requireSuccess(answer, this.#timers.now());
+      await requireType(answer, `application/x-${service}-result`);
+      yield* answer.body;
+    } finally {
+      call.end();
+    }
+  }
+
+  forget(): void {
+    this.#discoveries.clear();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new ClosedError(`The connection to ${this.location} was closed.`));
+    await this.#client.close();
+  }
+
+  #begin(outer: AbortSignal): Call {
+    const over = new AbortController();
+    const { signal, release } = linkedSignal(this.#closing.signal, outer, over.signal);
+    const end = () => {
+      over.abort();
+      release();
+    };
+    return { signal, end };
+  }
+
+  async #discovery(service: Service, signal: AbortSignal): Promise<Discovery> {
+    signal.throwIfAborted();
+    const known = this.#discoveries.get(service);
+    if (known?.usable) {
+      return known.join(signal);
+    }
+    const run = new SharedRun((stop) => this.#discover(service, stop));
+    this.#discoveries.set(service, run);
+    return run.join(signal);
+  }
+
+  async #discover(service: Service, stop: AbortSignal): Promise<Discovery> {
+    const { signal, end } = this.#begin(stop);
+    try {
+      return await this.#follow(service, signal);
+    } finally {
+      end();
+    }
+  }
+
+  async #follow(service: Service, signal: AbortSignal): Promise<Discovery> {
+    const tail = `/info/refs?service=${service}`;
+    let base = this.#url.url.replace(/\/+$/, "");
+    for (let count = 0; count <= maxRedirects; count += 1) {
+      const answer = await this.#client.send({ service, url: new URL(`${base}${tail}`), signal });
+      if (!isRedirect(answer.status)) {
+        await requireSuccess(answer, this.#timers.now());
+        return { base, advertisement: await readDiscovery(answer) };
+      }
+      await readPage(answer);
+      base = redirectedBase(redirectOf(answer), tail);
+    }
+    throw new RepositoryNotFoundError(
+      `${this.location} redirects more than ${maxRedirects} times. Check the URL and the server.`,
+    );
+  }
+}
+
+function redirectOf({ purpose, url, headers, secrets }: ServiceAnswer) {
+  return { purpose, from: url, location: headers.get("location"), secrets };
+}
