@@ -1,5 +1,6 @@
 import { AutoRemote } from "./auto-remote.ts";
 import { CliRemote } from "./cli/cli-remote.ts";
+import { maskedRemote, SecretMask } from "./masked-remote.ts";
 import type { Remote } from "./remote.ts";
 import type { RemoteOptions } from "./remote-options.ts";
 import { parseRemoteUrl } from "./remote-url.ts";
@@ -18,15 +19,18 @@ export interface OpenRemoteOptions extends RemoteOptions {
 }
 
 /** Opens a repository on a server. Nothing is sent until the first call. @throws {InvalidUrlError} */
-export function openRemote({ engine = "auto", ...options }: OpenRemoteOptions): Remote {
+export function openRemote({ engine = "auto", ...given }: OpenRemoteOptions): Remote {
+  const mask = new SecretMask();
+  const options = { ...given, credential: given.credential && mask.watch(given.credential) };
+  const openCli = () => maskedRemote(new CliRemote(options), mask);
   const isLocal = parseRemoteUrl(options.url).kind === "path";
   if (engine === "cli" || (engine === "auto" && isLocal)) {
-    return new CliRemote(options);
+    return openCli();
   }
-  const preferred = openWireRemote(options);
+  const preferred = maskedRemote(openWireRemote(options), mask);
   if (engine === "wire") {
     return preferred;
   }
-  const openFallback = () => new CliRemote(options);
-  return new AutoRemote({ preferred, openFallback, logger: options.logger ?? silentLogger });
+  const { logger = silentLogger } = options;
+  return new AutoRemote({ preferred, openFallback: openCli, logger });
 }

@@ -22,11 +22,6 @@ const baseSettings: readonly GitSetting[] = [
   ["core.hooksPath", "/dev/null"],
   ["core.fsmonitor", "false"],
   ["credential.helper", ""],
-  ["protocol.allow", "never"],
-  ["protocol.https.allow", "always"],
-  ["protocol.http.allow", "always"],
-  ["protocol.ssh.allow", "always"],
-  ["protocol.file.allow", "always"],
   ["http.followRedirects", "initial"],
   // Larger blobs are written to disk as they come.
   ["core.bigFileThreshold", "32m"],
@@ -55,6 +50,8 @@ export function gitEnvironment(
     GIT_CONFIG_GLOBAL: "/dev/null",
     GIT_ATTR_NOSYSTEM: "1",
     GIT_TERMINAL_PROMPT: "0",
+    // Empty, it keeps git from the program that `core.askPass` names.
+    GIT_ASKPASS: "",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_ALLOC_LIMIT: maxAllocation,
     ...(gitDirectory === undefined ? {} : { GIT_DIR: gitDirectory }),

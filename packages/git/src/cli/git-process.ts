@@ -2,6 +2,7 @@ import { type ChildExit, ChildProgram } from "../child-program.ts";
 import type { Credential } from "../credential.ts";
 import { GitProgramError } from "../errors.ts";
 import type { Timers } from "../runtime.ts";
+import { secretForms } from "../wire/http/secret-forms.ts";
 import { credentialInput } from "./credential-pipe.ts";
 
 export interface GitCommand {
@@ -25,14 +26,9 @@ export function startGit({ credential, ...command }: GitCommand): GitProcess {
     ...command,
     program: "git",
     secretInput: credential && credentialInput(credential),
-    secrets: credential && secretsOf(credential),
+    secrets: credential && secretForms(credential),
     startFailure,
   });
-}
-
-function secretsOf({ username, password }: Credential): string[] {
-  const basic = Buffer.from(`${username}:${password}`).toString("base64");
-  return [basic, password, encodeURIComponent(password)];
 }
 
 function startFailure(cause: Error): GitProgramError {

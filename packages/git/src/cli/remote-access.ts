@@ -30,13 +30,18 @@ export function remoteAccess(options: RemoteAccessOptions): RemoteAccess {
       const { host, port } = options.remote;
       return {
         settings: [],
-        variables: { GIT_SSH_COMMAND: command, GIT_SSH_VARIANT: "ssh" },
+        variables: { ...allow("ssh"), GIT_SSH_COMMAND: command, GIT_SSH_VARIANT: "ssh" },
         server: { host, port, knownHosts: knownHostsFile(ssh, environment) },
       };
     }
     default:
-      return { settings: [], variables: {}, server: undefined };
+      return { settings: [], variables: allow("file"), server: undefined };
   }
+}
+
+/** No configuration makes git speak another protocol than these, or run a program for one. */
+function allow(...protocols: readonly string[]): Readonly<Record<string, string>> {
+  return { GIT_ALLOW_PROTOCOL: protocols.join(":") };
 }
 
 /** The limits let a git end by itself that nobody is left to stop. */
@@ -46,7 +51,6 @@ function httpAccess({ caFile, timeouts }: RemoteAccessOptions): Omit<RemoteAcces
     ["http.lowSpeedTime", String(Math.ceil(timeouts.silence / 1000))],
   ];
   // A variable, as one that is inherited would win over a setting.
-  const variables: Record<string, string> =
-    caFile === undefined ? {} : { GIT_SSL_CAINFO: resolve(caFile) };
-  return { settings, variables };
+  const authorities = caFile === undefined ? {} : { GIT_SSL_CAINFO: resolve(caFile) };
+  return { settings, variables: { ...allow("http", "https"), ...authorities } };
 }

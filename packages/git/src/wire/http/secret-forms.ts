@@ -3,13 +3,25 @@ import type { Credential } from "../../credential.ts";
 
 /** What a server may repeat of a credential, the longest first, as one may hold another. */
 export function secretForms({ username, password }: Credential): readonly string[] {
-  const texts = [password, `${username}:${password}`];
-  const forms = texts.flatMap((text) => [
+  const texts = password === "" ? [] : [password, `${username}:${password}`];
+  return texts.flatMap(formsOf).toSorted((a, b) => b.length - a.length);
+}
+
+function formsOf(text: string): readonly string[] {
+  const bytes = Buffer.from(text);
+  const base64 = bytes.toString("base64");
+  return [
     text,
     cleanText(text),
-    encodeURIComponent(text),
+    // Taken for the wrong character set, as git does with a page that names none.
+    bytes.toString("latin1"),
     encodeURI(text),
-    Buffer.from(text).toString("base64"),
-  ]);
-  return forms.toSorted((a, b) => b.length - a.length);
+    encodeURIComponent(text),
+    encodeURIComponent(text).replaceAll("%20", "+"),
+    base64,
+    base64.replace(/=+$/, ""),
+    encodeURIComponent(base64.replace(/=+$/, "")),
+    bytes.toString("base64url"),
+    bytes.toString("hex"),
+  ];
 }
