@@ -59,14 +59,12 @@ const restPatience = 1000;
 /** Sends requests over kept connections, through a proxy where the environment says so. */
 export class HttpConnection {
   readonly #options: HttpConnectionOptions;
-  readonly #kept: Agent;
-  /** Never uses a connection twice. */
-  readonly #fresh: Agent;
+  readonly #agent: Agent;
 
   constructor(options: HttpConnectionOptions) {
     const { connectTimeout: timeout, silenceTimeout, environment, timers, lifetime } = options;
     this.#options = options;
-    const common = {
+    this.#agent = new Agent({
       connections,
       connect: createConnector({
         timeout,
@@ -77,10 +75,9 @@ export class HttpConnection {
       }),
       headersTimeout: silenceTimeout,
       bodyTimeout: silenceTimeout,
-    };
-    const keepAliveMaxTimeout = keepAliveTimeout;
-    this.#kept = new Agent({ ...common, keepAliveTimeout, keepAliveMaxTimeout });
-    this.#fresh = new Agent({ ...common, pipelining: 0 });
+      keepAliveTimeout,
+      keepAliveMaxTimeout: keepAliveTimeout,
+    });
   }
 
   /** @throws {GitError} whatever the status, only if there is none. */
@@ -94,7 +91,7 @@ export class HttpConnection {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#kept.destroy(), this.#fresh.destroy()]);
+    await this.#agent.destroy();
   }
 
   async #dispatch(request: HttpRequest): Promise<Dispatcher.ResponseData> {
@@ -102,12 +99,13 @@ export class HttpConnection {
     signal.throwIfAborted();
     const options = this.#route(request);
     try {
-      return await abortable(this.#kept.request(options), signal);
+      return await abortable(this.#agent.request(options), signal);
     } catch (error) {
       if (!repeatable || signal.aborted || !isBrokenConnection(error)) {
         throw error;
       }
-      return await abortable(this.#fresh.request(options), signal);
+      // Goes to the place of the connection that broke, where it finds a new one.
+      return await abortable(this.#agent.request(options), signal);
     }
   }
 

@@ -103,6 +103,33 @@ describe("HttpTransport", () => {
     expect(messages[1]).not.toContain("maintenance");
   });
 
+  it("does not quote what is compressed", async () => {
+    const headers = { "content-type": "text/plain", "content-encoding": "gzip" };
+    server.intercept = (_, response) => Boolean(response.writeHead(500, headers).end("garbled"));
+    expect(String(await discoveryFailure(connect()))).not.toContain("garbled");
+  });
+
+  it("stops reading a page when its caller leaves", async () => {
+    const stop = new AbortController();
+    server.intercept = (_, response) => {
+      response.writeHead(500, { "content-type": "text/plain" });
+      response.write("wait", () => stop.abort("enough"));
+      return true;
+    };
+    const { signal } = stop;
+    await expect(connect().discover(upload, { signal })).rejects.toBe("enough");
+    server.intercept = undefined;
+    const url = await fixture.serve(
+      afterDiscovery((_, response) => {
+        response.writeHead(500, { "content-type": "text/plain" });
+        response.write("wait", () => later.abort("enough"));
+      }),
+    );
+    const later = new AbortController();
+    const answer = exchange(connect(url), { signal: later.signal });
+    await expect(answer).rejects.toBe("enough");
+  });
+
   it("does not quote a page that has no end", async () => {
     server.intercept = (_, response) => {
       response.writeHead(500, { "content-type": "text/plain" });
@@ -390,21 +417,21 @@ describe("HttpTransport", () => {
     expect(await exchange(transport, { service: receive })).toBe("");
   });
 
-  it("asks once more when the server closes a kept connection just then", async () => {
+  it("asks once more, on a new connection, when the server closes kept ones just then", async () => {
     const transport = connect();
-    await Promise.all(Array.from({ length: 4 }, () => exchange(transport)));
-    const used = new Set<Socket>();
-    let cut = 0;
+    const kept = new Set<Socket>();
     server.intercept = ({ socket }) => {
-      const isKept = !used.has(socket) && cut === 0;
-      cut += isKept ? 1 : 0;
-      if (isKept) {
-        socket.destroy();
-      }
-      return isKept;
+      kept.add(socket);
+      return false;
     };
+    await Promise.all(Array.from({ length: 8 }, () => exchange(transport)));
+    server.intercept = ({ socket }) => kept.has(socket) && Boolean(socket.destroy());
+    const before = server.requests.length;
     expect(await exchange(transport)).toContain("HEAD");
-    expect(cut).toBe(1);
+    expect(server.requests.slice(before)).toHaveLength(2);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => exchange(transport)));
+    expect(new Set(answers).size).toBe(1);
+    expect(kept.size).toBe(4);
   });
 
   it("asks no more than twice", async () => {

@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServer } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { RemoteUnreachableError } from "../../errors.ts";
 import { type GitServer, startGitServer } from "../../testing/git-server.ts";
@@ -51,6 +53,28 @@ describe("HttpTransport", () => {
     const credential = async () => ({ username: "glu", password });
     const named = fixture.connect(url, { credential, caFile: server.caFile });
     expect(await exchange(named)).toContain("refs/heads/main");
+  });
+
+  it("asks for the host by its name, and not by an address", async () => {
+    const names: string[] = [];
+    const note = (name: string, answer: (error: null) => void) => {
+      names.push(name);
+      answer(null);
+    };
+    const asked = createServer({ ...server.certificate, SNICallback: note }, (socket) =>
+      socket.on("error", () => undefined).end("no HTTP"),
+    );
+    asked.listen(0, "127.0.0.1");
+    await once(asked, "listening");
+    const address = asked.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    for (const host of ["127.0.0.1", "localhost"]) {
+      const url = `https://${host}:${port}/app.git`;
+      await discoveryFailure(fixture.connect(url, { caFile: server.caFile }));
+    }
+    asked.close();
+    expect(names).toContain("localhost");
+    expect(names).not.toContain("127.0.0.1");
   });
 
   it("takes the authorities from the environment git takes them from", async () => {

@@ -1,4 +1,5 @@
 import { getEventListeners, once } from "node:events";
+import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { AuthenticationError, ClosedError, DeadlineError } from "../../errors.ts";
@@ -332,6 +333,20 @@ describe("HttpTransport", () => {
     await transport.close();
     await expect(exchange(transport)).rejects.toThrow(ClosedError);
     await expect(transport.discover(upload, call)).rejects.toThrow(ClosedError);
+  });
+
+  it("hangs up what it kept when it is closed", async () => {
+    const kept = new Set<Socket>();
+    open.intercept = ({ socket }) => {
+      kept.add(socket);
+      return false;
+    };
+    const transport = fixture.connect(open.urlOf("app"));
+    await exchange(transport);
+    const closed = [...kept].map((socket) => once(socket, "close"));
+    await transport.close();
+    await Promise.all(closed);
+    expect(kept.size).toBe(1);
   });
 
   it("can be closed before it was used", async () => {

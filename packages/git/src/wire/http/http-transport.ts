@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { CredentialProvider } from "../../credential.ts";
 import { ClosedError, RepositoryNotFoundError } from "../../errors.ts";
-import { linkedSignal } from "../../linked-signal.ts";
+import { type LinkedSignal, linkedSignal } from "../../linked-signal.ts";
 import type { RemoteTimeouts } from "../../remote-options.ts";
 import type { HttpUrl } from "../../remote-url.ts";
 import type { Timers } from "../../runtime.ts";
@@ -30,13 +30,6 @@ interface Discovery {
   readonly base: string;
 }
 
-interface Call {
-  /** Aborted with the signal of the caller, and when the transport is closed. */
-  readonly signal: AbortSignal;
-  /** Ends what the call left open. */
-  readonly end: () => void;
-}
-
 const maxRedirects = 5;
 
 /** Reaches a repository with the smart protocol over HTTP (gitprotocol-http). */
@@ -56,13 +49,13 @@ export class HttpTransport implements Transport {
     setMaxListeners(0, this.#closing.signal);
   }
 
-  async discover(service: Service, { signal }: ExchangeOptions): Promise<Advertisement> {
-    const call = this.#begin(signal);
+  async discover(service: Service, options: ExchangeOptions): Promise<Advertisement> {
+    const { signal, release } = this.#link(options.signal);
     try {
-      const { advertisement } = await this.#discovery(service, call.signal);
+      const { advertisement } = await this.#discovery(service, signal);
       return advertisement;
     } finally {
-      call.end();
+      release();
     }
   }
 
@@ -70,13 +63,13 @@ export class HttpTransport implements Transport {
   async *exchange(
     service: Service,
     request: Buffer,
-    { signal }: ExchangeOptions,
+    options: ExchangeOptions,
   ): AsyncGenerator<Buffer> {
-    const call = this.#begin(signal);
+    const { signal, release } = this.#link(options.signal);
     try {
-      const { base } = await this.#discovery(service, call.signal);
+      const { base } = await this.#discovery(service, signal);
       const url = new URL(`${base}/${service}`);
-      const answer = await this.#client.send({ service, url, body: request, signal: call.signal });
+      const answer = await this.#client.send({ service, url, body: request, signal });
       if (isRedirect(answer.status)) {
         await readPage(answer);
         throw unexpectedRedirect(redirectOf(answer));
@@ -85,7 +78,7 @@ export class HttpTransport implements Transport {
       await requireType(answer, `application/x-${service}-result`);
       yield* answer.body;
     } finally {
-      call.end();
+      release();
     }
   }
 
@@ -98,14 +91,9 @@ export class HttpTransport implements Transport {
     await this.#client.close();
   }
 
-  #begin(outer: AbortSignal): Call {
-    const over = new AbortController();
-    const { signal, release } = linkedSignal(this.#closing.signal, outer, over.signal);
-    const end = () => {
-      over.abort();
-      release();
-    };
-    return { signal, end };
+  /** Also ends when the transport is closed. */
+  #link(signal: AbortSignal): LinkedSignal {
+    return linkedSignal(this.#closing.signal, signal);
   }
 
   async #discovery(service: Service, signal: AbortSignal): Promise<Discovery> {
@@ -119,16 +107,7 @@ export class HttpTransport implements Transport {
     return run.join(signal);
   }
 
-  async #discover(service: Service, stop: AbortSignal): Promise<Discovery> {
-    const { signal, end } = this.#begin(stop);
-    try {
-      return await this.#follow(service, signal);
-    } finally {
-      end();
-    }
-  }
-
-  async #follow(service: Service, signal: AbortSignal): Promise<Discovery> {
+  async #discover(service: Service, signal: AbortSignal): Promise<Discovery> {
     const tail = `/info/refs?service=${service}`;
     let base = this.#url.url.replace(/\/+$/, "");
     for (let count = 0; count <= maxRedirects; count += 1) {

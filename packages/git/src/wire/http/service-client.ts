@@ -70,7 +70,6 @@ export class ServiceClient {
   /** @throws {GitError} whatever the status, only if there is none. */
   async send(request: ServiceRequest): Promise<ServiceAnswer> {
     const { service, url, body, signal } = request;
-    signal.throwIfAborted();
     const purpose = `${verbs[service]} ${this.#options.url.url}`;
     const credential = await this.#credentialFor(url, signal);
     const response = await this.#connection.send({

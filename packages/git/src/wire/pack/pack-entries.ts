@@ -121,7 +121,7 @@ function readKind(
   { type, offset, format }: EntryPlace,
 ): WithoutData<PackEntry> {
   if (type === offsetDelta) {
-    return { kind: "delta", offset, base: offset - readDistance(cursor, offset) };
+    return { kind: "delta", offset, base: offset - readDistance(cursor) };
   }
   if (type === refDelta) {
     const name = cursor.take(hashLength(format));
@@ -135,10 +135,10 @@ function readKind(
 }
 
 /** Seven bits in each byte, the most significant first; each further byte adds one to what is before. */
-function readDistance(cursor: ByteCursor, longest: number): number {
+function readDistance(cursor: ByteCursor): number {
   let byte = cursor.byte();
   let distance = byte & 0x7f;
-  while (byte >= 0x80 && distance <= longest) {
+  while (byte >= 0x80) {
     byte = cursor.byte();
     distance = (distance + 1) * 0x80 + (byte & 0x7f);
   }

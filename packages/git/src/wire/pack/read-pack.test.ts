@@ -80,6 +80,7 @@ describe.each(["sha1", "sha256"] as const)("a pack of git with %s", (format) => 
 });
 
 describe("a pack", () => {
+  const beyondNumbers = Buffer.concat([Buffer.alloc(3000, 0xff), Buffer.of(1)]);
   const blob = makeObject("sha1", "blob", Buffer.alloc(2000, "0123456789"));
   const changed = makeObject("sha1", "blob", Buffer.concat([blob.data, Buffer.from("more")]));
   const again = makeObject("sha1", "blob", Buffer.concat([changed.data, Buffer.from("!")]));
@@ -185,7 +186,8 @@ describe("a pack", () => {
     ["has a delta to before the pack", offsetPack(10_000)],
     ["has a delta to a place within an object", offsetPack(wholeBlob.length - 1)],
     ["has a delta to its header", offsetPack(wholeBlob.length + 12)],
-    ["has a delta to a distance without an end", offsetPack(1, Buffer.alloc(300, 0xff))],
+    ["has a delta to a distance without an end", offsetPack(1, Buffer.alloc(3000, 0xff))],
+    ["has a delta to a distance beyond all numbers", offsetPack(1, beyondNumbers)],
     ["ends in the name of a base", rawPack([Buffer.from([0x70, 1, 2, 3])])],
   ])("is refused if it %s", async (_, bytes) => {
     const reading = read(bytes);

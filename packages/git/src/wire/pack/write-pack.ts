@@ -11,6 +11,8 @@ const refDelta = 7;
 const maxDepth = 50;
 const smallestChunk = 64;
 const largestChunk = 64 * 1024;
+/** A window is never better for being larger than the data. */
+const smallWindow = { size: 4096, options: { windowBits: 12, memLevel: 4 } };
 
 /**
  * A pack with each object once (gitformat-pack), as the delta to its base where that pays. A base need
@@ -85,8 +87,9 @@ function encodeEntryHeader(type: number, size: number): Buffer {
   return Buffer.from([...bytes, byte]);
 }
 
-/** With a buffer of the right size: most objects are small. */
+/** With no more memory than the data needs: to set that up takes longest for small objects. */
 function deflate(data: Buffer): Buffer {
   const chunkSize = Math.min(data.length + smallestChunk, largestChunk);
-  return deflateSync(data, { level: 1, chunkSize });
+  const window = data.length <= smallWindow.size ? smallWindow.options : {};
+  return deflateSync(data, { level: 1, chunkSize, ...window });
 }

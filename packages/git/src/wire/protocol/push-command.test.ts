@@ -153,6 +153,17 @@ describe("the report on a push", () => {
     });
   });
 
+  it("is read in linear time whatever else is said", async () => {
+    const chatter = packetBytes(bandPacket(2, "x".repeat(65_000)));
+    async function* chatty(): AsyncGenerator<Buffer> {
+      for (let count = 0; count < 4000; count += 1) {
+        yield chatter;
+      }
+      yield packetBytes(bandPacket(1, good), "flush");
+    }
+    expect(await readPushReport(readPackets(chatty()), updates)).toEqual(accepted);
+  });
+
   it("counts even if the answer breaks off after it", async () => {
     const banded = packetBytes(bandPacket(1, good), bandPacket(2, "a hook goes on"));
     for (const bytes of [banded, Buffer.concat([banded, Buffer.from("00")])]) {
