@@ -2,16 +2,36 @@ import { defineConfig } from "vitest/config";
 
 const common = { testTimeout: 30_000, hookTimeout: 60_000 };
 
+/** Beside the code, but slow or in need of more than Node and git: sshd, gpg, a server per test. */
+const onServers = [
+  "packages/git/src/{engines-agree,delivery,delivery-trouble,branch-updates,writer-groups}.test.ts",
+  "packages/git/src/{cli/cli-remote,cli/cli-remote-access,wire/wire-remote}.test.ts",
+  "packages/git/src/{signing,wire/ssh}/*.test.ts",
+  "packages/git/src/testing/ssh-server.test.ts",
+];
+
 /** `unit` needs nothing but Node and git; `flow` runs the whole product against real servers. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...common, name: "unit", include: ["{packages/*,bench}/src/**/*.test.ts"] } },
+      {
+        test: {
+          ...common,
+          name: "unit",
+          include: ["{packages/*,bench}/src/**/*.test.ts"],
+          exclude: onServers,
+        },
+      },
       {
         test: {
           ...common,
           name: "flow",
-          include: ["packages/*/test/**/*.test.ts", "examples/*/*.test.ts", "scripts/*.test.ts"],
+          include: [
+            ...onServers,
+            "packages/*/test/**/*.test.ts",
+            "examples/*/*.test.ts",
+            "scripts/*.test.ts",
+          ],
         },
       },
     ],

@@ -3,13 +3,15 @@
 import { bin, ensureBuilt, ensureInstalled, run } from "./workspace.mjs";
 
 const packages = ["git", "registry", "core"];
+const flows = ["packages/git/test", "packages/core/test"];
 
 ensureInstalled();
 
 step("compile", ensureBuilt);
-step("types of scripts and examples", () => {
-  node("typescript", "bin/tsc", ["-p", "scripts"]);
-  node("typescript", "bin/tsc", ["-p", "examples/gitops-example"]);
+step("types of scripts, examples and flows", () => {
+  for (const project of ["scripts", "examples/gitops-example", ...flows]) {
+    node("typescript", "bin/tsc", ["-p", project]);
+  }
 });
 step("format and lint", () => {
   node("@biomejs/biome", "bin/biome", ["ci", "."]);

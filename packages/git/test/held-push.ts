@@ -1,0 +1,75 @@
+import { rm, watch, writeFile } from "node:fs/promises";
+import type { Socket } from "node:net";
+import { join } from "node:path";
+import { countPush, type RemoteFixture } from "./remote-fixture.ts";
+import type { TestedTransport } from "./routes.ts";
+
+/** Before git moves the branch, or after that but before it says so. */
+export type PushStage = "before" | "after";
+
+/**
+ * Makes the next push to a repository wait in a hook of the server, whatever it came over. Pushes are
+ * counted ({@link RemoteFixture.pushes}).
+ */
+export class HeldPush {
+  readonly #fixture: RemoteFixture;
+  readonly #transport: TestedTransport;
+  readonly #sockets = new Set<Socket>();
+  readonly #arrival: Promise<void>;
+
+  static async prepare(
+    fixture: RemoteFixture,
+    transport: TestedTransport,
+    stage: PushStage,
+  ): Promise<HeldPush> {
+    const path = fixture.server.pathOf(fixture.name);
+    await Promise.all(["held", "go"].map((name) => rm(join(path, name), { force: true })));
+    const wait = "[ -e held ] || { touch held; while [ ! -e go ]; do sleep 0.02; done; }";
+    const before = stage === "before" ? `${countPush}\n${wait}` : countPush;
+    await fixture.server.setHook(fixture.name, "pre-receive", before);
+    await fixture.server.setHook(fixture.name, "post-receive", stage === "after" ? wait : "");
+    return new HeldPush(fixture, transport);
+  }
+
+  private constructor(fixture: RemoteFixture, transport: TestedTransport) {
+    this.#fixture = fixture;
+    this.#transport = transport;
+    this.#arrival = appearance(this.#path, "held");
+    fixture.server.intercept = ({ socket }) => {
+      this.#sockets.add(socket);
+      return false;
+    };
+  }
+
+  /** Resolves when the push waits. */
+  arrived(): Promise<void> {
+    return this.#arrival;
+  }
+
+  async release(): Promise<void> {
+    await writeFile(join(this.#path, "go"), "");
+  }
+
+  /** Breaks the connection of the push, which ends what runs on the server. */
+  async cut(): Promise<void> {
+    if (this.#transport === "ssh") {
+      await this.#fixture.ssh?.restart();
+    }
+    for (const socket of this.#sockets) {
+      socket.destroy();
+    }
+  }
+
+  get #path(): string {
+    return this.#fixture.server.pathOf(this.#fixture.name);
+  }
+}
+
+/** Resolves when a file appears. It is watched for from this call on. */
+async function appearance(directory: string, name: string): Promise<void> {
+  for await (const { filename } of watch(directory)) {
+    if (filename === name) {
+      return;
+    }
+  }
+}
