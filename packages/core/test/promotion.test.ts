@@ -384,7 +384,7 @@ describe("a phase", () => {
     expect(await server.read(repository, "phases/staging.json")).toContain(digest);
   });
 
-  test("may live on a branch of its own", async () => {
+  test("B32: may live on a branch of its own", async () => {
     await server.commit(repository, {
       branch: "env/staging",
       files: { "phases/staging.json": '{ "version": "older" }' },

@@ -83,7 +83,7 @@ const toStaging = { pipeline: "app", from: "oci", to: "staging" };
 describe("a promotion over HTTPS, with a certificate of one's own", () => {
   const basic = { type: "basic", basic: { username: "glu", password: users.glu } };
 
-  test.each(engines)("lands, signed, with the engine %s", async (engine) => {
+  test.each(engines)("B29: lands, signed, with the engine %s", async (engine) => {
     const name = await createRepository();
     const remote = { url: server.urlOf(name), credential: "glu", engine, ca_file: server.caFile };
     const signing = { type: "ssh", key: join(directory, "sign") };

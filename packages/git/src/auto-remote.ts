@@ -1,4 +1,4 @@
-import { ProtocolError, UnsupportedRemoteError } from "./errors.ts";
+import { ClosedError, GitProgramError, ProtocolError, UnsupportedRemoteError } from "./errors.ts";
 import type {
   CallOptions,
   Containment,
@@ -17,14 +17,14 @@ import type { Logger } from "./runtime.ts";
 
 export interface AutoRemoteOptions {
   readonly preferred: Remote;
-  /** Opens the remote that takes over; called at most once. */
+  /** Opens the remote that takes over; called again if the first could not run. */
   readonly openFallback: () => Remote;
   readonly logger: Logger;
 }
 
 /**
  * A remote that changes engines, once and for good, when the preferred one cannot speak with the
- * server.
+ * server. What the server says of its own trouble is no reason to change.
  */
 export class AutoRemote implements Remote {
   readonly location: string;
@@ -78,7 +78,22 @@ export class AutoRemote implements Remote {
       if (!(error instanceof ProtocolError)) {
         throw error;
       }
-      return call(this.#change(error));
+      return await this.#tryFallback(call, error);
+    }
+  }
+
+  /** Where the other engine cannot run, the preferred one may still do better later. */
+  async #tryFallback<T>(call: (remote: Remote) => Promise<T>, reason: ProtocolError): Promise<T> {
+    const fallback = this.#change(reason);
+    try {
+      return await call(fallback);
+    } catch (error) {
+      if (!(error instanceof GitProgramError)) {
+        throw error;
+      }
+      this.#fallback = undefined;
+      await fallback.close();
+      throw reason;
     }
   }
 
@@ -97,6 +112,9 @@ export class AutoRemote implements Remote {
   }
 
   #change(reason: Error): Remote {
+    if (this.#closed) {
+      throw new ClosedError(`The connection to ${this.location} was closed.`, { cause: reason });
+    }
     if (!this.#fallback) {
       const { openFallback, logger } = this.#options;
       this.#fallback = openFallback();

@@ -105,6 +105,36 @@ describe("a push whose answer is lost", () => {
     },
   );
 
+  it.each([401, 403, 404, 429])(
+    "landed although what was to confirm the first push was answered with %i",
+    async (status) => {
+      const { repository, calls } = await open();
+      let isPushed = false;
+      let left = 1;
+      fixture.server.intercept = ({ method, url }, response) => {
+        const isConfirmation = isPushed && left > 0;
+        isPushed ||= `${method} ${url}` === fixture.pushRequest;
+        left -= isConfirmation ? 1 : 0;
+        return isConfirmation && Boolean(response.writeHead(status).end());
+      };
+      const outcome = await repository.write("main", appendLine("README.md", "ours"));
+      expect(outcome).toMatchObject({ commit: await fixture.server.tip(fixture.name) });
+      expect(await messages()).toEqual(["ours", "first"]);
+      expect([calls.push, left]).toEqual([1, 0]);
+    },
+  );
+
+  it("is unknown, never failed, if a gateway gave up on it and names a time", async () => {
+    const { repository } = await open({ settleDeadline: 400 });
+    fixture.server.intercept = ({ url }, response) => {
+      const isPush = url?.endsWith("git-receive-pack") ?? false;
+      return isPush && Boolean(response.writeHead(503, { "retry-after": "1" }).end());
+    };
+    expect(await summary(repository.write("main", appendLine("README.md", "ours")))).toBe(
+      "unknown",
+    );
+  });
+
   it("landed if somebody else has built on it", async () => {
     const { repository, calls } = await open();
     lose({ landed: true, away: 2, meanwhile: outside });

@@ -44,6 +44,10 @@ describe("explainFailure", () => {
       RateLimitedError,
     ],
     ["fatal: the remote end hung up unexpectedly", RemoteUnreachableError],
+    ["ssh: connect to host h port 22: Permission denied", RemoteUnreachableError],
+    ["FATAL: R any app glu DENIED by fallthru", AuthenticationError],
+    ["remote: Your deploy key is expired.", AuthenticationError],
+    ["remote: fatal: Project not found", RepositoryNotFoundError],
     ["error: unknown option `porcelain'\nusage: git push", GitProgramError],
     ["", RemoteUnreachableError],
   ])("reads %j", (stderr, type) => {

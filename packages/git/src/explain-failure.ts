@@ -71,12 +71,16 @@ const symptoms: readonly Symptom[] = [
       new GitProgramError(`${message} Install OpenSSH 7.3 or newer, where PATH leads to it.`),
   },
   {
+    words: /^ssh: connect to host/m,
+    explain: unreachable,
+  },
+  {
     words: /returned error: 429\b/i,
     explain: (message) => new RateLimitedError(`${message} It is asked again later.`),
   },
   {
     words:
-      /Authentication failed|could not read (?:Username|Password)|returned error: 40[13]\b|Permission denied|Permission to .* denied|HTTP Basic: Access denied|Too many authentication failures|marked as read.only|not allowed to (?:push|pull|upload|download)|access denied/i,
+      /Authentication failed|could not read (?:Username|Password)|returned error: 40[13]\b|Permission denied|Permission to .* denied|HTTP Basic: Access denied|Too many authentication failures|marked as read.only|not allowed to (?:push|pull|upload|download)|access denied|DENIED by|key (?:is|has) expired|account is suspended/i,
     explain: (message) =>
       new AuthenticationError(
         `${message} Check the credential or the key, and that it may read and write this repository.`,
@@ -84,7 +88,7 @@ const symptoms: readonly Symptom[] = [
   },
   {
     words:
-      /repository (?:.* )?not found|does not appear to be a git repository|does not exist|is this a git repository|not a git repository|dubious ownership|cannot find repository|could not be found|returned error: (?:404|410)\b/i,
+      /repository (?:.* )?not found|does not appear to be a git repository|does not exist|is this a git repository|not a git repository|dubious ownership|cannot find repository|could not be found|project not found|returned error: (?:404|410)\b/i,
     explain: (message) =>
       new RepositoryNotFoundError(
         `${message} Check the URL, and that the credential or the key may see this repository.`,
@@ -104,11 +108,12 @@ const advice =
 export function explainFailure({ purpose, stderr, server }: Failure): GitError {
   const message = `${purpose} failed: ${keyWords(stderr)}.`;
   const symptom = symptoms.find(({ words }) => words.test(stderr));
-  return (
-    symptom?.explain(message, server) ??
-    new RemoteUnreachableError(
-      `${message} It is tried again later; check the network and the server if it stays so.`,
-    )
+  return symptom?.explain(message, server) ?? unreachable(message);
+}
+
+function unreachable(message: string): RemoteUnreachableError {
+  return new RemoteUnreachableError(
+    `${message} It is tried again later; check the network and the server if it stays so.`,
   );
 }
 

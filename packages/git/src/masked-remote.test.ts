@@ -38,6 +38,13 @@ describe("SecretMask", () => {
     expect(error.stack).toContain("masked-remote.test.ts");
   });
 
+  it("masks an error whose message cannot be assigned to", async () => {
+    const error = new DOMException("gone: open-sesame", "AbortError");
+    (await maskFor("open-sesame")).applyToError(error);
+    expect(error.message).toBe("gone: ***");
+    expect(error.stack).not.toContain("open-sesame");
+  });
+
   it("does not touch the error of somebody else, such as the reason of a signal", async () => {
     const reason = Object.freeze(new Error("called\toff"));
     (await maskFor("open-sesame")).applyToError(reason);

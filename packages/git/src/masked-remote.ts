@@ -29,9 +29,13 @@ export class SecretMask {
   /** Masks an error and what caused it, in place. One that repeats nothing is not touched. */
   applyToError(error: unknown): void {
     for (let one = error; one instanceof Error; one = one.cause) {
-      const [message, stack] = [one.message, one.stack ?? ""].map((text) => this.apply(text));
-      if (message !== one.message || stack !== (one.stack ?? "")) {
-        Object.assign(one, { message, stack });
+      for (const name of ["message", "stack"] as const) {
+        const text = one[name] ?? "";
+        const value = this.apply(text);
+        if (value !== text) {
+          // The message of a DOMException cannot be assigned to.
+          Object.defineProperty(one, name, { value, configurable: true, writable: true });
+        }
       }
     }
   }

@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { InvalidUrlError, UnsupportedRemoteError } from "./errors.ts";
+import { ClosedError, InvalidUrlError, ProtocolError, UnsupportedRemoteError } from "./errors.ts";
 import type { Oid } from "./objects/object.ts";
 import { type OpenRemoteOptions, openRemote } from "./open-remote.ts";
 import type { Remote } from "./remote.ts";
 import { type GitServer, startGitServer } from "./testing/git-server.ts";
+import { packetBytes } from "./testing/packet-stream.ts";
 import { contractFiles, remoteContract } from "./testing/remote-contract.ts";
 
 const signal = new AbortController().signal;
@@ -123,6 +124,54 @@ describe("the engine auto", () => {
     garbled = 2;
     expect(await tipOf(remote)).toBe(first);
     expect(lines).toHaveLength(1);
+  });
+
+  it("stays with wire when the server says that it has trouble", async () => {
+    await server.createRepository("trouble", contractFiles);
+    const { remote, lines } = open({ url: server.urlOf("trouble") });
+    await tipOf(remote);
+    const trouble = packetBytes("ERR out of memory, try again", "flush");
+    server.intercept = ({ method }, response) => {
+      response.setHeader("content-type", "application/x-git-upload-pack-result");
+      return method === "POST" && Boolean(response.end(trouble));
+    };
+    for (const _ of [1, 2, 3]) {
+      await expect(tipOf(remote)).rejects.toThrow("out of memory, try again");
+    }
+    server.intercept = undefined;
+    await tipOf(remote);
+    expect(lines).toEqual([]);
+  });
+
+  it("goes back to wire where there is no git to change to", async () => {
+    const first = await server.createRepository("alone", contractFiles);
+    const { remote, lines } = open({
+      url: server.urlOf("alone"),
+      environment: { PATH: "/nonexistent" },
+    });
+    server.intercept = (_, response) => {
+      response.setHeader("content-type", "application/x-git-upload-pack-advertisement");
+      return Boolean(response.end("nonsense"));
+    };
+    await expect(tipOf(remote)).rejects.toThrow(ProtocolError);
+    expect(lines).toHaveLength(1);
+    server.intercept = undefined;
+    expect(await tipOf(remote)).toBe(first);
+  });
+
+  it("opens nothing more once it is closed", async () => {
+    await server.createRepository("closed", contractFiles);
+    const { remote, lines } = open({ url: server.urlOf("closed") });
+    let count = 0;
+    server.intercept = (_, response) => {
+      count += 1;
+      response.setHeader("content-type", "application/x-git-upload-pack-advertisement");
+      const closing = count === 2 ? remote.close() : Promise.resolve();
+      void closing.then(() => response.end("nonsense"));
+      return true;
+    };
+    await expect(tipOf(remote)).rejects.toThrow(ClosedError);
+    expect(lines).toEqual([]);
   });
 
   it("passes refusals on", async () => {

@@ -30,9 +30,9 @@ interface LocalPath {
 
 /** `user@host:path`, where the path does not look like a port and a slash. */
 const scpForm =
-  /^(?:(?<user>[\w.-]+)@)?(?<host>[\w.-]+|\[[0-9a-fA-F:.]+\]):(?<path>[^/].*|\/[^/].*)$/;
+  /^(?:(?<user>[\w.+-]+)@)?(?<host>[\w.-]+|\[[0-9a-fA-F:.]+\]):(?<path>[^/].*|\/[^/].*)$/;
 const hostPattern = /^(?!-)[\w.:-]+$/;
-const userPattern = /^(?!-)[\w.-]+$/;
+const userPattern = /^(?!-)[\w.+@-]+$/;
 
 /**
  * Accepts `https://`, `http://`, `ssh://` and `file://` URLs, `user@host:path` and absolute paths.
@@ -109,7 +109,7 @@ function sshUrl(parts: Omit<SshUrl, "kind">): SshUrl {
   if (!hostPattern.test(host) || (user !== undefined && !userPattern.test(user))) {
     throw new InvalidUrlError("The user or the host in the ssh URL of a Git remote is not valid.");
   }
-  if (/[\0\n\r]/.test(path) || path.length < 2) {
+  if (/[\0\n\r]/.test(path) || path === "" || path === "/") {
     throw new InvalidUrlError(
       `The ssh URL of the Git remote at ${host} has no path to a repository.`,
     );

@@ -77,7 +77,9 @@ export class ReceivePack {
     if (this.#trusted || accepted.length === 0) {
       return;
     }
-    const refs = await this.#read(accepted, call);
+    const refs = await this.#read(accepted, call).catch((error: unknown) => {
+      throw call.signal.aborted ? error : this.#unconfirmed(error);
+    });
     const unmoved = accepted.find(({ ref, old, new: now }) => old !== now && refs.get(ref) === old);
     if (unmoved) {
       throw new RemoteUnreachableError(
@@ -93,6 +95,15 @@ export class ReceivePack {
   ): Promise<ReadonlyMap<string, Oid>> {
     const names = updates.map(({ ref }) => ref);
     return (await listRefs(this.#uploadPack, names, call)).refs;
+  }
+
+  /** Whatever keeps the refs from being read, a push was sent before. */
+  #unconfirmed(cause: unknown): RemoteUnreachableError {
+    const reason = cause instanceof Error ? `: ${cause.message}` : ".";
+    return new RemoteUnreachableError(
+      `${this.#transport.location} accepted a push, which could not be confirmed${reason} The branch is read again.`,
+      { cause },
+    );
   }
 
   /** What the server did is not known, whatever it said. */

@@ -1,11 +1,12 @@
-import { ProtocolError, UnsupportedRemoteError } from "../errors.ts";
+import { UnsupportedRemoteError } from "../errors.ts";
 import type { GitObject, Oid } from "../objects/object.ts";
-import { peekPackHeader } from "./pack/pack-entries.ts";
-import { defaultPackLimits, PackLimitError } from "./pack/pack-limits.ts";
+import { Download } from "./pack/download.ts";
+import { defaultPackLimits } from "./pack/pack-limits.ts";
 import { readPack } from "./pack/read-pack.ts";
 import { encodeFetch, type FetchCommand, readFetchAnswer } from "./protocol/fetch-command.ts";
 import { encodeLsRefs, type ListedRef, readLsRefs } from "./protocol/ls-refs.ts";
 import { readPackets } from "./protocol/pkt-line.ts";
+import { ServerError } from "./protocol/server-words.ts";
 import type { Transport } from "./transport.ts";
 
 export interface UploadPackOptions {
@@ -36,8 +37,6 @@ export interface FilteredFetch extends Omit<FetchCommand, "filter"> {
 }
 
 const capabilitiesNeeded = ["ls-refs", "fetch"];
-/** Bytes of a pack as it is sent. */
-const maxPackSize = 64 * 1024 * 1024;
 
 /** Speaks version 2 of the protocol with `git-upload-pack` (gitprotocol-v2). */
 export class UploadPack {
@@ -122,56 +121,6 @@ export class UploadPack {
   }
 }
 
-interface DownloadLimits {
-  readonly maxObjects: number;
-  /** Bytes of the first object, which is the only one if one was asked for. */
-  readonly maxFirstSize: number;
-}
-
-/** Collects a pack as it comes, and gives up as soon as it is known to be too much. */
-class Download {
-  readonly #limits: DownloadLimits;
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
-  #checked = false;
-
-  constructor(limits: DownloadLimits) {
-    this.#limits = limits;
-  }
-
-  get pack(): Buffer {
-    return Buffer.concat(this.#chunks);
-  }
-
-  /** @throws {PackLimitError} */
-  add(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size > maxPackSize) {
-      throw new PackLimitError(`a pack is larger than ${maxPackSize} bytes`, "total-size");
-    }
-    if (!this.#checked) {
-      this.#checkHeader();
-    }
-  }
-
-  #checkHeader(): void {
-    const header = peekPackHeader(this.pack);
-    if (!header) {
-      return;
-    }
-    const { maxObjects, maxFirstSize } = this.#limits;
-    if (header.count > maxObjects) {
-      throw new PackLimitError(`a pack has ${header.count} objects`, "objects");
-    }
-    const size = header.first?.size ?? 0;
-    if (size > maxFirstSize) {
-      throw new PackLimitError(`an object has ${size} bytes`, "object-size", size);
-    }
-    this.#checked = header.first !== undefined;
-  }
-}
-
 function isFilterRefusal(error: unknown): boolean {
-  return error instanceof ProtocolError && /\bfilter\b/.test(error.message);
+  return error instanceof ServerError && /\bfilter\b/.test(error.message);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { ClosedError, DeadlineError, ProtocolError, UnsupportedRemoteError } from "../errors.ts";
 import { linkedSignal } from "../linked-signal.ts";
 import { foundObjects } from "../object-source.ts";
@@ -24,6 +25,7 @@ import { History } from "./history.ts";
 import { listRefs } from "./list-refs.ts";
 import { ObjectPool } from "./object-pool.ts";
 import { PackLimitError } from "./pack/pack-limits.ts";
+import { ServerError } from "./protocol/server-words.ts";
 import { ReceivePack } from "./receive-pack.ts";
 import type { Transport } from "./transport.ts";
 import { UploadPack } from "./upload-pack.ts";
@@ -43,6 +45,9 @@ interface Deadline {
   readonly deadline: number;
 }
 
+/** What may come of knowing something of the server that is no longer true. */
+const puzzles = [ProtocolError, ServerError, UnsupportedRemoteError];
+
 /**
  * A remote spoken to in Git's own protocol: no clone, no process of git, nothing on disk. Filters,
  * depth and negotiation are its own business.
@@ -57,6 +62,8 @@ export class WireRemote implements Remote {
 
   constructor(options: WireRemoteOptions) {
     const { transport, maxObjectSize } = options;
+    // As many listeners as calls at a time is no leak.
+    setMaxListeners(0, this.#closing.signal);
     this.location = transport.location;
     this.#options = options;
     this.#transport = transport;
@@ -149,7 +156,7 @@ export class WireRemote implements Remote {
         { cause: error },
       );
     }
-    if (error instanceof ProtocolError || error instanceof UnsupportedRemoteError) {
+    if (puzzles.some((type) => error instanceof type)) {
       this.#transport.forget();
     }
     return error;

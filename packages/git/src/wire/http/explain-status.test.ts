@@ -62,6 +62,12 @@ describe("explainStatus", () => {
     expect(error).toHaveProperty("retryAfter", wait);
   });
 
+  it("takes a push that a gateway gave up on for one that may have been done", () => {
+    const headers = new Map([["retry-after", "5"]]);
+    const error = explain({ status: 503, headers, service: "git-receive-pack" });
+    expect(error).toBeInstanceOf(RemoteUnreachableError);
+  });
+
   it("does not take a quota that is not used up for a limit", () => {
     const headers = new Map([["x-ratelimit-remaining", "12"]]);
     expect(explain({ status: 403, headers })).toBeInstanceOf(AuthenticationError);

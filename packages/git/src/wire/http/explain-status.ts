@@ -65,14 +65,15 @@ function describe({ purpose, status, words }: RefusedRequest): string {
   return `${purpose} failed: the server answered ${answer}${quote.replace(/\.$/, "")}.`;
 }
 
-function isRateLimit({ status, headers }: RefusedRequest): boolean {
+function isRateLimit({ status, headers, service }: RefusedRequest): boolean {
   switch (status) {
     case 429:
       return true;
     case 403:
       return headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0";
     case 503:
-      return headers.has("retry-after");
+      // A gateway that gives up on a push does not say that the push was not done.
+      return headers.has("retry-after") && service !== "git-receive-pack";
     default:
       return false;
   }

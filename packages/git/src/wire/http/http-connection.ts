@@ -43,6 +43,11 @@ export interface HttpResponse {
   readonly body: AsyncIterable<Buffer>;
 }
 
+interface Route {
+  readonly agent: Agent;
+  readonly options: Dispatcher.RequestOptions;
+}
+
 type Body = Dispatcher.ResponseData["body"];
 
 const connections = 4;
@@ -59,25 +64,14 @@ const restPatience = 1000;
 /** Sends requests over kept connections, through a proxy where the environment says so. */
 export class HttpConnection {
   readonly #options: HttpConnectionOptions;
-  readonly #agent: Agent;
+  readonly #servers: Agent;
+  /** Proxies that are asked for whole URLs: they are reached directly. */
+  readonly #relays: Agent;
 
   constructor(options: HttpConnectionOptions) {
-    const { connectTimeout: timeout, silenceTimeout, environment, timers, lifetime } = options;
     this.#options = options;
-    this.#agent = new Agent({
-      connections,
-      connect: createConnector({
-        timeout,
-        timers,
-        lifetime,
-        readAuthorities: () => readTrustedAuthorities(options),
-        proxyFor: (target) => proxyFor(target, environment),
-      }),
-      headersTimeout: silenceTimeout,
-      bodyTimeout: silenceTimeout,
-      keepAliveTimeout,
-      keepAliveMaxTimeout: keepAliveTimeout,
-    });
+    this.#servers = openAgent(options, (target) => proxyFor(target, options.environment));
+    this.#relays = openAgent(options, () => undefined);
   }
 
   /** @throws {GitError} whatever the status, only if there is none. */
@@ -91,31 +85,32 @@ export class HttpConnection {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await Promise.all([this.#servers.destroy(), this.#relays.destroy()]);
   }
 
   async #dispatch(request: HttpRequest): Promise<Dispatcher.ResponseData> {
     const { repeatable, signal } = request;
     signal.throwIfAborted();
-    const options = this.#route(request);
+    const { agent, options } = this.#route(request);
     try {
-      return await abortable(this.#agent.request(options), signal);
+      return await abortable(agent.request(options), signal);
     } catch (error) {
       if (!repeatable || signal.aborted || !isBrokenConnection(error)) {
         throw error;
       }
       // Goes to the place of the connection that broke, where it finds a new one.
-      return await abortable(this.#agent.request(options), signal);
+      return await abortable(agent.request(options), signal);
     }
   }
 
   /** Without TLS a proxy is asked for the whole URL (RFC 9112, section 3.2.2). */
-  #route(request: HttpRequest): Dispatcher.RequestOptions {
+  #route(request: HttpRequest): Route {
     const { method, url, headers, body = null, signal } = request;
     const proxy = this.#relayFor(url);
     if (!proxy) {
       const path = `${url.pathname}${url.search}`;
-      return { origin: url.origin, path, method, headers, body, signal };
+      const options = { origin: url.origin, path, method, headers, body, signal };
+      return { agent: this.#servers, options };
     }
     const proxyHeaders = {
       ...headers,
@@ -123,7 +118,8 @@ export class HttpConnection {
       ...(proxy.credential ? { "proxy-authorization": basicAuthorization(proxy.credential) } : {}),
     };
     const { origin } = proxy.url;
-    return { origin, path: url.href, method, headers: proxyHeaders, body, signal };
+    const options = { origin, path: url.href, method, headers: proxyHeaders, body, signal };
+    return { agent: this.#relays, options };
   }
 
   #relayFor(url: URL): HttpProxy | undefined {
@@ -178,6 +174,27 @@ export class HttpConnection {
         })
       : explainHttpFailure({ purpose, error });
   }
+}
+
+function openAgent(
+  options: HttpConnectionOptions,
+  proxyTo: (target: URL) => HttpProxy | undefined,
+): Agent {
+  const { connectTimeout: timeout, silenceTimeout, timers, lifetime } = options;
+  return new Agent({
+    connections,
+    connect: createConnector({
+      timeout,
+      timers,
+      lifetime,
+      readAuthorities: () => readTrustedAuthorities(options),
+      proxyFor: proxyTo,
+    }),
+    headersTimeout: silenceTimeout,
+    bodyTimeout: silenceTimeout,
+    keepAliveTimeout,
+    keepAliveMaxTimeout: keepAliveTimeout,
+  });
 }
 
 /** Text beyond ASCII is UTF-8, which undici does not assume. */

@@ -163,19 +163,20 @@ describe("HttpTransport", () => {
   });
 
   it.each([
-    ["that is not in packets", "<html>"],
-    ["that breaks off", packetBytes("# service=git-upload-pack", "flush", "version 2")],
+    ["that is not in packets", "<html>", ProtocolError],
+    ["that breaks off", packetBytes("# service=git-upload-pack", "flush", "v"), ProtocolError],
     [
       "of another service",
       packetBytes("# service=git-receive-pack", "flush", "version 2", "flush"),
+      ProtocolError,
     ],
-    ["that is an error", packetBytes("ERR out of order")],
-  ])("takes no introduction %s", async (_, body) => {
+    ["that is an error", packetBytes("ERR out of order"), RemoteUnreachableError],
+  ])("takes no introduction %s", async (_, body, type) => {
     const url = await fixture.serve((_, response) =>
       response.writeHead(200, advertisementType).end(body),
     );
     const error = await discoveryFailure(connect(url));
-    expect(error).toBeInstanceOf(ProtocolError);
+    expect(error).toBeInstanceOf(type);
     expect(String(error)).toContain(`Reading from ${url}/app.git failed: `);
   });
 

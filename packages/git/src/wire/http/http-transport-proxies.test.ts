@@ -97,6 +97,19 @@ describe("HttpTransport", () => {
     }
   });
 
+  it("reaches a proxy for plain HTTP directly, whatever there is for TLS", async () => {
+    const certificate = await createCertificate(join(directory, "relay"));
+    const relay = await startHttpProxy({ certificate });
+    const environment = { http_proxy: relay.url, https_proxy: proxy.url };
+    const { caFile } = certificate;
+    const transport = fixture.connect(plain.urlOf("app"), { environment, caFile });
+    expect(await exchange(transport)).toContain("HEAD");
+    expect(relay.requests).toHaveLength(2);
+    expect(proxy.requests).toEqual([]);
+    await fixture.close();
+    await relay.close();
+  });
+
   it("goes through TLS in TLS", async () => {
     const both = await startHttpProxy({ certificate: secure.certificate });
     try {

@@ -139,6 +139,67 @@ describe("HttpTransport", () => {
     expect(String(error)).toContain(`${url}/users/sign_in,`);
   });
 
+  describe.each(["git-upload-pack", "git-receive-pack"] as const)("asked for %s", (service) => {
+    it("finds a repository again that was renamed", async () => {
+      const transport = connect(`${plain.url}/old`);
+      let prefix = "";
+      plain.intercept = (request, response) => {
+        const { url: path = "" } = request;
+        const name = path.slice(0, path.indexOf("/app.git"));
+        if (name === prefix) {
+          request.url = path.slice(name.length);
+          return false;
+        }
+        const location = `${prefix}${path.slice(name.length)}`;
+        return Boolean(response.writeHead(301, { location }).end());
+      };
+      prefix = "/first";
+      await exchange(transport, { service });
+      prefix = "/second";
+      const before = plain.requests.length;
+      await exchange(transport, { service });
+      expect(plain.requests.slice(before)).toEqual([
+        `POST /first/app.git/${service}`,
+        `GET /old/app.git/info/refs?service=${service}`,
+        `GET /second/app.git/info/refs?service=${service}`,
+        `POST /second/app.git/${service}`,
+      ]);
+    });
+
+    it("does not stay with a server that a redirect led to once it is gone", async () => {
+      let isGone = false;
+      const introduce = afterDiscovery((_, response) => response.end());
+      const first = await fixture.serve((request, response) =>
+        isGone ? request.socket.destroy() : introduce(request, response),
+      );
+      let place = first;
+      const url = await fixture.serve(({ url: path }, response) =>
+        response.writeHead(302, { location: `${place}${path}` }).end(),
+      );
+      const transport = connect(url);
+      await transport.discover(service, { signal: new AbortController().signal });
+      isGone = true;
+      place = plain.url;
+      const asked = exchange(transport, { service });
+      if (service === "git-upload-pack") {
+        expect(await asked).toContain("HEAD");
+      } else {
+        // What became of it is not known: it is not sent twice.
+        await expect(asked).rejects.toThrow(RemoteUnreachableError);
+        await exchange(transport, { service });
+      }
+    });
+  });
+
+  it("takes a page for trouble of the server where a repository was before", async () => {
+    const transport = connect(plain.url);
+    await exchange(transport);
+    transport.forget();
+    plain.intercept = (_, response) => Boolean(response.end("<html>Maintenance</html>"));
+    expect(await discoveryFailure(transport)).toBeInstanceOf(RemoteUnreachableError);
+    expect(await discoveryFailure(connect(plain.url))).toBeInstanceOf(RepositoryNotFoundError);
+  });
+
   it("follows no redirect of a request with content", async () => {
     const before = plain.requests.length;
     for (const service of ["git-upload-pack", "git-receive-pack"] as const) {

@@ -39,7 +39,18 @@ describe("proxyFor", () => {
   });
 
   it("does not reach a proxy through itself", () => {
-    expect(proxyFor(plain, { http_proxy: plain.origin })).toBeUndefined();
+    expect(proxyFor(plain, { http_proxy: `${plain.origin}:80` })).toBeUndefined();
+  });
+
+  it.each([
+    ["http://proxy", "http://proxy:1080"],
+    ["proxy", "http://proxy:1080"],
+    ["http://me:80@proxy/", "http://proxy:1080"],
+    ["http://proxy:80/", "http://proxy"],
+    ["http://[::1]", "http://[::1]:1080"],
+    ["https://proxy", "https://proxy"],
+  ])("takes the port of curl for %s if none is named", (value, origin) => {
+    expect(originFor(secure, { https_proxy: value })).toBe(origin);
   });
 
   it.each([

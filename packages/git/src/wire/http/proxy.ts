@@ -8,6 +8,7 @@ export interface Proxy {
   readonly credential: Credential | undefined;
 }
 
+const curlPort = 1080;
 const proxyVariables = {
   // A gateway puts the header `Proxy` of a request into HTTP_PROXY (https://httpoxy.org).
   "http:": ["http_proxy", "all_proxy", "ALL_PROXY"],
@@ -44,7 +45,14 @@ function parseProxy(text: string, variable: string): Proxy {
       `The proxy in ${variable} is one for ${url.protocol}//, which only the git program can use. Choose the engine "cli", or a proxy for http://.`,
     );
   }
-  return { url: new URL(url.origin), credential: credentialOf(url) };
+  return { url: new URL(withPort(url, href)), credential: credentialOf(url) };
+}
+
+/** The port of curl where none is named. A URL does not tell its own default port from none. */
+function withPort(url: URL, href: string): string {
+  const authority = href.slice(href.indexOf("//") + 2).split(/[/?#]/, 1)[0] ?? "";
+  const isNamed = /:\d+$/.test(authority);
+  return url.protocol === "http:" && !isNamed ? `${url.origin}:${curlPort}` : url.origin;
 }
 
 function credentialOf({ username, password }: URL): Credential | undefined {

@@ -2,7 +2,7 @@ import { cleanText } from "../../clean-text.ts";
 import { ProtocolError, RepositoryNotFoundError, UnsupportedRemoteError } from "../../errors.ts";
 import { type Advertisement, readAdvertisement } from "../protocol/advertisement.ts";
 import { type Packet, readPackets } from "../protocol/pkt-line.ts";
-import { serverError, serverWords } from "../protocol/server-words.ts";
+import { ServerError, serverError, serverWords } from "../protocol/server-words.ts";
 import { mediaTypeOf, readPage, requireType } from "./check-answer.ts";
 import type { ServiceAnswer } from "./service-client.ts";
 
@@ -27,12 +27,19 @@ export async function readDiscovery(answer: ServiceAnswer): Promise<Advertisemen
   try {
     return await readAdvertisement(packets);
   } catch (error) {
-    throw error instanceof ProtocolError
-      ? new ProtocolError(`${answer.purpose} failed: ${error.message}`)
-      : error;
+    throw withPurpose(error, answer.purpose);
   } finally {
     await packets.return(undefined);
   }
+}
+
+function withPurpose(error: unknown, purpose: string): unknown {
+  for (const type of [ProtocolError, ServerError]) {
+    if (error instanceof type) {
+      return new type(`${purpose} failed: ${error.message}`);
+    }
+  }
+  return error;
 }
 
 async function explainOther(answer: ServiceAnswer): Promise<Error> {

@@ -43,9 +43,11 @@ export function redirectedBase(redirect: Redirect, tail: string): string {
   return target.href.slice(0, -tail.length);
 }
 
-/** The error for a redirect where none may be followed, as it would send a request twice. */
-export function unexpectedRedirect(redirect: Redirect): RemoteUnreachableError {
-  return new RemoteUnreachableError(
+/** A request with content was redirected: it was not done, and is not sent elsewhere unseen. */
+export class MovedError extends RemoteUnreachableError {}
+
+export function unexpectedRedirect(redirect: Redirect): MovedError {
+  return new MovedError(
     `${redirect.purpose} failed: it was redirected to ${describePlace(redirect)}. Use the URL of the repository there.`,
   );
 }

@@ -19,8 +19,18 @@ describe("secretForms", () => {
     },
   );
 
-  it("masks nothing for an empty password", () => {
-    const text = "nothing is secret here";
-    expect(cleanText(text, secretForms({ username: "token", password: "" }))).toBe(text);
+  it.each(["", "x-oauth-basic"])(
+    "masks a token that is given as the user name, with %j as its password",
+    (password) => {
+      const credential = { username: "ghp_token", password };
+      const basic = Buffer.from(`ghp_token:${password}`).toString("base64");
+      const text = cleanText(`ghp_token Basic ${basic} is secret`, secretForms(credential));
+      expect(text).toBe("*** Basic *** is secret");
+    },
+  );
+
+  it("masks nothing where nothing is given", () => {
+    const text = "nothing : is secret here";
+    expect(cleanText(text, secretForms({ username: "", password: "" }))).toBe(text);
   });
 });

@@ -1,10 +1,17 @@
 import { cleanText } from "../../clean-text.ts";
 import type { Credential } from "../../credential.ts";
 
+/** What some hosts want as the password where the user name is the token. */
+const placeholder = "x-oauth-basic";
+
 /** What a server may repeat of a credential, the longest first, as one may hold another. */
 export function secretForms({ username, password }: Credential): readonly string[] {
-  const texts = password === "" ? [] : [password, `${username}:${password}`];
-  return texts.flatMap(formsOf).toSorted((a, b) => b.length - a.length);
+  const isToken = password === "" || password === placeholder;
+  const texts = [`${username}:${password}`, password, isToken ? username : ""];
+  return texts
+    .filter((text) => text !== "" && text !== ":")
+    .flatMap(formsOf)
+    .toSorted((a, b) => b.length - a.length);
 }
 
 function formsOf(text: string): readonly string[] {

@@ -23,7 +23,7 @@ export type PackLimit = "objects" | "object-size" | "total-size" | "depth";
 /** A pack that is well-formed so far, but larger than is taken in. */
 export class PackLimitError extends ProtocolError {
   readonly limit: PackLimit;
-  /** Bytes of the object that is too large, if that is the limit. */
+  /** Bytes of the blob that is too large, if nothing else was sent. */
   readonly size: number | undefined;
 
   constructor(message: string, limit: PackLimit, size?: number) {
@@ -47,7 +47,7 @@ export class SizeBudget {
     const { maxObjectSize, maxTotalSize } = this.#limits;
     if (size > maxObjectSize) {
       const message = `a pack has an object of ${size} bytes, more than the ${maxObjectSize} that are read`;
-      throw new PackLimitError(message, "object-size", size);
+      throw new PackLimitError(message, "object-size");
     }
     this.#total += size;
     if (this.#total > maxTotalSize) {

@@ -160,9 +160,9 @@ describe("a pack", () => {
     expect((await read(good, own)).objects).toHaveLength(2);
   });
 
-  it("tells the size of an object that is too large", async () => {
+  it("is refused if an object is too large", async () => {
     await expect(read(good, { maxObjectSize: 1999 })).rejects.toThrow(
-      expect.objectContaining({ size: 2000 }),
+      expect.objectContaining({ limit: "object-size" }),
     );
   });
 
@@ -260,9 +260,7 @@ describe("a pack made to do harm", () => {
     const blob = makeObject("sha1", "blob", Buffer.from("x"));
     const delta = refDelta(blob, Buffer.from([1, 0x80, 0x80, 0x80, 0x80, 0x10, 0x90, 1]));
     const bomb = rawPack([rawEntry({ type: entryTypes.blob, data: blob.data }), delta]);
-    await expect(read(bomb)).rejects.toThrow(
-      expect.objectContaining({ limit: "object-size", size: 2 ** 32 }),
-    );
+    await expect(read(bomb)).rejects.toThrow(expect.objectContaining({ limit: "object-size" }));
   });
 
   it("is refused if it says that it has 4,294,967,295 objects", async () => {

@@ -8,6 +8,7 @@ import { inChunks, packetBytes } from "../../testing/packet-stream.ts";
 import { runGit } from "../../testing/run-git.ts";
 import { type Advertisement, readAdvertisement } from "./advertisement.ts";
 import { readPackets } from "./pkt-line.ts";
+import { ServerError } from "./server-words.ts";
 
 const oid = "1".repeat(40);
 
@@ -90,7 +91,7 @@ describe("an advertisement", () => {
 
   it("may end with what the server says of its failure", async () => {
     const bytes = packetBytes("version 2", "ERR go \u001b[31maway\u202e\n\n", "flush");
-    await expect(read(bytes)).rejects.toThrow(new ProtocolError("the server says: go away"));
+    await expect(read(bytes)).rejects.toThrow(new ServerError("the server says: go away"));
   });
 });
 

@@ -10,6 +10,7 @@ import { readFetchAnswer } from "./fetch-command.ts";
 import { readLsRefs } from "./ls-refs.ts";
 import { type Packet, readPackets } from "./pkt-line.ts";
 import { readPushReport } from "./push-command.ts";
+import { ServerError } from "./server-words.ts";
 
 const seed = 41;
 const one = parseOid("1".repeat(40));
@@ -130,7 +131,7 @@ describe.each(Object.entries(cases))("%s", (_, { read, answer }) => {
   it("may be replaced by what the server says of its failure", async () => {
     const bytes = packetBytes("ERR access \u001b[31mdenied", "flush");
     await expect(readBytes(bytes)).rejects.toThrow(
-      new ProtocolError("the server says: access denied"),
+      new ServerError("the server says: access denied"),
     );
   });
 });

@@ -13,6 +13,7 @@ import { readAdvertisement } from "./advertisement.ts";
 import { encodeFetch, type FetchCommand, readFetchAnswer } from "./fetch-command.ts";
 import { MissingWantError } from "./missing-want-error.ts";
 import { readPackets } from "./pkt-line.ts";
+import { ServerError } from "./server-words.ts";
 
 const one = parseOid("1".repeat(40));
 const two = parseOid("2".repeat(40));
@@ -201,7 +202,7 @@ describe("an answer with objects", () => {
 
   it("is refused with the words of the server if it gives up", async () => {
     const bytes = packetBytes("packfile", bandPacket(3, "out of \u001b[1mmemory\n"), "flush");
-    await expect(read(bytes)).rejects.toThrow(new ProtocolError("the server says: out of memory"));
+    await expect(read(bytes)).rejects.toThrow(new ServerError("the server says: out of memory"));
   });
 });
 

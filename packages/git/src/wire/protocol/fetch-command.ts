@@ -2,7 +2,7 @@ import { ProtocolError } from "../../errors.ts";
 import { isOid, type Oid } from "../../objects/object.ts";
 import { MissingWantError } from "./missing-want-error.ts";
 import type { DataPacket, Packet } from "./pkt-line.ts";
-import { errorWords, lineOf, serverError, serverWords } from "./server-words.ts";
+import { errorWords, lineOf, type ServerError, serverError, serverWords } from "./server-words.ts";
 import { readBand } from "./side-band.ts";
 import { encodeCommand, offers } from "./v2-command.ts";
 
@@ -57,6 +57,7 @@ const skippedSections: ReadonlySet<string> = new Set([
  * Reads the answer up to its flush packet and hands out the bytes of the pack as they come. `onPack`
  * may throw to stop it.
  * @throws {MissingWantError}
+ * @throws {ServerError}
  * @throws {ProtocolError}
  */
 export async function readFetchAnswer(
@@ -113,7 +114,7 @@ function sectionNamed(name: string): Section {
 }
 
 /** Git says `not our ref <oid>`, JGit `want <oid> not valid`; others name the object too. */
-function explain(words: string): ProtocolError {
+function explain(words: string): ServerError {
   const name = words.match(/\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b/)?.[0];
   const oid = name !== undefined && isOid(name) ? name : undefined;
   const isMissing =

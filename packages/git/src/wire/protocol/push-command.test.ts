@@ -12,6 +12,7 @@ import { writePack } from "../pack/write-pack.ts";
 import { readAdvertisement } from "./advertisement.ts";
 import { readPackets } from "./pkt-line.ts";
 import { encodePush, readPushReport } from "./push-command.ts";
+import { ServerError } from "./server-words.ts";
 
 const one = parseOid("1".repeat(40));
 const two = parseOid("2".repeat(40));
@@ -206,7 +207,7 @@ describe("the report on a push", () => {
     ["a line", packetBytes("ERR disk on fire", "flush")],
     ["a line among bands", packetBytes(bandPacket(2, "x"), "ERR disk on fire", "flush")],
   ])("may be replaced by the words of the server in %s", async (_, bytes) => {
-    await expect(read(bytes)).rejects.toThrow(new ProtocolError("the server says: disk on fire"));
+    await expect(read(bytes)).rejects.toThrow(new ServerError("the server says: disk on fire"));
   });
 });
 

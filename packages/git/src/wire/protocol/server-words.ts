@@ -1,5 +1,5 @@
 import { cleanText } from "../../clean-text.ts";
-import { ProtocolError } from "../../errors.ts";
+import { RemoteUnreachableError } from "../../errors.ts";
 import type { DataPacket } from "./pkt-line.ts";
 
 /** Characters. */
@@ -19,11 +19,14 @@ export function errorWords({ data }: DataPacket): string | undefined {
     : undefined;
 }
 
-export function serverError(words: string): ProtocolError {
-  return new ProtocolError(`the server says: ${words}`);
+/** The server speaks the protocol, and says in it that it cannot do what it was asked for. */
+export class ServerError extends RemoteUnreachableError {}
+
+export function serverError(words: string): ServerError {
+  return new ServerError(`the server says: ${words}`);
 }
 
-/** The text of a line of the protocol. @throws {ProtocolError} if the server says that it failed. */
+/** The text of a line of the protocol. @throws {ServerError} if the server says that it failed. */
 export function lineOf(packet: DataPacket): string {
   const words = errorWords(packet);
   if (words !== undefined) {

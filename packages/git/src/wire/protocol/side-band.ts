@@ -1,6 +1,6 @@
 import { ProtocolError } from "../../errors.ts";
 import type { DataPacket } from "./pkt-line.ts";
-import { errorWords, serverError, serverWords } from "./server-words.ts";
+import { errorWords, type ServerError, serverError, serverWords } from "./server-words.ts";
 
 /** A packet of a multiplexed answer: a part of the data, or of what the server says to people. */
 export interface Band {
@@ -8,7 +8,7 @@ export interface Band {
   readonly bytes: Buffer;
 }
 
-/** Takes a packet for what its first byte says (gitprotocol-pack "side-band"). @throws {ProtocolError} */
+/** Takes a packet for what its first byte says (gitprotocol-pack "side-band"). @throws {ProtocolError | ServerError} */
 export function readBand(packet: DataPacket): Band {
   const bytes = packet.data.subarray(1);
   switch (packet.data[0]) {
@@ -29,7 +29,7 @@ export function isBand({ data }: DataPacket): boolean {
   return first >= 1 && first <= 3;
 }
 
-function unknownBand(packet: DataPacket): ProtocolError {
+function unknownBand(packet: DataPacket): ProtocolError | ServerError {
   const words = errorWords(packet);
   return words === undefined
     ? new ProtocolError("the answer has a packet of an unknown band")
