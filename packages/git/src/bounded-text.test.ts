@@ -32,5 +32,5 @@ function expected(whole: string, maxBytes: number): string {
     }
     kept += one;
   }
-  return `${kept}… ${size - Buffer.byteLength(kept)} bytes left out\n`;
+  return `${kept}… at least ${size - Buffer.byteLength(kept)} bytes left out\n`;
 }

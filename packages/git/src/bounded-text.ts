@@ -24,7 +24,7 @@ export class BoundedText {
   }
 
   toString(): string {
-    const end = this.isFull ? `… ${this.#omitted} bytes left out\n` : "";
+    const end = this.isFull ? `… at least ${this.#omitted} bytes left out\n` : "";
     return this.#kept.join("") + end;
   }
 }

@@ -6,7 +6,7 @@ import { openRemote } from "./open-remote.ts";
 import type { Remote } from "./remote.ts";
 import { alteredRemote, countedRemote } from "./testing/altered-remote.ts";
 import { ManualTimers } from "./testing/manual-timers.ts";
-import { observe, RepositoryFixture } from "./testing/repository-fixture.ts";
+import { appendLine, observe, RepositoryFixture } from "./testing/repository-fixture.ts";
 
 let fixture: RepositoryFixture;
 
@@ -145,6 +145,38 @@ describe("a look at branches", () => {
     await refreshed;
     expect(order).toEqual(["main", "refreshed"]);
     expect(await repository.snapshot("slow")).toMatchObject({ commit: tip });
+  });
+
+  it("shows what we pushed although HEAD was still being read when others were faster", async () => {
+    const url = fixture.server.urlOf(fixture.name);
+    const real = openRemote({ url, directory: fixture.directory });
+    let letGo: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const remote = alteredRemote(real, () => ({
+      log: async (request, options) => {
+        await released;
+        return real.log(request, options);
+      },
+    }));
+    const repository = fixture.open({ remote, interval, random: () => 0 });
+    // Two ways to the same branch, of which the write waits for one only.
+    const onHead = repository.watch({
+      branch: undefined,
+      paths: () => ["README.md"],
+      notify: () => undefined,
+    });
+    await repository.refresh();
+    await repository.snapshot("main");
+    await fixture.server.commit(fixture.name, { files: { "README.md": "outside\n" } });
+    const outcome = await repository.write("main", appendLine("README.md", "ours"));
+    expect(outcome.kind).toBe("committed");
+    const reading = repository.snapshot(undefined);
+    letGo();
+    const files = (await reading).filesystem();
+    expect(await files.readFile("README.md", "utf8")).toBe("outside\nours\n");
+    onHead();
   });
 
   it("gives nobody an answer from before they asked", async () => {

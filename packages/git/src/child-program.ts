@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { type Readable, Writable } from "node:stream";
 import { cleanText } from "./clean-text.ts";
-import { DeadlineError } from "./errors.ts";
+import { DeadlineError, RemoteUnreachableError } from "./errors.ts";
 import type { Timers } from "./runtime.ts";
 
 export interface ChildCommand {
@@ -41,6 +41,8 @@ const defaultGrace = 1000;
 /** Milliseconds its output may outlive a program. */
 const drainTime = 1000;
 const maxStderr = 32 * 1024;
+/** Codes of a system that cannot start another program now. */
+const exhausted = new Set(["EMFILE", "ENFILE", "EAGAIN", "ENOMEM"]);
 
 /**
  * One run of a program, in a process group of its own.
@@ -70,6 +72,11 @@ export class ChildProgram {
       detached: true,
       stdio: ["pipe", "pipe", "pipe", "pipe"],
     });
+    // Whatever goes wrong is told by `ended`, or by the constructor.
+    child.on("error", ignoreClosedPipe);
+    if (!isComplete(child)) {
+      throw noResources(command);
+    }
     this.#child = child;
     this.stdin = child.stdin;
     this.stdout = child.stdout;
@@ -130,7 +137,7 @@ export class ChildProgram {
 
   #exited(): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#child.once("error", (cause) => reject(this.#command.startFailure(cause)));
+      this.#child.once("error", (cause) => reject(explainStart(cause, this.#command)));
       this.#child.once("exit", (code) => resolve(code ?? -1));
     });
   }
@@ -179,6 +186,23 @@ export class ChildProgram {
   #cleanStderr(): string {
     return cleanText(this.#said.toString("utf8"), this.#command.secrets).trim();
   }
+}
+
+/** Where the machine has no pipe to spare, there is a child without any. */
+function isComplete(child: Partial<ChildProcessWithoutNullStreams>): boolean {
+  return Boolean(child.stdin && child.stdout && child.stderr);
+}
+
+function explainStart(cause: Error, command: ChildCommand): Error {
+  const code = "code" in cause ? String(cause.code) : "";
+  return exhausted.has(code) ? noResources(command, cause) : command.startFailure(cause);
+}
+
+function noResources({ purpose, program }: ChildCommand, cause?: Error): RemoteUnreachableError {
+  return new RemoteUnreachableError(
+    `${purpose} failed: this machine has no files or processes to spare to run ${program}. It is tried again later; raise the limits of this process (ulimit -n, ulimit -u) if it stays so.`,
+    cause ? { cause } : {},
+  );
 }
 
 function passSecret(pipe: unknown, text: string | undefined): void {

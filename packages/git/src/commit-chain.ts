@@ -1,4 +1,5 @@
 import { type CommitDraft, type Draft, type DraftOptions, draftCommit } from "./draft.ts";
+import { DeadlineError } from "./errors.ts";
 import type { Oid } from "./objects/object.ts";
 import type { NewObject } from "./remote.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -22,12 +23,14 @@ export interface CommitChain {
   readonly left: readonly WriteJob[];
 }
 
+/** Milliseconds after which what is made is pushed, and the rest waits: the branch may have moved. */
+const maxTime = 10_000;
 /** Bytes of new objects that go into one push, unless a single commit has more. */
 const maxSize = 4 * 1024 * 1024;
 
 /**
  * Runs each write on what the one before it made. A write that fails leaves the others alone; one that
- * was called off is left out.
+ * was called off is left out, and one that takes too long is given up for good.
  */
 export async function buildChain(
   base: Snapshot,
@@ -38,10 +41,17 @@ export async function buildChain(
   const commits: CommitDraft[] = [];
   let head = base;
   let size = 0;
+  const start = options.timers.now();
   for (const [index, job] of jobs.entries()) {
+    if (commits.length > 0 && options.timers.now() - start > maxTime) {
+      return { base, head, commits, results, left: jobs.slice(index) };
+    }
     const signals = [job.signal, signal];
     const result = await draftCommit(job.write, head, { ...options, signals }).catch(failed);
     signal.throwIfAborted();
+    if (result.kind === "failed" && result.error instanceof DeadlineError) {
+      job.reject(result.error);
+    }
     if (job.settled) {
       continue;
     }

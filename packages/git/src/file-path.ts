@@ -23,10 +23,12 @@ export function parseFilePath(path: string, syscall: string): readonly string[] 
     return refuse("EACCES", "paths are relative to the root of the repository");
   }
   const names = path.split("/").filter((name) => name !== "" && name !== ".");
-  if (names.includes("..")) {
+  // Where a backslash separates names too, each part of one is a name.
+  const parts = names.flatMap((name) => name.split("\\"));
+  if (parts.includes("..")) {
     return refuse("EACCES", "a path cannot hold '..'");
   }
-  if (names.some((name) => gitDirectory.test(name.replace(ignorable, "")))) {
+  if (parts.some((part) => gitDirectory.test(part.replace(ignorable, "")))) {
     return refuse("EACCES", "'.git' is not part of the files");
   }
   return names;

@@ -8,7 +8,7 @@ import {
 } from "./branch-updates.ts";
 import { type Branch, Branches } from "./branches.ts";
 import { type DraftOptions, diffDraft, draftCommit } from "./draft.ts";
-import { ClosedError, type RateLimitedError } from "./errors.ts";
+import { BranchNotFoundError, ClosedError, type RateLimitedError } from "./errors.ts";
 import { ObjectStore } from "./object-store.ts";
 import { PushPacer } from "./pacing.ts";
 import { Poller } from "./poller.ts";
@@ -122,8 +122,28 @@ export class Repository {
    */
   async write(branch: Branch, write: Write, { signal }: CallSignal = {}): Promise<WriteOutcome> {
     this.#throwIfClosed();
-    const name = branch ?? (await this.snapshot(undefined, { signal })).branch;
-    return this.#writer(name).write(write, signal);
+    if (branch !== undefined) {
+      return this.#writer(branch).write(write, signal);
+    }
+    const name = await this.#defaultBranch({ signal });
+    try {
+      return await this.#writer(name).write(write, signal);
+    } catch (error) {
+      if (!(error instanceof BranchNotFoundError)) {
+        throw error;
+      }
+      const renamed = await this.#defaultBranch({ fresh: true, signal });
+      if (renamed === name) {
+        throw error;
+      }
+      return this.#writer(renamed).write(write, signal);
+    }
+  }
+
+  /** Nobody but a look tells when HEAD leads to another branch. */
+  async #defaultBranch({ fresh, signal }: SnapshotRequest): Promise<string> {
+    const isWatched = this.#branches.of(undefined).watched;
+    return (await this.snapshot(undefined, { fresh: fresh || !isWatched, signal })).branch;
   }
 
   /** What a write would do to the branch as it was last seen. Nothing leaves this machine. */

@@ -83,9 +83,9 @@ describe("RetryWindow", () => {
 });
 
 describe("retryAfter", () => {
-  it("is nothing unless the remote said so", () => {
+  it("is what the remote says, a minute if it only wants less, and else nothing", () => {
     expect(retryAfter(new RateLimitedError("slow down", { retryAfter: 5 }))).toBe(5);
-    expect(retryAfter(new RateLimitedError("slow down"))).toBe(0);
+    expect(retryAfter(new RateLimitedError("slow down"))).toBe(60_000);
     expect(retryAfter(new Error("no"))).toBe(0);
   });
 });

@@ -63,7 +63,10 @@ export interface RetryOptions {
   readonly passes: (error: unknown) => boolean;
 }
 
-/** Milliseconds the remote wants to be left alone; 0 if it did not say so. */
+/** Milliseconds, as hosts advise that limit without naming a time. */
+const defaultRest = 60_000;
+
+/** Milliseconds the remote wants to be left alone; 0 if it does not. */
 export function retryAfter(error: unknown): number {
-  return error instanceof RateLimitedError ? (error.retryAfter ?? 0) : 0;
+  return error instanceof RateLimitedError ? (error.retryAfter ?? defaultRest) : 0;
 }

@@ -109,11 +109,20 @@ export class TrackedBranch {
     }
   }
 
-  /** A push of ours moved the branch; nothing need be fetched. Ignored if a look has seen it move before. */
+  /**
+   * A push of ours moved the branch; nothing need be fetched. If what is known of it is not what the
+   * push was made on, a look must tell what it is now.
+   */
   advance(commits: readonly CommitDraft[]): void {
     const [first] = commits;
     const last = commits.at(-1);
-    if (!first || !last || !this.#isAt(first.base)) {
+    if (!first || !last || this.#snapshot?.branch !== first.base.branch) {
+      return;
+    }
+    if (!this.#isAt(first.base)) {
+      if (!this.#isAt(last.snapshot)) {
+        this.invalidate();
+      }
       return;
     }
     this.#version += 1;

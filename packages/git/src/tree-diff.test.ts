@@ -77,7 +77,7 @@ describe("the difference a write makes", () => {
     expect(preview.paths).toEqual(["a", "b"]);
     const bytes = Buffer.from(preview.diff);
     const [last] = preview.diff.trimEnd().split("\n").slice(-1);
-    const missing = Number(last?.match(/^… (\d+) bytes left out$/)?.[1]);
+    const missing = Number(last?.match(/^… at least (\d+) bytes left out$/)?.[1]);
     const whole = ["a", "b"].map((name, index) => {
       const count = index === 0 ? 200_000 : 1;
       const text = index === 0 ? numbered(200_000, "+ü") : "+never seen\n";

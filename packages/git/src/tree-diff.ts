@@ -2,7 +2,7 @@ import { BoundedText } from "./bounded-text.ts";
 import type { CommitObjects } from "./commit-objects.ts";
 import type { Oid } from "./objects/object.ts";
 import { entryKind } from "./objects/tree.ts";
-import { type FileVersion, treeChanges } from "./tree-changes.ts";
+import { type FileChange, type FileVersion, treeChanges } from "./tree-changes.ts";
 import { type FileContent, unifiedDiff } from "./unified-diff.ts";
 
 export interface TreeDiff {
@@ -14,10 +14,12 @@ export interface TreeDiff {
 
 /** Bytes. */
 const maxText = 1024 * 1024;
+/** Files that are read at a time, so that a large change does not lie in memory as a whole. */
+const atOnce = 32;
 
 /**
  * Compares two trees whose objects can all be read from `objects`. The text ends after 1 MiB, with a
- * line that says how much was left out.
+ * line that says how much of it was left out at least; what comes after it is not read.
  */
 export async function diffTrees(
   before: Oid,
@@ -26,15 +28,17 @@ export async function diffTrees(
 ): Promise<TreeDiff> {
   const changes = await treeChanges(before, after, (oid) => objects.read(oid));
   const content = (version: FileVersion | undefined) => readContent(version, objects);
-  const reading = changes.map(async (change) => ({
-    path: change.path,
-    before: await content(change.before),
-    after: await content(change.after),
-  }));
+  const read = async ({ path, before: old, after: now }: FileChange) => {
+    const [before, after] = await Promise.all([content(old), content(now)]);
+    return { path, before, after };
+  };
   const text = new BoundedText(maxText);
-  for (const file of await Promise.all(reading)) {
-    await nextTurn();
-    text.append(unifiedDiff(file, { search: !text.isFull }));
+  for (let start = 0; start < changes.length && !text.isFull; start += atOnce) {
+    const some = changes.slice(start, start + atOnce);
+    for (const file of await Promise.all(some.map(read))) {
+      await nextTurn();
+      text.append(unifiedDiff(file, { search: !text.isFull }));
+    }
   }
   return { paths: changes.map(({ path }) => path), text: text.toString() };
 }

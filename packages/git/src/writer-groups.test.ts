@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ClosedError, DeadlineError, PushRefusedError } from "./errors.ts";
+import { openRemote } from "./open-remote.ts";
 import { PushPacer } from "./pacing.ts";
 import type { Repository } from "./repository.ts";
 import type { Logger } from "./runtime.ts";
+import { alteredRemote } from "./testing/altered-remote.ts";
 import { ManualTimers } from "./testing/manual-timers.ts";
 import { appendLine, RepositoryFixture, range, writeText } from "./testing/repository-fixture.ts";
 import type { Write } from "./write.ts";
@@ -71,6 +73,57 @@ describe("a group of writes", () => {
     expect(same).toMatchObject({ reason: expect.any(PushRefusedError) });
     expect(other).toMatchObject({ value: { kind: "committed" } });
     expect(await messages()).toEqual(["first", "other"]);
+  });
+
+  it("is not tried one by one where the branch is closed to all", async () => {
+    await fixture.server.setHook(fixture.name, "pre-receive", "echo main is protected >&2; exit 1");
+    const repository = fixture.open();
+    await repository.snapshot("main");
+    const writes = range(100).map((index) => writeText(`file-${index}`, `${index}\n`));
+    const outcomes = await writeAll(repository, writes);
+    const types = outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.name);
+    expect(types).toEqual([
+      ...Array(3).fill("PushRefusedError"),
+      ...Array(97).fill("PushFailedError"),
+    ]);
+    expect(fixture.pushes.length).toBeLessThan(15);
+    await fixture.server.setHook(fixture.name, "pre-receive", "exit 0");
+    const [again] = await writeAll(repository, [writeText("again", "again\n")]);
+    expect(again).toMatchObject({ value: { kind: "committed" } });
+  });
+
+  it("gives up who takes too long, once, and lands although others move the branch", async () => {
+    const url = fixture.server.urlOf(fixture.name);
+    const real = openRemote({ url, directory: fixture.directory });
+    let moves = 0;
+    const remote = alteredRemote(real, () => ({
+      push: async (request, options) => {
+        moves += 1;
+        if (moves < 4) {
+          await fixture.server.commit(fixture.name, { files: { outside: `${moves}\n` } });
+        }
+        return real.push(request, options);
+      },
+    }));
+    const repository = fixture.open({ remote, applyDeadline: 300, random: () => 0 });
+    await repository.snapshot("main");
+    let runs = 0;
+    const hanging: Write = {
+      apply: () => {
+        runs += 1;
+        return new Promise(() => undefined);
+      },
+    };
+    const [one, stuck, two] = await writeAll(repository, [
+      appendLine("README.md", "one"),
+      hanging,
+      appendLine("README.md", "two"),
+    ]);
+    expect(stuck).toMatchObject({ reason: expect.any(DeadlineError) });
+    for (const outcome of [one, two]) {
+      expect(outcome).toMatchObject({ value: { kind: "committed" } });
+    }
+    expect(runs).toBe(1);
   });
 
   it("has at most 100 commits", async () => {

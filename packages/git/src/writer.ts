@@ -7,6 +7,7 @@ import type { CommitDraft, DraftOptions } from "./draft.ts";
 import {
   ClosedError,
   PushContendedError,
+  PushFailedError,
   type PushRefusedError,
   RateLimitedError,
 } from "./errors.ts";
@@ -28,6 +29,8 @@ export interface WriterOptions extends DraftOptions, ChainDeliveryOptions {
 
 /** How many writes go into one push. */
 const maxGroup = 100;
+/** So many refusals in the same words speak of the branch. */
+const hopeless = 3;
 /** While others move the branch. */
 const contending: BackOff = { base: 50, longest: 2000 };
 
@@ -41,6 +44,8 @@ export class Writer {
   readonly #queue: WriteJob[] = [];
   #running: Promise<void> | undefined;
   #dropped = 0;
+  /** Writes that were refused one after another, in the same words. */
+  #refusals = { words: "", count: 0 };
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -170,6 +175,7 @@ export class Writer {
     const { ending, landed, remote } = this.#options;
     switch (verdict.kind) {
       case "landed":
+        this.#refusals = { words: "", count: 0 };
         landed(chain.commits);
         return settleLanded(chain, { ...this.#options, signal: ending.over });
       case "refused":
@@ -179,7 +185,10 @@ export class Writer {
     }
   }
 
-  /** Only writes that the remote objects to fail: the halves of a refused group go by themselves. */
+  /**
+   * Only writes that the remote objects to fail: the halves of a refused group go by themselves. Once
+   * several were refused for the same reason, the branch is closed rather than they are at fault.
+   */
   async #isolate(chain: CommitChain, error: PushRefusedError): Promise<void> {
     const jobs = [...chain.results.keys()];
     const committing = jobs.filter((job) => chain.results.get(job)?.kind === "commit");
@@ -188,11 +197,28 @@ export class Writer {
     const middle = committing[Math.ceil(committing.length / 2)];
     if (first && !middle) {
       first.reject(error);
+      this.#countRefusal(error.message);
       return this.#drain(jobs.filter(({ settled }) => !settled));
     }
     const half = middle ? jobs.indexOf(middle) : 0;
     await this.#drain(jobs.slice(0, half));
-    await this.#drain(jobs.slice(half));
+    const rest = jobs.slice(half);
+    return this.#refusals.count < hopeless
+      ? this.#drain(rest)
+      : this.#reject(rest, this.#untried(error));
+  }
+
+  #countRefusal(words: string): void {
+    const count = words === this.#refusals.words ? this.#refusals.count : 0;
+    this.#refusals = { words, count: count + 1 };
+  }
+
+  #untried(cause: PushRefusedError): PushFailedError {
+    const { count } = this.#refusals;
+    return new PushFailedError(
+      `${cause.message} The ${count} writes before this one were refused in the same words, so it was not tried.`,
+      { cause },
+    );
   }
 
   #turnBack(jobs: readonly WriteJob[]): void {

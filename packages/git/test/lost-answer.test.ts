@@ -54,6 +54,19 @@ describe.each(titledRoutes)("a push of %s whose answer is lost", (_, route) => {
     await expectLines("ours", "next");
   });
 
+  test("is committed once whatever hooks have said before", async () => {
+    const repository = open(route);
+    const held = await HeldPush.prepare(fixture, route.transport, "after");
+    const words = "audit: /var/log/pushes: Permission denied, does not exist";
+    await fixture.server.setHook(fixture.name, "pre-receive", `${countPush}\necho "${words}" >&2`);
+    const writing = add(repository);
+    await held.arrived();
+    await held.cut();
+    expect((await writing).kind).toBe("committed");
+    await expectLines("ours");
+    expect(await fixture.pushes()).toBe(1);
+  });
+
   test("is pushed again, once, if it had not landed", async () => {
     const repository = open(route);
     const held = await HeldPush.prepare(fixture, route.transport, "before");

@@ -182,6 +182,22 @@ describe.each(engines)("to the engine %s a branch", (engine) => {
     expect(await fixture.server.tip(fixture.name, "main")).toBeUndefined();
   });
 
+  test("that HEAD no longer leads to gets no more writes, watched or not", async () => {
+    const repository = open(engine);
+    await addToDefault(repository, "one");
+    await fixture.server.git(fixture.name, "branch", "next", "main");
+    await fixture.server.git(fixture.name, "symbolic-ref", "HEAD", "refs/heads/next");
+    expect(await addToDefault(repository, "two")).toMatchObject({ branch: "next" });
+    await fixture.server.git(fixture.name, "update-ref", "-d", "refs/heads/main");
+    expect(await addToDefault(repository, "three")).toMatchObject({ branch: "next" });
+    const stop = repository.watch({ branch: undefined, paths: () => [], notify: () => undefined });
+    await repository.refresh();
+    await fixture.server.git(fixture.name, "branch", "-m", "next", "latest");
+    expect(await addToDefault(repository, "four")).toMatchObject({ branch: "latest" });
+    stop();
+    expect(await fixture.messages("latest")).toEqual(["one", "two", "three", "four"]);
+  });
+
   test("that is moved back with writes in the queue gets them on its new head, and nothing that was dropped", async () => {
     const repository = open(engine);
     const dropped = await fixture.server.commit(fixture.name, {

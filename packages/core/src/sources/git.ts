@@ -151,7 +151,7 @@ class BranchWriter implements Writer<GitResource> {
   }
 
   async plan(change: Change<GitResource>, { signal }: CallOptions): Promise<PlannedUpdate> {
-    const preview = await this.#repository.preview(this.#branch, this.#write(change, signal), {
+    const preview = await this.#repository.preview(this.#branch, this.#write(change), {
       signal,
     });
     switch (preview.kind) {
@@ -165,7 +165,7 @@ class BranchWriter implements Writer<GitResource> {
   }
 
   async update(change: Change<GitResource>, { signal }: CallOptions): Promise<UpdateResult> {
-    const outcome = await this.#repository.write(this.#branch, this.#write(change, signal), {
+    const outcome = await this.#repository.write(this.#branch, this.#write(change), {
       signal,
     });
     switch (outcome.kind) {
@@ -194,9 +194,9 @@ class BranchWriter implements Writer<GitResource> {
   }
 
   /** Runs on the head of the branch, again after each lost race: reads, compares, writes, reads back. */
-  #write(change: Change<GitResource>, signal: AbortSignal): Write {
+  #write(change: Change<GitResource>): Write {
     return {
-      apply: async (files): Promise<CommitDescription | undefined> => {
+      apply: async (files, _, { signal }): Promise<CommitDescription | undefined> => {
         const read = () => this.#digestIn(files, { create: change.create, signal });
         const shown = await read();
         if (shown !== change.expected) {

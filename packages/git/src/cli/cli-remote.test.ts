@@ -78,6 +78,20 @@ function sshOptions(server: SshServer, name: string): RemoteOptions {
   return { url: server.urlOf(name), ssh: { key: server.key, knownHosts: server.knownHosts } };
 }
 
+it("needs no history to tell that a merge follows on a commit", async () => {
+  const first = await open.createRepository("merged", contractFiles);
+  const side = await open.commit("merged", { branch: "side", files: { side: "1\n" } });
+  const files = { side: "1\n", main: "1\n" };
+  const tip = await open.commit("merged", { files, merge: side });
+  const remote = new CliRemote({ url: open.urlOf("merged"), directory });
+  const { signal } = new AbortController();
+  await open.git("merged", "config", "uploadpack.allowAnySHA1InWant", "true");
+  expect(await remote.contains({ ancestor: first, tip }, { signal })).toBe("yes");
+  const kept = await readdir(directory, { recursive: true });
+  expect(kept.filter((name) => name.endsWith("/shallow"))).toHaveLength(1);
+  await remote.close();
+});
+
 describe.each(ways)("CliRemote over $title", (way) => {
   runContract(way);
 });

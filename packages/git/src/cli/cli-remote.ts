@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ClosedError, GitProgramError, InvalidObjectError } from "../errors.ts";
+import {
+  ClosedError,
+  type GitError,
+  GitProgramError,
+  InvalidObjectError,
+  RemoteUnreachableError,
+} from "../errors.ts";
 import { linkedSignal } from "../linked-signal.ts";
 import { foundObjects } from "../object-source.ts";
 import { parseCommit } from "../objects/commit.ts";
@@ -31,11 +37,11 @@ import {
 import { parseRemoteUrl, type RemoteUrl } from "../remote-url.ts";
 import { type Logger, silentLogger, systemTimers } from "../runtime.ts";
 import { CommitLog } from "./commit-log.ts";
-import { GitProgram } from "./git-program.ts";
+import { type GitOutput, GitProgram } from "./git-program.ts";
 import { listRefs } from "./list-refs.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { PrivateRepository } from "./private-repository.ts";
-import { pushResult } from "./push-report.ts";
+import { brokeOff, ownWords, pushResult } from "./push-report.ts";
 
 /**
  * A remote reached by running the git program, version 2.34 or newer. It keeps a private bare
@@ -149,7 +155,7 @@ export class CliRemote implements Remote {
     return updates.map(({ ref }) => {
       const result = pushResult(output, ref);
       if (!result) {
-        throw repository.git.failure(purpose, output.stderr);
+        throw unknownPush(repository.git, { ...output, purpose });
       }
       return result;
     });
@@ -219,6 +225,19 @@ export class CliRemote implements Remote {
     });
     return this.#repository;
   }
+}
+
+interface PushFailure extends GitOutput {
+  readonly purpose: string;
+}
+
+/** What broke off may have landed, whatever hooks have said before. */
+function unknownPush(git: GitProgram, { purpose, stdout, stderr }: PushFailure): GitError {
+  return brokeOff({ stdout, stderr })
+    ? new RemoteUnreachableError(
+        `${purpose} broke off: ${ownWords(stderr)}. The branch is read again.`,
+      )
+    : git.failure(purpose, stderr);
 }
 
 function readLog(repository: PrivateRepository, request: LogRequest, signal: AbortSignal) {

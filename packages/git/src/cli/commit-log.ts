@@ -69,6 +69,9 @@ export class CommitLog {
   }
 
   async #commits({ known, tip, paths }: LogRequest): Promise<readonly LoggedCommit[]> {
+    if (paths.length === 0) {
+      return [];
+    }
     const readAll = (oids: readonly Oid[]) => this.#reader.readAll(oids);
     const source = { readAll, readCommits: readAll };
     const commits = await this.#between(known, tip);

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** A setting of git: its name and its value. */
 export type GitSetting = readonly [key: string, value: string];
 
@@ -54,7 +56,8 @@ export function gitEnvironment(
     GIT_ASKPASS: "",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_ALLOC_LIMIT: maxAllocation,
-    ...(gitDirectory === undefined ? {} : { GIT_DIR: gitDirectory }),
+    // Without it, git looks for a repository around it, and reads its configuration.
+    GIT_DIR: gitDirectory ?? join(home, "none"),
     ...settingVariables([...baseSettings, ...settings]),
     ...variables,
   };

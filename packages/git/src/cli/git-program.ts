@@ -31,7 +31,7 @@ export interface GitCall {
   /** What is being done to what, for messages. */
   readonly purpose: string;
   readonly args: readonly string[];
-  readonly gitDirectory?: string;
+  readonly gitDirectory?: string | undefined;
   readonly input?: string;
   readonly variables?: Readonly<Record<string, string>>;
   /** Milliseconds. */
@@ -122,9 +122,14 @@ export class GitProgram {
   }
 
   /** Runs a short command of our own making, which must succeed. @throws {GitError} */
-  async prepare(purpose: string, args: readonly string[]): Promise<GitOutput> {
+  async prepare(
+    purpose: string,
+    args: readonly string[],
+    gitDirectory?: string,
+  ): Promise<GitOutput> {
     const signal = this.#options.lifetime;
-    const output = await this.run({ purpose, args, deadline: prepareDeadline, signal });
+    const call = { purpose, args, gitDirectory, deadline: prepareDeadline, signal };
+    const output = await this.run(call);
     if (output.code !== 0) {
       throw this.failure(purpose, output.stderr);
     }

@@ -162,8 +162,8 @@ export class PrivateRepository {
   async #create(): Promise<void> {
     await this.git.checkVersion();
     const format = `--object-format=${this.format}`;
-    const args = ["init", "--quiet", "--bare", "--template=", format, this.#directory];
-    await this.git.prepare("Creating a private repository", args);
+    const args = ["init", "--quiet", "--bare", "--template=", format];
+    await this.git.prepare("Creating a private repository", args, this.#directory);
     await mkdir(join(this.#directory, "refs", "tips"), { recursive: true });
   }
 

@@ -13,7 +13,28 @@ const linePattern = /^(?<flag>[ +\-*!=])\t[^\t]*:(?<ref>[^\t:]+)\t(?<summary>.*)
 const staleSummary =
   /^\[rejected\] \((?:stale info|fetch first|non-fast-forward|needs force|already exists)\)$/;
 const unknownSummary = /^\[remote failure\]/;
+const brokenOff = /hung up unexpectedly|unexpected disconnect|early EOF|RPC failed/i;
+/** A server that answers so has not begun. */
+const refusedStatus = /RPC failed; HTTP 4\d\d/i;
 const unpackFailure = /^error: remote unpack failed: (?<words>.*)$/m;
+
+/** Whether the server was lost after git had begun to push. */
+export function brokeOff({ stdout, stderr }: PushOutput): boolean {
+  const isLost = brokenOff.test(ownLines(stderr).join("\n")) || /\[remote failure\]/.test(stdout);
+  return isLost && !refusedStatus.test(stderr);
+}
+
+/** What git says of itself, in one line. */
+export function ownWords(stderr: string): string {
+  return ownLines(stderr).join("; ").slice(0, 500) || "git does not say why";
+}
+
+function ownLines(stderr: string): readonly string[] {
+  return stderr
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("remote:"));
+}
 
 /** What became of one ref; undefined if git does not know. */
 export function pushResult({ stdout, stderr }: PushOutput, ref: string): PushResult | undefined {
