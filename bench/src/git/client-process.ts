@@ -2,8 +2,8 @@
 import { createHook } from "node:async_hooks";
 import { setImmediate } from "node:timers/promises";
 import type { Repository, Write } from "@glu/git";
+import type { ManifestEdit } from "@glu/git/testing";
 import { serve } from "../child.ts";
-import { type Edit, withDigest } from "./manifests.ts";
 import { open, type RemoteTarget } from "./open.ts";
 
 export interface OpenRequest {
@@ -13,7 +13,7 @@ export interface OpenRequest {
 }
 
 export interface PromoteRequest {
-  readonly edits: readonly Edit[];
+  readonly edits: readonly ManifestEdit[];
   /** True to ask for all at once, false to wait for each before the next. */
   readonly together: boolean;
 }
@@ -35,6 +35,8 @@ export interface Memory {
 }
 
 const branch = "main";
+/** A deployment holds one; what helps to make repositories stays out of this process. */
+const digestPattern = /sha256:[0-9a-f]{64}/;
 
 export class ClientProcess {
   #repository: Repository | undefined;
@@ -121,7 +123,7 @@ export class ClientProcess {
     return this.#repository;
   }
 
-  async #promote(edit: Edit): Promise<void> {
+  async #promote(edit: ManifestEdit): Promise<void> {
     const outcome = await this.#opened.write(branch, promotion(edit));
     if (outcome.kind !== "committed") {
       throw new Error(`the promotion of ${edit.path} was ${outcome.kind}`);
@@ -139,11 +141,11 @@ export class ClientProcess {
   }
 }
 
-function promotion({ path, digest }: Edit): Write {
+function promotion({ path, digest }: ManifestEdit): Write {
   return {
     apply: async (files) => {
       const text = await files.readFile(path, "utf8");
-      await files.writeFile(path, withDigest(text, digest));
+      await files.writeFile(path, text.replace(digestPattern, digest));
       return { message: `Promote ${path} to ${digest}` };
     },
   };

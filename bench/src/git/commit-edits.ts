@@ -1,5 +1,5 @@
+import { type EditCommit, editCommit } from "@glu/git/testing";
 import { type GitExit, type GitRun, git } from "./git-program.ts";
-import { type EditCommit, editCommit } from "./history.ts";
 
 /** Makes commits in a bare repository. One process makes blobs, trees and commits: git knows no faster way. */
 export function commitEdits(commits: readonly EditCommit[], run: GitRun): Promise<GitExit> {

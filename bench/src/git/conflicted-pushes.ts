@@ -1,8 +1,8 @@
+import type { ManifestEdit } from "@glu/git/testing";
 import { sum } from "../statistics.ts";
 import type { GitAccess } from "./access.ts";
 import { commitEdits } from "./commit-edits.ts";
 import { type GitExit, type GitRun, git, tryGit } from "./git-program.ts";
-import type { Edit } from "./manifests.ts";
 import type { ServedRepository } from "./served-repository.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -22,7 +22,7 @@ export class ConflictedPushes {
   readonly #bench: Workbench;
   readonly #options: ConflictedPushesOptions;
   readonly #run: GitRun;
-  #edit: Edit | undefined;
+  #edit: ManifestEdit | undefined;
   #count = 0;
 
   static async prepare(
@@ -71,7 +71,7 @@ export class ConflictedPushes {
     return sum([rejected, fetched, committed, pushed].map(({ milliseconds }) => milliseconds));
   }
 
-  #commit(edit: Edit): Promise<GitExit> {
+  #commit(edit: ManifestEdit): Promise<GitExit> {
     return commitEdits([{ ref: ready, parent: `${ready}^0`, edit }], this.#run);
   }
 }

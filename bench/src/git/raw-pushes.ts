@@ -1,8 +1,8 @@
+import type { EditCommit } from "@glu/git/testing";
 import type { Contestant, Rounds } from "../measure.ts";
 import type { GitAccess } from "./access.ts";
 import { commitEdits } from "./commit-edits.ts";
 import { git } from "./git-program.ts";
-import type { EditCommit } from "./history.ts";
 import type { ServedRepository } from "./served-repository.ts";
 import type { Workbench } from "./workbench.ts";
 

@@ -1,8 +1,7 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { type GenerateOptions, generatedRepository, type RepositorySize } from "@glu/git/testing";
 import { sum } from "../statistics.ts";
-import { type GenerateOptions, generatedRepository } from "./generated-repository.ts";
-import type { Size } from "./history.ts";
 import { ServedRepository, type Verification } from "./served-repository.ts";
 
 export interface RepositoriesOptions extends GenerateOptions {
@@ -24,7 +23,7 @@ export class Repositories {
   }
 
   /** A repository on the servers, with `main` and these branches at the same commit. */
-  async serve(size: Size, branches: readonly string[] = []): Promise<ServedRepository> {
+  async serve(size: RepositorySize, branches: readonly string[] = []): Promise<ServedRepository> {
     const name = `${size.toLowerCase()}-${this.#served.length}`;
     const directory = join(this.root, `${name}.git`);
     await mkdir(this.root, { recursive: true });
@@ -37,7 +36,7 @@ export class Repositories {
   }
 
   /** The directory of a full bare clone. */
-  async clone(size: Size): Promise<string> {
+  async clone(size: RepositorySize): Promise<string> {
     this.#clones += 1;
     const directory = join(this.#options.directory, `clone-${this.#clones}.git`);
     await this.#copy(size, directory);
@@ -54,7 +53,7 @@ export class Repositories {
     };
   }
 
-  async #copy(size: Size, directory: string): Promise<void> {
+  async #copy(size: RepositorySize, directory: string): Promise<void> {
     await cp(await generatedRepository(size, this.#options), directory, { recursive: true });
   }
 }

@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { digestOf, sizedHistory } from "@glu/git/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commitEdits } from "./commit-edits.ts";
 import { type GitRun, git } from "./git-program.ts";
-import { history } from "./history.ts";
-import { digestOf } from "./manifests.ts";
 import { ServedRepository } from "./served-repository.ts";
 
 const path = "env/staging/deployment.yaml";
@@ -19,7 +18,7 @@ describe("ServedRepository", () => {
     const directory = await mkdtemp(join(tmpdir(), "served-repository-test-"));
     run = { directory, signal };
     await git(["init", "--quiet", "--bare", "--initial-branch=main"], run);
-    await git(["fast-import", "--quiet"], { ...run, input: history("SMALL") });
+    await git(["fast-import", "--quiet"], { ...run, input: sizedHistory("SMALL") });
     repository = new ServedRepository({ name: "small", directory, size: "SMALL", signal });
     await repository.prepare(["floor"]);
   });

@@ -1,13 +1,12 @@
+import type { ManifestEdit, RepositorySize } from "@glu/git/testing";
 import { commitEdits } from "./commit-edits.ts";
 import { git, tryGit } from "./git-program.ts";
-import type { Size } from "./history.ts";
-import type { Edit } from "./manifests.ts";
 
 export interface ServedRepositoryOptions {
   /** Its servers know it as `<name>.git`. */
   readonly name: string;
   readonly directory: string;
-  readonly size: Size;
+  readonly size: RepositorySize;
   readonly signal: AbortSignal;
 }
 
@@ -26,7 +25,7 @@ const oneLineOfOneDeployment = /^\n*1\t1\t\S+\/deployment\.yaml\n*$/;
 export class ServedRepository {
   readonly name: string;
   readonly directory: string;
-  readonly size: Size;
+  readonly size: RepositorySize;
   readonly #signal: AbortSignal;
   readonly #expected = new Map<string, number>();
   #base = "";
@@ -66,7 +65,7 @@ export class ServedRepository {
   }
 
   /** Commits behind the back of all clients. */
-  async commit(branch: string, edit: Edit): Promise<void> {
+  async commit(branch: string, edit: ManifestEdit): Promise<void> {
     const ref = `refs/heads/${branch}`;
     const run = { directory: this.directory, signal: this.#signal };
     await commitEdits([{ ref, parent: `${ref}^0`, edit }], run);

@@ -2,12 +2,15 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  digestOf,
+  type GenerateOptions,
+  type ManifestEdit,
+  type RepositorySize,
+} from "@glu/git/testing";
 import { Child } from "../child.ts";
 import type { Rounds } from "../measure.ts";
 import type { ClientProcess } from "./client-process.ts";
-import type { GenerateOptions } from "./generated-repository.ts";
-import type { Size } from "./history.ts";
-import { digestOf, type Edit } from "./manifests.ts";
 import { Repositories } from "./repositories.ts";
 import { Servers } from "./servers.ts";
 
@@ -19,7 +22,7 @@ const rounds = {
   SMALL: { samples: 15, warmUp: 3 },
   MEDIUM: { samples: 15, warmUp: 3 },
   LARGE: { samples: 9, warmUp: 2 },
-} as const satisfies Record<Size, Rounds>;
+} as const satisfies Record<RepositorySize, Rounds>;
 
 /** What a benchmark finds ready: repositories, servers for them, and processes that use the product. */
 export class Workbench {
@@ -61,12 +64,12 @@ export class Workbench {
   }
 
   /** An edit that was never made before. */
-  edit(path: string): Edit {
+  edit(path: string): ManifestEdit {
     this.#edits += 1;
     return { path, digest: digestOf(`edit ${this.#edits}`) };
   }
 
-  rounds(size: Size): Rounds {
+  rounds(size: RepositorySize): Rounds {
     return rounds[size];
   }
 

@@ -1,16 +1,16 @@
 import { type GitObject, type Oid, openRemote, parseOid } from "@glu/git";
+import { phasePaths, type RepositorySize } from "@glu/git/testing";
 import { changedPaths } from "../../../../packages/git/dist/changed-paths.js";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { measure } from "../../measure.ts";
 import { valueAtMost } from "../../targets.ts";
-import { phasePaths, type Size } from "../history.ts";
 import type { Workbench } from "../workbench.ts";
 
 const phases = 1000;
 const rounds = { samples: 300, warmUp: 100 };
 
 /** Which of a thousand phases one commit concerns, once its trees are in memory. */
-export function affectedPhases(size: Size): Benchmark<Workbench> {
+export function affectedPhases(size: RepositorySize): Benchmark<Workbench> {
   const name = `affected phases of ${phases} ${size}`;
   const cases = { find: { name, unit: "ms", target: valueAtMost(1) } } as const;
   return benchmark(cases, async (bench: Workbench) => {

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
+import { phasePaths } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { measure } from "../../measure.ts";
 import { ratioAtMost } from "../../targets.ts";
-import { phasePaths } from "../history.ts";
 import { bloblessClone } from "../raw-fetches.ts";
 import type { Workbench } from "../workbench.ts";
 

@@ -1,8 +1,8 @@
+import { phasePaths } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { measure, type Rounds } from "../../measure.ts";
 import { ratioAtMost } from "../../targets.ts";
 import { ConflictedPushes } from "../conflicted-pushes.ts";
-import { phasePaths } from "../history.ts";
 import { Product } from "../product.ts";
 import type { Workbench } from "../workbench.ts";
 

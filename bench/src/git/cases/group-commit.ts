@@ -1,13 +1,13 @@
+import { phasePaths, type RepositorySize } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { measure, type Rounds } from "../../measure.ts";
 import { valueAtLeast, valueAtMost } from "../../targets.ts";
-import { phasePaths, type Size } from "../history.ts";
 import { Product } from "../product.ts";
 import { rawPushes } from "../raw-pushes.ts";
 import type { Workbench } from "../workbench.ts";
 
 export interface GroupCommitOptions {
-  readonly size: Size;
+  readonly size: RepositorySize;
   /** Milliseconds. @default 0 */
   readonly roundTrip?: number;
   /** Promotions per second. */

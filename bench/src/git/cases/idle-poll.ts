@@ -1,7 +1,7 @@
+import { phasePaths, type RepositorySize } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { measure } from "../../measure.ts";
 import { valueAtMost, valueExactly } from "../../targets.ts";
-import { phasePaths, type Size } from "../history.ts";
 import { Product } from "../product.ts";
 import type { Workbench } from "../workbench.ts";
 
@@ -12,7 +12,7 @@ const looks = 10;
 const rounds = { samples: 5, warmUp: 2 };
 
 /** A look at a repository where nothing has happened, for one watched file and for a thousand. */
-export function idlePoll(size: Size): Benchmark<Workbench> {
+export function idlePoll(size: RepositorySize): Benchmark<Workbench> {
   const nameFor = (paths: number, what: string) => `idle poll ${size} ${paths} watched ${what}`;
   const cases = {
     fewCpu: { name: nameFor(few, "cpu"), unit: "ms", target: valueAtMost(2) },

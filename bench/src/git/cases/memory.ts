@@ -1,6 +1,6 @@
+import { phasePaths } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { valueAtMost } from "../../targets.ts";
-import { phasePaths } from "../history.ts";
 import { Product } from "../product.ts";
 import type { Client, Workbench } from "../workbench.ts";
 

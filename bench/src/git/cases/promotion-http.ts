@@ -1,7 +1,7 @@
+import { phasePaths, type RepositorySize } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { measure, type Rounds } from "../../measure.ts";
 import { ratioAtMost, valueAtMost, valueExactly } from "../../targets.ts";
-import { phasePaths, type Size } from "../history.ts";
 import { Product } from "../product.ts";
 import { rawPushes } from "../raw-pushes.ts";
 import type { Workbench } from "../workbench.ts";
@@ -13,7 +13,7 @@ const seriesRounds: Rounds = { samples: 3, warmUp: 2 };
 const counted = 5;
 
 /** One promotion over plain HTTP against a raw push, and what it costs the machine of the client. */
-export function promotionOverHttp(size: Size, limit: number): Benchmark<Workbench> {
+export function promotionOverHttp(size: RepositorySize, limit: number): Benchmark<Workbench> {
   const name = `promotion http ${size}`;
   const cases = {
     promotion: { name, unit: "ms", target: ratioAtMost(limit) },

@@ -1,8 +1,8 @@
+import { phasePaths } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { measure, type Rounds } from "../../measure.ts";
 import { slope } from "../../statistics.ts";
 import { ratioAtMost, valueAtMost } from "../../targets.ts";
-import { phasePaths } from "../history.ts";
 import { Product } from "../product.ts";
 import { rawPushes } from "../raw-pushes.ts";
 import type { Workbench } from "../workbench.ts";

@@ -1,7 +1,7 @@
+import { phasePaths } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { measure } from "../../measure.ts";
 import { ratioAtMost } from "../../targets.ts";
-import { phasePaths } from "../history.ts";
 import { Product } from "../product.ts";
 import { bloblessClone, rawFetch } from "../raw-fetches.ts";
 import type { ServedRepository } from "../served-repository.ts";

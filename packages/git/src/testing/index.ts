@@ -16,7 +16,25 @@ export {
   type RemoteSubject,
   remoteContract,
 } from "./remote-contract.ts";
+export { type RunGitOptions, runGit } from "./run-git.ts";
 export { seededRandom } from "./seeded-random.ts";
+export {
+  type GenerateOptions,
+  generatedRepository,
+} from "./sized-repository/generated-repository.ts";
+export {
+  digestOf,
+  editedManifest,
+  type ManifestEdit,
+  withDigest,
+} from "./sized-repository/manifests.ts";
+export {
+  type EditCommit,
+  editCommit,
+  phasePaths,
+  type RepositorySize,
+  sizedHistory,
+} from "./sized-repository/sized-history.ts";
 export {
   SshServer,
   type SshServerOptions,

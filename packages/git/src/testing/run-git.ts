@@ -1,8 +1,13 @@
 import { spawn } from "node:child_process";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 
 export interface RunGitOptions {
   readonly directory: string;
-  readonly input?: Buffer | string;
+  readonly input?: Buffer | string | Iterable<string>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Ends git. */
+  readonly signal?: AbortSignal;
 }
 
 /** The environment git runs in on a test server: no configuration of the machine or its user. */
@@ -22,19 +27,34 @@ export function isolatedEnvironment(): NodeJS.ProcessEnv {
 
 /** Runs git and returns what it printed. @throws an Error with git's words if it fails. */
 export async function runGit(args: readonly string[], options: RunGitOptions): Promise<Buffer> {
-  const git = spawn("git", args, { cwd: options.directory, env: isolatedEnvironment() });
+  const { directory, environment, signal, input = "" } = options;
+  const env = { ...isolatedEnvironment(), ...environment };
+  const git = spawn("git", args, { cwd: directory, env, signal });
   const output: Buffer[] = [];
   const errors: Buffer[] = [];
   git.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   git.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-  git.stdin.on("error", () => undefined);
-  git.stdin.end(options.input);
-  const code = await new Promise((resolve, reject) => {
-    git.once("error", reject);
+  let failure: Error | undefined;
+  git.once("error", (error) => {
+    failure = error;
+  });
+  const ended = new Promise((resolve) => {
     git.once("close", resolve);
   });
+  // Git may end before it has read everything; its exit code tells whether it should have.
+  const fed = pipeline(chunksOf(input), git.stdin).catch(() => undefined);
+  const code = await ended;
+  await fed;
+  if (failure) {
+    throw failure;
+  }
   if (code !== 0) {
     throw new Error(`git ${args.join(" ")}: ${Buffer.concat(errors).toString("utf8")}`);
   }
   return Buffer.concat(output);
+}
+
+function chunksOf(input: Buffer | string | Iterable<string>): Readable {
+  const whole = typeof input === "string" || Buffer.isBuffer(input);
+  return Readable.from(whole ? [input] : input);
 }

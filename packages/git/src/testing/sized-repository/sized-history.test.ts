@@ -2,16 +2,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type GitRun, git } from "./git-program.ts";
-import { history, phasePaths, type Size } from "./history.ts";
+import { runGit } from "../run-git.ts";
+import {
+  historyFingerprint,
+  phasePaths,
+  type RepositorySize,
+  sizedHistory,
+} from "./sized-history.ts";
 
-const { signal } = new AbortController();
-
-describe("history", () => {
-  let run: GitRun;
+describe("sizedHistory", () => {
+  let run: { readonly directory: string };
 
   beforeAll(async () => {
-    run = { directory: await mkdtemp(join(tmpdir(), "history-test-")), signal };
+    run = { directory: await mkdtemp(join(tmpdir(), "history-test-")) };
   });
 
   afterAll(async () => {
@@ -19,12 +22,12 @@ describe("history", () => {
   });
 
   const lines = async (...args: readonly string[]) =>
-    (await git(["-C", "SMALL.git", ...args], run)).output.trim().split("\n");
+    (await runGit(["-C", "SMALL.git", ...args], run)).toString().trim().split("\n");
 
   it("is what git takes, in the promised size", async () => {
-    await git(["init", "--quiet", "--bare", "--initial-branch=main", "SMALL.git"], run);
-    const input = history("SMALL");
-    await git(["-C", "SMALL.git", "fast-import", "--quiet"], { ...run, input });
+    await runGit(["init", "--quiet", "--bare", "--initial-branch=main", "SMALL.git"], run);
+    const input = sizedHistory("SMALL");
+    await runGit(["-C", "SMALL.git", "fast-import", "--quiet"], { ...run, input });
     expect(await lines("rev-list", "--count", "main")).toEqual(["20"]);
     expect(await lines("ls-tree", "-r", "--name-only", "main")).toEqual([
       "env/production/deployment.yaml",
@@ -44,14 +47,14 @@ describe("history", () => {
     }
   });
 
-  it.each<[Size, number, number]>([
+  it.each<[RepositorySize, number, number]>([
     ["SMALL", 4, 20],
     ["MEDIUM", 5000, 2000],
     ["LARGE", 100_000, 20_000],
   ])("of %s has %d files and %d commits", (size, files, commits) => {
     const paths = new Set<string>();
     let count = 0;
-    for (const command of history(size)) {
+    for (const command of sizedHistory(size)) {
       count += command.startsWith("commit ") ? 1 : 0;
       const path = command.match(/^M 100644 inline (\S+)\n/)?.[1];
       if (path !== undefined) {
@@ -62,7 +65,14 @@ describe("history", () => {
   });
 
   it("is the same each time", () => {
-    expect([...history("SMALL")]).toEqual([...history("SMALL")]);
+    expect([...sizedHistory("SMALL")]).toEqual([...sizedHistory("SMALL")]);
+  });
+});
+
+describe("historyFingerprint", () => {
+  it("is another for each size", () => {
+    const fingerprints = (["SMALL", "MEDIUM", "LARGE"] as const).map(historyFingerprint);
+    expect(new Set(fingerprints).size).toBe(3);
   });
 });
 
@@ -81,7 +91,7 @@ describe("phasePaths", () => {
   });
 
   it("names files of the history", () => {
-    const commands = [...history("MEDIUM")];
+    const commands = [...sizedHistory("MEDIUM")];
     for (const path of phasePaths("MEDIUM", 1000)) {
       expect(commands.some((command) => command.startsWith(`M 100644 inline ${path}\n`))).toBe(
         true,

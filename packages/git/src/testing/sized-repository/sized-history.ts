@@ -1,7 +1,8 @@
-import { digestOf, type Edit, editedManifest, manifest } from "./manifests.ts";
+import { createHash } from "node:crypto";
+import { digestOf, editedManifest, type ManifestEdit, manifest } from "./manifests.ts";
 
 /** SMALL: 4 files, 20 commits. MEDIUM: 5,000 files, 2,000 commits. LARGE: 100,000 files, 20,000 commits. */
-export type Size = "SMALL" | "MEDIUM" | "LARGE";
+export type RepositorySize = "SMALL" | "MEDIUM" | "LARGE";
 
 interface Layout {
   /** One for each environment of each application. */
@@ -20,7 +21,7 @@ const betweenCommits = 30;
 const stride = 7919;
 
 /** Deployments spread evenly over the repository, at most as many as it has. */
-export function phasePaths(size: Size, count: number): string[] {
+export function phasePaths(size: RepositorySize, count: number): string[] {
   const { directories } = layoutOf(size);
   const step = Math.max(1, directories.length / count);
   return Array.from(
@@ -30,7 +31,7 @@ export function phasePaths(size: Size, count: number): string[] {
 }
 
 /** The whole history as `git fast-import` reads it. The same size always gives the same bytes. */
-export function* history(size: Size): Generator<string> {
+export function* sizedHistory(size: RepositorySize): Generator<string> {
   const { directories, files, commits } = layoutOf(size);
   const ref = "refs/heads/main";
   yield commitHead({ ref, time: timeOf(0), message: "Describe all applications" });
@@ -51,12 +52,21 @@ export function* history(size: Size): Generator<string> {
   }
 }
 
+/** The same as long as the history of this size is. MEDIUM has all that a history is made of, and is quickly made. */
+export function historyFingerprint(size: RepositorySize): string {
+  const hash = createHash("sha256").update(JSON.stringify(layoutOf(size)));
+  for (const command of sizedHistory("MEDIUM")) {
+    hash.update(command);
+  }
+  return hash.digest("hex");
+}
+
 export interface EditCommit {
   /** The full name of the ref it moves. */
   readonly ref: string;
   /** The commit it is made on; undefined for the one before it in the stream. */
   readonly parent: string | undefined;
-  readonly edit: Edit;
+  readonly edit: ManifestEdit;
 }
 
 /**
@@ -69,7 +79,7 @@ export function editCommit({ ref, parent, edit }: EditCommit): string {
   return `${head}${from}${modification(edit.path, editedManifest(edit))}`;
 }
 
-function layoutOf(size: Size): Layout {
+function layoutOf(size: RepositorySize): Layout {
   switch (size) {
     case "SMALL":
       return {

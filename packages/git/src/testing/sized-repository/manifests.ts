@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** What a promotion changes: the image that one deployment names. */
-export interface Edit {
+export interface ManifestEdit {
   /** The path of a `deployment.yaml`. */
   readonly path: string;
   /** The digest of the image it is to name. */
@@ -22,7 +22,7 @@ export function manifest(path: string): string {
 }
 
 /** The deployment as it is after an edit. */
-export function editedManifest({ path, digest }: Edit): string {
+export function editedManifest({ path, digest }: ManifestEdit): string {
   return withDigest(manifest(path), digest);
 }
 
