@@ -108,9 +108,12 @@ function writeHead(response: ServerResponse, head: string): void {
 
 async function send(response: ServerResponse, chunk: Buffer): Promise<void> {
   if (chunk.length > 0 && !response.write(chunk)) {
-    await new Promise((resolve) => {
-      response.once("drain", resolve);
-      response.once("close", resolve);
+    await new Promise<void>((resolve) => {
+      const goOn = () => {
+        response.off("drain", goOn).off("close", goOn);
+        resolve();
+      };
+      response.on("drain", goOn).on("close", goOn);
     });
   }
 }
