@@ -1,48 +1,38 @@
-import type { NextStep } from "@glu/git";
 import { bandPacket, type Interceptor, packetBytes } from "@glu/git/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  both,
+  cutOff,
+  deadline,
+  expectBoundedFailure,
+  type Failure,
+  type FailureByEngine,
+  protocol,
+  read,
+  shortTimeouts,
+  unreachable,
+  unsupported,
+} from "./bounded-failure.ts";
 import { ClientProcess } from "./client-process.ts";
 import { always, onPack, onPost, resetAtOnce, sendForEver, silent } from "./misbehaviour.ts";
 import { fetchAnswer, inBands, packBomb, packHeader, packOf } from "./pack-bomb.ts";
-import { descendants } from "./processes.ts";
 import { RemoteFixture } from "./remote-fixture.ts";
-import { engines, type TestedEngine } from "./routes.ts";
+import { engines } from "./routes.ts";
 
-const timeouts = { connect: 2000, silence: 1000, listRefs: 2000, fetch: 2500, push: 2500 };
-/** Milliseconds. */
-const longestRead = 9000;
 const mebibyte = 1024 * 1024;
 const gibibyte = 1024 * mebibyte;
-/** Bytes that the client and what it runs may hold. */
-const mostMemory = 512 * mebibyte;
-
-interface Failure {
-  /** What the class of the error may be. */
-  readonly names: readonly string[];
-  readonly next: NextStep;
-}
 
 interface Misbehaviour {
   readonly title: string;
   readonly intercept: Interceptor;
-  readonly expected: Readonly<Record<TestedEngine, Failure>>;
+  readonly expected: FailureByEngine;
   /** True where git holds all that is sent until its time is over. @default false */
   readonly gitHoldsAll?: boolean;
 }
 
-const unreachable: Failure = { names: ["RemoteUnreachableError"], next: "retry" };
-const protocol: Failure = { names: ["ProtocolError"], next: "retry" };
-const deadline: Failure = { names: ["DeadlineError"], next: "retry" };
-/** The git program has limits of its own; how fast the machine is decides which is met first. */
-const cutOff: Failure = { names: ["DeadlineError", "RemoteUnreachableError"], next: "retry" };
 const authentication: Failure = { names: ["AuthenticationError"], next: "act" };
 const notFound: Failure = { names: ["RepositoryNotFoundError"], next: "act" };
 const limited: Failure = { names: ["RateLimitedError"], next: "retry" };
-const unsupported: Failure = { names: ["UnsupportedRemoteError"], next: "act" };
-
-function both(failure: Failure): Misbehaviour["expected"] {
-  return { wire: failure, cli: failure };
-}
 
 const retryLater = { "retry-after": "7" };
 const page = { "content-type": "text/html" };
@@ -212,30 +202,15 @@ afterEach(() => {
 });
 afterAll(() => fixture.stop());
 
-/** Samples what all programs that a client runs have held, while it is asked. */
-async function peakOfPrograms(client: ClientProcess, during: Promise<unknown>): Promise<number> {
-  let peak = 0;
-  const sample = () => {
-    const held = descendants(client.pid).map(({ peakMemory }) => peakMemory);
-    peak = Math.max(peak, ...held);
-  };
-  const sampling = setInterval(sample, 50);
-  await during;
-  clearInterval(sampling);
-  return peak;
-}
-
 describe.each(engines)("the engine %s and a server that", (engine) => {
   let client: ClientProcess;
 
   beforeAll(async () => {
     const remote = fixture.access({ engine, transport: "http" });
-    client = new ClientProcess({ remote: { ...remote, timeouts } });
+    client = new ClientProcess({ remote: { ...remote, timeouts: shortTimeouts } });
     await client.ready;
   });
   afterAll(() => client.close());
-
-  const read = () => client.ask({ kind: "read", path: "README.md" });
 
   test.each(misbehaviours.map((one) => [one.title, one] as const))(
     "%s",
@@ -243,17 +218,9 @@ describe.each(engines)("the engine %s and a server that", (engine) => {
     async (_, { intercept, expected, gitHoldsAll = false }) => {
       await client.ask({ kind: "reopen" });
       fixture.server.intercept = intercept;
-      const asked = read();
-      const programs = await peakOfPrograms(client, asked);
-      const { result, milliseconds, peakMemory } = await asked;
-      const { names, next } = expected[engine];
-      expect(result).toMatchObject({ kind: "failed", next });
-      expect(names).toContain(result.kind === "failed" ? result.name : "");
-      expect(milliseconds).toBeLessThan(longestRead);
-      expect(peakMemory).toBeLessThan(mostMemory);
-      expect(programs).toBeLessThan(gitHoldsAll ? Number.POSITIVE_INFINITY : mostMemory);
+      await expectBoundedFailure(client, expected[engine], { holdsAll: gitHoldsAll });
       fixture.server.intercept = undefined;
-      const again = await read();
+      const again = await read(client);
       expect(again.result).toEqual({ kind: "text", text: "hello\n" });
     },
   );

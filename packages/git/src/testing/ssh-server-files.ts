@@ -19,6 +19,8 @@ export interface SshServerFiles {
   readonly hostKey: string;
   /** Who connected for what, a line per session. */
   readonly sessions: string;
+  /** A program that runs instead of Git while it is there. */
+  readonly standIn: string;
   /** Settings of sshd, apart from the port. */
   readonly settings: readonly string[];
 }
@@ -26,13 +28,13 @@ export interface SshServerFiles {
 /** Makes what a server needs: its key, the key of its only user, and what that user may run. */
 export async function makeSshServerFiles(options: SshServerFilesOptions): Promise<SshServerFiles> {
   const { directory, root, acceptProtocol } = options;
-  const [key, hostKey, sessions] = ["user_key", "host_key", "sessions"].map((name) =>
-    join(directory, name),
-  ) as [string, string, string];
-  const [serve, authorizedKeys] = [join(directory, "serve"), join(directory, "authorized_keys")];
+  const inside = (name: string) => join(directory, name);
+  const [key, hostKey, sessions] = [inside("user_key"), inside("host_key"), inside("sessions")];
+  const [serve, standIn] = [inside("serve"), inside("stand-in")];
+  const authorizedKeys = inside("authorized_keys");
   await Promise.all([makeKey(key), makeKey(hostKey)]);
   await writeFile(sessions, "");
-  await writeFile(serve, serveScript(root, sessions), { mode: 0o755 });
+  await writeFile(serve, serveScript({ root, sessions, standIn }), { mode: 0o755 });
   const publicKey = await readFile(`${key}.pub`, "utf8");
   await writeFile(authorizedKeys, `restrict,command="${serve}" ${publicKey}`);
   const settings = [
@@ -50,7 +52,7 @@ export async function makeSshServerFiles(options: SshServerFilesOptions): Promis
     "SetEnv SHLVL=2",
     ...(acceptProtocol ? ["AcceptEnv GIT_PROTOCOL"] : []),
   ];
-  return { key, hostKey, sessions, settings };
+  return { key, hostKey, sessions, standIn, settings };
 }
 
 /** Makes a key pair; the public key gets the ending `.pub`. */
@@ -59,8 +61,14 @@ export async function makeKey(path: string, passphrase = ""): Promise<void> {
   await promisify(execFile)("ssh-keygen", args);
 }
 
+interface ServeScriptOptions {
+  readonly root: string;
+  readonly sessions: string;
+  readonly standIn: string;
+}
+
 /** Runs the two programs of Git, on repositories below `root` and on nothing else. */
-function serveScript(root: string, sessions: string): string {
+function serveScript({ root, sessions, standIn }: ServeScriptOptions): string {
   const place = quoteForShell(`${root}/`);
   return `#!/bin/sh
 printf '%s\\t%s\\t%s\\n' "$SSH_CONNECTION" "$GIT_PROTOCOL" "$SSH_ORIGINAL_COMMAND" >>${quoteForShell(sessions)}
@@ -70,6 +78,7 @@ export PATH GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL
 case "$SSH_ORIGINAL_COMMAND" in
   *..*) ;;
   "git-upload-pack '"${place}* | "git-receive-pack '"${place}*)
+    [ -x ${quoteForShell(standIn)} ] && exec ${quoteForShell(standIn)}
     exec git shell -c "$SSH_ORIGINAL_COMMAND" ;;
 esac
 echo "fatal: this command is not allowed" >&2

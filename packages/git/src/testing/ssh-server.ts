@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { delimiter, join } from "node:path";
@@ -88,6 +88,21 @@ export class SshServer {
       const [connection = "", protocol = "", command = ""] = line.split("\t");
       return { connection, protocol, command };
     });
+  }
+
+  /**
+   * Makes the server misbehave: for new sessions a shell script, given without its first line, runs
+   * instead of Git until it is taken away with undefined. `$SSH_ORIGINAL_COMMAND` is what the client
+   * asked for, and `git shell -c` does it.
+   */
+  async setStandIn(script: string | undefined): Promise<void> {
+    const { standIn } = this.#parts.files;
+    if (script === undefined) {
+      await rm(standIn, { force: true });
+      return;
+    }
+    await writeFile(`${standIn}.new`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    await rename(`${standIn}.new`, standIn);
   }
 
   /** Takes a port that is free just now, and another one if somebody else was faster. */
