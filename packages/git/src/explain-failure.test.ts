@@ -56,6 +56,32 @@ describe("explainFailure", () => {
     expect(error.message).toMatch(/^Pushing to https:\/\/host\/x\.git failed: .+\. [A-Z].+\.$/);
   });
 
+  describe("of a program that works in a directory of ours", () => {
+    const directory = "/tmp/ours";
+    const full = "error: file write error: No space left on device\nfatal: unpack-objects failed";
+
+    it("names it when its disk is full", () => {
+      const error = explainFailure({ purpose, stderr: full, directory, writes: true });
+      expect(error).toBeInstanceOf(GitProgramError);
+      expect(error.message).toContain(`the disk of ${directory} is writable and has space left`);
+    });
+
+    it.each([
+      ["the disk of the server is full", { stderr: `remote: ${full}`, writes: true }],
+      ["the program does not write there", { stderr: full }],
+    ])("does not name it when %s", (_, failure) => {
+      expect(explainFailure({ purpose, directory, ...failure })).toBeInstanceOf(
+        RemoteUnreachableError,
+      );
+    });
+
+    it("does not take it for the repository of the server when it is gone", () => {
+      const stderr = `fatal: not a git repository: '${directory}/x.git'`;
+      expect(explainFailure({ purpose, stderr, directory })).toBeInstanceOf(RemoteUnreachableError);
+      expect(explainFailure({ purpose, stderr })).toBeInstanceOf(RepositoryNotFoundError);
+    });
+  });
+
   it("keeps git's own words and drops what is only noise", () => {
     const stderr = "hint: try harder\nfatal: the remote end hung up unexpectedly\n";
     expect(explainFailure({ purpose, stderr }).message).toContain(

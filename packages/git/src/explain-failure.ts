@@ -22,6 +22,10 @@ export interface Failure {
   readonly stderr: string;
   /** For an SSH remote. */
   readonly server?: SshServerIdentity | undefined;
+  /** Our own directory that the program works in, if it does. */
+  readonly directory?: string | undefined;
+  /** True if the program writes there, and says nothing of the disk of a server. @default false */
+  readonly writes?: boolean | undefined;
 }
 
 interface Symptom {
@@ -100,13 +104,22 @@ const symptoms: readonly Symptom[] = [
   },
 ];
 
+/** Said of our own disk; what the server says has a prefix. */
+const diskTrouble =
+  /^(?!remote:).*(?:No space left on device|Disk quota exceeded|Read-only file system)/im;
+
 const maxWords = 500;
 const advice =
   /^(?:hint:|@|fatal: Could not read from remote repository|Please make sure you have the correct|and the repository exists)/;
 
 /** The error behind a run of git or ssh that failed, with the words of the program. */
-export function explainFailure({ purpose, stderr, server }: Failure): GitError {
+export function explainFailure(failure: Failure): GitError {
+  const { purpose, stderr, server } = failure;
   const message = `${purpose} failed: ${keyWords(stderr)}.`;
+  const own = explainDirectory(message, failure);
+  if (own) {
+    return own;
+  }
   const symptom = symptoms.find(({ words }) => words.test(stderr));
   return symptom?.explain(message, server) ?? unreachable(message);
 }
@@ -115,6 +128,24 @@ function unreachable(message: string): RemoteUnreachableError {
   return new RemoteUnreachableError(
     `${message} It is tried again later; check the network and the server if it stays so.`,
   );
+}
+
+/** The error if it is our own directory that is at fault. */
+function explainDirectory(
+  message: string,
+  { stderr, directory, writes }: Failure,
+): GitError | undefined {
+  if (directory === undefined) {
+    return undefined;
+  }
+  if (writes && diskTrouble.test(stderr)) {
+    return new GitProgramError(
+      `${message} Make sure that the disk of ${directory} is writable and has space left.`,
+    );
+  }
+  return stderr.includes(`not a git repository: '${directory}`)
+    ? new RemoteUnreachableError(`${message} Somebody has removed it; it is made again.`)
+    : undefined;
 }
 
 /** What the server itself said, without the prefix git gives each of its lines. */

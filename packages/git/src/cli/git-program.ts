@@ -1,7 +1,7 @@
 import { askCredential } from "../ask-credential.ts";
 import type { Credential } from "../credential.ts";
 import { type GitError, GitProgramError, RemoteUnreachableError } from "../errors.ts";
-import { explainFailure } from "../explain-failure.ts";
+import { explainFailure, type Failure } from "../explain-failure.ts";
 import type { RemoteTimeouts, SshOptions } from "../remote-options.ts";
 import type { RemoteUrl } from "../remote-url.ts";
 import type { Timers } from "../runtime.ts";
@@ -113,7 +113,16 @@ export class GitProgram {
 
   /** The error behind a command that did not succeed. */
   failure(purpose: string, stderr: string): GitError {
-    return explainFailure({ purpose, stderr, server: this.#access.server });
+    return this.#explain({ purpose, stderr });
+  }
+
+  /** The error behind a command that also writes to our disk. */
+  writeFailure(purpose: string, stderr: string): GitError {
+    return this.#explain({ purpose, stderr, writes: true });
+  }
+
+  #explain(failure: Failure): GitError {
+    return explainFailure({ ...failure, server: this.#access.server, directory: this.home });
   }
 
   async #credential({ deadline, signal }: GitCall): Promise<Credential | undefined> {
@@ -131,7 +140,7 @@ export class GitProgram {
     const call = { purpose, args, gitDirectory, deadline: prepareDeadline, signal };
     const output = await this.run(call);
     if (output.code !== 0) {
-      throw this.failure(purpose, output.stderr);
+      throw this.writeFailure(purpose, output.stderr);
     }
     return output;
   }

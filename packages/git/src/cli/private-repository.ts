@@ -97,14 +97,7 @@ export class PrivateRepository {
 
   /** @throws {GitProgramError} if the disk does not take them. */
   async write(objects: readonly GitObject[]): Promise<void> {
-    try {
-      await writeLooseObjects(this.#directory, objects);
-    } catch (cause) {
-      throw new GitProgramError(
-        `A change for ${this.git.remote.url} could not be written below ${this.git.home}. Make sure there is space left.`,
-        { cause },
-      );
-    }
+    await this.#onDisk(writeLooseObjects(this.#directory, objects));
   }
 
   /** Fetches a commit with all its files, unless it is here or the remote does not have it. */
@@ -129,7 +122,7 @@ export class PrivateRepository {
     );
     if (code !== 0) {
       this.#giveUp();
-      throw this.git.failure(this.#fetchPurpose, stderr);
+      throw this.git.writeFailure(this.#fetchPurpose, stderr);
     }
   }
 
@@ -161,10 +154,23 @@ export class PrivateRepository {
 
   async #create(): Promise<void> {
     await this.git.checkVersion();
+    // A cleaner may have removed it.
+    await this.#onDisk(mkdir(this.git.home, { recursive: true, mode: 0o700 }));
     const format = `--object-format=${this.format}`;
     const args = ["init", "--quiet", "--bare", "--template=", format];
     await this.git.prepare("Creating a private repository", args, this.#directory);
-    await mkdir(join(this.#directory, "refs", "tips"), { recursive: true });
+    await this.#onDisk(mkdir(join(this.#directory, "refs", "tips"), { recursive: true }));
+  }
+
+  async #onDisk(writing: Promise<unknown>): Promise<void> {
+    try {
+      await writing;
+    } catch (cause) {
+      throw new GitProgramError(
+        `The private repository of ${this.git.remote.url} could not be written below ${this.git.home}. Make sure that its disk is writable and has space left.`,
+        { cause },
+      );
+    }
   }
 
   async #read<T>(signal: AbortSignal, work: (reader: ObjectReader) => Promise<T>): Promise<T> {
@@ -220,7 +226,7 @@ export class PrivateRepository {
       ? await this.#runFetch([this.git.remote.url, "+refs/heads/*:refs/heads/*"], signal)
       : first;
     if (last.code !== 0) {
-      throw this.git.failure(this.#fetchPurpose, last.stderr);
+      throw this.git.writeFailure(this.#fetchPurpose, last.stderr);
     }
   }
 
