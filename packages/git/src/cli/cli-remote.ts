@@ -9,7 +9,7 @@ import {
   RemoteUnreachableError,
 } from "../errors.ts";
 import { linkedSignal } from "../linked-signal.ts";
-import { foundObjects } from "../object-source.ts";
+import { foundObjects, type ReadObject } from "../object-source.ts";
 import { parseCommit } from "../objects/commit.ts";
 import { formatOf, type GitObject, type ObjectFormat, type Oid } from "../objects/object.ts";
 import { walkPaths } from "../path-walk.ts";
@@ -73,15 +73,18 @@ export class CliRemote implements Remote {
     );
   }
 
-  fetch({ tip, known, need }: FetchRequest, options: CallOptions): Promise<FetchedObjects> {
+  fetch(request: FetchRequest, options: CallOptions): Promise<FetchedObjects> {
     return this.#call(options, async (git, signal) => {
-      const repository = this.#repositoryFor(git, formatOf(tip));
-      return repository.use(signal, async (reader) => {
-        await repository.fetchCommit({ tip, known }, reader, signal);
-        return need.kind === "paths"
-          ? readPaths(reader, tip, need.paths)
-          : foundObjects(await reader.readAll([...new Set(need.oids)]));
-      });
+      const format = formatOf(request.tip);
+      const repository = this.#repositoryFor(git, format);
+      const { answers, gaps } = await readObjects(repository, request, signal);
+      if (!gaps) {
+        return foundObjects(answers);
+      }
+      this.#logger.debug({ remote: this.location }, "fetching again what is missing on disk");
+      await repository.retire();
+      const fresh = await readObjects(this.#repositoryFor(git, format), request, signal);
+      return foundObjects(fresh.answers);
     });
   }
 
@@ -240,6 +243,27 @@ function unknownPush(git: GitProgram, { purpose, stdout, stderr }: PushFailure):
     : git.failure(purpose, stderr);
 }
 
+interface ObjectsRead {
+  readonly answers: readonly ReadObject[];
+  /** Whether something is missing of a commit that was thought to be here: a disk may lose files. */
+  readonly gaps: boolean;
+}
+
+function readObjects(
+  repository: PrivateRepository,
+  { tip, known, need }: FetchRequest,
+  signal: AbortSignal,
+): Promise<ObjectsRead> {
+  return repository.use(signal, async (reader) => {
+    const wasHere = await repository.fetchCommit({ tip, known }, reader, signal);
+    const answers =
+      need.kind === "paths"
+        ? await readPaths(reader, tip, need.paths)
+        : await reader.readAll([...new Set(need.oids)]);
+    return { answers, gaps: wasHere && answers.some(({ kind }) => kind === "missing") };
+  });
+}
+
 function readLog(repository: PrivateRepository, request: LogRequest, signal: AbortSignal) {
   return repository.use(signal, (reader) =>
     new CommitLog(repository, reader, signal).read(request),
@@ -250,13 +274,13 @@ async function readPaths(
   reader: ObjectReader,
   tip: Oid,
   paths: readonly string[],
-): Promise<FetchedObjects> {
+): Promise<readonly ReadObject[]> {
   const commit = await reader.read(tip);
   if (commit.kind !== "object" || commit.object.type !== "commit") {
-    return foundObjects([commit]);
+    return [commit];
   }
   const { tree } = parseCommit(commit.object.data);
-  return foundObjects([commit, ...(await walkPaths(reader, [tree], paths))]);
+  return [commit, ...(await walkPaths(reader, [tree], paths))];
 }
 
 interface FetchParentsOptions {

@@ -38,10 +38,12 @@ export class CommitLog {
     if ((await this.#reader.read(known)).kind === "missing") {
       return "history-missing";
     }
-    if (await this.#isAncestor(known, tip)) {
+    const isAncestor = await this.#isAncestor(known, tip);
+    if (isAncestor) {
       return { fastForward: "yes", commits: await this.#commits(request) };
     }
-    return (await this.#historyIsCut(known, tip)) ? "history-missing" : rewritten;
+    const isCut = isAncestor === undefined || (await this.#historyIsCut(known, tip));
+    return isCut ? "history-missing" : rewritten;
   }
 
   /** The older end first, so that everything between the two comes with the newer one. */
@@ -50,12 +52,13 @@ export class CommitLog {
     await this.#repository.fetchCommit({ tip, known }, this.#reader, this.#signal);
   }
 
-  async #isAncestor(known: Oid, tip: Oid): Promise<boolean> {
+  /** Undefined if a commit on the way is lost: git takes that for the end of history. */
+  async #isAncestor(known: Oid, tip: Oid): Promise<boolean | undefined> {
     const { code, stderr } = await this.#run(["merge-base", "--is-ancestor", known, tip]);
     if (code > 1 || code < 0) {
       throw this.#failure(stderr);
     }
-    return code === 0;
+    return code === 1 && /^error:/m.test(stderr) ? undefined : code === 0;
   }
 
   /** Whether history of `tip` that `known` might be part of was not fetched. */

@@ -100,15 +100,18 @@ export class PrivateRepository {
     await this.#onDisk(writeLooseObjects(this.#directory, objects));
   }
 
-  /** Fetches a commit with all its files, unless it is here or the remote does not have it. */
+  /**
+   * Fetches a commit with all its files, unless it is here or the remote does not have it.
+   * @returns whether it was here.
+   */
   async fetchCommit(
     wanted: CommitWanted,
     reader: ObjectReader,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const turn = this.#fetching.then(() => this.#fetchMissing(wanted, reader, signal));
     this.#fetching = turn.catch(() => undefined);
-    await turn;
+    return turn;
   }
 
   /** Fetches all that led to a commit, unless it is here. */
@@ -198,9 +201,9 @@ export class PrivateRepository {
     { tip, known }: CommitWanted,
     reader: ObjectReader,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     if (this.#tips.has(tip) || (await has(reader, tip))) {
-      return;
+      return true;
     }
     const incremental = known !== undefined && (await has(reader, known));
     try {
@@ -212,6 +215,7 @@ export class PrivateRepository {
     if (await has(reader, tip)) {
       await this.keep(tip, known);
     }
+    return false;
   }
 
   /** Without depth only if the server can build on what is here; else it would send all history. */
