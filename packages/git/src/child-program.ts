@@ -131,7 +131,7 @@ export class ChildProgram {
       return () => undefined;
     }
     return timers.after(deadline, () =>
-      this.stop(new DeadlineError(`${purpose} did not end within ${deadline} ms`)),
+      this.stop(new DeadlineError(`${purpose} did not end within ${deadline} ms.`)),
     );
   }
 

@@ -17,7 +17,7 @@ export function withDeadline<T>(
   return new Promise((resolve, reject) => {
     const cancel = timers.after(
       deadline,
-      () => reject(new DeadlineError(`${purpose} did not end within ${deadline} ms`)),
+      () => reject(new DeadlineError(`${purpose} did not end within ${deadline} ms.`)),
       { keepAlive: true },
     );
     work.then(resolve, reject).finally(cancel);

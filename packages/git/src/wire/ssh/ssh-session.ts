@@ -28,7 +28,8 @@ export async function* runSession(
   const { timers, timeouts } = program;
   const ssh = program.start(call);
   const { silence } = timeouts;
-  const onSilence = () => ssh.stop(new DeadlineError(`${purpose} had no answer for ${silence} ms`));
+  const onSilence = () =>
+    ssh.stop(new DeadlineError(`${purpose} had no answer for ${silence} ms.`));
   const timer = new SilenceTimer({ silence, timers, onSilence });
   ssh.stdin.on("drain", () => timer.renew());
   Readable.from(slices(input)).pipe(ssh.stdin);
