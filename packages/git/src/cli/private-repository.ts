@@ -109,6 +109,9 @@ export class PrivateRepository {
     reader: ObjectReader,
     signal: AbortSignal,
   ): Promise<boolean> {
+    if (await this.#isHere(wanted.tip, reader)) {
+      return true;
+    }
     const turn = this.#fetching.then(() => this.#fetchMissing(wanted, reader, signal));
     this.#fetching = turn.catch(() => undefined);
     return turn;
@@ -202,7 +205,7 @@ export class PrivateRepository {
     reader: ObjectReader,
     signal: AbortSignal,
   ): Promise<boolean> {
-    if (this.#tips.has(tip) || (await has(reader, tip))) {
+    if (await this.#isHere(tip, reader)) {
       return true;
     }
     const incremental = known !== undefined && (await has(reader, known));
@@ -216,6 +219,10 @@ export class PrivateRepository {
       await this.keep(tip, known);
     }
     return false;
+  }
+
+  async #isHere(tip: Oid, reader: ObjectReader): Promise<boolean> {
+    return this.#tips.has(tip) || (await has(reader, tip));
   }
 
   /** Without depth only if the server can build on what is here; else it would send all history. */

@@ -162,6 +162,21 @@ export class GitServer {
     return parseOid(await this.git(name, "rev-parse", ref));
   }
 
+  /** Commits once per entry on `main`, much faster than one by one. */
+  async commitAll(
+    name: string,
+    commits: readonly Pick<OutsideCommit, "files" | "message">[],
+  ): Promise<void> {
+    const parent = await this.tip(name);
+    const stream = commits.map(({ files, message = "outside" }, index) => {
+      this.#clock += 1;
+      const from = { parent: index === 0 ? parent : undefined, time: this.#clock };
+      return importStream({ ref: "refs/heads/main", message, files, ...from });
+    });
+    const input = Buffer.concat(stream);
+    await runGit(["fast-import", "--quiet"], { directory: this.pathOf(name), input });
+  }
+
   /** The commit a branch is at. */
   async tip(name: string, branch = "main"): Promise<Oid | undefined> {
     const line = await this.git(
