@@ -9,7 +9,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { HeldPush } from "./held-push.ts";
 import { files, RemoteFixture } from "./remote-fixture.ts";
-import { engines, type TestedEngine } from "./routes.ts";
+import { engines, type Route, titledRoutes } from "./routes.ts";
 import { appendLine } from "./writes.ts";
 
 let fixture: RemoteFixture;
@@ -23,8 +23,8 @@ afterEach(async () => {
 });
 afterAll(() => fixture.stop());
 
-function open(engine: TestedEngine): Repository {
-  return fixture.open({ engine, transport: "http" }, { repository: { settleDeadline: 5000 } });
+function open(route: Route): Repository {
+  return fixture.open(route, { repository: { settleDeadline: 5000 } });
 }
 
 function add(repository: Repository, line: string) {
@@ -61,9 +61,9 @@ async function has(oid: string): Promise<boolean> {
     .catch(() => false);
 }
 
-describe.each(engines)("to the engine %s a repository", (engine) => {
+describe.each(titledRoutes)("to %s a repository", (_, route) => {
   test("that is deleted is a clear error, and one of the same name is another beginning", async () => {
-    const repository = open(engine);
+    const repository = open(route);
     await add(repository, "old");
     const before = await repository.snapshot("main");
     await deleteRepository();
@@ -83,7 +83,7 @@ describe.each(engines)("to the engine %s a repository", (engine) => {
   });
 
   test("that is replaced unseen gets nothing of the old history", async () => {
-    const repository = open(engine);
+    const repository = open(route);
     await add(repository, "old");
     const before = await repository.snapshot("main");
     await deleteRepository();
@@ -95,8 +95,30 @@ describe.each(engines)("to the engine %s a repository", (engine) => {
     expect(await fixture.fsck()).toBe("");
   });
 
+  test("at another URL begins anew in the same directory, and is sent nothing of the old one", async () => {
+    const old = open(route);
+    await add(old, "old");
+    const before = await old.snapshot("main");
+    const oldName = fixture.name;
+    await fixture.newRepository(strange);
+    const next = open(route);
+    expect((await add(next, "new")).kind).toBe("committed");
+    await old.close();
+    expect((await add(next, "newer")).kind).toBe("committed");
+    const later = open(route);
+    expect((await add(later, "newest")).kind).toBe("committed");
+    expect(await fixture.messages()).toEqual(["new", "newer", "newest"]);
+    expect(await fixture.server.read(fixture.name, "README.md")).toBe(strange["README.md"]);
+    expect(await has(before.commit)).toBe(false);
+    expect(await fixture.fsck()).toBe("");
+    expect(await fixture.server.read(oldName, "shared.txt")).toBe("old\n");
+    expect(await fixture.server.log(oldName)).toHaveLength(2);
+  });
+});
+
+describe.each(engines)("to the engine %s a repository", (engine) => {
   test("that is replaced by an empty one is not filled with the old history", async () => {
-    const repository = open(engine);
+    const repository = open({ engine, transport: "http" });
     await add(repository, "old");
     await deleteRepository();
     await fixture.server.createEmptyRepository(fixture.name);
@@ -108,7 +130,7 @@ describe.each(engines)("to the engine %s a repository", (engine) => {
   });
 
   test("that is away for a moment comes back as what it was", async () => {
-    const repository = open(engine);
+    const repository = open({ engine, transport: "http" });
     await add(repository, "one");
     const path = fixture.server.pathOf(fixture.name);
     await rename(path, `${path}.away`);
@@ -120,7 +142,7 @@ describe.each(engines)("to the engine %s a repository", (engine) => {
 
   test("B4 that is empty says what to do, and works after its first commit", async () => {
     await fixture.newEmptyRepository();
-    const repository = open(engine);
+    const repository = open({ engine, transport: "http" });
     const looking = failure(repository.snapshot(undefined));
     for (const error of [await looking, await failure(add(repository, "lost"))]) {
       expect(error).toBeInstanceOf(EmptyRepositoryError);
@@ -136,7 +158,7 @@ describe.each(engines)("to the engine %s a repository", (engine) => {
 
 describe.each(engines)("to the engine %s a branch", (engine) => {
   test("that is deleted is never made again by a write", async () => {
-    const repository = open(engine);
+    const repository = open({ engine, transport: "http" });
     await fixture.server.git(fixture.name, "branch", "other", "main");
     await add(repository, "one");
     await fixture.server.git(fixture.name, "update-ref", "-d", "refs/heads/main");
@@ -155,7 +177,7 @@ describe.each(engines)("to the engine %s a branch", (engine) => {
   });
 
   test("that is deleted while a push of it is on its way is not made again either", async () => {
-    const repository = open(engine);
+    const repository = open({ engine, transport: "http" });
     await fixture.server.git(fixture.name, "branch", "other", "main");
     const held = await HeldPush.prepare(fixture, "http", "before");
     const writing = [failure(add(repository, "first")), failure(add(repository, "second"))];
@@ -170,7 +192,7 @@ describe.each(engines)("to the engine %s a branch", (engine) => {
   });
 
   test("that is renamed is followed if HEAD leads to it, and else the new one is named", async () => {
-    const repository = open(engine);
+    const repository = open({ engine, transport: "http" });
     await addToDefault(repository, "one");
     await fixture.server.git(fixture.name, "branch", "-m", "main", "trunk");
     expect((await repository.snapshot(undefined, { fresh: true })).branch).toBe("trunk");
@@ -199,7 +221,7 @@ describe.each(engines)("to the engine %s a branch", (engine) => {
   });
 
   test("that is moved back with writes in the queue gets them on its new head, and nothing that was dropped", async () => {
-    const repository = open(engine);
+    const repository = open({ engine, transport: "http" });
     const dropped = await fixture.server.commit(fixture.name, {
       files: { "shared.txt": "dropped\n" },
       message: "dropped",
@@ -224,7 +246,7 @@ describe.each(engines)("to the engine %s a branch", (engine) => {
   });
 
   test("that others rewrite again and again is written to all the same", async () => {
-    const repository = open(engine);
+    const repository = open({ engine, transport: "http" });
     for (const turn of [1, 2, 3]) {
       await fixture.server.commit(fixture.name, {
         parent: fixture.first,
