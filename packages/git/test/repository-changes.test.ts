@@ -205,7 +205,7 @@ describe.each(engines)("to the engine %s a branch", (engine) => {
   });
 
   test("that HEAD no longer leads to gets no more writes, watched or not", async () => {
-    const repository = open(engine);
+    const repository = open({ engine, transport: "http" });
     await addToDefault(repository, "one");
     await fixture.server.git(fixture.name, "branch", "next", "main");
     await fixture.server.git(fixture.name, "symbolic-ref", "HEAD", "refs/heads/next");
