@@ -30,11 +30,11 @@ export const gitSuite: Suite = {
 };
 
 function quickBenchmarks(): readonly Benchmark<Workbench>[] {
-  return [...smallAndMedium(), memoryGrowth(1000)];
+  return [...smallAndMedium(), memoryGrowth({ promotions: 2000, phases: 100 })];
 }
 
 function allBenchmarks(): readonly Benchmark<Workbench>[] {
-  return [...smallAndMedium(), ...large(), memoryGrowth(10_000)];
+  return [...smallAndMedium(), ...large(), memoryGrowth({ promotions: 10_000, phases: 1000 })];
 }
 
 function smallAndMedium(): readonly Benchmark<Workbench>[] {

@@ -9,16 +9,19 @@ import type { Workbench } from "../workbench.ts";
 const size = "MEDIUM";
 const rounds: Rounds = { samples: 9, warmUp: 2 };
 
-/** A promotion when somebody else has just pushed: the push that is rejected, and what mends it. */
+/**
+ * A promotion over HTTPS with a credential when somebody else has just pushed: the push that is
+ * rejected, and what mends it.
+ */
 export function conflict(): Benchmark<Workbench> {
-  const name = `conflict ${size}`;
+  const name = `conflict https ${size}`;
   const cases = {
     conflict: { name, unit: "ms", target: ratioAtMost(0.35) },
   } as const;
   return benchmark(cases, async (bench: Workbench) => {
     const branch = "floor";
     const repository = await bench.repositories.serve(size, [branch]);
-    const { target, git } = await bench.servers.http(repository.name);
+    const { target, git } = await bench.servers.https(repository.name);
     const all = phasePaths(size, 40);
     const [paths, others] = [all.slice(0, 20), all.slice(20)];
     const product = await Product.open(bench, { repository, target, paths });

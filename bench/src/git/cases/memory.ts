@@ -1,5 +1,6 @@
 import { phasePaths } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
+import { median } from "../../statistics.ts";
 import { valueAtMost } from "../../targets.ts";
 import { Product } from "../product.ts";
 import type { Client, Workbench } from "../workbench.ts";
@@ -31,8 +32,17 @@ export function residentMemory(): Benchmark<Workbench> {
   });
 }
 
-/** What is in use after many promotions, beyond what was in use after a tenth of them. */
-export function memoryGrowth(promotions: number): Benchmark<Workbench> {
+export interface GrowthOptions {
+  readonly promotions: number;
+  readonly phases: number;
+}
+
+/**
+ * What is in use towards the end of many promotions, beyond what was in use early on. The memory of
+ * objects fills and is swept again and again: medians of a while are compared, from when it was swept
+ * for the first time.
+ */
+export function memoryGrowth({ promotions, phases }: GrowthOptions): Benchmark<Workbench> {
   const size = "MEDIUM";
   const name = `memory growth over ${promotions} promotions ${size}`;
   const cases = { growth: { name, unit: "MB", target: valueAtMost(1) } } as const;
@@ -41,15 +51,14 @@ export function memoryGrowth(promotions: number): Benchmark<Workbench> {
     const { target } = await bench.servers.http(repository.name);
     const paths = phasePaths(size, phases);
     const product = await Product.open(bench, { repository, target, paths });
-    const usedAfter = async (count: number) => {
-      for (let done = 0; done < count; done += burst) {
-        await product.promote({ count: burst, together: true });
-      }
-      return (await product.client.call("memory", undefined)).used;
-    };
-    const early = await usedAfter(promotions / 10);
-    const late = await usedAfter(promotions - promotions / 10);
-    return { growth: { value: (late - early) / megabyte } };
+    const used: number[] = [];
+    for (let done = 0; done < promotions; done += burst) {
+      await product.promote({ count: burst, together: true });
+      used.push((await product.client.call("memory", undefined)).used);
+    }
+    const early = used.slice(used.length * 0.3, used.length * 0.6);
+    const late = used.slice(used.length * 0.7);
+    return { growth: { value: (median(late) - median(early)) / megabyte } };
   });
 }
 

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { access, mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { deflate } from "node:zlib";
+import { deflate, deflateSync } from "node:zlib";
 import type { GitObject } from "../objects/object.ts";
 
 const compress = promisify(deflate);
 const parallelWrites = 8;
+/** Bytes that are compressed sooner than another thread is asked to. */
+const small = 16 * 1024;
 
-/** Writes objects into a repository on disk, each in one step. Those already there are left alone. */
+/** Writes objects into a repository on disk, each in one step. One that is there already stays the same. */
 export async function writeLooseObjects(
   gitDirectory: string,
   objects: readonly GitObject[],
@@ -16,32 +18,29 @@ export async function writeLooseObjects(
   const queue = objects.values();
   const workers = Array.from({ length: parallelWrites }, async () => {
     for (const object of queue) {
-      await writeLooseObject(gitDirectory, object);
+      await writeLooseObject(join(gitDirectory, "objects"), object);
     }
   });
   await Promise.all(workers);
 }
 
-async function writeLooseObject(
-  gitDirectory: string,
-  { oid, type, data }: GitObject,
-): Promise<void> {
-  const directory = join(gitDirectory, "objects", oid.slice(0, 2));
-  const path = join(directory, oid.slice(2));
-  if (await exists(path)) {
-    return;
+async function writeLooseObject(root: string, object: GitObject): Promise<void> {
+  const directory = join(root, object.oid.slice(0, 2));
+  const path = join(directory, object.oid.slice(2));
+  const temporary = join(root, `tmp_obj_${randomUUID()}`);
+  try {
+    await writeFile(temporary, await encode(object), { mode: 0o444, flag: "wx" });
+    await rename(temporary, path).catch(async () => {
+      await mkdir(directory, { recursive: true });
+      await rename(temporary, path);
+    });
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
   }
-  const header = Buffer.from(`${type} ${data.length}\0`);
-  const bytes = await compress(Buffer.concat([header, data]), { level: 1 });
-  await mkdir(directory, { recursive: true });
-  const temporary = join(directory, `tmp_obj_${randomUUID()}`);
-  await writeFile(temporary, bytes, { mode: 0o444, flag: "wx" });
-  await rename(temporary, path);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+async function encode({ type, data }: GitObject): Promise<Buffer> {
+  const bytes = Buffer.concat([Buffer.from(`${type} ${data.length}\0`), data]);
+  return bytes.length <= small ? deflateSync(bytes, { level: 1 }) : compress(bytes, { level: 1 });
 }
