@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { deflate, deflateSync } from "node:zlib";
 import type { GitObject } from "../objects/object.ts";
@@ -27,17 +27,29 @@ export async function writeLooseObjects(
 async function writeLooseObject(root: string, object: GitObject): Promise<void> {
   const directory = join(root, object.oid.slice(0, 2));
   const path = join(directory, object.oid.slice(2));
-  const temporary = join(root, `tmp_obj_${randomUUID()}`);
+  const bytes = await encode(object);
+  await putFile(path, bytes).catch(async (error: unknown) => {
+    if (!isMissing(error)) {
+      throw error;
+    }
+    await mkdir(directory, { recursive: true });
+    await putFile(path, bytes);
+  });
+}
+
+async function putFile(path: string, bytes: Buffer): Promise<void> {
+  const temporary = join(dirname(path), `tmp_obj_${randomUUID()}`);
   try {
-    await writeFile(temporary, await encode(object), { mode: 0o444, flag: "wx" });
-    await rename(temporary, path).catch(async () => {
-      await mkdir(directory, { recursive: true });
-      await rename(temporary, path);
-    });
+    await writeFile(temporary, bytes, { mode: 0o444, flag: "wx" });
+    await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 async function encode({ type, data }: GitObject): Promise<Buffer> {
