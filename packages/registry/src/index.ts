@@ -33,7 +33,7 @@ export type { IndexMediaType, ManifestMediaType } from "./media-type.ts";
 export { indexMediaTypes, manifestMediaTypes } from "./media-type.ts";
 export type { ImageReference, LayoutReference, RegistryReference } from "./reference.ts";
 export { formatReference, parseReference } from "./reference.ts";
-export type { CallOptions, Image, Registry } from "./registry.ts";
+export type { BuildOptions, CallOptions, Image, ImageBuild, Registry } from "./registry.ts";
 export type { RegistryOptions } from "./registry-for.ts";
 export { registryFor } from "./registry-for.ts";
 export type { Logger, Timers } from "./runtime.ts";

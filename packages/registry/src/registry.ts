@@ -1,4 +1,4 @@
-import type { Descriptor } from "./descriptor.ts";
+import type { Annotations, Descriptor, Platform } from "./descriptor.ts";
 import type { Manifest } from "./manifest.ts";
 import type { ImageReference } from "./reference.ts";
 
@@ -13,12 +13,37 @@ export interface Registry {
   /** Reads the manifest; its bytes are verified against its digest. @throws {RegistryError} */
   readonly image: (reference: ImageReference, options: CallOptions) => Promise<Image>;
 
+  /**
+   * The tags of the repository a reference lies in, each once, in no order that means anything. Those
+   * beside an image that tell about it, such as signatures, are among them. @throws {RegistryError}
+   */
+  readonly tags: (repository: ImageReference, options: CallOptions) => Promise<readonly string[]>;
+
+  /**
+   * What an image says of how it was built. For an index that is the image for the platform, or the
+   * first one. Undefined if it has none for the platform. @throws {RegistryError}
+   */
+  readonly build: (image: Image, options: BuildOptions) => Promise<ImageBuild | undefined>;
+
   /** Ends what is running, with a `ClosedError`. May be called twice. */
   readonly close: () => Promise<void>;
 }
 
 export interface CallOptions {
   readonly signal: AbortSignal;
+}
+
+export interface BuildOptions extends CallOptions {
+  /** @default any */
+  readonly platform?: Platform | undefined;
+}
+
+/** From the configuration of an image (OCI image specification, "Image Configuration"). */
+export interface ImageBuild {
+  /** When it was built, by its own account. */
+  readonly created?: Date | undefined;
+  readonly platform: Platform;
+  readonly labels?: Annotations | undefined;
 }
 
 /** An image as it was at the moment it was read. */

@@ -1,12 +1,15 @@
 import { setMaxListeners } from "node:events";
+import * as z from "zod";
 import type { CredentialProvider } from "../credential.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Descriptor } from "../descriptor.ts";
+import { matchesDigest } from "../digest.ts";
 import { ClosedError, InvalidReferenceError } from "../errors.ts";
+import { fitsPlatform, imageFor, parseConfiguration } from "../image-configuration.ts";
 import { indexMediaTypes, manifestMediaTypes } from "../media-type.ts";
 import type { ImageReference, RegistryReference } from "../reference.ts";
 import { formatReference } from "../reference.ts";
-import type { CallOptions, Image, Registry } from "../registry.ts";
+import type { BuildOptions, CallOptions, Image, ImageBuild, Registry } from "../registry.ts";
 import { maxManifestBytes } from "../registry.ts";
 import type { Timers } from "../runtime.ts";
 import { systemTimers } from "../runtime.ts";
@@ -42,6 +45,13 @@ interface Ask {
   readonly signal: AbortSignal;
 }
 
+interface Get {
+  readonly url: URL;
+  readonly reference: RegistryReference;
+  readonly signal: AbortSignal;
+}
+
+const tagsSchema = z.object({ tags: z.array(z.string()).nullish() });
 const accept = [...manifestMediaTypes, ...indexMediaTypes].join(", ");
 const dockerHubApi = "registry-1.docker.io";
 
@@ -89,6 +99,32 @@ export class DistributionRegistry implements Registry {
     });
   }
 
+  async tags(repository: ImageReference, options: CallOptions): Promise<readonly string[]> {
+    const asked = this.#own(repository);
+    return await this.#call(asked, options, async (signal) => {
+      const url = new URL(`${this.#api}/${asked.repository}/tags/list`);
+      const response = await this.#get({ url, reference: asked, signal });
+      return tagsSchema.parse(JSON.parse(response.body.toString())).tags ?? [];
+    });
+  }
+
+  async build(image: Image, options: BuildOptions): Promise<ImageBuild | undefined> {
+    const { manifest } = image;
+    const asked = this.#own(image.reference);
+    if (manifest.kind === "index") {
+      const chosen = imageFor(manifest, options.platform);
+      const reference = chosen && { ...asked, digest: chosen.digest };
+      return reference && (await this.build(await this.image(reference, options), options));
+    }
+    return await this.#call(asked, options, async (signal) => {
+      const { digest } = manifest.config;
+      const url = new URL(`${this.#api}/${asked.repository}/blobs/${digest}`);
+      const { body } = await this.#get({ url, reference: asked, signal });
+      const build = matchesDigest(body, digest) ? parseConfiguration(body) : undefined;
+      return build && fitsPlatform(build.platform, options.platform) ? build : undefined;
+    });
+  }
+
   async close(): Promise<void> {
     this.#closed.abort(new ClosedError(`the client of ${this.#host} is closed`));
     await this.#http.close();
@@ -122,6 +158,23 @@ export class DistributionRegistry implements Registry {
   async #read(reference: RegistryReference, signal: AbortSignal): Promise<VerifiedManifest> {
     const response = await this.#ask({ method: "GET", reference, signal });
     return readManifestResponse(response, reference.digest);
+  }
+
+  async #get({ url, reference, signal }: Get): Promise<AuthorizedResponse> {
+    const { repository } = reference;
+    const request = {
+      method: "GET",
+      url,
+      headers: {},
+      repository,
+      maxBytes: maxManifestBytes,
+    } as const;
+    const response = await this.#client.send(request, signal);
+    if (response.status !== 200) {
+      const what = formatReference(reference);
+      throw statusError(response, { what, identity: response.identity, now: this.#timers.now() });
+    }
+    return response;
   }
 
   async #ask({ method, reference, signal }: Ask): Promise<AuthorizedResponse> {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { withDeadline } from "../deadline.ts";
-import type { Descriptor } from "../descriptor.ts";
+import type { Descriptor, Platform } from "../descriptor.ts";
 import { overlayAnnotations } from "../descriptor.ts";
 import type { Digest } from "../digest.ts";
 import {
@@ -10,11 +10,12 @@ import {
   InvalidReferenceError,
   RegistryError,
 } from "../errors.ts";
+import { fitsPlatform, imageFor, parseConfiguration } from "../image-configuration.ts";
 import type { ImageIndex, Manifest } from "../manifest.ts";
 import { parseManifest } from "../manifest.ts";
 import type { ImageReference, LayoutReference } from "../reference.ts";
 import { formatReference } from "../reference.ts";
-import type { CallOptions, Image, Registry } from "../registry.ts";
+import type { BuildOptions, CallOptions, Image, ImageBuild, Registry } from "../registry.ts";
 import type { Timers } from "../runtime.ts";
 import { systemTimers } from "../runtime.ts";
 import { LayoutFiles } from "./layout-files.ts";
@@ -62,6 +63,16 @@ export class LayoutRegistry implements Registry {
     });
   }
 
+  async tags(repository: ImageReference, options: CallOptions): Promise<readonly string[]> {
+    return await this.#call(repository, options, async (files) => tagsOf(await files.index()));
+  }
+
+  async build(image: Image, options: BuildOptions): Promise<ImageBuild | undefined> {
+    return await this.#call(image.reference, options, (files, asked) =>
+      readBuild(files, { image, reference: asked, platform: options.platform }),
+    );
+  }
+
   async close(): Promise<void> {
     this.#closed.abort(new ClosedError("the reader of image layouts is closed"));
   }
@@ -101,8 +112,36 @@ function findTag(index: ImageIndex, reference: LayoutReference): Descriptor {
   return { mediaType, digest, size, annotations };
 }
 
+interface BuildRequest {
+  readonly image: Image;
+  readonly reference: LayoutReference;
+  readonly platform: Platform | undefined;
+}
+
+async function readBuild(
+  files: LayoutFiles,
+  { image, reference, platform }: BuildRequest,
+): Promise<ImageBuild | undefined> {
+  const { manifest } = image;
+  if (manifest.kind === "index") {
+    const chosen = imageFor(manifest, platform);
+    if (chosen === undefined) {
+      return undefined;
+    }
+    const single = await readImage(files, reference, chosen.digest);
+    return await readBuild(files, { image: single, reference, platform });
+  }
+  const bytes = await files.blob(manifest.config.digest);
+  const build = bytes && parseConfiguration(bytes);
+  return build && fitsPlatform(build.platform, platform) ? build : undefined;
+}
+
+function tagsOf({ manifests }: ImageIndex): readonly string[] {
+  return [...new Set(manifests.flatMap(({ annotations }) => annotations?.[tagAnnotation] ?? []))];
+}
+
 function describeTags(index: ImageIndex): string {
-  const tags = index.manifests.flatMap(({ annotations }) => annotations?.[tagAnnotation] ?? []);
+  const tags = tagsOf(index);
   if (tags.length === 0) {
     return "the directory has no tags at all";
   }
