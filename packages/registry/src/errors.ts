@@ -80,6 +80,7 @@ export type InvalidResponseReason =
   | "media-type"
   | "not-http"
   | "not-json"
+  | "paging"
   | "redirect"
   | "shape"
   | "status"

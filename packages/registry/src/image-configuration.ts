@@ -1,14 +1,18 @@
 import * as z from "zod";
 import type { Platform } from "./descriptor.ts";
 import { annotationsSchema } from "./descriptor.ts";
-import type { Manifest, PlatformDescriptor } from "./manifest.ts";
+import type { ImageIndex, PlatformDescriptor } from "./manifest.ts";
+import { isImageMediaType } from "./media-type.ts";
 import type { ImageBuild } from "./registry.ts";
+
+/** Marks what a builder adds about an image (BuildKit, "Image attestation storage"). */
+const referenceType = "vnd.docker.reference.type";
 
 const schema = z.object({
   architecture: z.string(),
   os: z.string(),
-  variant: z.string().optional(),
-  created: z.string().optional(),
+  variant: z.string().nullish(),
+  created: z.string().nullish(),
   config: z.object({ Labels: annotationsSchema }).nullish(),
 });
 
@@ -22,7 +26,7 @@ export function parseConfiguration(bytes: Uint8Array): ImageBuild | undefined {
   const created = new Date(data.created ?? Number.NaN);
   return {
     created: Number.isNaN(created.getTime()) ? undefined : created,
-    platform: { os, architecture, variant },
+    platform: { os, architecture, variant: variant || undefined },
     labels: config?.Labels,
   };
 }
@@ -37,14 +41,26 @@ export function fitsPlatform(built: Platform, wanted: Platform | undefined): boo
   );
 }
 
-/** The image of an index that is meant. What has no platform to run on, such as an attestation, is none. */
+/**
+ * The image of an index that is meant. What only tells about an image, such as an attestation, is none.
+ * One without a platform may be for any; its configuration knows.
+ */
 export function imageFor(
-  manifest: Extract<Manifest, { kind: "index" }>,
+  { manifests }: ImageIndex,
   wanted: Platform | undefined,
 ): PlatformDescriptor | undefined {
-  return manifest.manifests.find(
-    ({ platform }) =>
-      platform !== undefined && platform.os !== "unknown" && fitsPlatform(platform, wanted),
+  const images = manifests.filter(isRunnable);
+  return (
+    images.find(({ platform }) => platform !== undefined && fitsPlatform(platform, wanted)) ??
+    images.find(({ platform }) => platform === undefined)
+  );
+}
+
+function isRunnable({ mediaType, platform, annotations }: PlatformDescriptor): boolean {
+  return (
+    isImageMediaType(mediaType) &&
+    platform?.os !== "unknown" &&
+    annotations?.[referenceType] === undefined
   );
 }
 

@@ -57,6 +57,10 @@ export function formatReference(reference: ImageReference): string {
   return `${name}${tag}${digest}`;
 }
 
+export function isTag(text: string): boolean {
+  return tagPattern.test(text);
+}
+
 function parseLayout(text: string): LayoutReference {
   const location = text.slice(layoutPrefix.length);
   const at = location.search(/@sha\d+:[^/@]*$/);
@@ -169,7 +173,7 @@ function checkComponent(text: string, component: string): void {
 }
 
 function parseVersion(text: string, tag: string | undefined, digest: string | undefined): Version {
-  if (tag !== undefined && !tagPattern.test(tag)) {
+  if (tag !== undefined && !isTag(tag)) {
     throw invalid(
       text,
       `${JSON.stringify(shorten(tag))} is not a tag: up to 128 of A-Z, a-z, 0-9, "_", "." and "-", not starting with "." or "-"`,

@@ -12,7 +12,7 @@ import {
   startDockerRegistry,
   whyNoDockerRegistry,
 } from "./testing/docker-registry.ts";
-import { writeImage } from "./testing/image-layout.ts";
+import { writeImage, writeIndex } from "./testing/image-layout.ts";
 import type { RegistrySubject } from "./testing/registry-contract.ts";
 import { registryContract } from "./testing/registry-contract.ts";
 import type { RegistryServerOptions } from "./testing/registry-server.ts";
@@ -81,6 +81,7 @@ async function layoutSubject(): Promise<RegistrySubject> {
     registry,
     reference: (tag) => parseReference(`oci-layout:${directory}:${tag}`),
     push: (image) => writeImage(directory, image),
+    pushIndex: (index) => writeIndex(directory, index),
   };
 }
 
@@ -93,6 +94,7 @@ async function memorySubject(options: RegistryServerOptions): Promise<RegistrySu
     registry,
     reference: (tag) => parseReference(`${server.host}/acme/shop:${tag}`),
     push: (image) => server.push({ repository: "acme/shop", ...image }),
+    pushIndex: (index) => server.pushIndex({ repository: "acme/shop", ...index }),
   };
 }
 
@@ -100,15 +102,22 @@ async function dockerSubject(name: string, host: string, login: boolean): Promis
   const directory = await temporaryDirectory();
   const registry = new DistributionRegistry({ host, credential, plainHttp: true });
   onTestFinished(() => registry.close());
+  const copy = async (tag: string) => {
+    const flags = ["--all", "--preserve-digests", "--dest-tls-verify=false"];
+    const command = ["copy", ...flags, `oci:${directory}:${tag}`, `docker://${name}:${tag}`];
+    await skopeo(command, { host, credential: login ? dockerRegistryUser : undefined });
+  };
   return {
     registry,
     reference: (tag) => parseReference(`${name}:${tag}`),
     async push(image) {
       const descriptor = await writeImage(directory, image);
-      const from = `oci:${directory}:${image.tag}`;
-      const flags = ["--preserve-digests", "--dest-tls-verify=false"];
-      const command = ["copy", ...flags, from, `docker://${name}:${image.tag}`];
-      await skopeo(command, { host, credential: login ? dockerRegistryUser : undefined });
+      await copy(image.tag);
+      return descriptor;
+    },
+    async pushIndex(index) {
+      const descriptor = await writeIndex(directory, index);
+      await copy(index.tag);
       return descriptor;
     },
   };

@@ -21,7 +21,8 @@ export interface Registry {
 
   /**
    * What an image says of how it was built. For an index that is the image for the platform, or the
-   * first one. Undefined if it has none for the platform. @throws {RegistryError}
+   * first one. Undefined if it has none for the platform, or is no image, such as a chart or a
+   * signature. @throws {RegistryError}
    */
   readonly build: (image: Image, options: BuildOptions) => Promise<ImageBuild | undefined>;
 
@@ -59,3 +60,6 @@ export interface Image {
 
 /** The most bytes a manifest may have (OCI distribution specification, "Pushing Manifests"). */
 export const maxManifestBytes = 4 * 1024 * 1024;
+
+/** The most bytes of the configuration of an image that are read. */
+export const maxConfigurationBytes = 4 * 1024 * 1024;

@@ -24,6 +24,18 @@ export type Fault =
   | { readonly kind: "truncated" }
   /** Sends bytes for as long as somebody reads. */
   | { readonly kind: "endless" }
+  /** Sends its bytes one by one, for as long as somebody waits for them. */
+  | { readonly kind: "slow" }
+  /** Answers 200 with this. */
+  | {
+      readonly kind: "content";
+      readonly body: string | Buffer;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** Answers right, with more headers. */
+  | { readonly kind: "headers"; readonly headers: Readonly<Record<string, string>> }
+  /** Answers right, without headers of these names, in lower case. */
+  | { readonly kind: "without"; readonly headers: readonly string[] }
   /** Leaves out `Docker-Content-Digest`. */
   | { readonly kind: "no-digest" };
 
@@ -34,6 +46,8 @@ export interface Answer {
   readonly body: Buffer;
 }
 
+/** In ms, between two bytes of a slow answer. */
+const pause = 20;
 const page = Buffer.from("<!doctype html><title>Log in to the network</title>");
 
 /** Answers a request, wrongly if there is a fault. */
@@ -53,6 +67,12 @@ export function respond(response: ServerResponse, answer: Answer, fault: Fault |
     case "endless":
       pour(response, answer);
       break;
+    case "slow":
+      trickle(response, answer);
+      break;
+    case "without":
+      sendWithout(response, answer, fault.headers);
+      break;
     default:
       send(response, fault === undefined ? answer : spoil(answer, fault));
   }
@@ -60,13 +80,17 @@ export function respond(response: ServerResponse, answer: Answer, fault: Fault |
 
 type ContentFault = Extract<
   Fault,
-  { kind: "status" | "not-json" | "media-type" | "damaged" | "no-digest" }
+  { kind: "status" | "content" | "headers" | "not-json" | "media-type" | "damaged" | "no-digest" }
 >;
 
 function spoil(answer: Answer, fault: ContentFault): Answer {
   switch (fault.kind) {
     case "status":
       return { status: fault.status, headers: fault.headers ?? {}, body: Buffer.alloc(0) };
+    case "content":
+      return { status: 200, headers: fault.headers ?? {}, body: Buffer.from(fault.body) };
+    case "headers":
+      return { ...answer, headers: { ...answer.headers, ...fault.headers } };
     case "not-json":
       return { ...withoutDigest(answer), body: page };
     case "media-type":
@@ -81,6 +105,16 @@ function spoil(answer: Answer, fault: ContentFault): Answer {
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { "content-length": body.length, ...headers });
   response.end(body);
+}
+
+function sendWithout(response: ServerResponse, answer: Answer, names: readonly string[]): void {
+  const all: Answer["headers"] = {
+    "content-length": String(answer.body.length),
+    ...answer.headers,
+  };
+  const left = Object.entries(all).filter(([name]) => !names.includes(name));
+  response.writeHead(answer.status, Object.fromEntries(left));
+  response.end(answer.body);
 }
 
 function withoutDigest(answer: Answer): Answer {
@@ -115,6 +149,13 @@ function pour(response: ServerResponse, answer: Answer): void {
   };
   response.on("drain", fill);
   fill();
+}
+
+function trickle(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, headers);
+  const ticking = setInterval(() => response.write(" "), pause);
+  response.write(body.subarray(0, 1));
+  response.on("close", () => clearInterval(ticking));
 }
 
 /** The answer to a HEAD has no body that could go wrong. */

@@ -6,8 +6,14 @@ import type { ImageIndex } from "../manifest.ts";
 import { parseManifest } from "../manifest.ts";
 import type { Content, TinyImageOptions } from "./tiny-image.ts";
 import { tinyImage } from "./tiny-image.ts";
+import type { TinyIndexOptions } from "./tiny-index.ts";
+import { tinyIndex } from "./tiny-index.ts";
 
 export interface WriteImageOptions extends TinyImageOptions {
+  readonly tag: string;
+}
+
+export interface WriteIndexOptions extends TinyIndexOptions {
   readonly tag: string;
 }
 
@@ -23,20 +29,36 @@ export async function writeImage(
   { tag, ...options }: WriteImageOptions,
 ): Promise<Descriptor> {
   const { manifest, config, layer } = tinyImage(options);
-  for (const content of [layer, config, manifest]) {
-    await writeBlob(directory, content);
-  }
-  await replaceFile(join(directory, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
-  const index = await readIndex(directory);
-  const others = index.filter((entry) => entry.annotations?.[tagAnnotation] !== tag);
-  const entry: Descriptor = { ...manifest.descriptor, annotations: { [tagAnnotation]: tag } };
-  const json = { schemaVersion: 2, mediaType: indexMediaType, manifests: [...others, entry] };
-  await replaceFile(join(directory, "index.json"), JSON.stringify(json));
+  await writeBlobs(directory, [layer, config, manifest]);
+  await writeTag(directory, tag, manifest.descriptor);
   return manifest.descriptor;
 }
 
-async function writeBlob(directory: string, { descriptor, bytes }: Content): Promise<void> {
-  await replaceFile(join(directory, "blobs", ...descriptor.digest.split(":")), bytes);
+/** Does the same with a tiny image for several platforms. */
+export async function writeIndex(
+  directory: string,
+  { tag, ...options }: WriteIndexOptions,
+): Promise<Descriptor> {
+  const { index, images } = tinyIndex(options);
+  const parts = images.flatMap(({ layer, config, manifest }) => [layer, config, manifest]);
+  await writeBlobs(directory, [...parts, index]);
+  await writeTag(directory, tag, index.descriptor);
+  return index.descriptor;
+}
+
+async function writeTag(directory: string, tag: string, descriptor: Descriptor): Promise<void> {
+  await replaceFile(join(directory, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
+  const index = await readIndex(directory);
+  const others = index.filter((entry) => entry.annotations?.[tagAnnotation] !== tag);
+  const entry: Descriptor = { ...descriptor, annotations: { [tagAnnotation]: tag } };
+  const json = { schemaVersion: 2, mediaType: indexMediaType, manifests: [...others, entry] };
+  await replaceFile(join(directory, "index.json"), JSON.stringify(json));
+}
+
+async function writeBlobs(directory: string, contents: readonly Content[]): Promise<void> {
+  for (const { descriptor, bytes } of contents) {
+    await replaceFile(join(directory, "blobs", ...descriptor.digest.split(":")), bytes);
+  }
 }
 
 async function readIndex(directory: string): Promise<ImageIndex["manifests"]> {

@@ -57,10 +57,10 @@ export class RegistryContent {
     return manifests.delete(version);
   }
 
-  /** In order; undefined if there is no such repository. */
+  /** In the order they were first pushed; undefined if there is no such repository. */
   tags(repository: string): readonly string[] | undefined {
     const stored = this.#repositories.get(repository);
-    return stored === undefined ? undefined : [...stored.tags.keys()].toSorted();
+    return stored === undefined ? undefined : [...stored.tags.keys()];
   }
 
   #repository(name: string): StoredRepository {

@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import { isDigest } from "../digest.ts";
 import type { Answer } from "./fault.ts";
 import type { RegistryContent, StoredManifest } from "./registry-content.ts";
+import type { TagListOptions } from "./tag-page.ts";
+import { tagPage } from "./tag-page.ts";
 
 export interface RegistryRequest {
   readonly method: string;
   readonly url: URL;
   readonly contentType: string;
+  readonly ifNoneMatch: string | undefined;
   readonly body: Buffer;
 }
 
@@ -14,6 +17,9 @@ export interface RegistryState {
   readonly content: RegistryContent;
   /** What was sent of each upload that is not finished. */
   readonly uploads: Map<string, Buffer>;
+  readonly tagList: TagListOptions;
+  /** Gives manifests an `ETag`. */
+  readonly etags: boolean;
 }
 
 type Handler = (context: RouteContext) => Answer;
@@ -55,14 +61,23 @@ export function failure(status: number, code: string, headers: Answer["headers"]
   return answer(status, { "content-type": "application/json", ...headers }, Buffer.from(body));
 }
 
-function getManifest({ content, repository, last }: RouteContext): Answer {
-  const manifest = content.manifest(repository, last);
-  return manifest === undefined ? failure(404, "MANIFEST_UNKNOWN") : describeManifest(manifest);
+function getManifest(context: RouteContext): Answer {
+  const manifest = context.content.manifest(context.repository, context.last);
+  return manifest === undefined
+    ? failure(404, "MANIFEST_UNKNOWN")
+    : describeManifest(manifest, context);
 }
 
-function describeManifest({ mediaType, digest, bytes }: StoredManifest): Answer {
+function describeManifest(manifest: StoredManifest, { etags, request }: RouteContext): Answer {
+  const { mediaType, digest, bytes } = manifest;
   const headers = { "content-type": mediaType, "docker-content-digest": digest };
-  return answer(200, headers, bytes);
+  if (!etags) {
+    return answer(200, headers, bytes);
+  }
+  const etag = `"${digest}"`;
+  return request.ifNoneMatch === etag
+    ? answer(304, { ...headers, etag })
+    : answer(200, { ...headers, etag }, bytes);
 }
 
 function putManifest({ content, request, repository, last }: RouteContext): Answer {
@@ -76,15 +91,21 @@ function deleteManifest({ content, repository, last }: RouteContext): Answer {
   return content.remove(repository, last) ? answer(202) : failure(404, "MANIFEST_UNKNOWN");
 }
 
-function listTags({ content, repository }: RouteContext): Answer {
+function listTags({ content, repository, tagList, request }: RouteContext): Answer {
   const tags = content.tags(repository);
-  return tags === undefined
-    ? failure(404, "NAME_UNKNOWN")
-    : answer(
-        200,
-        { "content-type": "application/json" },
-        Buffer.from(JSON.stringify({ name: repository, tags })),
-      );
+  if (tags === undefined) {
+    return failure(404, "NAME_UNKNOWN");
+  }
+  if (tagList.refuseNumber !== undefined && request.url.searchParams.has("n")) {
+    return failure(tagList.refuseNumber, "UNSUPPORTED");
+  }
+  const page = tagPage(tags, request.url, tagList);
+  const headers = {
+    "content-type": "application/json",
+    ...(page.link !== undefined && { link: page.link }),
+  };
+  const body = JSON.stringify({ name: repository, tags: page.tags });
+  return answer(200, headers, Buffer.from(body));
 }
 
 function startUpload({ uploads, repository }: RouteContext): Answer {

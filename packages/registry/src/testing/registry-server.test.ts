@@ -1,4 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -7,6 +10,7 @@ import { writeImage } from "./image-layout.ts";
 import type { RegistryServer, RegistryServerOptions } from "./registry-server.ts";
 import { startRegistry } from "./registry-server.ts";
 import { skopeo } from "./skopeo.ts";
+import { createCertificate } from "./tls-certificate.ts";
 
 const credential = { username: "glu", password: "open-sesame" };
 const users = { glu: "open-sesame" };
@@ -66,6 +70,16 @@ it("misbehaves only as often as it should, and where it should", async () => {
     statuses.push(await request(`http://${server.host}${path}`));
   }
   expect(statuses).toEqual([200, 503, 404]);
+});
+
+it("can be reached over TLS by whoever trusts its authority", async () => {
+  const certificate = await createCertificate(await temporaryDirectory());
+  const server = await started({ certificate });
+  const ca = await readFile(certificate.caFile);
+  const asking = get(`https://${server.host}/v2/`, { ca, agent: false });
+  const [response]: IncomingMessage[] = await once(asking, "response");
+  expect(response?.statusCode).toBe(200);
+  response?.resume();
 });
 
 async function started(options: RegistryServerOptions = {}): Promise<RegistryServer> {

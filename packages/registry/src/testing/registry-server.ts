@@ -1,25 +1,43 @@
 import { once } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { Descriptor } from "../descriptor.ts";
 import type { Answer, Fault } from "./fault.ts";
 import { respond } from "./fault.ts";
 import { RegistryContent } from "./registry-content.ts";
 import type { BearerOptions } from "./registry-guard.ts";
 import { RegistryGuard } from "./registry-guard.ts";
-import type { RegistryState } from "./registry-routes.ts";
+import type { RegistryRequest, RegistryState } from "./registry-routes.ts";
 import { route } from "./registry-routes.ts";
-import type { TinyImageOptions } from "./tiny-image.ts";
+import type { TagListOptions } from "./tag-page.ts";
+import type { Content, TinyImageOptions } from "./tiny-image.ts";
 import { tinyImage } from "./tiny-image.ts";
+import type { TinyIndexOptions } from "./tiny-index.ts";
+import { tinyIndex } from "./tiny-index.ts";
+import type { TestCertificate } from "./tls-certificate.ts";
 
 export interface RegistryServerOptions {
   /** Passwords by user. @default nobody has to log in */
   readonly users?: Readonly<Record<string, string>> | undefined;
   /** Wants tokens, as most registries do. @default false */
   readonly bearer?: boolean | BearerOptions | undefined;
+  /** Tokens that were given elsewhere and do not end. @default none */
+  readonly accessTokens?: readonly string[] | undefined;
+  /** @default every tag on one page */
+  readonly tagList?: TagListOptions | undefined;
+  /** Gives manifests an `ETag`. @default false */
+  readonly etags?: boolean | undefined;
+  /** To be reached over TLS. @default plain HTTP */
+  readonly certificate?: Pick<TestCertificate, "key" | "cert"> | undefined;
 }
 
 export interface PushOptions extends TinyImageOptions {
+  readonly repository: string;
+  readonly tag: string;
+}
+
+export interface PushIndexOptions extends TinyIndexOptions {
   readonly repository: string;
   readonly tag: string;
 }
@@ -49,7 +67,8 @@ interface PlannedFault {
 
 /** Starts a registry in memory, on a free port of 127.0.0.1, that can be pushed to and pulled from. */
 export async function startRegistry(options: RegistryServerOptions = {}): Promise<RegistryServer> {
-  const server = createServer();
+  const { certificate } = options;
+  const server = certificate === undefined ? createServer() : createTlsServer(certificate);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -59,24 +78,28 @@ export async function startRegistry(options: RegistryServerOptions = {}): Promis
   return new RegistryServer(server, { ...options, host: `127.0.0.1:${address.port}` });
 }
 
-/** A running registry in memory, for tests. It speaks plain HTTP. */
+/** A running registry in memory, for tests. */
 export class RegistryServer {
   /** As in a reference. */
   readonly host: string;
   readonly #server: Server;
   readonly #guard: RegistryGuard;
-  readonly #state: RegistryState = { content: new RegistryContent(), uploads: new Map() };
+  readonly #state: RegistryState;
+  readonly #origin: string;
   readonly #requests: RecordedRequest[] = [];
   readonly #faults: PlannedFault[] = [];
   #connections = 0;
   readonly #waiting: ((request: RecordedRequest) => void)[] = [];
 
   constructor(server: Server, options: RegistryServerOptions & { readonly host: string }) {
-    const { host, users, bearer } = options;
+    const { host, users, bearer, accessTokens = [], tagList = {}, etags = false } = options;
     this.host = host;
+    this.#origin = `${options.certificate === undefined ? "http" : "https"}://${host}`;
+    this.#state = { content: new RegistryContent(), uploads: new Map(), tagList, etags };
     this.#guard = new RegistryGuard({
       users,
       bearer: typeof bearer === "object" ? bearer : bearer ? {} : undefined,
+      accessTokens,
     });
     this.#server = server;
     server.on("connection", () => {
@@ -98,12 +121,18 @@ export class RegistryServer {
   /** Puts a tiny image under a tag; another `content` gives another digest. */
   async push({ repository, tag, ...options }: PushOptions): Promise<Descriptor> {
     const { manifest, config, layer } = tinyImage(options);
-    const { content } = this.#state;
-    content.putBlob(layer.bytes);
-    content.putBlob(config.bytes);
-    const { mediaType } = manifest.descriptor;
-    content.putManifest(repository, tag, { mediaType, bytes: manifest.bytes });
-    return manifest.descriptor;
+    this.#putBlobs([layer, config]);
+    return this.#putManifest(repository, tag, manifest);
+  }
+
+  /** Puts a tiny image for several platforms under a tag. */
+  async pushIndex({ repository, tag, ...options }: PushIndexOptions): Promise<Descriptor> {
+    const { index, images } = tinyIndex(options);
+    for (const { manifest, config, layer } of images) {
+      this.#putBlobs([layer, config]);
+      this.#putManifest(repository, manifest.descriptor.digest, manifest);
+    }
+    return this.#putManifest(repository, tag, index);
   }
 
   /** Puts any bytes under a tag. */
@@ -142,6 +171,18 @@ export class RegistryServer {
     await closed;
   }
 
+  #putBlobs(contents: readonly Content[]): void {
+    for (const { bytes } of contents) {
+      this.#state.content.putBlob(bytes);
+    }
+  }
+
+  #putManifest(repository: string, version: string, { descriptor, bytes }: Content): Descriptor {
+    const { mediaType } = descriptor;
+    this.#state.content.putManifest(repository, version, { mediaType, bytes });
+    return descriptor;
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
@@ -153,15 +194,13 @@ export class RegistryServer {
   }
 
   #answer({ method = "", url = "", headers }: IncomingMessage, body: Buffer): Answer {
-    const at = new URL(url, `http://${this.host}`);
-    if (at.pathname === "/token") {
-      return this.#guard.giveToken(headers.authorization);
-    }
+    const at = new URL(url, this.#origin);
     const contentType = headers["content-type"] ?? "";
-    return (
-      this.#guard.refuse(headers.authorization, at) ??
-      route(this.#state, { method, url: at, contentType, body })
-    );
+    const ifNoneMatch = headers["if-none-match"];
+    const request: RegistryRequest = { method, url: at, contentType, ifNoneMatch, body };
+    return at.pathname === "/token"
+      ? this.#guard.giveToken(headers.authorization, request)
+      : (this.#guard.refuse(headers.authorization, at) ?? route(this.#state, request));
   }
 
   #record({ method = "", url = "", headers }: IncomingMessage, { status }: Answer): void {

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { Annotations, Descriptor } from "../descriptor.ts";
+import type { Annotations, Descriptor, Platform } from "../descriptor.ts";
 import { digestOf } from "../digest.ts";
 import { tarOf } from "./tar.ts";
 
@@ -8,6 +8,12 @@ export interface TinyImageOptions {
   readonly content?: string | undefined;
   /** Of the manifest. @default none */
   readonly annotations?: Annotations | undefined;
+  /** When it says that it was built. @default the beginning of 1970 */
+  readonly created?: string | undefined;
+  /** Of the configuration. @default none */
+  readonly labels?: Annotations | undefined;
+  /** @default linux/amd64 */
+  readonly platform?: Platform | undefined;
 }
 
 /** Something stored under its digest. */
@@ -23,15 +29,18 @@ export interface TinyImage {
   readonly layer: Content;
 }
 
+const defaultPlatform: Platform = { architecture: "amd64", os: "linux" };
+
 /** A real image with one file in one layer. The same options give the same bytes. */
-export function tinyImage({ content = "hello", annotations }: TinyImageOptions = {}): TinyImage {
+export function tinyImage(options: TinyImageOptions = {}): TinyImage {
+  const { content = "hello", annotations, labels } = options;
+  const { created = "1970-01-01T00:00:00Z", platform = defaultPlatform } = options;
   const tar = tarOf("content.txt", Buffer.from(content));
   const layer = contentOf("application/vnd.oci.image.layer.v1.tar+gzip", gzipSync(tar));
   const config = jsonContent("application/vnd.oci.image.config.v1+json", {
-    architecture: "amd64",
-    os: "linux",
-    created: "1970-01-01T00:00:00Z",
-    config: {},
+    ...platform,
+    created,
+    config: labels === undefined ? {} : { Labels: labels },
     rootfs: { type: "layers", diff_ids: [digestOf(tar)] },
     history: [{ created: "1970-01-01T00:00:00Z", created_by: "tiny image" }],
   });
@@ -46,10 +55,10 @@ export function tinyImage({ content = "hello", annotations }: TinyImageOptions =
   return { manifest, config, layer };
 }
 
-function jsonContent(mediaType: string, json: object): Content {
+export function jsonContent(mediaType: string, json: object): Content {
   return contentOf(mediaType, Buffer.from(JSON.stringify(json)));
 }
 
-function contentOf(mediaType: string, bytes: Buffer): Content {
+export function contentOf(mediaType: string, bytes: Buffer): Content {
   return { descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length }, bytes };
 }
