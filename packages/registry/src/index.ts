@@ -1,4 +1,12 @@
-export type { Credential, CredentialProvider } from "./credential.ts";
+export type { CachedCredentialOptions } from "./cached-credential.ts";
+export { cachedCredential } from "./cached-credential.ts";
+export type {
+  AccessToken,
+  Credential,
+  CredentialProvider,
+  IdentityToken,
+  PasswordCredential,
+} from "./credential.ts";
 export type { Annotations, Descriptor, Platform } from "./descriptor.ts";
 export type { Digest, DigestAlgorithm } from "./digest.ts";
 export { digestOf, isDigest, matchesDigest, parseDigest } from "./digest.ts";

@@ -1,11 +1,12 @@
 import { InvalidResponseError } from "../errors.ts";
-import type { Authorization, Authorizer } from "./authorizer.ts";
+import type { Authorizer, Target } from "./authorizer.ts";
 import { parseChallenges } from "./challenge.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
+import type { Authorization } from "./login.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
 
 export interface RepositoryRequest extends HttpRequest {
-  readonly repository: string;
+  readonly target: Target;
 }
 
 export interface AuthorizedResponse extends HttpResponse {
@@ -27,15 +28,15 @@ export class AuthorizedClient {
 
   /** @throws {RegistryError} or the reason of the signal. */
   async send(request: RepositoryRequest, signal: AbortSignal): Promise<AuthorizedResponse> {
-    const { repository, url } = request;
-    const first = await this.#authorizer.authorization(repository, signal);
+    const { target, url } = request;
+    const first = await this.#authorizer.authorization(target, signal);
     const response = await this.#follow(request, first, signal);
     if (response.status !== 401 || response.url.origin !== url.origin) {
       return { ...response, identity: first.identity };
     }
     const challenges = parseChallenges(response.headers.get("www-authenticate"));
-    this.#authorizer.learn(repository, challenges, first);
-    const second = await this.#authorizer.authorization(repository, signal);
+    this.#authorizer.learn(target, challenges, first);
+    const second = await this.#authorizer.authorization(target, signal);
     if (second.header === undefined || second.header === first.header) {
       return { ...response, identity: second.identity };
     }

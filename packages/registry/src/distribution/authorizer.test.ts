@@ -1,7 +1,12 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { AuthenticationError, CredentialError, RegistryError } from "../errors.ts";
+import {
+  AuthenticationError,
+  CredentialError,
+  InvalidResponseError,
+  RegistryError,
+} from "../errors.ts";
 import { parseReference } from "../reference.ts";
 import type { Fault } from "../testing/fault.ts";
 import { ManualTimers } from "../testing/manual-timers.ts";
@@ -139,6 +144,146 @@ describe("a token", () => {
     const { registry, reference } = await started(options);
     await registry.resolve(reference, { signal }).catch(thrown);
     expect(asked(foreign)[0]).toBe("basic 200");
+  });
+});
+
+describe("an identity token", () => {
+  const identityToken = "identity-is-a-secret&+%";
+  const bearer = { identityTokens: [identityToken] };
+  const identity = async () => ({ identityToken });
+
+  it("is exchanged for a token of the registry", async () => {
+    const options = { server: { users, bearer }, credential: identity };
+    const { server, registry, reference, pushed } = await started(options);
+    expect(await registry.resolve(reference, { signal })).toEqual(pushed);
+    await registry.resolve(reference, { signal });
+    expect(asked(server)).toEqual(["none 401", "none 200", "bearer 200", "bearer 200"]);
+    expect(server.requests[1]).toMatchObject({ method: "POST", path: "/token" });
+  });
+
+  it.each([
+    [400, AuthenticationError],
+    [401, AuthenticationError],
+    [404, InvalidResponseError],
+    [405, InvalidResponseError],
+  ])("that the token service answers with %s is a named error without it", async (status, type) => {
+    const options = { server: { users, bearer }, credential: identity };
+    const { server, registry, reference } = await started(options);
+    server.fail({ kind: "status", status }, { matching: /token/ });
+    const error = await registry.resolve(reference, { signal }).catch(thrown);
+    expect(error).toBeInstanceOf(type);
+    expect(error).toHaveProperty("message", expect.stringContaining(`answered ${status}`));
+    expect(String(error)).not.toContain("identity-is-a-secret");
+  });
+
+  it("is not sent to a token service of a foreign host", async () => {
+    const foreign = await startedServer({ users, bearer });
+    const realm = `http://localhost:${foreign.host.split(":")[1]}/token`;
+    const server = { users, bearer: { ...bearer, realm } };
+    const { registry, reference } = await started({ server, credential: identity });
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow("add it to tokenHosts");
+    expect(foreign.requests.map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  it("is of no use where the registry wants a password, and the error says so", async () => {
+    const { server, registry, reference } = await started({
+      server: { users },
+      credential: identity,
+    });
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow("a user name");
+    expect(asked(server)).toEqual(["none 401"]);
+  });
+});
+
+describe("an access token", () => {
+  const accessToken = "access-is-a-secret";
+  const access = async () => ({ accessToken });
+
+  it.each<[string, RegistryServerOptions]>([
+    ["tokens", { bearer: true }],
+    ["a password", { users }],
+  ])("is sent as it is to a registry that wants %s", async (_, options) => {
+    const { server, registry, reference, pushed } = await started({
+      server: { ...options, accessTokens: [accessToken] },
+      credential: access,
+    });
+    expect(await registry.resolve(reference, { signal })).toEqual(pushed);
+    await registry.tags(reference, { signal });
+    expect(asked(server)).toEqual(["none 401", "bearer 200", "bearer 200"]);
+  });
+
+  it("is not sent to a token service, whatever host that is on", async () => {
+    const foreign = await startedServer({ bearer: true });
+    const realm = `http://localhost:${foreign.host.split(":")[1]}/token`;
+    const server = { bearer: { realm }, accessTokens: [accessToken] };
+    const { registry, reference } = await started({ server, credential: access });
+    await registry.resolve(reference, { signal });
+    expect(foreign.requests).toEqual([]);
+  });
+
+  it("that is refused is tried once per call, and named as the cause", async () => {
+    const { server, registry, reference } = await started({
+      server: { bearer: true },
+      credential: access,
+    });
+    for (const tries of [2, 3]) {
+      const error = await registry.resolve(reference, { signal }).catch(thrown);
+      expect(error).toBeInstanceOf(AuthenticationError);
+      expect(String(error)).not.toContain(accessToken);
+      expect(server.requests).toHaveLength(tries);
+    }
+  });
+
+  it("may change without a restart", async () => {
+    let current = "old";
+    const server = { bearer: true, accessTokens: ["new"] };
+    const credential = async () => ({ accessToken: current });
+    const { registry, reference, pushed } = await started({ server, credential });
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow(AuthenticationError);
+    current = "new";
+    expect(await registry.resolve(reference, { signal })).toEqual(pushed);
+  });
+
+  it("with a line break is a named error without it", async () => {
+    const broken = async () => ({ accessToken: `${accessToken}\n` });
+    const { registry, reference } = await started({ server: { bearer: true }, credential: broken });
+    const error = await registry.resolve(reference, { signal }).catch(thrown);
+    expect(error).toBeInstanceOf(CredentialError);
+    expect(String(error)).not.toContain(accessToken);
+  });
+});
+
+describe("a registry that answers 401 whatever it is sent", () => {
+  it.each<[string, RegistryServerOptions, string[]]>([
+    ["and wants a password", { users }, ["none 401", "basic 200"]],
+    ["and gives tokens", { users, bearer: true }, ["none 401", "basic 200", "bearer 200"]],
+  ])("%s is asked twice, not more", async (_, options, requests) => {
+    const { server, registry, reference } = await started({ server: options, credential });
+    const headers = {
+      "www-authenticate": options.bearer
+        ? `Bearer realm="http://${server.host}/token",service="test registry"`
+        : "Basic",
+    };
+    server.fail({ kind: "status", status: 401, headers }, { matching: /manifests/ });
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow(AuthenticationError);
+    expect(asked(server)).toEqual(requests);
+  });
+});
+
+describe("a registry that wants other tokens for tags than for images", () => {
+  it("gets each where it belongs, and keeps none from being used again", async () => {
+    const { server, registry, reference } = await started({ server: { bearer: true } });
+    await registry.resolve(reference, { signal });
+    const challenge = `Bearer realm="http://${server.host}/token",service="test registry",scope="repository:acme/shop:metadata_read"`;
+    const headers = { "www-authenticate": challenge };
+    server.fail({ kind: "status", status: 401, headers }, { times: 1, matching: /tags/ });
+    for (let count = 0; count < 3; count++) {
+      expect(await registry.tags(reference, { signal })).toEqual(["v1"]);
+      await registry.resolve(reference, { signal });
+    }
+    const tokens = server.requests.filter(({ path }) => path.startsWith("/token"));
+    expect(tokens).toHaveLength(2);
+    expect(tokens[1]?.path).toContain("metadata_read");
   });
 });
 

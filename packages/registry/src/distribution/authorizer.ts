@@ -1,11 +1,17 @@
 import type { Credential, CredentialProvider } from "../credential.ts";
-import { basicAuthorization } from "../credential.ts";
 import { waitFor } from "../deadline.ts";
-import { CredentialError, InvalidResponseError } from "../errors.ts";
+import { CredentialError, InvalidResponseError, RegistryError } from "../errors.ts";
 import type { Timers } from "../runtime.ts";
 import type { Challenge } from "./challenge.ts";
 import type { HttpClient } from "./http-client.ts";
-import { anonymousLogin, credentialLogin, withheldLogin } from "./login.ts";
+import type { Authorization } from "./login.ts";
+import {
+  anonymousAuthorization,
+  bearerAuthorization,
+  credentialLogin,
+  directAuthorization,
+  withheldLogin,
+} from "./login.ts";
 import { mayHaveCredential } from "./token-host.ts";
 import type { TokenPlace } from "./token-request.ts";
 import { TokenSource } from "./token-source.ts";
@@ -25,11 +31,10 @@ export interface AuthorizerOptions {
   readonly closed: AbortSignal;
 }
 
-/** What a request is sent with. */
-export interface Authorization {
-  readonly header: string | undefined;
-  /** Who asks, and what to do if that is refused; reads on in a message. */
-  readonly identity: string;
+/** What is asked for; registries may want another token for the tags than for the content. */
+export interface Target {
+  readonly repository: string;
+  readonly kind: "content" | "tags";
 }
 
 type BearerChallenge = Extract<Challenge, { kind: "bearer" }>;
@@ -44,35 +49,38 @@ export class Authorizer {
     this.#options = options;
   }
 
-  /** What to send with a request for this repository. @throws {RegistryError} or the reason of the signal. */
-  async authorization(repository: string, signal: AbortSignal): Promise<Authorization> {
-    const tokens = this.#tokens.get(repository);
+  /** What to send with a request. @throws {RegistryError} or the reason of the signal. */
+  async authorization(target: Target, signal: AbortSignal): Promise<Authorization> {
+    const tokens = this.#source(target);
     if (tokens !== undefined) {
       const { value, identity } = await tokens.token(signal);
-      return { header: `Bearer ${value}`, identity };
+      return bearerAuthorization(value, identity);
     }
-    const { credential, identity } = this.#wantsBasic
-      ? credentialLogin(await this.#credential(signal))
-      : anonymousLogin;
-    const header = credential === undefined ? undefined : basicAuthorization(credential);
-    return { header, identity };
+    return this.#wantsBasic
+      ? directAuthorization(await this.#credential(signal))
+      : anonymousAuthorization;
   }
 
-  /** Takes in that a request for this repository, sent with `rejected`, was answered with 401. */
-  learn(repository: string, challenges: readonly Challenge[], rejected: Authorization): void {
+  /** Takes in that a request, sent with `rejected`, was answered with 401. */
+  learn(target: Target, challenges: readonly Challenge[], rejected: Authorization): void {
     const bearer = challenges.find((challenge) => challenge.kind === "bearer");
     if (bearer === undefined) {
-      this.#tokens.delete(repository);
+      this.#tokens.delete(keyOf(target));
+      this.#tokens.delete(keyOf(otherThan(target)));
       this.#wantsBasic = challenges.some(({ kind }) => kind === "basic");
       return;
     }
-    const place = this.#tokenPlace(repository, bearer);
-    const known = this.#tokens.get(repository);
-    if (known?.serves(place)) {
-      known.reject(rejected.header?.replace("Bearer ", "") ?? "");
-    } else {
-      this.#tokens.set(repository, this.#tokenSource(place));
-    }
+    const place = this.#tokenPlace(target.repository, bearer);
+    const known = [target, otherThan(target)]
+      .map((each) => this.#tokens.get(keyOf(each)))
+      .find((tokens) => tokens?.serves(place));
+    known?.reject(rejected.header?.replace("Bearer ", "") ?? "");
+    this.#tokens.set(keyOf(target), known ?? this.#tokenSource(place));
+  }
+
+  /** Most registries want one token for everything; what one was good for, it is tried for. */
+  #source(target: Target): TokenSource | undefined {
+    return this.#tokens.get(keyOf(target)) ?? this.#tokens.get(keyOf(otherThan(target)));
   }
 
   #tokenPlace(repository: string, { realm, service, scope }: BearerChallenge): TokenPlace {
@@ -88,25 +96,37 @@ export class Authorizer {
   #tokenSource(place: TokenPlace): TokenSource {
     const { host, tokenHosts, plainHttp, ...options } = this.#options;
     const limits = { registryHost: host, trusted: tokenHosts, plainHttp };
-    const login = mayHaveCredential(place.realm, limits)
-      ? credentialLogin
-      : (credential: Credential | undefined) => withheldLogin(credential, place.realm.host);
+    const isTrusted = mayHaveCredential(place.realm, limits);
     return new TokenSource({
       ...options,
       place,
-      login: async (signal) => login(await this.#credential(signal)),
+      credential: (signal) => this.#credential(signal),
+      login: (credential) =>
+        isTrusted ? credentialLogin(credential) : withheldLogin(credential, place.realm.host),
     });
   }
 
   async #credential(signal: AbortSignal): Promise<Credential | undefined> {
     try {
-      return await waitFor(this.#options.credential(), signal);
+      return await waitFor(this.#options.credential({ signal }), signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw new CredentialError(
-        `the credential for ${this.#options.host} could not be obtained; the cause says why`,
-        { cause: error },
-      );
+      throw error instanceof RegistryError ? error : this.#credentialError(error);
     }
   }
+
+  #credentialError(cause: unknown): CredentialError {
+    return new CredentialError(
+      `the credential for ${this.#options.host} could not be obtained; the cause says why`,
+      { cause },
+    );
+  }
+}
+
+function keyOf({ kind, repository }: Target): string {
+  return `${kind} ${repository}`;
+}
+
+function otherThan({ kind, repository }: Target): Target {
+  return { repository, kind: kind === "tags" ? "content" : "tags" };
 }

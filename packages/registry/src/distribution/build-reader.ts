@@ -76,7 +76,8 @@ export class BuildReader {
     }
     const url = this.#api.url(repository, `blobs/${config.digest}`);
     const maxBytes = maxConfigurationBytes;
-    return verified(await this.#api.send({ url, repository, maxBytes, what }, signal), config);
+    const target = { repository, kind: "content" } as const;
+    return verified(await this.#api.send({ url, target, maxBytes, what }, signal), config);
   }
 }
 

@@ -4,9 +4,11 @@ import { InvalidResponseError } from "../errors.ts";
 import { isStaleConnection, transportError } from "./transport-error.ts";
 
 export interface HttpRequest {
-  readonly method: "GET" | "HEAD";
+  readonly method: "GET" | "HEAD" | "POST";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  /** @default none */
+  readonly body?: string | undefined;
   /** The most bytes the body of a successful answer may have. */
   readonly maxBytes: number;
 }
@@ -65,12 +67,13 @@ export class HttpClient {
   }
 
   async #sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const { method, url, headers, maxBytes } = request;
+    const { method, url, headers, body: sent = null, maxBytes } = request;
     const response = await this.#agent.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method,
       headers,
+      body: sent,
       signal,
       // Without this, the connection is closed after each HEAD.
       reset: false,

@@ -41,6 +41,7 @@ export class ManifestReader {
     const what = formatReference(reference);
     const headers = { accept };
     const maxBytes = maxManifestBytes;
-    return await this.#api.send({ method, url, repository, headers, maxBytes, what }, signal);
+    const target = { repository, kind: "content" } as const;
+    return await this.#api.send({ method, url, target, headers, maxBytes, what }, signal);
   }
 }

@@ -1,4 +1,5 @@
 import type { AuthorizedClient, AuthorizedResponse } from "./authorized-client.ts";
+import type { Target } from "./authorizer.ts";
 import type { HttpRequest } from "./http-client.ts";
 import { statusError } from "./status-error.ts";
 
@@ -12,7 +13,7 @@ export interface RegistryApiOptions {
 export interface ApiRequest extends Pick<HttpRequest, "url" | "maxBytes"> {
   /** @default "GET" */
   readonly method?: "GET" | "HEAD" | undefined;
-  readonly repository: string;
+  readonly target: Target;
   /** @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What is asked for, as it stands in messages. */

@@ -67,8 +67,8 @@ async function readPage(
   signal: AbortSignal,
 ): Promise<AuthorizedResponse> {
   const what = `the tags of ${repository.name}`;
-  const name = repository.repository;
-  return await api.send({ url, repository: name, maxBytes: maxPageBytes, what, statuses }, signal);
+  const target = { repository: repository.repository, kind: "tags" } as const;
+  return await api.send({ url, target, maxBytes: maxPageBytes, what, statuses }, signal);
 }
 
 function tagsOf({ body, url }: HttpResponse): readonly string[] {

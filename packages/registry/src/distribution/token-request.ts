@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { basicAuthorization } from "../credential.ts";
-import { InvalidResponseError } from "../errors.ts";
-import type { HttpClient, HttpResponse } from "./http-client.ts";
+import type { RegistryError } from "../errors.ts";
+import { AuthenticationError, InvalidResponseError } from "../errors.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
 import type { Login } from "./login.ts";
 import { statusError } from "./status-error.ts";
 
@@ -39,29 +40,67 @@ const tokenSchema = z.object({
   expires_in: z.number().positive().optional().catch(undefined),
 });
 
-/** Asks a token service for a token (Docker registry token specification). @throws {RegistryError} */
+/** As which program an identity token is exchanged. */
+const clientId = "glu";
+
+/**
+ * Asks a token service for a token (Docker registry token specification; for an identity token, its
+ * OAuth2 variant).
+ *
+ * @throws {RegistryError}
+ */
 export async function requestToken(
   http: HttpClient,
   request: TokenRequest,
   signal: AbortSignal,
 ): Promise<Token> {
   const { place, login, now } = request;
-  const { credential, identity } = login;
+  const { identity } = login;
   const askedAt = now();
-  const response = await http.send(
-    {
-      method: "GET",
-      url: tokenUrl(place),
-      headers: credential === undefined ? {} : { authorization: basicAuthorization(credential) },
-      maxBytes,
-    },
-    signal,
-  );
+  const response = await http.send(tokenRequest(place, login), signal);
   if (response.status !== 200) {
-    throw statusError(response, { what: `a token for ${place.scope}`, identity, now: now() });
+    throw refusal(response, request);
   }
   const { value, lifetime } = parseToken(response);
   return { value, identity, renewAt: askedAt + lifetime * usedLifetime };
+}
+
+function tokenRequest(place: TokenPlace, { credential }: Login): HttpRequest {
+  if (credential !== undefined && "identityToken" in credential) {
+    return exchange(place, credential.identityToken);
+  }
+  const headers: HttpRequest["headers"] =
+    credential === undefined ? {} : { authorization: basicAuthorization(credential) };
+  return { method: "GET", url: tokenUrl(place), headers, maxBytes };
+}
+
+function exchange({ realm, service, scope }: TokenPlace, identityToken: string): HttpRequest {
+  const form = new URLSearchParams({
+    grant_type: "refresh_token",
+    ...(service !== undefined && { service }),
+    scope,
+    client_id: clientId,
+    refresh_token: identityToken,
+  });
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  return { method: "POST", url: realm, headers, body: form.toString(), maxBytes };
+}
+
+/** An identity token that is not valid is a bad request (RFC 6749, section 5.2). */
+function refusal(response: HttpResponse, { place, login, now }: TokenRequest): RegistryError {
+  const { status, url } = response;
+  const what = `a token for ${place.scope}`;
+  const { credential, identity } = login;
+  if (status === 400 && credential !== undefined && "identityToken" in credential) {
+    return new AuthenticationError(`${url.host} answered 400 for ${what}, ${identity}`);
+  }
+  if (status === 404 || status === 405) {
+    return new InvalidResponseError(
+      "status",
+      `${url.host} answered ${status} for ${what}: check that it is the token service of this registry, and that it takes such a credential`,
+    );
+  }
+  return statusError(response, { what, identity, now: now() });
 }
 
 function tokenUrl({ realm, service, scope }: TokenPlace): URL {

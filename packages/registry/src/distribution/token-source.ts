@@ -1,15 +1,19 @@
+import type { Credential } from "../credential.ts";
 import { waitFor, withDeadline } from "../deadline.ts";
 import type { Timers } from "../runtime.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Login } from "./login.ts";
+import { accessTokenIdentity, readAccessToken } from "./login.ts";
 import type { Token, TokenPlace } from "./token-request.ts";
 import { requestToken } from "./token-request.ts";
 
 export interface TokenSourceOptions {
   readonly http: HttpClient;
   readonly place: TokenPlace;
-  /** As whom to ask; called for each token. */
-  readonly login: (signal: AbortSignal) => Promise<Login>;
+  /** Called for each token. */
+  readonly credential: (signal: AbortSignal) => Promise<Credential | undefined>;
+  /** As whom to ask the token service. */
+  readonly login: (credential: Login["credential"]) => Login;
   readonly timers: Timers;
   /** For one token, in ms. */
   readonly deadline: number;
@@ -51,17 +55,28 @@ export class TokenSource {
 
   /** Not bound to the signal of whoever asked first: others wait for the same token. */
   async #renew(): Promise<Token> {
-    const { http, place, login, timers, deadline, closed } = this.#options;
+    const { place, timers, deadline, closed } = this.#options;
     const what = `a token for ${place.scope}`;
     try {
       this.#token = await withDeadline(
         { what, limit: deadline, timers, signals: [closed] },
-        async (signal) =>
-          requestToken(http, { place, login: await login(signal), now: timers.now }, signal),
+        (signal) => this.#obtain(signal),
       );
       return this.#token;
     } finally {
       this.#pending = undefined;
     }
+  }
+
+  async #obtain(signal: AbortSignal): Promise<Token> {
+    const { http, place, timers } = this.#options;
+    const credential = await this.#options.credential(signal);
+    if (credential !== undefined && "accessToken" in credential) {
+      const value = readAccessToken(credential);
+      // It may change at any time, so that it is asked for with each request.
+      return { value, identity: accessTokenIdentity, renewAt: timers.now() };
+    }
+    const login = this.#options.login(credential);
+    return await requestToken(http, { place, login, now: timers.now }, signal);
   }
 }

@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Credential } from "../credential.ts";
+import type { PasswordCredential } from "../credential.ts";
 
 export interface SkopeoOptions {
   /** The host it logs in to. */
   readonly host: string;
-  readonly credential?: Credential | undefined;
+  readonly credential?: PasswordCredential | undefined;
 }
 
 const execute = promisify(execFile);
@@ -35,6 +35,6 @@ export async function skopeo(
   }
 }
 
-function encoded({ username, password }: Credential): string {
+function encoded({ username, password }: PasswordCredential): string {
   return Buffer.from(`${username}:${password}`).toString("base64");
 }
