@@ -71,6 +71,23 @@ it("asks once for calls at the same time, even if the first gives up", async () 
   expect(asked()).toBe(1);
 });
 
+it("ends a call that nobody waits for any more", async () => {
+  let given: AbortSignal | undefined;
+  const never = cachedCredential((options) => {
+    given = options.signal;
+    return new Promise(() => undefined);
+  });
+  const reason = new Error("enough");
+  const controllers = [new AbortController(), new AbortController()];
+  const calls = controllers.map((each) => never({ signal: each.signal }).catch(thrown));
+  controllers[0]?.abort(reason);
+  expect(await calls[0]).toBe(reason);
+  expect(given?.aborted).toBe(false);
+  controllers[1]?.abort(reason);
+  expect(await calls[1]).toBe(reason);
+  expect(given?.reason).toBe(reason);
+});
+
 it("asks again after a failure", async () => {
   const failure = new Error("the vault is sealed");
   const { provider } = counting(() => undefined);
@@ -91,11 +108,15 @@ it("does not wait for ever", async () => {
     },
     { timers, deadline: 5000 },
   );
-  const outcome = never({ signal }).catch((error: unknown) => error);
+  const outcome = never({ signal }).catch(thrown);
   await timers.advance(5000);
   expect(await outcome).toBeInstanceOf(DeadlineError);
   expect(given?.aborted).toBe(true);
 });
+
+function thrown(error: unknown): unknown {
+  return error;
+}
 
 function counting(expires: () => Date | undefined) {
   let count = 0;

@@ -5,6 +5,8 @@ import { systemTimers } from "./runtime.ts";
 import { SteadyClock } from "./steady-clock.ts";
 
 export interface CachedCredentialOptions {
+  /** What is waited for, as it stands in messages. @default "obtaining a credential" */
+  readonly what?: string | undefined;
   /** For one call of the provider, in ms. @default 30_000 */
   readonly deadline?: number | undefined;
   /** @default real time */
@@ -17,7 +19,7 @@ const margin = 60_000;
 /**
  * Remembers what a provider gave until shortly before it expires, for those that are costly to ask, such
  * as the token services of clouds. What does not say when it expires is asked for each time. Calls at the
- * same time share one answer; whoever gives up does not end it for the others.
+ * same time share one answer; it is given up when all of them are.
  */
 export function cachedCredential(
   provider: CredentialProvider,
@@ -27,17 +29,24 @@ export function cachedCredential(
   return async ({ signal }) => await cache.get(signal);
 }
 
+/** One call of the provider, and those who wait for it. */
+interface Asking {
+  readonly answer: Promise<Credential | undefined>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
 class CredentialCache {
   readonly #provider: CredentialProvider;
-  readonly #deadline: number;
+  readonly #options: CachedCredentialOptions;
   readonly #timers: Timers;
   #clock: SteadyClock | undefined;
   #kept: { readonly credential: Credential; readonly until: number } | undefined;
-  #pending: Promise<Credential | undefined> | undefined;
+  #asking: Asking | undefined;
 
   constructor(provider: CredentialProvider, options: CachedCredentialOptions) {
     this.#provider = provider;
-    this.#deadline = options.deadline ?? 30_000;
+    this.#options = options;
     this.#timers = options.timers ?? systemTimers;
   }
 
@@ -47,22 +56,41 @@ class CredentialCache {
     if (this.#kept !== undefined && this.#clock.now() < this.#kept.until) {
       return this.#kept.credential;
     }
-    this.#pending ??= this.#ask(this.#clock.now());
-    return await waitFor(this.#pending, signal);
+    this.#asking ??= this.#begin(this.#clock.now());
+    return await this.#join(this.#asking, signal);
   }
 
-  async #ask(askedAt: number): Promise<Credential | undefined> {
-    const what = "obtaining a credential";
-    const limits = { what, limit: this.#deadline, timers: this.#timers, signals: [] };
+  #begin(askedAt: number): Asking {
+    const controller = new AbortController();
+    const answer = this.#ask(askedAt, controller.signal).finally(() => {
+      if (this.#asking?.controller === controller) {
+        this.#asking = undefined;
+      }
+    });
+    return { answer, controller, waiting: 0 };
+  }
+
+  async #join(asking: Asking, signal: AbortSignal): Promise<Credential | undefined> {
+    asking.waiting += 1;
     try {
-      const credential = await withDeadline(limits, (signal) => this.#provider({ signal }));
-      const life = (credential?.expires?.getTime() ?? Number.NaN) - this.#timers.now();
-      const until = askedAt + life - Math.min(margin, life / 10);
-      this.#kept =
-        credential === undefined || Number.isNaN(until) ? undefined : { credential, until };
-      return credential;
+      return await waitFor(asking.answer, signal);
     } finally {
-      this.#pending = undefined;
+      asking.waiting -= 1;
+      if (asking.waiting === 0) {
+        this.#asking = this.#asking === asking ? undefined : this.#asking;
+        asking.controller.abort(signal.reason);
+      }
     }
+  }
+
+  async #ask(askedAt: number, ending: AbortSignal): Promise<Credential | undefined> {
+    const { what = "obtaining a credential", deadline = 30_000 } = this.#options;
+    const limits = { what, limit: deadline, timers: this.#timers, signals: [ending] };
+    const credential = await withDeadline(limits, (signal) => this.#provider({ signal }));
+    const life = (credential?.expires?.getTime() ?? Number.NaN) - this.#timers.now();
+    const until = askedAt + life - Math.min(margin, life / 10);
+    this.#kept =
+      credential === undefined || Number.isNaN(until) ? undefined : { credential, until };
+    return credential;
   }
 }

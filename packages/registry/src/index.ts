@@ -12,6 +12,8 @@ export type { Digest, DigestAlgorithm } from "./digest.ts";
 export { digestOf, isDigest, matchesDigest, parseDigest } from "./digest.ts";
 export type { DistributionRegistryOptions } from "./distribution/distribution-registry.ts";
 export { DistributionRegistry } from "./distribution/distribution-registry.ts";
+export type { DockerCredentialOptions } from "./docker/docker-credential.ts";
+export { dockerCredential } from "./docker/docker-credential.ts";
 export type {
   InvalidLayoutReason,
   InvalidResponseReason,
