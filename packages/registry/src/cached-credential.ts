@@ -40,7 +40,7 @@ class CredentialCache {
   readonly #provider: CredentialProvider;
   readonly #options: CachedCredentialOptions;
   readonly #timers: Timers;
-  #clock: SteadyClock | undefined;
+  readonly #clock: SteadyClock;
   #kept: { readonly credential: Credential; readonly until: number } | undefined;
   #asking: Asking | undefined;
 
@@ -48,11 +48,11 @@ class CredentialCache {
     this.#provider = provider;
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
+    this.#clock = new SteadyClock(this.#timers.now);
   }
 
   async get(signal: AbortSignal): Promise<Credential | undefined> {
     signal.throwIfAborted();
-    this.#clock ??= new SteadyClock(this.#timers.now);
     if (this.#kept !== undefined && this.#clock.now() < this.#kept.until) {
       return this.#kept.credential;
     }

@@ -13,6 +13,7 @@ import {
   ServerError,
 } from "../errors.ts";
 import { parseReference } from "../reference.ts";
+import { RequestBudget } from "../request-budget.ts";
 import type { Fault } from "../testing/fault.ts";
 import { ManualTimers } from "../testing/manual-timers.ts";
 import type {
@@ -102,7 +103,7 @@ describe("a registry that fails", () => {
     ["403", status(403), AuthenticationError, { next: "act" }],
     ["404", status(404), ImageNotFoundError, { next: "act" }],
     ["418", status(418), InvalidResponseError, { reason: "status" }],
-    ["429", status(429), RateLimitedError, { next: "retry", retryAfter: undefined }],
+    ["429", status(429), RateLimitedError, { next: "retry", retryAfter: 60_000 }],
     [
       "429 for a while",
       status(429, { "retry-after": "7" }),
@@ -192,6 +193,76 @@ describe("a registry that fails", () => {
     await expect(registry.resolve(reference, { signal })).rejects.toThrow(ServerError);
     recover();
     expect(await registry.resolve(reference, { signal })).toEqual(pushed);
+  });
+});
+
+describe("a registry that wants to be left alone", () => {
+  it.each<[string, Fault, number]>([
+    ["for a while", status(429, { "retry-after": "7" }), 7000],
+    ["without saying for how long", status(429), 60_000],
+    ["because it is down", status(503, { "retry-after": "7" }), 7000],
+  ])("%s is sent nothing until that is over", async (_, fault, wait) => {
+    const timers = new ManualTimers();
+    const { server, registry, reference, pushed } = await started({ timers });
+    server.fail(fault, { times: 1 });
+    const calls = [
+      () => registry.resolve(reference, { signal }),
+      () => registry.image(reference, { signal }),
+      () => registry.tags(reference, { signal }),
+    ];
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow(server.host);
+    await timers.advance(1000);
+    for (const call of calls) {
+      const error = await call().catch(thrown);
+      expect(error).toBeInstanceOf(RateLimitedError);
+      expect(error).toMatchObject({ retryAfter: wait - 1000 });
+    }
+    expect(server.requests).toHaveLength(1);
+    await timers.advance(wait - 1000);
+    expect(await registry.resolve(reference, { signal })).toEqual(pushed);
+  });
+
+  it("is sent nothing by any client with the same budget", async () => {
+    const budget = new RequestBudget({ timers: new ManualTimers() });
+    const { server, registry, reference } = await started({ budget });
+    const other = new DistributionRegistry({ host: server.host, plainHttp: true, budget });
+    onTestFinished(() => other.close());
+    server.fail(status(429), { times: 1 });
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow(RateLimitedError);
+    await expect(other.resolve(reference, { signal })).rejects.toThrow(RateLimitedError);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("in its token service is still asked where that is not needed", async () => {
+    const timers = new ManualTimers();
+    const tokens = await started({ server: { bearer: true } });
+    const realm = `http://localhost:${tokens.server.host.split(":")[1]}/token`;
+    const { server, registry, reference } = await started({
+      server: { bearer: { realm } },
+      timers,
+    });
+    tokens.server.fail(status(429, { "retry-after": "7" }));
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow(RateLimitedError);
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow("left alone for 7 s");
+    expect(tokens.server.requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("but has only no pulls left is still asked what a tag points to", async () => {
+    const timers = new ManualTimers();
+    const { server, registry, reference, pushed } = await started({ timers });
+    const headers = { "ratelimit-remaining": "0;w=21600", "ratelimit-reset": "300" };
+    const recover = server.fail({ kind: "headers", headers });
+    await registry.image(reference, { signal });
+    expect(await registry.resolve(reference, { signal })).toEqual(pushed);
+    const error = await registry.image(reference, { signal }).catch(thrown);
+    expect(error).toMatchObject({ code: "REGISTRY_RATE_LIMITED", retryAfter: 300_000 });
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "HEAD"]);
+    recover();
+    const more = { "ratelimit-remaining": "1;w=21600" };
+    server.fail({ kind: "headers", headers: more }, { times: 1 });
+    await registry.resolve(reference, { signal });
+    await registry.image(reference, { signal });
   });
 });
 

@@ -6,6 +6,7 @@ import { ClosedError, InvalidReferenceError } from "../errors.ts";
 import type { ImageReference, RegistryReference } from "../reference.ts";
 import { formatReference } from "../reference.ts";
 import type { BuildOptions, CallOptions, Image, ImageBuild, Registry } from "../registry.ts";
+import { RequestBudget } from "../request-budget.ts";
 import type { Timers } from "../runtime.ts";
 import { systemTimers } from "../runtime.ts";
 import { AuthorizedClient } from "./authorized-client.ts";
@@ -28,6 +29,8 @@ export interface DistributionRegistryOptions {
   readonly tokenHosts?: readonly string[] | undefined;
   /** Speaks HTTP without TLS. @default false */
   readonly plainHttp?: boolean | undefined;
+  /** Give the same one to every client of the host. @default one of its own */
+  readonly budget?: RequestBudget | undefined;
   /** For one call with all its requests, in ms. @default 30_000 */
   readonly deadline?: number | undefined;
   /** @default real time */
@@ -47,7 +50,7 @@ export class DistributionRegistry implements Registry {
   readonly #host: string;
   readonly #deadline: number;
   readonly #timers: Timers;
-  readonly #http = new HttpClient();
+  readonly #http: HttpClient;
   readonly #api: RegistryApi;
   readonly #manifests: ManifestReader;
   readonly #builds: BuildReader;
@@ -60,6 +63,8 @@ export class DistributionRegistry implements Registry {
     this.#host = host;
     this.#deadline = deadline;
     this.#timers = timers;
+    const budget = options.budget ?? new RequestBudget({ timers });
+    this.#http = new HttpClient({ budget, now: timers.now });
     const authorizer = new Authorizer({
       http: this.#http,
       host,

@@ -1,7 +1,15 @@
 import type { Dispatcher } from "undici";
 import { Agent } from "undici";
 import { InvalidResponseError } from "../errors.ts";
+import type { RequestBudget } from "../request-budget.ts";
+import { holdsAfter } from "./rate-limit.ts";
 import { isStaleConnection, transportError } from "./transport-error.ts";
+
+export interface HttpClientOptions {
+  readonly budget: RequestBudget;
+  /** In ms since 1970. */
+  readonly now: () => number;
+}
 
 export interface HttpRequest {
   readonly method: "GET" | "HEAD" | "POST";
@@ -9,6 +17,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** @default none */
   readonly body?: string | undefined;
+  /** Whether it asks for a manifest, which registries count. @default false */
+  readonly isManifest?: boolean | undefined;
   /** The most bytes the body of a successful answer may have. */
   readonly maxBytes: number;
 }
@@ -30,8 +40,12 @@ const maxConnections = 8;
 /** How much of a body nobody needs is read to keep its connection. */
 const maxDiscarded = 64 * 1024;
 
-/** Sends requests over connections that are kept, and keeps every answer within bounds. Follows nothing. */
+/**
+ * Sends requests over connections that are kept, no more often than the budget allows, and keeps every
+ * answer within bounds. Follows nothing.
+ */
 export class HttpClient {
+  readonly #options: HttpClientOptions;
   readonly #agent = new Agent({
     connect: { timeout: connectTimeout },
     headersTimeout: idleTimeout,
@@ -40,18 +54,33 @@ export class HttpClient {
     connections: maxConnections,
   });
 
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+  }
+
   /** @throws {RegistryError} or the reason of the signal. */
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const { budget, now } = this.#options;
+    const { url, method, isManifest = false } = request;
+    await budget.take({ host: url.host, isPull: isManifest && method === "GET" }, signal);
+    const response = await this.#sendOrExplain(request, signal);
+    for (const hold of holdsAfter({ ...response, isManifest }, now())) {
+      budget.hold(url.host, hold);
+    }
+    return response;
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #sendOrExplain(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     try {
       return await this.#sendFresh(request, signal);
     } catch (error) {
       signal.throwIfAborted();
       throw transportError(error, request.url);
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#agent.destroy();
   }
 
   /** A server may close a kept connection at the very moment it is used; the second one is new. */

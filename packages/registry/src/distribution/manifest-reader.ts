@@ -42,6 +42,10 @@ export class ManifestReader {
     const headers = { accept };
     const maxBytes = maxManifestBytes;
     const target = { repository, kind: "content" } as const;
-    return await this.#api.send({ method, url, target, headers, maxBytes, what }, signal);
+    const isManifest = true;
+    return await this.#api.send(
+      { method, url, isManifest, target, headers, maxBytes, what },
+      signal,
+    );
   }
 }

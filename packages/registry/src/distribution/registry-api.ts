@@ -10,7 +10,7 @@ export interface RegistryApiOptions {
   readonly now: () => number;
 }
 
-export interface ApiRequest extends Pick<HttpRequest, "url" | "maxBytes"> {
+export interface ApiRequest extends Pick<HttpRequest, "url" | "isManifest" | "maxBytes"> {
   /** @default "GET" */
   readonly method?: "GET" | "HEAD" | undefined;
   readonly target: Target;

@@ -7,6 +7,7 @@ import {
   ServerError,
 } from "../errors.ts";
 import type { HttpResponse } from "./http-client.ts";
+import { defaultHold } from "./rate-limit.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
 export interface StatusErrorOptions {
@@ -35,7 +36,7 @@ export function statusError(response: HttpResponse, options: StatusErrorOptions)
     const wait = retryAfter === undefined ? "" : ` It asks to wait ${retryAfter / 1000} s.`;
     return new RateLimitedError(
       `${answer}: too many requests.${wait} A longer interval or a credential helps`,
-      { retryAfter },
+      { retryAfter: retryAfter ?? defaultHold },
     );
   }
   if (status >= 500) {
