@@ -14,24 +14,37 @@ export interface VerifiedManifest {
 }
 
 /**
- * What a HEAD says of a manifest; undefined if it leaves out digest, media type or size, which it may
- * (OCI distribution specification, "Checking if content exists in the registry").
+ * What a HEAD says of a manifest. It may leave out any of it (OCI distribution specification, "Checking
+ * if content exists in the registry"), and what makes no sense is as good as left out.
  */
-export function describeHead(
-  response: HttpResponse,
-  expected: Digest | undefined,
-): Descriptor | undefined {
-  const digest = response.headers.get("docker-content-digest");
-  const length = response.headers.get("content-length");
-  const mediaType = contentType(response);
-  if (digest === undefined || length === undefined || mediaType === undefined) {
-    return undefined;
+export interface ManifestHead {
+  readonly digest: Digest | undefined;
+  readonly mediaType: string | undefined;
+  readonly size: number | undefined;
+  readonly etag: string | undefined;
+}
+
+/** @throws {InvalidResponseError} if it has another digest than the expected one. */
+export function readHead(response: HttpResponse, expected: Digest | undefined): ManifestHead {
+  const digest = response.headers.get("docker-content-digest") ?? "";
+  const length = response.headers.get("content-length") ?? "";
+  const mediaType = contentType(response) ?? "";
+  if (isDigest(digest) && expected !== undefined && digest !== expected) {
+    throw wrongDigest(response, digest, expected);
   }
-  if (!isDigest(digest) || !/^\d+$/.test(length) || !isImageMediaType(mediaType)) {
-    return undefined;
-  }
-  checkDigest(response, digest, expected);
-  return { mediaType, digest, size: Number(length) };
+  return {
+    digest: isDigest(digest) ? digest : undefined,
+    mediaType: isImageMediaType(mediaType) ? mediaType : undefined,
+    // No manifest is empty.
+    size: /^[1-9]\d*$/.test(length) ? Number(length) : undefined,
+    etag: etagOf(response),
+  };
+}
+
+/** The entity tag, if it is a strong one. */
+export function etagOf({ headers }: HttpResponse): string | undefined {
+  const etag = headers.get("etag") ?? "";
+  return /^"[\x21\x23-\x7e]+"$/.test(etag) ? etag : undefined;
 }
 
 /**
@@ -66,12 +79,6 @@ export function readManifestResponse(
     ...(manifest.annotations !== undefined && { annotations: manifest.annotations }),
   };
   return { descriptor, manifest, bytes: body };
-}
-
-function checkDigest(response: HttpResponse, actual: Digest, expected: Digest | undefined): void {
-  if (expected !== undefined && actual !== expected) {
-    throw wrongDigest(response, actual, expected);
-  }
 }
 
 function wrongDigest({ url }: HttpResponse, actual: Digest, expected: Digest) {
