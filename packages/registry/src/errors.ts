@@ -27,6 +27,12 @@ export class InvalidReferenceError extends RegistryError {
   readonly next = "act";
 }
 
+/** Something on this machine is not as it must be: a file of certificates, or the name of a proxy. */
+export class ConfigurationError extends RegistryError {
+  readonly code = "REGISTRY_CONFIGURATION";
+  readonly next = "act";
+}
+
 /** The registry could not be reached, or broke off. */
 export class RegistryUnreachableError extends RegistryError {
   readonly code = "REGISTRY_UNREACHABLE";

@@ -23,6 +23,7 @@ export type {
 export {
   AuthenticationError,
   ClosedError,
+  ConfigurationError,
   CredentialError,
   DeadlineError,
   ImageNotFoundError,

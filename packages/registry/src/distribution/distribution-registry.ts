@@ -12,6 +12,7 @@ import { systemTimers } from "../runtime.ts";
 import { AuthorizedClient } from "./authorized-client.ts";
 import { Authorizer } from "./authorizer.ts";
 import { BuildReader } from "./build-reader.ts";
+import { Connections } from "./connections.ts";
 import { HttpClient } from "./http-client.ts";
 import { ManifestReader } from "./manifest-reader.ts";
 import { RegistryApi } from "./registry-api.ts";
@@ -31,6 +32,14 @@ export interface DistributionRegistryOptions {
   readonly plainHttp?: boolean | undefined;
   /** Give the same one to every client of the host. @default one of its own */
   readonly budget?: RequestBudget | undefined;
+  /**
+   * The file of the certificate authorities to trust instead of those of Node.js, in PEM: for the
+   * registry, its token service, its storage and proxies.
+   * @default those of Node.js
+   */
+  readonly caFile?: string | undefined;
+  /** Says which proxies to use, with the variables that curl knows. @default that of the process */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
   /** For one call with all its requests, in ms. @default 30_000 */
   readonly deadline?: number | undefined;
   /** @default real time */
@@ -64,7 +73,9 @@ export class DistributionRegistry implements Registry {
     this.#deadline = deadline;
     this.#timers = timers;
     const budget = options.budget ?? new RequestBudget({ timers });
-    this.#http = new HttpClient({ budget, now: timers.now });
+    const { environment = process.env, caFile } = options;
+    const connections = new Connections({ environment, caFile });
+    this.#http = new HttpClient({ budget, connections, now: timers.now });
     const authorizer = new Authorizer({
       http: this.#http,
       host,

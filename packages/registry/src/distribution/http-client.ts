@@ -1,12 +1,13 @@
 import type { Dispatcher } from "undici";
-import { Agent } from "undici";
 import { InvalidResponseError } from "../errors.ts";
 import type { RequestBudget } from "../request-budget.ts";
+import type { Connections, Route } from "./connections.ts";
 import { holdsAfter } from "./rate-limit.ts";
 import { isStaleConnection, transportError } from "./transport-error.ts";
 
 export interface HttpClientOptions {
   readonly budget: RequestBudget;
+  readonly connections: Connections;
   /** In ms since 1970. */
   readonly now: () => number;
 }
@@ -32,11 +33,6 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-const connectTimeout = 10_000;
-const idleTimeout = 15_000;
-/** Longer than the usual time between two looks, so that a look needs no handshake. */
-const keepAlive = 60_000;
-const maxConnections = 8;
 /** How much of a body nobody needs is read to keep its connection. */
 const maxDiscarded = 64 * 1024;
 
@@ -46,14 +42,6 @@ const maxDiscarded = 64 * 1024;
  */
 export class HttpClient {
   readonly #options: HttpClientOptions;
-  readonly #agent = new Agent({
-    connect: { timeout: connectTimeout },
-    headersTimeout: idleTimeout,
-    bodyTimeout: idleTimeout,
-    keepAliveTimeout: keepAlive,
-    connections: maxConnections,
-  });
-
   constructor(options: HttpClientOptions) {
     this.#options = options;
   }
@@ -63,7 +51,8 @@ export class HttpClient {
     const { budget, now } = this.#options;
     const { url, method, isManifest = false } = request;
     await budget.take({ host: url.host, isPull: isManifest && method === "GET" }, signal);
-    const response = await this.#sendOrExplain(request, signal);
+    const route = await this.#options.connections.route(url);
+    const response = await sendOrExplain(route, request, signal);
     for (const hold of holdsAfter({ ...response, isManifest }, now())) {
       budget.hold(url.host, hold);
     }
@@ -71,53 +60,65 @@ export class HttpClient {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await this.#options.connections.close();
   }
+}
 
-  async #sendOrExplain(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    try {
-      return await this.#sendFresh(request, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw transportError(error, request.url);
-    }
+async function sendOrExplain(
+  route: Route,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  try {
+    return await sendFresh(route, request, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw transportError(error, { url: request.url, proxy: route.proxy?.url });
   }
+}
 
-  /** A server may close a kept connection at the very moment it is used; the second one is new. */
-  async #sendFresh(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    try {
-      return await this.#sendOnce(request, signal);
-    } catch (error) {
-      if (signal.aborted || !isStaleConnection(error)) {
-        throw error;
-      }
-      return await this.#sendOnce(request, signal);
+/** A server may close a kept connection at the very moment it is used; the second one is new. */
+async function sendFresh(
+  route: Route,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  try {
+    return await sendOnce(route, request, signal);
+  } catch (error) {
+    if (signal.aborted || !isStaleConnection(error)) {
+      throw error;
     }
+    return await sendOnce(route, request, signal);
   }
+}
 
-  async #sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const { method, url, headers, body: sent = null, maxBytes } = request;
-    const response = await this.#agent.request({
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
-      method,
-      headers,
-      body: sent,
-      signal,
-      // Without this, the connection is closed after each HEAD.
-      reset: false,
-    });
-    const body = response.statusCode === 200 ? await read(response.body, url, maxBytes) : undefined;
-    if (body === undefined) {
-      await response.body.dump({ limit: maxDiscarded, signal });
-    }
-    return {
-      url,
-      status: response.statusCode,
-      headers: joined(response.headers),
-      body: body ?? Buffer.alloc(0),
-    };
+async function sendOnce(
+  { dispatcher }: Route,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const { method, url, headers, body: sent = null, maxBytes } = request;
+  const response = await dispatcher.request({
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    method,
+    headers: { ...headers },
+    body: sent,
+    signal,
+    // Without this, the connection is closed after each HEAD.
+    reset: false,
+  });
+  const body = response.statusCode === 200 ? await read(response.body, url, maxBytes) : undefined;
+  if (body === undefined) {
+    await response.body.dump({ limit: maxDiscarded, signal });
   }
+  return {
+    url,
+    status: response.statusCode,
+    headers: joined(response.headers),
+    body: body ?? Buffer.alloc(0),
+  };
 }
 
 async function read(body: Dispatcher.ResponseData["body"], url: URL, max: number): Promise<Buffer> {

@@ -34,24 +34,35 @@ const explanations = new Map([
   ["ERR_SSL_WRONG_VERSION_NUMBER", tlsAdvice()],
 ]);
 
+export interface Destination {
+  readonly url: URL;
+  /** What the request went through. */
+  readonly proxy: URL | undefined;
+}
+
 /** The error for a request that got no whole answer. */
-export function transportError(error: unknown, url: URL): RegistryError {
+export function transportError(error: unknown, { url, proxy }: Destination): RegistryError {
   if (error instanceof RegistryError) {
     return error;
   }
   const code = codeOf(error);
+  const through = proxy === undefined ? "" : ` through the proxy ${proxy.origin}`;
   if (error instanceof errors.HTTPParserError || code === "UND_ERR_HEADERS_OVERFLOW") {
     // Without the cause, which has what was received in it.
     return new InvalidResponseError(
       "not-http",
-      `what ${url.host} answers is not HTTP: check host and port, and that it is a registry`,
+      `what ${url.host} answers${through} is not HTTP: check host and port, and that it is a registry`,
     );
   }
   const options = { cause: error };
   if (timeouts.has(code)) {
-    return new DeadlineError(`${url.host} did not answer in time (${code})`, options);
+    return new DeadlineError(`${url.host} did not answer in time${through} (${code})`, options);
   }
-  return new RegistryUnreachableError(`${url.host} cannot be reached: ${explain(code)}`, options);
+  const explanation = proxyRefusal(error) ?? explain(code);
+  return new RegistryUnreachableError(
+    `${url.host} cannot be reached${through}: ${explanation}`,
+    options,
+  );
 }
 
 /** Whether the connection broke, which says nothing about the server if it had been idle. */
@@ -59,9 +70,20 @@ export function isStaleConnection(error: unknown): boolean {
   return ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(codeOf(error));
 }
 
+/** What undici says of a proxy that refuses is in its message alone. */
+function proxyRefusal(error: unknown): string | undefined {
+  const status = error instanceof Error && /^Proxy [A-Za-z ]+ \((\d{3})\)/.exec(error.message)?.[1];
+  if (!status) {
+    return undefined;
+  }
+  return status === "407"
+    ? "it wants another user name or password (407): correct them in the environment variable that names it"
+    : `it refuses (${status}): check that it may reach this host, or name the host in no_proxy`;
+}
+
 function explain(code: string): string {
   if (certificateProblems.has(code)) {
-    return `its certificate is not trusted (${code}): correct it, or name its authority in NODE_EXTRA_CA_CERTS`;
+    return `its certificate is not trusted (${code}): correct it, or name its authority with caFile, or in NODE_EXTRA_CA_CERTS`;
   }
   return explanations.get(code) ?? `the connection broke (${code})`;
 }
