@@ -22,6 +22,7 @@ const certificateProblems = new Set([
   "UNABLE_TO_GET_ISSUER_CERT",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UND_ERR_PRX_TLS",
 ]);
 
 const explanations = new Map([

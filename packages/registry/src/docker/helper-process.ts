@@ -37,7 +37,11 @@ export async function runHelper(
     detached: true,
     stdio: ["pipe", "pipe", "ignore"],
   });
-  const stop = () => kill(child);
+  const stop = () => {
+    kill(child);
+    // What has left the group may hold it open.
+    child.stdout.destroy();
+  };
   signal.addEventListener("abort", stop, { once: true });
   try {
     // It may end without reading.

@@ -5,6 +5,10 @@ import type { Socket } from "node:net";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { basicAuthorization, type PasswordCredential } from "../credential.ts";
+import type { Answer, Fault } from "./fault.ts";
+import { respond } from "./fault.ts";
+import type { FaultOptions } from "./planned-faults.ts";
+import { PlannedFaults } from "./planned-faults.ts";
 import type { TestCertificate } from "./tls-certificate.ts";
 
 export interface HttpProxyOptions {
@@ -29,6 +33,8 @@ export class HttpProxy {
   readonly headers: IncomingHttpHeaders[] = [];
   readonly #options: HttpProxyOptions;
   readonly #server: Server;
+  readonly #waiting: (() => void)[] = [];
+  readonly #faults = new PlannedFaults();
   readonly #sockets = new Set<Socket>();
   #port = 0;
 
@@ -53,6 +59,16 @@ export class HttpProxy {
     return url.href;
   }
 
+  /** Spoils what it forwards from now on; requests have whole addresses. Returns how to end that. */
+  fail(fault: Fault, options: FaultOptions = {}): () => void {
+    return this.#faults.add(fault, options);
+  }
+
+  /** Resolves when the next answer is on its way back, spoiled or not. */
+  async nextAnswer(): Promise<void> {
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
   async listen(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#server.listen(0, "127.0.0.1", resolve);
@@ -74,14 +90,25 @@ export class HttpProxy {
       response.writeHead(407, { "proxy-authenticate": 'Basic realm="test"' }).end();
       return;
     }
-    const { method } = incoming;
+    const { method = "", url = "" } = incoming;
     const { "proxy-authorization": _, ...headers } = incoming.headers;
-    const forwarded = request(incoming.url ?? "", { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
+    const fault = this.#faults.take(`${method} ${url}`);
+    const forwarded = request(url, { method, headers }, (answer) => {
+      void this.#answer(answer, response, fault);
     });
     forwarded.on("error", () => response.destroy());
     incoming.pipe(forwarded);
+  }
+
+  async #answer(
+    answer: IncomingMessage,
+    response: ServerResponse,
+    fault: Fault | undefined,
+  ): Promise<void> {
+    respond(response, await answered(answer), fault);
+    for (const resolve of this.#waiting.splice(0)) {
+      resolve();
+    }
   }
 
   #tunnel(incoming: IncomingMessage, client: Duplex): void {
@@ -112,4 +139,20 @@ export class HttpProxy {
     socket.on("error", () => socket.destroy());
     socket.once("close", () => this.#sockets.delete(socket));
   }
+}
+
+/** The length is left to who sends it on, except for a HEAD, where the answer has only the header. */
+async function answered(answer: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) {
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks);
+  const hidden = new Set(["connection", "keep-alive", "transfer-encoding", "date"]);
+  const headers = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined || hidden.has(name) || (name === "content-length" && body.length > 0)
+      ? []
+      : [[name, String(value)]],
+  );
+  return { status: answer.statusCode ?? 502, headers: Object.fromEntries(headers), body };
 }

@@ -8,11 +8,11 @@ export type { Fault } from "./fault.ts";
 export type { WriteImageOptions, WriteIndexOptions } from "./image-layout.ts";
 export { writeImage, writeIndex } from "./image-layout.ts";
 export { ManualTimers } from "./manual-timers.ts";
+export type { FaultOptions } from "./planned-faults.ts";
 export type { RegistryCase, RegistrySubject } from "./registry-contract.ts";
 export { registryContract } from "./registry-contract.ts";
 export type { BearerOptions } from "./registry-guard.ts";
 export type {
-  FaultOptions,
   PushIndexOptions,
   PushOptions,
   RecordedRequest,

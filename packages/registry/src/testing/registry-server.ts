@@ -5,6 +5,8 @@ import { createServer as createTlsServer } from "node:https";
 import type { Descriptor } from "../descriptor.ts";
 import type { Answer, Fault } from "./fault.ts";
 import { respond } from "./fault.ts";
+import type { FaultOptions } from "./planned-faults.ts";
+import { PlannedFaults } from "./planned-faults.ts";
 import { RegistryContent } from "./registry-content.ts";
 import type { BearerOptions } from "./registry-guard.ts";
 import { RegistryGuard } from "./registry-guard.ts";
@@ -52,19 +54,6 @@ export interface RecordedRequest {
   readonly authorization: "none" | "basic" | "bearer";
 }
 
-export interface FaultOptions {
-  /** How many requests it hits. @default all */
-  readonly times?: number;
-  /** The requests it may hit, as `GET /v2/…`. @default all */
-  readonly matching?: RegExp;
-}
-
-interface PlannedFault {
-  readonly fault: Fault;
-  readonly matching: RegExp;
-  left: number;
-}
-
 /** Starts a registry in memory, on a free port of 127.0.0.1, that can be pushed to and pulled from. */
 export async function startRegistry(options: RegistryServerOptions = {}): Promise<RegistryServer> {
   const { certificate } = options;
@@ -87,7 +76,7 @@ export class RegistryServer {
   readonly #state: RegistryState;
   readonly #origin: string;
   readonly #requests: RecordedRequest[] = [];
-  readonly #faults: PlannedFault[] = [];
+  readonly #faults = new PlannedFaults();
   #connections = 0;
   readonly #waiting: ((request: RecordedRequest) => void)[] = [];
 
@@ -146,12 +135,8 @@ export class RegistryServer {
   }
 
   /** Misbehaves from now on. Returns how to end that. */
-  fail(fault: Fault, { times = Number.POSITIVE_INFINITY, matching = /^/ }: FaultOptions = {}) {
-    const planned: PlannedFault = { fault, matching, left: times };
-    this.#faults.push(planned);
-    return () => {
-      planned.left = 0;
-    };
+  fail(fault: Fault, options: FaultOptions = {}): () => void {
+    return this.#faults.add(fault, options);
   }
 
   /** Accepts no token any more that was given so far. */
@@ -190,7 +175,7 @@ export class RegistryServer {
     }
     const answer = this.#answer(request, Buffer.concat(chunks));
     this.#record(request, answer);
-    respond(response, answer, this.#takeFault(request));
+    respond(response, answer, this.#faults.take(`${request.method} ${request.url}`));
   }
 
   #answer({ method = "", url = "", headers }: IncomingMessage, body: Buffer): Answer {
@@ -211,15 +196,5 @@ export class RegistryServer {
     for (const resolve of this.#waiting.splice(0)) {
       resolve(recorded);
     }
-  }
-
-  #takeFault({ method, url }: IncomingMessage): Fault | undefined {
-    const planned = this.#faults.find(
-      ({ left, matching }) => left > 0 && matching.test(`${method} ${url}`),
-    );
-    if (planned !== undefined) {
-      planned.left -= 1;
-    }
-    return planned?.fault;
   }
 }
