@@ -45,7 +45,7 @@ export class AuthenticationError extends RegistryError {
   readonly next = "act";
 }
 
-/** The function that provides the credential failed; what it threw is the `cause`. */
+/** The credential could not be obtained: its function, the configuration of docker, or a credential helper failed. */
 export class CredentialError extends RegistryError {
   readonly code = "REGISTRY_CREDENTIAL";
   readonly next = "retry";
@@ -57,7 +57,7 @@ export class ImageNotFoundError extends RegistryError {
   readonly next = "act";
 }
 
-/** The registry refuses to answer so often (429); `retryAfter` has its words. */
+/** The registry refuses to answer so often (429), or did and is left alone until `retryAfter` is over. */
 export class RateLimitedError extends RegistryError {
   readonly code = "REGISTRY_RATE_LIMITED";
   readonly next = "retry";

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ImageNotFoundError, InvalidResponseError } from "../errors.ts";
 import { parseReference } from "../reference.ts";
+import { RequestBudget } from "../request-budget.ts";
 import type { RegistryWithImageOptions } from "../testing/registry-with-image.ts";
 import { startRegistryWithImage } from "../testing/registry-with-image.ts";
 import type { TagListOptions } from "../testing/tag-page.ts";
@@ -130,8 +131,9 @@ describe("the list of tags", () => {
   });
 
   it("with too many pages is a named error", async () => {
+    const budget = new RequestBudget({ burst: 1000 });
     const tagList = { pageSize: 1 };
-    const { server, registry, reference } = await started({ server: { tagList } });
+    const { server, registry, reference } = await started({ server: { tagList }, budget });
     for (let count = 0; count < 1001; count++) {
       const json = Buffer.from("{}");
       server.pushBytes({ repository: "acme/shop", tag: `v${count}` }, "text/plain", json);
