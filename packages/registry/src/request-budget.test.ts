@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RateLimitedError } from "./errors.ts";
+import { ConfigurationError, RateLimitedError } from "./errors.ts";
 import { RequestBudget } from "./request-budget.ts";
 import { ManualTimers } from "./testing/manual-timers.ts";
 
@@ -42,6 +42,13 @@ describe("the rate", () => {
     await timers.advance(1);
     expect(outcome.settled()).toBe(true);
   });
+
+  it.each([{ rate: 0 }, { rate: -1 }, { rate: Number.NaN }, { burst: 0 }])(
+    "that lets nothing through is refused: %j",
+    (options) => {
+      expect(() => new RequestBudget(options)).toThrow(ConfigurationError);
+    },
+  );
 
   it("gives the turn of who gives up to the next", async () => {
     const timers = new ManualTimers();

@@ -1,5 +1,5 @@
 import { BoundedMap } from "./bounded-map.ts";
-import { RateLimitedError } from "./errors.ts";
+import { ConfigurationError, RateLimitedError } from "./errors.ts";
 import type { Timers } from "./runtime.ts";
 import { systemTimers } from "./runtime.ts";
 import { SteadyClock } from "./steady-clock.ts";
@@ -53,7 +53,13 @@ export class RequestBudget {
   #filledAt = 0;
   #cancelTimer: (() => void) | undefined;
 
+  /** @throws {ConfigurationError} if nothing could ever be sent. */
   constructor({ rate = 100, burst = 200, timers = systemTimers }: RequestBudgetOptions = {}) {
+    if (!(rate > 0 && burst >= 1)) {
+      throw new ConfigurationError(
+        `a budget of ${rate} requests a second with a burst of ${burst} lets nothing through: set a rate above 0 and a burst of 1 or more`,
+      );
+    }
     this.#rate = rate;
     this.#burst = burst;
     this.#timers = timers;

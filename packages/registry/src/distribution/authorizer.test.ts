@@ -129,6 +129,28 @@ describe("a token", () => {
     expect(error).toMatchObject(fields);
   });
 
+  it.each([
+    ['{"token":"t"}', "t"],
+    ['{"token":null,"access_token":"t","expires_in":"soon"}', "t"],
+    ['{"token":"","access_token":"t","expires_in":-1}', "t"],
+    ['{"token":"t","access_token":"other","expires_in":1e308}', "t"],
+  ])("is read from %s", async (body, token) => {
+    const options = { server: { bearer: true, accessTokens: [token] } };
+    const { server, registry, reference, pushed } = await started(options);
+    server.fail({ kind: "content", body }, { matching: /token/ });
+    expect(await registry.resolve(reference, { signal })).toEqual(pushed);
+  });
+
+  it.each(["null", "[]", '{"token":""}', '{"token":"a\\r\\nb"}', '{"token":7}'])(
+    "is not in %s",
+    async (body) => {
+      const { server, registry, reference } = await started({ server: { bearer: true } });
+      server.fail({ kind: "content", body }, { matching: /token/ });
+      const error = await registry.resolve(reference, { signal }).catch(thrown);
+      expect(error).toMatchObject({ reason: "shape" });
+    },
+  );
+
   it("service of a foreign host gets no password, and the error says so", async () => {
     const foreign = await startedServer({ users, bearer: true });
     const realm = `http://localhost:${foreign.host.split(":")[1]}/token`;

@@ -55,7 +55,8 @@ describe("a registry behind a proxy", () => {
   it("may have a proxy with TLS of its own", async () => {
     const proxy = await started({ certificate });
     const { caFile } = certificate;
-    const options = { environment: { https_proxy: proxy.url, http_proxy: proxy.url }, caFile };
+    const url = proxy.url.replace("127.0.0.1", "localhost");
+    const options = { environment: { https_proxy: url, http_proxy: url }, caFile };
     const secure = await registryOf({ ...options, plainHttp: false, server: { certificate } });
     expect(await secure.registry.resolve(secure.reference, { signal })).toEqual(secure.pushed);
     const plain = await registryOf(options);

@@ -139,6 +139,14 @@ describe("a registry that fails", () => {
     expect(error).toHaveProperty("message", expect.stringContaining(server.host));
   });
 
+  it("with a refusal without end is still told apart", async () => {
+    const { server, registry } = await started();
+    server.fail({ kind: "endless" });
+    const missing = parseReference(`${server.host}/acme/shop:missing`);
+    await expect(registry.image(missing, { signal })).rejects.toThrow(ImageNotFoundError);
+    await expect(registry.tags(missing, { signal })).rejects.toThrow(InvalidResponseError);
+  });
+
   it("by never answering ends the call at its deadline", async () => {
     const timers = new ManualTimers();
     const { server, registry, reference } = await started({ timers, deadline: 5000 });

@@ -42,6 +42,7 @@ const maxDiscarded = 64 * 1024;
  */
 export class HttpClient {
   readonly #options: HttpClientOptions;
+
   constructor(options: HttpClientOptions) {
     this.#options = options;
   }

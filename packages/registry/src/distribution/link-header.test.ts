@@ -19,8 +19,13 @@ it.each([
   "</v2/a>",
   '</v2/a>; rel="prev"',
   '</v2/a>; title="rel=next"',
+  '</v2/a>; title="a; rel=next"',
+  '</v2/a>; rel="prev"; rel="next"',
+  '</v2/a>; norel="next"',
   '</v2/a; rel="next"',
   "<".repeat(100_000),
+  `</v2/a>${'; a="'.repeat(50_000)}`,
+  `</v2/a>${";     ".repeat(50_000)}`,
 ])("there is no next page in %s", (header) => {
   expect(nextLink(header)).toBeUndefined();
 });

@@ -35,8 +35,8 @@ const usedLifetime = 0.9;
 const defaultLifetime = 60;
 
 const tokenSchema = z.object({
-  token: z.string().optional(),
-  access_token: z.string().optional(),
+  token: z.string().nullish(),
+  access_token: z.string().nullish(),
   expires_in: z.number().positive().optional().catch(undefined),
 });
 
@@ -115,8 +115,8 @@ function tokenUrl({ realm, service, scope }: TokenPlace): URL {
 /** The lifetime is in ms. */
 function parseToken({ body, url }: HttpResponse): { value: string; lifetime: number } {
   const { data } = tokenSchema.safeParse(parseJson(body));
-  const value = data?.token ?? data?.access_token;
-  if (value === undefined || !/^[\x21-\x7e]+$/.test(value)) {
+  const value = data?.token || data?.access_token || "";
+  if (!/^[\x21-\x7e]+$/.test(value)) {
     throw new InvalidResponseError(
       "shape",
       `${url.host} answered without a token: check that it is the token service of this registry`,
