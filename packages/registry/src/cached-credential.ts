@@ -21,37 +21,37 @@ const margin = 60_000;
  * as the token services of clouds. What does not say when it expires is asked for each time. Calls at the
  * same time share one answer; it is given up when all of them are.
  */
-export function cachedCredential(
-  provider: CredentialProvider,
+export function cachedCredential<C extends Credential>(
+  provider: CredentialProvider<C>,
   options: CachedCredentialOptions = {},
-): CredentialProvider {
+): CredentialProvider<C> {
   const cache = new CredentialCache(provider, options);
   return async ({ signal }) => await cache.get(signal);
 }
 
 /** One call of the provider, and those who wait for it. */
-interface Asking {
-  readonly answer: Promise<Credential | undefined>;
+interface Asking<C> {
+  readonly answer: Promise<C | undefined>;
   readonly controller: AbortController;
   waiting: number;
 }
 
-class CredentialCache {
-  readonly #provider: CredentialProvider;
+class CredentialCache<C extends Credential> {
+  readonly #provider: CredentialProvider<C>;
   readonly #options: CachedCredentialOptions;
   readonly #timers: Timers;
   readonly #clock: SteadyClock;
-  #kept: { readonly credential: Credential; readonly until: number } | undefined;
-  #asking: Asking | undefined;
+  #kept: { readonly credential: C; readonly until: number } | undefined;
+  #asking: Asking<C> | undefined;
 
-  constructor(provider: CredentialProvider, options: CachedCredentialOptions) {
+  constructor(provider: CredentialProvider<C>, options: CachedCredentialOptions) {
     this.#provider = provider;
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
     this.#clock = new SteadyClock(this.#timers.now);
   }
 
-  async get(signal: AbortSignal): Promise<Credential | undefined> {
+  async get(signal: AbortSignal): Promise<C | undefined> {
     signal.throwIfAborted();
     if (this.#kept !== undefined && this.#clock.now() < this.#kept.until) {
       return this.#kept.credential;
@@ -60,7 +60,7 @@ class CredentialCache {
     return await this.#join(this.#asking, signal);
   }
 
-  #begin(askedAt: number): Asking {
+  #begin(askedAt: number): Asking<C> {
     const controller = new AbortController();
     const answer = this.#ask(askedAt, controller.signal).finally(() => {
       if (this.#asking?.controller === controller) {
@@ -70,7 +70,7 @@ class CredentialCache {
     return { answer, controller, waiting: 0 };
   }
 
-  async #join(asking: Asking, signal: AbortSignal): Promise<Credential | undefined> {
+  async #join(asking: Asking<C>, signal: AbortSignal): Promise<C | undefined> {
     asking.waiting += 1;
     try {
       return await waitFor(asking.answer, signal);
@@ -83,7 +83,7 @@ class CredentialCache {
     }
   }
 
-  async #ask(askedAt: number, ending: AbortSignal): Promise<Credential | undefined> {
+  async #ask(askedAt: number, ending: AbortSignal): Promise<C | undefined> {
     const { what = "obtaining a credential", deadline = 30_000 } = this.#options;
     const limits = { what, limit: deadline, timers: this.#timers, signals: [ending] };
     const credential = await withDeadline(limits, (signal) => this.#provider({ signal }));

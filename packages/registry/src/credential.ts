@@ -29,7 +29,9 @@ export interface AccessToken {
  * Asked whenever a credential is needed, so that it may change; `undefined` means anonymous. One that
  * is costly to ask goes into `cachedCredential`.
  */
-export type CredentialProvider = (options: CallOptions) => Promise<Credential | undefined>;
+export type CredentialProvider<C extends Credential = Credential> = (
+  options: CallOptions,
+) => Promise<C | undefined>;
 
 /** The value of an `Authorization` header (RFC 7617). */
 export function basicAuthorization({ username, password }: PasswordCredential): string {

@@ -57,6 +57,43 @@ export class ImageNotFoundError extends RegistryError {
   readonly next = "act";
 }
 
+/** What is selected cannot be understood, or contradicts itself. */
+export class InvalidSelectionError extends RegistryError {
+  readonly code = "REGISTRY_INVALID_SELECTION";
+  readonly next = "act";
+}
+
+/** There is nothing of what is selected; the message lists what there is. */
+export class NoMatchError extends RegistryError {
+  readonly code = "REGISTRY_NO_MATCH";
+  readonly next = "act";
+}
+
+/** More tags are selected than can be looked at one by one. */
+export class TooManyTagsError extends RegistryError {
+  readonly code = "REGISTRY_TOO_MANY_TAGS";
+  readonly next = "act";
+}
+
+/** What is selected was not there for long enough yet, and nothing was taken before. */
+export class TooYoungError extends RegistryError {
+  readonly code = "REGISTRY_TOO_YOUNG";
+  readonly next = "retry";
+  /** When the first of the images will be old enough, in ms since 1970. */
+  readonly oldEnoughAt: number;
+
+  constructor(oldEnoughAt: number, message: string) {
+    super(message);
+    this.oldEnoughAt = oldEnoughAt;
+  }
+}
+
+/** What was selected is gone and only something older is left, which is not taken by itself. */
+export class WentBackError extends RegistryError {
+  readonly code = "REGISTRY_WENT_BACK";
+  readonly next = "act";
+}
+
 /** The registry refuses to answer so often (429), or did and is left alone until `retryAfter` is over. */
 export class RateLimitedError extends RegistryError {
   readonly code = "REGISTRY_RATE_LIMITED";

@@ -4,6 +4,7 @@ import { ClosedError, RateLimitedError, ServerError } from "./errors.ts";
 import type { ImageEvent } from "./image-watcher.ts";
 import { ImageWatcher } from "./image-watcher.ts";
 import { parseReference } from "./reference.ts";
+import { listen } from "./testing/listen.ts";
 import { ManualTimers } from "./testing/manual-timers.ts";
 import type { RegistryServer } from "./testing/registry-server.ts";
 import { startRegistry } from "./testing/registry-server.ts";
@@ -254,24 +255,6 @@ async function watched(): Promise<Watched> {
     await server.stop();
   });
   return { server, watcher, timers, push: (content) => server.push({ ...name, content }) };
-}
-
-interface Listening {
-  /** The next event that nobody has taken yet. */
-  readonly next: () => Promise<ImageEvent>;
-  readonly stop: () => void;
-}
-
-function listen(watcher: ImageWatcher): Listening {
-  const seen: ImageEvent[] = [];
-  const waiting: ((event: ImageEvent) => void)[] = [];
-  const stop = watcher.watch((event) => {
-    const resolve = waiting.shift() ?? ((unclaimed: ImageEvent) => void seen.push(unclaimed));
-    resolve(event);
-  });
-  const next = async () =>
-    seen.shift() ?? (await new Promise<ImageEvent>((resolve) => waiting.push(resolve)));
-  return { next, stop };
 }
 
 function methods(server: RegistryServer): readonly string[] {

@@ -1,17 +1,26 @@
 import { waitFor } from "./deadline.ts";
-import { overlayAnnotations } from "./descriptor.ts";
-import { ClosedError, RegistryError } from "./errors.ts";
+import { ClosedError, InvalidSelectionError, RegistryError, TooYoungError } from "./errors.ts";
+import type { FirstSeen } from "./first-seen.ts";
+import { MemoryFirstSeen } from "./first-seen.ts";
 import { nextLook } from "./next-look.ts";
 import type { ImageReference } from "./reference.ts";
 import { formatReference } from "./reference.ts";
 import type { CallOptions, Image, Registry } from "./registry.ts";
 import type { Logger, Timers } from "./runtime.ts";
 import { silentLogger, systemTimers } from "./runtime.ts";
+import type { CompiledSelection } from "./selection/compile-selection.ts";
+import { compileSelection } from "./selection/compile-selection.ts";
+import { ImageSelector } from "./selection/image-selector.ts";
+import type { Selection } from "./selection/selection.ts";
 
 export interface ImageWatcherOptions {
   /** Stays open when the watcher is closed. */
   readonly registry: Registry;
   readonly reference: ImageReference;
+  /** Which of the images is watched. @default the tag of the reference */
+  readonly selection?: Selection | undefined;
+  /** Says how old an image is, for `minAge`. @default in memory, until the process ends */
+  readonly firstSeen?: FirstSeen | undefined;
   /** Between two looks, in ms. @default 10_000 */
   readonly interval?: number | undefined;
   /** @default real time */
@@ -38,14 +47,16 @@ export type ImageEvent =
 type Listener = (event: ImageEvent) => void;
 
 /**
- * Keeps one reference current for everybody who listens. It looks by itself only while somebody
- * watches, and reads the image only when the digest changed.
+ * Keeps the selected image of one repository current for everybody who listens. It looks by itself
+ * only while somebody watches, and reads the image only when the digest changed.
  */
 export class ImageWatcher {
   readonly reference: ImageReference;
   /** In ms. */
   readonly interval: number;
-  readonly #registry: Registry;
+  /** The reference as text, complete with host, and the tag or what is selected in its place. */
+  readonly name: string;
+  readonly #selector: ImageSelector;
   readonly #timers: Timers;
   readonly #logger: Logger;
   readonly #random: () => number;
@@ -54,21 +65,23 @@ export class ImageWatcher {
   #image: Image | undefined;
   #failure: { readonly error: unknown } | undefined;
   #failures = 0;
+  #oldEnoughAt: number | undefined;
   #looking: Promise<Image> | undefined;
   #cancelNext: (() => void) | undefined;
 
+  /** @throws {InvalidSelectionError} */
   constructor(options: ImageWatcherOptions) {
-    this.reference = options.reference;
+    const { registry, reference, firstSeen = new MemoryFirstSeen() } = options;
+    const selection = compileSelection(options.selection ?? { strategy: "tag" });
+    const timers = options.timers ?? systemTimers;
+    this.reference = reference;
+    this.name = nameOf(reference, selection);
     this.interval = options.interval ?? 10_000;
-    this.#registry = options.registry;
-    this.#timers = options.timers ?? systemTimers;
+    const { name } = this;
+    this.#selector = new ImageSelector({ registry, reference, selection, firstSeen, timers, name });
+    this.#timers = timers;
     this.#logger = options.logger ?? silentLogger;
     this.#random = options.random ?? Math.random;
-  }
-
-  /** The reference as text, complete with host and tag. */
-  get name(): string {
-    return formatReference(this.reference);
   }
 
   /**
@@ -145,6 +158,7 @@ export class ImageWatcher {
       interval: this.interval,
       failures: this.#failures,
       retryAfter: error instanceof RegistryError ? error.retryAfter : undefined,
+      atMost: this.#oldEnoughAt === undefined ? undefined : this.#oldEnoughAt - this.#timers.now(),
       random: this.#random(),
     });
     this.#cancelNext = this.#timers.after(delay, () => this.#lookUnasked());
@@ -169,26 +183,18 @@ export class ImageWatcher {
   }
 
   async #lookOnce(): Promise<Image> {
+    const signal = this.#closed.signal;
     try {
-      const image = await this.#read(this.#closed.signal);
+      const { image, oldEnoughAt } = await this.#selector.look({ signal });
+      this.#oldEnoughAt = oldEnoughAt;
       this.#succeed(image);
       return image;
     } catch (error) {
-      this.#closed.signal.throwIfAborted();
+      signal.throwIfAborted();
+      this.#oldEnoughAt = error instanceof TooYoungError ? error.oldEnoughAt : undefined;
       this.#fail(error);
       throw error;
     }
-  }
-
-  async #read(signal: AbortSignal): Promise<Image> {
-    const { digest, annotations } = await this.#registry.resolve(this.reference, { signal });
-    if (this.#image?.descriptor.digest === digest) {
-      return this.#image;
-    }
-    const image = await this.#registry.image({ ...this.reference, digest }, { signal });
-    const merged = overlayAnnotations(annotations, image.descriptor.annotations);
-    const descriptor = { ...image.descriptor, annotations: merged };
-    return { ...image, reference: this.reference, descriptor };
   }
 
   #succeed(image: Image): void {
@@ -198,7 +204,8 @@ export class ImageWatcher {
     this.#failures = 0;
     this.#schedule();
     const { digest } = image.descriptor;
-    this.#logger.debug({ reference: this.name, digest, kind }, "image seen");
+    const { tag } = image.reference;
+    this.#logger.debug({ reference: this.name, tag, digest, kind }, "image seen");
     this.#tell({ kind });
   }
 
@@ -220,4 +227,14 @@ export class ImageWatcher {
       }
     }
   }
+}
+
+function nameOf(reference: ImageReference, { strategy, description }: CompiledSelection): string {
+  if (strategy !== "tag" && reference.digest !== undefined) {
+    throw new InvalidSelectionError(
+      `${formatReference(reference)} is one image, of which ${description} cannot select any: leave out the digest`,
+    );
+  }
+  const name = strategy === "tag" ? reference : { ...reference, tag: undefined };
+  return description === "" ? formatReference(name) : `${formatReference(name)} (${description})`;
 }

@@ -30,11 +30,18 @@ export {
   InvalidLayoutError,
   InvalidReferenceError,
   InvalidResponseError,
+  InvalidSelectionError,
+  NoMatchError,
   RateLimitedError,
   RegistryError,
   RegistryUnreachableError,
   ServerError,
+  TooManyTagsError,
+  TooYoungError,
+  WentBackError,
 } from "./errors.ts";
+export type { FirstSeen } from "./first-seen.ts";
+export { MemoryFirstSeen } from "./first-seen.ts";
 export type { CurrentOptions, ImageEvent, ImageWatcherOptions } from "./image-watcher.ts";
 export { ImageWatcher } from "./image-watcher.ts";
 export type { LayoutRegistryOptions } from "./layout/layout-registry.ts";
@@ -50,3 +57,13 @@ export { registryFor } from "./registry-for.ts";
 export type { BudgetedRequest, Hold, RequestBudgetOptions } from "./request-budget.ts";
 export { RequestBudget } from "./request-budget.ts";
 export type { Logger, Timers } from "./runtime.ts";
+export { parseSelection } from "./selection/parse-selection.ts";
+export type {
+  AlphabeticalSelection,
+  NewestSelection,
+  NumericalSelection,
+  Selection,
+  SemverSelection,
+  TagFilter,
+  TagSelection,
+} from "./selection/selection.ts";

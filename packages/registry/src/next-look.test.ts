@@ -21,6 +21,16 @@ it("is spread by a tenth to both sides", () => {
   expect(nextLook({ ...calm, random: 1 })).toBe(11_000);
 });
 
+it.each([
+  [2500, 2500],
+  [10_001, 10_000],
+  [0, 0],
+  [-5, 0],
+])("is not after what is known to happen in %i ms", (atMost, delay) => {
+  expect(nextLook({ ...calm, atMost })).toBe(delay);
+  expect(nextLook({ ...calm, atMost, retryAfter: 60_000 })).toBeGreaterThanOrEqual(60_000);
+});
+
 it("is never before the registry wants it, and never past the larger of both by more than a tenth", () => {
   const options = fc.record({
     interval: fc.integer({ min: 1, max: 3_600_000 }),

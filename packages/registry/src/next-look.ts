@@ -5,6 +5,8 @@ export interface NextLookOptions {
   readonly failures: number;
   /** How long the registry asked to be left alone, in ms. */
   readonly retryAfter: number | undefined;
+  /** When something is known to happen, in ms from now. */
+  readonly atMost?: number | undefined;
   /** From 0 to 1. */
   readonly random: number;
 }
@@ -14,11 +16,13 @@ const maxFactor = 8;
 
 /**
  * How long to wait before the next look, in ms: the interval, doubled by each failure after the first
- * up to eight times, give or take a tenth; never less than the registry asked for.
+ * up to eight times, give or take a tenth, or until something is known to happen; never less than the
+ * registry asked for.
  */
-export function nextLook({ interval, failures, retryAfter, random }: NextLookOptions): number {
+export function nextLook(options: NextLookOptions): number {
+  const { interval, failures, retryAfter, atMost, random } = options;
   const factor = Math.min(2 ** Math.max(failures - 1, 0), maxFactor);
   const spread = interval * factor * (1 - jitter + 2 * jitter * random);
   const asked = (retryAfter ?? 0) * (1 + jitter * random);
-  return Math.round(Math.max(spread, asked));
+  return Math.round(Math.max(Math.min(spread, Math.max(atMost ?? spread, 0)), asked));
 }

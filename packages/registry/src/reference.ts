@@ -57,6 +57,7 @@ export function formatReference(reference: ImageReference): string {
   return `${name}${tag}${digest}`;
 }
 
+/** Whether a repository may have a tag of this name. */
 export function isTag(text: string): boolean {
   return tagPattern.test(text);
 }

@@ -1,0 +1,73 @@
+import { overlayAnnotations } from "../descriptor.ts";
+import { RecentImages } from "../recent-images.ts";
+import type { CallOptions, Image } from "../registry.ts";
+import { decide } from "./decide.ts";
+import { refusalError } from "./refusal-error.ts";
+import type { Finding, TagFinderOptions } from "./tag-finder.ts";
+import { TagFinder } from "./tag-finder.ts";
+import type { FoundTag } from "./tagged-images.ts";
+
+export type ImageSelectorOptions = Omit<TagFinderOptions, "images">;
+
+export interface Look {
+  /** The same object as in the look before if nothing changed. */
+  readonly image: Image;
+  /** When a better image will be old enough, in ms since 1970. */
+  readonly oldEnoughAt: number | undefined;
+}
+
+interface InUse {
+  readonly tag: FoundTag;
+  readonly image: Image;
+}
+
+/** Says which image is selected now, and remembers what it said last. */
+export class ImageSelector {
+  readonly #options: ImageSelectorOptions;
+  readonly #images: RecentImages;
+  readonly #finder: TagFinder;
+  #inUse: InUse | undefined;
+
+  constructor(options: ImageSelectorOptions) {
+    this.#options = options;
+    this.#images = new RecentImages(options.registry);
+    this.#finder = new TagFinder({ ...options, images: this.#images });
+  }
+
+  /** One look at a time. @throws {RegistryError}, and keeps what was said last. */
+  async look({ signal }: CallOptions): Promise<Look> {
+    const { selection, name } = this.#options;
+    const inUse = this.#inUse?.tag;
+    const finding =
+      selection.strategy === "tag"
+        ? await this.#finder.findReference(signal)
+        : await this.#finder.find(inUse, signal);
+    const decision = decide(finding, { ...selection, inUse });
+    const oldEnoughAt = firstOldEnough(finding, selection.minAge);
+    if (decision.kind !== "use") {
+      throw refusalError(decision, { name, selection, finding });
+    }
+    this.#inUse = await this.#use(decision.tag, signal);
+    return { image: this.#inUse.image, oldEnoughAt };
+  }
+
+  async #use(tag: FoundTag, signal: AbortSignal): Promise<InUse> {
+    const before = this.#inUse;
+    if (before?.tag.descriptor.digest !== tag.descriptor.digest) {
+      return { tag, image: await this.#read(tag, signal) };
+    }
+    const isSame = before.tag.tag === tag.tag;
+    return { tag, image: isSame ? before.image : { ...before.image, reference: tag.reference } };
+  }
+
+  async #read({ reference, descriptor }: FoundTag, signal: AbortSignal): Promise<Image> {
+    const { digest } = descriptor;
+    const image = await this.#images.read({ ...reference, digest }, { signal });
+    const annotations = overlayAnnotations(descriptor.annotations, image.descriptor.annotations);
+    return { ...image, reference, descriptor: { ...image.descriptor, annotations } };
+  }
+}
+
+function firstOldEnough({ young }: Finding, minAge: number): number | undefined {
+  return young.length === 0 ? undefined : Math.min(...young.map(({ since }) => since)) + minAge;
+}
