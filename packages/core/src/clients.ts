@@ -1,5 +1,5 @@
 import type { Engine, Repository } from "@glu/git";
-import type { ImageWatcher } from "@glu/registry";
+import type { ImageWatcher, Selection } from "@glu/registry";
 
 /**
  * The clients sources work with, made from the configuration. Asking twice for the same name, URL or
@@ -36,6 +36,8 @@ export interface ConfiguredRepository {
 export interface ImageRequest {
   readonly name?: string;
   readonly reference?: string;
+  /** Which image of the repository. @default the tag of the reference */
+  readonly select?: Selection;
   /** A name under `credentials`. */
   readonly credential?: string;
   /** Time between two looks, in ms. */

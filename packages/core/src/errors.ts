@@ -66,6 +66,12 @@ export class NotConfiguredError extends GluError {
   readonly next = "act";
 }
 
+/** A credential that somebody else gives out, such as the token of an app, could not be had. */
+export class CredentialUnavailableError extends GluError {
+  readonly code = "CREDENTIAL_UNAVAILABLE";
+  readonly next = "retry";
+}
+
 /** The user's own code (a resource, a gate, a trigger) failed or broke its contract. */
 export class UserCodeError extends GluError {
   readonly code = "USER_CODE";

@@ -6,6 +6,7 @@ export type {
   RepositoryRequest,
 } from "./clients.ts";
 export { ConfigurationError, type ConfigurationProblem } from "./config/configuration-error.ts";
+export type { ProvideCredential, ProvidedCredential } from "./credential.ts";
 export type {
   Automation,
   Blocked,
@@ -27,6 +28,7 @@ export type {
 } from "./edge.ts";
 export { type Gate, type PromotionOptions, promotion } from "./edges/promotion-edge.ts";
 export {
+  CredentialUnavailableError,
   CycleError,
   DeadlineError,
   DefinitionError,
@@ -111,7 +113,16 @@ export {
   type GitSourceOptions,
   git,
 } from "./sources/git.ts";
-export { type OCIDescriptor, type OCIResource, type OCISourceOptions, oci } from "./sources/oci.ts";
+export {
+  type OCIDescriptor,
+  type OCIImage,
+  type OCIIndex,
+  type OCIManifest,
+  type OCIResource,
+  type OCISelection,
+  type OCISourceOptions,
+  oci,
+} from "./sources/oci.ts";
 export type * from "./store.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { type Defined, System, type SystemOptions } from "./system.ts";

@@ -1,3 +1,4 @@
+import type { ProvideCredential } from "./credential.ts";
 import { DefinitionError, DuplicateNameError, StoppedError } from "./errors.ts";
 import { openPipeline } from "./live-pipeline.ts";
 import { checkMetadata, type Metadata, sameName } from "./metadata.ts";
@@ -30,6 +31,7 @@ export class System {
   readonly #options: SystemOptions;
   readonly #pipelines: Pipeline[] = [];
   readonly #triggers: Trigger[] = [];
+  readonly #credentials = new Map<string, ProvideCredential>();
   #running: RunningSystem | undefined;
   readonly #onAbort = () => void this.stop();
 
@@ -81,6 +83,28 @@ export class System {
     }
     checkEdges(name, pipeline.edges);
     this.#pipelines.push(pipeline);
+    return this;
+  }
+
+  /** Credentials of the program's own, by the name sources ask for them. */
+  get credentials(): ReadonlyMap<string, ProvideCredential> {
+    return this.#credentials;
+  }
+
+  /**
+   * Provides a credential in code, under a name that sources give as their `credential`. One in the
+   * configuration with the same name wins. It has 30 seconds, and is asked again as it expires.
+   *
+   * @throws {DuplicateNameError}
+   */
+  credential(name: string, provide: ProvideCredential): this {
+    this.#checkStopped();
+    if (this.#credentials.has(name)) {
+      throw new DuplicateNameError(
+        `system "${this.metadata.name}" has a credential "${name}" already; give the other one another name`,
+      );
+    }
+    this.#credentials.set(name, provide);
     return this;
   }
 

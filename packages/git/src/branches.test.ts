@@ -34,6 +34,7 @@ class SlowRemote {
   readonly held = new Set<Oid>();
   /** How many answers are held back. */
   waiting = 0;
+  #arrived: () => void = () => undefined;
   #letGo: () => void = () => undefined;
   readonly #released = new Promise<void>((resolve) => {
     this.#letGo = resolve;
@@ -46,12 +47,20 @@ class SlowRemote {
       fetch: async (request, options) => {
         if (this.held.has(request.tip)) {
           this.waiting += 1;
+          this.#arrived();
           await this.#released;
           this.waiting -= 1;
         }
         return real.fetch(request, options);
       },
     }));
+  }
+
+  /** Resolves when another answer is held back. */
+  holds(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#arrived = resolve;
+    });
   }
 
   letGo(): void {
@@ -117,7 +126,9 @@ describe("a look at branches", () => {
       return oid;
     };
     await commit("first\n");
+    const isHeld = slow.holds();
     const first = repository.snapshot("slow", { fresh: true });
+    await isHeld;
     await commit("second\n");
     const second = repository.refresh();
     await repository.snapshot("main", { fresh: true });

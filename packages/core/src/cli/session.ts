@@ -52,10 +52,8 @@ export async function withSession<T>(
   options: SessionOptions,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { env, cwd, terminal, signal } = context;
-  const configuration = await loadConfiguration({ cwd, env, file: options.config });
-  const deadline = { what: "loading the program", limit: loadLimit, timers: systemTimers, signal };
-  const system = await withDeadline(deadline, () => context.loadSystem());
+  const { terminal, signal } = context;
+  const { system, configuration } = await load(context, options);
   const logger = createLogger({
     level: options.mode === "serve" ? configuration.log.level : "error",
     pretty: terminal.interactive,
@@ -64,7 +62,13 @@ export async function withSession<T>(
   const directory = await makeWorkDirectory(
     options.mode === "serve" ? configuration.storage.path : undefined,
   );
-  const clients = createClients({ configuration, directory, logger, timers: systemTimers });
+  const clients = createClients({
+    configuration,
+    provided: system.credentials,
+    directory,
+    logger,
+    timers: systemTimers,
+  });
   const environment = { clients, store: memoryStore(), logger, timers: systemTimers };
   const start = async () => {
     await orAborted(system.start(environment, options), signal);
@@ -81,6 +85,14 @@ export async function withSession<T>(
     await end(system, environment, clients);
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** The program comes first, as it may provide credentials that the configuration names. */
+async function load({ loadSystem, cwd, env, signal }: CommandContext, { config }: SessionOptions) {
+  const deadline = { what: "loading the program", limit: loadLimit, timers: systemTimers, signal };
+  const system = await withDeadline(deadline, () => loadSystem());
+  const provided = [...system.credentials.keys()];
+  return { system, configuration: await loadConfiguration({ cwd, env, file: config, provided }) };
 }
 
 async function end(

@@ -4,13 +4,16 @@ import { checkCredentials } from "./check-credentials.ts";
 const credentials = {
   bot: { type: "basic", basic: { username: "u", password: "p" } },
   key: { type: "ssh" },
+  token: { type: "access_token", access_token: "t" },
+  app: { type: "github_app", github_app: {} },
+  docker: { type: "docker_local" },
   vague: {},
   odd: { type: "token" },
 };
 
 function complaint(url: string, credential: string): string | undefined {
   const tree = { sources: { git: { a: { remote: { url, credential } } } }, credentials };
-  const [finding, ...others] = checkCredentials(tree, "/srv");
+  const [finding, ...others] = checkCredentials(tree, { directory: "/srv", provided: [] });
   expect(others).toEqual([]);
   if (finding) {
     expect(finding.path.join(".")).toBe("sources.git.a.remote.credential");
@@ -48,6 +51,47 @@ describe("a credential", () => {
     expect(complaint(url, name)).toBeUndefined();
   });
 
+  it.each([
+    ["https://example.com/x.git", "token", "is an http URL: name a credential of type basic"],
+    ["https://example.com/x.git", "docker", "is an http URL: name a credential of type basic"],
+    [
+      "git@example.com:x.git",
+      "app",
+      "is an ssh URL: name a credential of type ssh, or use an https",
+    ],
+    ["git@example.com:x.git", "docker", "is an ssh URL: name a credential of type ssh"],
+    ["x.git", "app", "is a local path: name no credential"],
+  ])("for registries does not fit %s: %s", (url, name, reason) => {
+    expect(complaint(url, name)).toContain(reason);
+  });
+
+  it.each(["bot", "token", "app", "docker"])(
+    "of a kind registries take fits an image: %s",
+    (name) => {
+      const oci = { app: { reference: "ghcr.io/acme/app", credential: name } };
+      const options = { directory: "/srv", provided: [] };
+      expect(checkCredentials({ sources: { oci }, credentials }, options)).toEqual([]);
+    },
+  );
+
+  it("of the program is known by its name, which is suggested as well", () => {
+    const options = { directory: "/srv", provided: ["ecr-login"] };
+    const check = (name: string) => {
+      const oci = { app: { reference: "ghcr.io/acme/app", credential: name } };
+      return checkCredentials({ sources: { oci }, credentials }, options).map(
+        ({ message }) => message,
+      );
+    };
+    expect(check("ecr-login")).toEqual([]);
+    expect(check("ecr-logon")).toEqual([
+      'there is no credential "ecr-logon"; did you mean "ecr-login"?',
+    ]);
+  });
+
+  it("of a GitHub App fits a repository over HTTP", () => {
+    expect(complaint("https://example.com/x.git", "app")).toBeUndefined();
+  });
+
   it.each(["vague", "odd"])("without a known type (%s) is left to the schema", (name) => {
     expect(complaint("https://example.com/x.git", name)).toBeUndefined();
   });
@@ -64,7 +108,10 @@ describe("a credential", () => {
         { reference, credential: "key" },
       ]),
     );
-    const findings = checkCredentials({ sources: { oci }, credentials }, "/srv");
+    const findings = checkCredentials(
+      { sources: { oci }, credentials },
+      { directory: "/srv", provided: [] },
+    );
     expect(findings).toEqual(
       ["hub", "folder"].map((name) => ({
         path: ["sources", "oci", name, "credential"],

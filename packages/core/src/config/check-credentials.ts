@@ -1,5 +1,5 @@
 import { closest } from "./closest.ts";
-import { type CredentialUse, explainMisfit } from "./credential-fit.ts";
+import { type CredentialUse, explainMisfit, isCredentialType } from "./credential-fit.ts";
 import type { Finding } from "./finding.ts";
 import { gitRemoteAt } from "./git-remote.ts";
 import { isTree, type KeyPath, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
@@ -10,8 +10,18 @@ interface Target {
   readonly use: CredentialUse;
 }
 
+export interface CheckCredentialsOptions {
+  /** Where relative paths start. */
+  readonly directory: string;
+  /** The names of credentials that the program provides itself. */
+  readonly provided: readonly string[];
+}
+
 /** Every credential that is named but not there, or of a type that is of no use there. */
-export function checkCredentials(tree: Tree, directory: string): readonly Finding[] {
+export function checkCredentials(
+  tree: Tree,
+  { directory, provided }: CheckCredentialsOptions,
+): readonly Finding[] {
   const credentials = tree["credentials"] ?? {};
   if (!isTree(credentials)) {
     return [];
@@ -27,9 +37,20 @@ export function checkCredentials(tree: Tree, directory: string): readonly Findin
       }
       const message = names.includes(name)
         ? explainUse(tree, name, targetOf(tree, path, directory))
-        : explainUnknownCredential(name, names);
+        : explainMissing(name, { names, provided });
       return message === undefined ? [] : [{ path, message }];
     });
+}
+
+interface KnownNames {
+  readonly names: readonly string[];
+  readonly provided: readonly string[];
+}
+
+function explainMissing(name: string, { names, provided }: KnownNames): string | undefined {
+  return provided.includes(name)
+    ? undefined
+    : explainUnknownCredential(name, [...names, ...provided]);
 }
 
 function explainUnknownCredential(name: string, names: readonly string[]): string {
@@ -40,7 +61,7 @@ function explainUnknownCredential(name: string, names: readonly string[]): strin
 
 function explainUse(tree: Tree, name: string, target: Target | undefined): string | undefined {
   const type = valueAt(tree, ["credentials", name, "type"]);
-  if (target === undefined || (type !== "basic" && type !== "ssh")) {
+  if (target === undefined || !isCredentialType(type)) {
     return undefined;
   }
   const { path, use } = target;

@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
-import { checkCredentials } from "./check-credentials.ts";
+import { type CheckCredentialsOptions, checkCredentials } from "./check-credentials.ts";
 import { checkGitSources } from "./check-git-sources.ts";
+import { checkSelections } from "./check-selections.ts";
 import { explainIssue } from "./explain-issue.ts";
 import type { Finding } from "./finding.ts";
 import { placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
@@ -11,20 +12,17 @@ export type CheckResult =
   | { readonly kind: "valid"; readonly values: ConfigurationValues }
   | { readonly kind: "invalid"; readonly findings: readonly Finding[] };
 
-export interface CheckOptions {
-  /** Where relative paths start. */
-  readonly directory: string;
-}
-
 /** Checks everything at once: the schema, the names, and what refers to something else. */
-export function checkConfiguration(tree: Tree, { directory }: CheckOptions): CheckResult {
+export function checkConfiguration(tree: Tree, options: CheckCredentialsOptions): CheckResult {
+  const { directory } = options;
   const result = configurationSchema.safeParse(tree);
   const issues = result.error?.issues ?? [];
   const findings = [
     ...issues.flatMap((issue) => explainIssue(issue, { tree, keys: configurationKeys })),
     ...badNames(tree),
-    ...checkCredentials(tree, directory),
+    ...checkCredentials(tree, options),
     ...checkGitSources(tree, directory),
+    ...checkSelections(tree),
     ...openServer(tree),
   ];
   return result.success && findings.length === 0

@@ -33,7 +33,14 @@ afterAll(async () => {
 
 function clientsOf(sources: object, timers: Timers = systemTimers): ClosableClients {
   const configuration = parseConfiguration({ sources, credentials }, { directory });
-  const clients = createClients({ configuration, directory, logger: silentLogger, timers });
+  const provided = new Map();
+  const clients = createClients({
+    configuration,
+    provided,
+    directory,
+    logger: silentLogger,
+    timers,
+  });
   opened.push(clients);
   return clients;
 }

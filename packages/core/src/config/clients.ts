@@ -1,11 +1,15 @@
 import type { Clients } from "../clients.ts";
+import type { ProvideCredential } from "../credential.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Configuration } from "./configuration.ts";
+import { Credentials } from "./credentials.ts";
 import { GitRepositories } from "./git-repositories.ts";
 import { Images } from "./images.ts";
 
 export interface ClientsOptions extends Runtime {
   readonly configuration: Configuration;
+  /** Credentials of the program's own, by name. */
+  readonly provided: ReadonlyMap<string, ProvideCredential>;
   /** Where clients may keep files while they are open. */
   readonly directory: string;
 }
@@ -16,8 +20,10 @@ export interface ClosableClients extends Clients {
 
 /** Turns the configuration into clients: with what it calls, the one place that names every adapter. */
 export function createClients(options: ClientsOptions): ClosableClients {
-  const repositories = new GitRepositories(options);
-  const images = new Images(options);
+  const { configuration, provided, timers } = options;
+  const credentials = new Credentials({ configured: configuration.credentials, provided, timers });
+  const repositories = new GitRepositories({ ...options, credentials });
+  const images = new Images({ ...options, credentials });
   return {
     repository: (request) => repositories.get(request),
     image: (request) => images.get(request),

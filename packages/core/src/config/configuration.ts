@@ -28,6 +28,8 @@ export interface ConfigurationInput {
   /** The file, called what problems are to call it: an absolute path, or one relative to `cwd`. */
   readonly source: { readonly file: string; readonly text: string } | undefined;
   readonly env: Environment;
+  /** The names of credentials that the program provides itself. @default none */
+  readonly provided?: readonly string[] | undefined;
 }
 
 /** What a file and the environment say together, not yet checked. */
@@ -47,7 +49,7 @@ export interface ConfigurationDraft {
  * @throws {ConfigurationError} with every problem there is
  */
 export function readConfiguration(input: ConfigurationInput): Configuration {
-  return completeConfiguration(draftConfiguration(input));
+  return completeConfiguration(draftConfiguration(input), input);
 }
 
 /**
@@ -56,10 +58,11 @@ export function readConfiguration(input: ConfigurationInput): Configuration {
  */
 export function parseConfiguration(
   value: object,
-  { directory }: { readonly directory: string },
+  { directory, provided }: ParseOptions,
 ): Configuration {
   const document = { ...emptyDocument, tree: { ...value } };
-  return completeConfiguration(draft({ document, cwd: directory, file: undefined, env: {} }));
+  const parsed = draft({ document, cwd: directory, file: undefined, env: {} });
+  return completeConfiguration(parsed, { provided });
 }
 
 /** @throws {ConfigurationError} if the text cannot be understood at all */
@@ -68,17 +71,27 @@ export function draftConfiguration({ cwd, source, env }: ConfigurationInput): Co
   return draft({ document, cwd, file: source?.file, env });
 }
 
+interface ParseOptions {
+  readonly directory: string;
+  /** The names of credentials that the program provides itself. @default none */
+  readonly provided?: readonly string[] | undefined;
+}
+
+export interface CompleteOptions extends Omit<ParseOptions, "directory"> {
+  /** What somebody else found to be wrong with it. @default nothing */
+  readonly found?: readonly Finding[] | undefined;
+}
+
 /**
  * A draft that is found to be right.
  *
- * @param found what somebody else found to be wrong with it
  * @throws {ConfigurationError} with every problem there is
  */
 export function completeConfiguration(
   { tree, directory, file, origin, problems: inText }: ConfigurationDraft,
-  found: readonly Finding[] = [],
+  { found = [], provided = [] }: CompleteOptions,
 ): Configuration {
-  const result = checkConfiguration(tree, { directory });
+  const result = checkConfiguration(tree, { directory, provided });
   const findings = [...(result.kind === "invalid" ? result.findings : []), ...found];
   const inValues = placeFindings(findings, origin);
   const problems = [...inText, ...inValues, ...origin.environment.problems];

@@ -1,7 +1,7 @@
 import type { RemoteUrl } from "@glu/git";
 import type { ConfigurationValues } from "./schema.ts";
 
-type CredentialType = ConfigurationValues["credentials"][string]["type"];
+export type CredentialType = ConfigurationValues["credentials"][string]["type"];
 
 /** What asks for a credential. */
 export type CredentialUse = RemoteUrl["kind"] | "registry";
@@ -15,33 +15,46 @@ export interface CredentialReference {
   readonly target: string;
 }
 
+/** What each type of credential can be used for. */
+const uses: Readonly<Record<CredentialType, readonly CredentialUse[]>> = {
+  basic: ["http", "path", "registry"],
+  ssh: ["ssh"],
+  access_token: ["registry"],
+  github_app: ["http", "registry"],
+  docker_local: ["registry"],
+};
+
 /**
  * Why a credential is of no use for what it is named for, and what to do; `undefined` if it is. A
  * repository on this machine needs none, and may have a basic one that its URL elsewhere would need.
  */
-export function explainMisfit({
-  name,
-  type,
-  use,
-  target,
-}: CredentialReference): string | undefined {
-  const problem = `the credential "${name}" is of type ${type}, but ${target}`;
+export function explainMisfit(reference: CredentialReference): string | undefined {
+  const { name, type, use, target } = reference;
+  return uses[type].includes(use)
+    ? undefined
+    : `the credential "${name}" is of type ${type}, but ${target} ${remedy(reference)}`;
+}
+
+function remedy({ type, use }: CredentialReference): string {
   switch (use) {
     case "http":
       return type === "ssh"
-        ? `${problem} is an http URL: name a credential of type basic, or use an ssh URL`
-        : undefined;
+        ? "is an http URL: name a credential of type basic, or use an ssh URL"
+        : "is an http URL: name a credential of type basic, or of type github_app";
     case "ssh":
-      return type === "basic"
-        ? `${problem} is an ssh URL: name a credential of type ssh, or use an https URL`
-        : undefined;
+      return uses[type].includes("http")
+        ? "is an ssh URL: name a credential of type ssh, or use an https URL"
+        : "is an ssh URL: name a credential of type ssh";
     case "path":
       return type === "ssh"
-        ? `${problem} is a local path: name no credential, or use an ssh URL`
-        : undefined;
+        ? "is a local path: name no credential, or use an ssh URL"
+        : "is a local path: name no credential";
     case "registry":
-      return type === "ssh"
-        ? `${problem} is an image, which is not read over ssh: name a credential of type basic`
-        : undefined;
+      return "is an image, which is not read over ssh: name a credential of type basic";
   }
+}
+
+/** Whether text is a type of credential there is. */
+export function isCredentialType(text: unknown): text is CredentialType {
+  return typeof text === "string" && Object.hasOwn(uses, text);
 }

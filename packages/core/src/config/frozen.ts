@@ -13,6 +13,9 @@ export function frozen(value: unknown): unknown {
   if (typeof value !== "object" || value === null || value instanceof Secret) {
     return value;
   }
+  if (Array.isArray(value)) {
+    return Object.freeze(value.map((child) => frozen(child)));
+  }
   const copy: Record<string, unknown> = Object.create(null);
   for (const [key, child] of Object.entries(value)) {
     copy[key] = frozen(child);

@@ -14,13 +14,14 @@ import type { ConfiguredRepository, RepositoryRequest } from "../clients.ts";
 import { DefinitionError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Configuration } from "./configuration.ts";
-import { accessWith } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
 import { pacedHost } from "./git-remote.ts";
 import { resolveGitUrl } from "./local-locations.ts";
 import { lookUpUnlessInline } from "./look-up.ts";
 
 export interface GitRepositoriesOptions extends Runtime {
   readonly configuration: Configuration;
+  readonly credentials: Credentials;
   /** Where clients may keep files while they are open. */
   readonly directory: string;
 }
@@ -102,12 +103,8 @@ export class GitRepositories {
   }
 
   #open({ url, credential, engine, interval, entry }: Opening): Repository {
-    const { configuration, directory, timers, logger } = this.#options;
-    const access = accessWith(configuration.credentials, {
-      name: credential,
-      use: url.kind,
-      target: url.url,
-    });
+    const { credentials, directory, timers, logger } = this.#options;
+    const access = credentials.forGit({ name: credential, use: url.kind, target: url.url });
     const remote = openRemote({
       ...access,
       url: url.url,

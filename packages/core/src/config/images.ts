@@ -1,19 +1,34 @@
 import {
   formatReference,
+  type ImageReference,
   ImageWatcher,
   parseReference,
   type Registry,
+  RequestBudget,
   registryFor,
+  type Selection,
 } from "@glu/registry";
 import type { ImageRequest } from "../clients.ts";
 import type { Runtime } from "../runtime.ts";
+import { selectionOf } from "./check-selections.ts";
 import type { Configuration } from "./configuration.ts";
-import { accessWith } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
 import { resolveReference } from "./local-locations.ts";
 import { lookUpUnlessInline } from "./look-up.ts";
 
 export interface ImagesOptions extends Runtime {
   readonly configuration: Configuration;
+  readonly credentials: Credentials;
+}
+
+/** What is asked for, with what is configured in place of what was given. */
+interface Wanted {
+  readonly reference: ImageReference;
+  readonly selection: Selection | undefined;
+  readonly credential: string | undefined;
+  readonly interval: number;
+  readonly plainHttp: boolean;
+  readonly caFile: string | undefined;
 }
 
 const defaultInterval = 10_000;
@@ -23,6 +38,7 @@ export class Images {
   readonly #options: ImagesOptions;
   readonly #registries = new Map<string, Registry>();
   readonly #watchers = new Map<string, ImageWatcher>();
+  readonly #budgets = new Map<string, RequestBudget>();
 
   constructor(options: ImagesOptions) {
     this.#options = options;
@@ -33,32 +49,20 @@ export class Images {
    *
    * @throws {NotConfiguredError} for a name without an entry, unless everything is given inline.
    * @throws {DefinitionError}
+   * @throws {InvalidSelectionError}
    */
   get(request: ImageRequest): ImageWatcher {
-    const { sources, credentials, directory } = this.#options.configuration;
-    const configured = lookUpUnlessInline(
-      { path: "sources.oci", entries: sources.oci },
-      request.name,
-      request.reference,
-    );
-    const inline = resolveReference(request.reference ?? "", directory);
-    const reference = parseReference(configured?.reference ?? inline);
-    const name = configured?.credential ?? request.credential;
-    const interval = configured?.interval ?? request.interval ?? defaultInterval;
-    const plainHttp = configured?.plain_http ?? request.plainHttp ?? false;
+    const wanted = this.#wanted(request);
+    const { reference, selection, interval } = wanted;
     const { timers } = this.#options;
     // The phases say what could not be read; once is enough.
     const logger = { ...this.#options.logger, warn: this.#options.logger.debug };
-    const target = formatReference(reference);
-    const { credential } = accessWith(credentials, { name, use: "registry", target });
-    const host = reference.kind === "layout" ? reference.path : reference.host;
-    const registry = reuse(this.#registries, [host, name, String(plainHttp)], () =>
-      registryFor(reference, { credential, plainHttp }),
-    );
+    const registry = this.#registry(wanted);
+    const key = [formatReference(reference), selection, ...accessKey(wanted)];
     return reuse(
       this.#watchers,
-      [target, name, String(plainHttp)],
-      () => new ImageWatcher({ registry, reference, interval, timers, logger }),
+      key,
+      () => new ImageWatcher({ registry, reference, selection, interval, timers, logger }),
     );
   }
 
@@ -66,13 +70,63 @@ export class Images {
     const clients = [...this.#watchers.values(), ...this.#registries.values()];
     await Promise.allSettled(clients.map((client) => client.close()));
   }
+
+  #wanted(request: ImageRequest): Wanted {
+    const { sources, directory } = this.#options.configuration;
+    const configured = lookUpUnlessInline(
+      { path: "sources.oci", entries: sources.oci },
+      request.name,
+      request.reference,
+    );
+    const inline = resolveReference(request.reference ?? "", directory);
+    return {
+      reference: parseReference(configured?.reference ?? inline),
+      selection: configured?.select ? selectionOf(configured.select) : request.select,
+      credential: configured?.credential ?? request.credential,
+      interval: configured?.interval ?? request.interval ?? defaultInterval,
+      plainHttp: configured?.plain_http ?? request.plainHttp ?? false,
+      caFile: configured?.ca_file,
+    };
+  }
+
+  #registry(wanted: Wanted): Registry {
+    const { reference, credential: name, plainHttp, caFile } = wanted;
+    const { credentials, timers } = this.#options;
+    const host = hostOf(reference);
+    return reuse(this.#registries, [host, ...accessKey(wanted)], () => {
+      const credential = credentials.forRegistry({
+        name,
+        target: formatReference(reference),
+        host,
+      });
+      const budget = this.#budget(host);
+      return registryFor(reference, { credential, plainHttp, caFile, budget, timers });
+    });
+  }
+
+  /** One per host, whoever asks. */
+  #budget(host: string): RequestBudget {
+    const { configuration, timers } = this.#options;
+    const [rate] = Object.values(configuration.sources.oci)
+      .filter(({ reference }) => hostOf(parseReference(reference)) === host)
+      .flatMap(({ requests_per_second: requests }) => requests ?? []);
+    return reuse(
+      this.#budgets,
+      [host],
+      () => new RequestBudget({ timers, ...(rate !== undefined && { rate, burst: 2 * rate }) }),
+    );
+  }
 }
 
-function reuse<T>(
-  clients: Map<string, T>,
-  key: readonly (string | undefined)[],
-  create: () => T,
-): T {
+function hostOf(reference: ImageReference): string {
+  return reference.kind === "layout" ? reference.path : reference.host;
+}
+
+function accessKey({ credential, plainHttp, caFile }: Wanted): readonly unknown[] {
+  return [credential, plainHttp, caFile];
+}
+
+function reuse<T>(clients: Map<string, T>, key: readonly unknown[], create: () => T): T {
   const id = JSON.stringify(key);
   const client = clients.get(id) ?? create();
   clients.set(id, client);

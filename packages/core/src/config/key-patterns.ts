@@ -34,8 +34,8 @@ const root: Place = { path: [], section: [] };
 export function keyPatterns(schema: z.core.$ZodType, place: Place = root): readonly KeyPattern[] {
   const { path } = place;
   const inner = unwrapped(schema);
+  const section = schema instanceof z.ZodExactOptional ? path : place.section;
   if (inner instanceof z.ZodObject) {
-    const section = schema instanceof z.ZodExactOptional ? path : place.section;
     return Object.entries<z.core.$ZodType>(inner.shape).flatMap(([key, child]) =>
       keyPatterns(child, { ...place, section, path: [...path, key] }),
     );
@@ -46,7 +46,9 @@ export function keyPatterns(schema: z.core.$ZodType, place: Place = root): reado
   }
   if (inner instanceof z.ZodDiscriminatedUnion) {
     return withoutRepeats(
-      inner.options.flatMap((option) => alternative(option, inner.def.discriminator, place)),
+      inner.options.flatMap((option) =>
+        alternative(option, inner.def.discriminator, { ...place, section }),
+      ),
     );
   }
   const description = z.globalRegistry.get(schema)?.description;
@@ -113,14 +115,24 @@ function kindOf(schema: z.core.$ZodType): KeyPattern["kind"] {
   return schema instanceof z.ZodBoolean ? "boolean" : "text";
 }
 
-/** A key of several alternatives, with the choices of all. */
+/** A key of several alternatives, with the choices of all, and beside what any of them stands beside. */
 function withoutRepeats(patterns: readonly KeyPattern[]): readonly KeyPattern[] {
   const byKey = new Map<string, KeyPattern>();
   for (const pattern of patterns) {
     const key = pattern.path.join(".");
-    const { choices = [] } = byKey.get(key) ?? {};
-    const all = [...choices, ...(pattern.choices ?? [])];
-    byKey.set(key, { ...pattern, choices: all.length > 0 ? all : undefined });
+    const other = byKey.get(key);
+    const choices = union(other?.choices, pattern.choices);
+    const values = union(other?.condition?.values, pattern.condition?.values);
+    const condition = pattern.condition && { ...pattern.condition, values };
+    byKey.set(key, {
+      ...pattern,
+      choices: choices.length > 0 ? choices : undefined,
+      ...(condition && { condition }),
+    });
   }
   return [...byKey.values()];
+}
+
+function union(some: readonly string[] = [], more: readonly string[] = []): readonly string[] {
+  return [...new Set([...some, ...more])];
 }

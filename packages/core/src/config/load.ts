@@ -12,6 +12,8 @@ export interface LoadOptions {
    */
   readonly file?: string | undefined;
   readonly env: Environment;
+  /** The names of credentials that the program provides itself. @default none */
+  readonly provided?: readonly string[] | undefined;
 }
 
 /**
@@ -19,12 +21,13 @@ export interface LoadOptions {
  * and certificates they name must be there.
  * @throws {ConfigurationError} with every problem there is
  */
-export async function loadConfiguration({ cwd, file, env }: LoadOptions): Promise<Configuration> {
+export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
+  const { cwd, file, env, provided } = options;
   const found = await readConfigurationFile(cwd, file ?? (env["GLU_CONFIG"] || undefined));
   if (found.kind === "unreadable") {
     throw new ConfigurationError([{ file: found.file, key: "", message: found.reason }]);
   }
   const source = found.kind === "text" ? found : undefined;
   const draft = draftConfiguration({ cwd, source, env });
-  return completeConfiguration(draft, await findUnreadableFiles(draft));
+  return completeConfiguration(draft, { found: await findUnreadableFiles(draft), provided });
 }

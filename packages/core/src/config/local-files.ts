@@ -15,7 +15,10 @@ export interface FilesOptions {
 const signingKey: KeyPath = ["sources", "git", "*", "signing", "key"];
 const fileKeys: readonly KeyPath[] = [
   ["sources", "git", "*", "remote", "ca_file"],
+  ["sources", "oci", "*", "ca_file"],
   ["credentials", "*", "ssh", "private_key_path"],
+  ["credentials", "*", "github_app", "private_key_path"],
+  ["credentials", "*", "docker_local", "path"],
   ["credentials", "*", "ssh", "known_hosts"],
 ];
 const longestShown = 255;

@@ -45,22 +45,37 @@ export function resolveGitSource(source: GitSource, directory: string): GitSourc
 }
 
 function resolveOciSource(source: OciSource, directory: string): OciSource {
-  return { ...source, reference: resolveReference(source.reference, directory) };
+  const { ca_file: caFile } = source;
+  return {
+    ...source,
+    reference: resolveReference(source.reference, directory),
+    ...(caFile !== undefined && { ca_file: resolve(directory, caFile) }),
+  };
 }
 
 function resolveCredential(credential: Credential, directory: string): Credential {
-  if (credential.type !== "ssh") {
-    return credential;
+  const place = (path: string) => resolve(directory, path);
+  switch (credential.type) {
+    case "ssh": {
+      const { private_key_path: key, known_hosts: knownHosts } = credential.ssh;
+      const paths = {
+        ...(key !== undefined && { private_key_path: place(key) }),
+        ...(knownHosts !== undefined && { known_hosts: place(knownHosts) }),
+      };
+      return { ...credential, ssh: { ...credential.ssh, ...paths } };
+    }
+    case "github_app": {
+      const { github_app: app } = credential;
+      const paths = { private_key_path: place(app.private_key_path) };
+      return { ...credential, github_app: { ...app, ...paths } };
+    }
+    case "docker_local": {
+      const { path } = credential.docker_local;
+      return { ...credential, docker_local: path === undefined ? {} : { path: place(path) } };
+    }
+    default:
+      return credential;
   }
-  const { private_key_path: key, known_hosts: knownHosts } = credential.ssh;
-  return {
-    ...credential,
-    ssh: {
-      ...credential.ssh,
-      ...(key !== undefined && { private_key_path: resolve(directory, key) }),
-      ...(knownHosts !== undefined && { known_hosts: resolve(directory, knownHosts) }),
-    },
-  };
 }
 
 /** A local path made absolute; a URL as it is. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationIn, explainDuration, longestInterval, shortestInterval } from "../duration.ts";
+import type { Frozen } from "./frozen.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
 import { explainName, namePattern } from "./name.ts";
 import { Secret } from "./secret.ts";
@@ -98,11 +99,58 @@ export const gitSource = z.strictObject({
   signing: signing.exactOptional(),
 });
 
+const tagFilter = {
+  allow: patterns(
+    "Regular expressions, or one; a tag must match one of them. What a group named version matches is compared in place of the tag.",
+  ),
+  ignore: patterns("Regular expressions, or one; a tag must match none of them."),
+  platform: text()
+    .exactOptional()
+    .describe("os/architecture or os/architecture/variant; only images for it are chosen."),
+  min_age: duration()
+    .exactOptional()
+    .describe("How long ago an image must have been seen for the first time before it is chosen."),
+};
+
+const order = z
+  .enum(["ascending", "descending"])
+  .prefault("ascending")
+  .describe("Whether the last one is chosen, or the first.");
+
+/** What stands under `select` of an image. */
+export const ociSelection = z.discriminatedUnion("strategy", [
+  z.strictObject({ strategy: strategyName("tag"), ...tagFilter }),
+  z.strictObject({
+    strategy: strategyName("semver"),
+    range: text().prefault("*").describe("As npm writes them, such as ^1.2 or >=1.2 <2."),
+    prereleases: truth()
+      .prefault(false)
+      .describe("Whether pre-releases count although the range names none."),
+    ...tagFilter,
+  }),
+  z.strictObject({ strategy: strategyName("newest"), ...tagFilter }),
+  z.strictObject({ strategy: strategyName("alphabetical"), order, ...tagFilter }),
+  z.strictObject({ strategy: strategyName("numerical"), order, ...tagFilter }),
+]);
+
 const ociSource = z.strictObject({
-  reference: text().describe("registry/repository:tag, or oci-layout:directory:tag."),
+  reference: text().describe(
+    "registry/repository:tag, or oci-layout:directory:tag. Without a tag, latest, or what select chooses.",
+  ),
+  select: ociSelection.exactOptional(),
   credential: credentialName(),
   interval: interval("Time between two looks at the registry."),
   plain_http: truth().prefault(false).describe("Speaks http to the registry, not https."),
+  ca_file: path()
+    .exactOptional()
+    .describe(
+      "A PEM file with the certificate authorities to trust instead of the usual ones, relative to the folder of the configuration file.",
+    ),
+  requests_per_second: z
+    .int({ error: paceRule })
+    .min(1, { error: paceRule })
+    .exactOptional()
+    .describe("How many requests a second the registry gets at most; unset, 100."),
 });
 
 const credentialType = "The kind of the credential.";
@@ -113,12 +161,7 @@ const basicCredential = z.strictObject({
     username: text()
       .refine((username) => !username.includes(":"), { error: "must not contain a colon" })
       .describe("The user name."),
-    password: text()
-      .refine((password) => !controlCharacters.test(password), {
-        error: "must not contain line breaks or other control characters",
-      })
-      .transform((password) => new Secret(password))
-      .describe("The password or access token."),
+    password: secretText().describe("The password or access token."),
   }),
 });
 
@@ -143,17 +186,65 @@ const sshCredential = z.strictObject({
     .prefault({}),
 });
 
+const accessTokenCredential = z.strictObject({
+  type: z.literal("access_token").describe(credentialType),
+  access_token: secretText().describe("A token of the registry, which it gets as it is."),
+});
+
+const idRule = "must be a whole number, 1 or more";
+
+const githubAppCredential = z.strictObject({
+  type: z.literal("github_app").describe(credentialType),
+  github_app: z.strictObject({
+    app_id: z.int({ error: idRule }).min(1, { error: idRule }).describe("The id of the app."),
+    installation_id: z
+      .int({ error: idRule })
+      .min(1, { error: idRule })
+      .describe("The id of its installation, which the URL of its settings ends with."),
+    private_key_path: path().describe(
+      "The .pem file of the app, relative to the folder of the configuration file.",
+    ),
+    api_url: text()
+      .prefault("https://api.github.com")
+      .describe("Where the API of GitHub is; on a server of your own https://HOST/api/v3."),
+  }),
+});
+
+const dockerLocalCredential = z.strictObject({
+  type: z.literal("docker_local").describe(credentialType),
+  docker_local: z
+    .strictObject({
+      path: path()
+        .exactOptional()
+        .describe(
+          "The configuration file of docker, relative to the folder of the configuration file; unset, config.json in $DOCKER_CONFIG or ~/.docker.",
+        ),
+    })
+    .prefault({}),
+});
+
 /** Every key of the configuration: its shape, its default, its meaning. */
 export const configurationSchema = z.strictObject({
   log: log.prefault({}),
   server: server.prefault({}),
   storage: storage.prefault({}),
   sources: z.strictObject({ git: named(gitSource), oci: named(ociSource) }).prefault({}),
-  credentials: named(z.discriminatedUnion("type", [basicCredential, sshCredential])),
+  credentials: named(
+    z.discriminatedUnion("type", [
+      basicCredential,
+      sshCredential,
+      accessTokenCredential,
+      githubAppCredential,
+      dockerLocalCredential,
+    ]),
+  ),
 });
 
 /** The configuration as the schema gives it: defaults filled in, intervals in milliseconds. */
 export type ConfigurationValues = z.output<typeof configurationSchema>;
+
+/** Which image of a repository is meant, with times in milliseconds. */
+export type SelectionValues = Frozen<z.output<typeof ociSelection>>;
 
 /** Every value that can be configured. */
 export const configurationKeys: readonly KeyPattern[] = keyPatterns(configurationSchema);
@@ -162,6 +253,26 @@ function text() {
   return z
     .string({ error: "must be text; put it in quotes" })
     .min(1, { error: "must not be empty" });
+}
+
+function secretText() {
+  return text()
+    .refine((secret) => !controlCharacters.test(secret), {
+      error: "must not contain line breaks or other control characters",
+    })
+    .transform((secret) => new Secret(secret));
+}
+
+function strategyName<Name extends string>(name: Name) {
+  return z.literal(name).describe("How one of the tags is chosen.");
+}
+
+/** One of them may be given alone. */
+function patterns(description: string) {
+  return z
+    .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(text()))
+    .exactOptional()
+    .describe(description);
 }
 
 function truth() {
@@ -188,6 +299,13 @@ function named<Value extends z.core.$ZodType>(value: Value) {
 }
 
 function interval(description: string) {
+  return duration()
+    .prefault("10s")
+    .describe(`${description} From ${shortestInterval} to ${longestInterval}.`);
+}
+
+/** Its text becomes milliseconds. */
+function duration() {
   const least = durationIn(shortestInterval) ?? 0;
   const most = durationIn(longestInterval) ?? 0;
   return z
@@ -205,7 +323,5 @@ function interval(description: string) {
         .number()
         .min(least, { error: `must be at least ${shortestInterval}` })
         .max(most, { error: `must be at most ${longestInterval}` }),
-    )
-    .prefault("10s")
-    .describe(`${description} From ${shortestInterval} to ${longestInterval}.`);
+    );
 }

@@ -13,6 +13,7 @@ import { cleanText } from "../clean-text.ts";
 import type { ConfiguredRepository } from "../clients.ts";
 import { type Duration, parseInterval } from "../duration.ts";
 import { describeError, UserCodeError } from "../errors.ts";
+import type { Labels } from "../metadata.ts";
 import { type PhaseDescriptor, phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
@@ -39,7 +40,7 @@ export interface GitResource extends Resource {
    */
   writeTo(phase: PhaseDescriptor, files: Filesystem, options: CallOptions): Promise<void>;
 
-  /** The message of the commit that promotes this. @default `Update <phase>` and the digests */
+  /** The message of the commit that promotes this. @default `Update <phase>`, the digests, and what the image says of its origin */
   readonly commitMessage?: (promotion: PromotionContext) => string;
   /** The title of the proposal (pull request) that promotes this. @default `Update <phase>` */
   readonly proposalTitle?: (promotion: PromotionContext) => string;
@@ -271,7 +272,21 @@ function messageOf({ resource, promotion }: Change<GitResource>): string {
   });
 }
 
-function defaultMessage({ to, from, previousDigest, digest }: PromotionContext): string {
+/** What an image says of where it came from (OCI image specification, "Pre-Defined Annotation Keys"). */
+const originKeys = { Version: "version", Source: "source", Revision: "revision" } as const;
+
+function describeOrigin(annotations: Labels): string {
+  const lines = Object.entries(originKeys).flatMap(([title, key]) => {
+    const value = annotations[`org.opencontainers.image.${key}`];
+    return value === undefined ? [] : [`${title}: ${cleanText(value.replace(/\s+/g, " "), 200)}`];
+  });
+  return lines.join("\n");
+}
+
+function defaultMessage(promotion: PromotionContext): string {
+  const { to, from, previousDigest, digest, annotations } = promotion;
   const before = previousDigest === undefined ? "" : `\nfrom ${previousDigest}`;
-  return `Update ${to.metadata.name}\n\nPromote ${from.metadata.name} to ${to.metadata.name}${before}\nto ${digest}`;
+  const text = `Update ${to.metadata.name}\n\nPromote ${from.metadata.name} to ${to.metadata.name}${before}\nto ${digest}`;
+  const said = describeOrigin(annotations);
+  return said === "" ? text : `${text}\n\n${said}`;
 }

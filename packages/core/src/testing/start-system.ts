@@ -35,8 +35,9 @@ export async function startSystem(
   const { logger = silentLogger, timers = systemTimers, store = memoryStore() } = options;
   const { configuration: given = {}, mode = "serve", pipelines } = options;
   const directory = await mkdtemp(join(tmpdir(), "glu-"));
-  const configuration = parseConfiguration(given, { directory });
-  const clients = createClients({ configuration, directory, logger, timers });
+  const { credentials: provided } = system;
+  const configuration = parseConfiguration(given, { directory, provided: [...provided.keys()] });
+  const clients = createClients({ configuration, provided, directory, logger, timers });
   const stop = async () => {
     await system.stop();
     await clients.close();

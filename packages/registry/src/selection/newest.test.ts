@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { NoMatchError, RateLimitedError, TooManyTagsError, WentBackError } from "../errors.ts";
+import { NoMatchError, ServerError, TooManyTagsError, WentBackError } from "../errors.ts";
 import type { WatchedRepository } from "../testing/watched-repository.ts";
 import { watchRepository } from "../testing/watched-repository.ts";
 
@@ -56,10 +56,10 @@ describe("with 300 tags", () => {
     const repository = await watched();
     await pushMany(repository, 300);
     const recover = repository.server.fail(
-      { kind: "status", status: 429 },
+      { kind: "status", status: 500 },
       { matching: /HEAD .*main-2/ },
     );
-    await expect(repository.look()).rejects.toThrow(RateLimitedError);
+    await expect(repository.look()).rejects.toThrow(ServerError);
     const before = repository.asked().heads;
     recover();
     expect(await repository.selected()).toBe("main-299");

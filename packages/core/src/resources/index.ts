@@ -1,0 +1,1 @@
+export { ImageResource } from "./image-resource.ts";
