@@ -4,6 +4,7 @@ import type { FirstSeen } from "../first-seen.ts";
 import { ImageWatcher } from "../image-watcher.ts";
 import { parseReference } from "../reference.ts";
 import type { Image } from "../registry.ts";
+import { RequestBudget } from "../request-budget.ts";
 import type { Selection } from "../selection/selection.ts";
 import { ManualTimers } from "./manual-timers.ts";
 import type { RegistryServer } from "./registry-server.ts";
@@ -40,7 +41,9 @@ export class WatchedRepository {
   constructor(server: RegistryServer, options: WatchedRepositoryOptions) {
     this.server = server;
     this.#options = options;
-    this.#registry = new DistributionRegistry({ host: server.host, plainHttp: true });
+    // Nothing is to be waited for.
+    const budget = new RequestBudget({ rate: 1_000_000, burst: 1_000_000 });
+    this.#registry = new DistributionRegistry({ host: server.host, plainHttp: true, budget });
     this.watcher = this.newWatcher();
   }
 
