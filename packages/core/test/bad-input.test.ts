@@ -229,7 +229,7 @@ describe("each is said plainly, and nothing else is disturbed:", () => {
     ["500", { kind: "status", status: 500 }, "500"],
     ["nothing", { kind: "disconnect" }, "broke"],
     ["something that is not JSON", { kind: "not-json" }, "check"],
-  ] as const)("a registry that answers %s", async (_, fault, reason) => {
+  ] as const)("B36: a registry that answers %s", async (_, fault, reason) => {
     const end = registry.fail(fault, { matching: /shop\/app/ });
     try {
       const { operations } = await start({ deployment: good });

@@ -79,7 +79,7 @@ describe("current", () => {
 });
 
 describe("watching", () => {
-  it("looks at once, then with one HEAD per interval, and reads only what changed", async () => {
+  it("B57: looks at once, then with one HEAD per interval, and reads only what changed", async () => {
     const { server, watcher, timers, push } = await watched();
     await push("one");
     const { next } = listen(watcher);

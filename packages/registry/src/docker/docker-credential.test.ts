@@ -46,7 +46,7 @@ describe("the configuration file of docker", () => {
     ["docker.io", "registry-1.docker.io"],
     ["index.docker.io", "https://index.docker.io/v1/"],
     ["registry-1.docker.io", "https://index.docker.io/v1/"],
-  ])("has that of %s under %s", async (host, key) => {
+  ])("G24: has that of %s under %s", async (host, key) => {
     await configure({ auths: { "other.example": { auth: base64("x:y") }, [key]: { auth } } });
     expect(await credentialFor(host)).toEqual(alice);
   });
