@@ -42,5 +42,7 @@ export interface ImageRequest {
   readonly credential?: string;
   /** Time between two looks, in ms. */
   readonly interval?: number;
+  /** Whether labels of an image count as its annotations. @default true */
+  readonly labels?: boolean;
   readonly plainHttp?: boolean;
 }

@@ -151,6 +151,19 @@ describe("an image", () => {
     expect(message).toContain("Source: https://git.example.com/shop\nRevision: 0123abc[31m\n");
   });
 
+  test("B34: says it in labels if it has no annotations, unless that is not wanted", async () => {
+    const revision = { "org.opencontainers.image.revision": "fedcba" };
+    await registry.push({ repository, tag: "latest", labels: revision });
+    const shown = async (labels: boolean) => {
+      const operations = await start({ source: { labels } });
+      const { resource } = await operations.phase("app", "oci");
+      await started?.stop();
+      return resource.annotations;
+    };
+    expect(await shown(true)).toMatchObject(revision);
+    expect(await shown(false)).not.toHaveProperty("org.opencontainers.image.revision");
+  });
+
   test("may be selected among tags, in code", async () => {
     await pushed("v1.4.0");
     const { digest } = await pushed("v1.10.0");

@@ -21,6 +21,11 @@ export interface ImageWatcherOptions {
   readonly selection?: Selection | undefined;
   /** Says how old an image is, for `minAge`. @default in memory, until the process ends */
   readonly firstSeen?: FirstSeen | undefined;
+  /**
+   * Also reads the configuration of each new image, with one or two more requests, and takes its
+   * `org.opencontainers.image.` labels for annotations where there are none. @default false
+   */
+  readonly labels?: boolean | undefined;
   /** Between two looks, in ms. @default 10_000 */
   readonly interval?: number | undefined;
   /** @default real time */
@@ -71,14 +76,23 @@ export class ImageWatcher {
 
   /** @throws {InvalidSelectionError} */
   constructor(options: ImageWatcherOptions) {
-    const { registry, reference, firstSeen = new MemoryFirstSeen() } = options;
+    const { registry, reference, labels = false } = options;
+    const { firstSeen = new MemoryFirstSeen() } = options;
     const selection = compileSelection(options.selection ?? { strategy: "tag" });
     const timers = options.timers ?? systemTimers;
     this.reference = reference;
     this.name = nameOf(reference, selection);
     this.interval = options.interval ?? 10_000;
     const { name } = this;
-    this.#selector = new ImageSelector({ registry, reference, selection, firstSeen, timers, name });
+    this.#selector = new ImageSelector({
+      registry,
+      reference,
+      labels,
+      selection,
+      firstSeen,
+      timers,
+      name,
+    });
     this.#timers = timers;
     this.#logger = options.logger ?? silentLogger;
     this.#random = options.random ?? Math.random;

@@ -46,6 +46,7 @@ describe("readConfiguration", () => {
       reference: "ghcr.io/get-glu/app:latest",
       credential: "github",
       interval: 10_000,
+      labels: true,
       plain_http: true,
     });
   });
@@ -159,7 +160,12 @@ describe("readConfiguration", () => {
       "server: { port: 1 }\nsources: { oci: { my-app: { reference: a, plain_http: true } } }";
     const { server, sources, storage } = read(text, env);
     expect(server.port).toBe(0);
-    expect(sources.oci["my-app"]).toEqual({ reference: "a", interval: 1000, plain_http: false });
+    expect(sources.oci["my-app"]).toEqual({
+      reference: "a",
+      interval: 1000,
+      labels: true,
+      plain_http: false,
+    });
     expect(storage.path).toBe("/srv/conf/state");
   });
 

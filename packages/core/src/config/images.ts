@@ -27,6 +27,7 @@ interface Wanted {
   readonly selection: Selection | undefined;
   readonly credential: string | undefined;
   readonly interval: number;
+  readonly labels: boolean;
   readonly plainHttp: boolean;
   readonly caFile: string | undefined;
 }
@@ -53,17 +54,14 @@ export class Images {
    */
   get(request: ImageRequest): ImageWatcher {
     const wanted = this.#wanted(request);
-    const { reference, selection, interval } = wanted;
+    const { reference, selection, interval, labels } = wanted;
     const { timers } = this.#options;
     // The phases say what could not be read; once is enough.
     const logger = { ...this.#options.logger, warn: this.#options.logger.debug };
     const registry = this.#registry(wanted);
-    const key = [formatReference(reference), selection, ...accessKey(wanted)];
-    return reuse(
-      this.#watchers,
-      key,
-      () => new ImageWatcher({ registry, reference, selection, interval, timers, logger }),
-    );
+    const key = [formatReference(reference), selection, labels, ...accessKey(wanted)];
+    const options = { registry, reference, selection, interval, labels, timers, logger };
+    return reuse(this.#watchers, key, () => new ImageWatcher(options));
   }
 
   async close(): Promise<void> {
@@ -84,6 +82,7 @@ export class Images {
       selection: configured?.select ? selectionOf(configured.select) : request.select,
       credential: configured?.credential ?? request.credential,
       interval: configured?.interval ?? request.interval ?? defaultInterval,
+      labels: configured?.labels ?? request.labels ?? true,
       plainHttp: configured?.plain_http ?? request.plainHttp ?? false,
       caFile: configured?.ca_file,
     };

@@ -140,6 +140,11 @@ const ociSource = z.strictObject({
   select: ociSelection.exactOptional(),
   credential: credentialName(),
   interval: interval("Time between two looks at the registry."),
+  labels: truth()
+    .prefault(true)
+    .describe(
+      "Also reads what a new image says of its origin in its labels, with one or two more requests.",
+    ),
   plain_http: truth().prefault(false).describe("Speaks http to the registry, not https."),
   ca_file: path()
     .exactOptional()

@@ -61,6 +61,8 @@ export interface OCISourceOptions {
   readonly credential?: string;
   /** Time between two looks at the registry. @default "10s" */
   readonly interval?: Duration;
+  /** Also read what a new image says of its origin in its labels. @default true */
+  readonly labels?: boolean;
   /** Speak http instead of https. @default false */
   readonly plainHttp?: boolean;
 }

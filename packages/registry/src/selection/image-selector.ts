@@ -1,4 +1,7 @@
+import type { Annotations } from "../descriptor.ts";
 import { overlayAnnotations } from "../descriptor.ts";
+import { RegistryError } from "../errors.ts";
+import { imageLabels } from "../image-labels.ts";
 import { RecentImages } from "../recent-images.ts";
 import type { CallOptions, Image } from "../registry.ts";
 import { decide } from "./decide.ts";
@@ -7,7 +10,10 @@ import type { Finding, TagFinderOptions } from "./tag-finder.ts";
 import { TagFinder } from "./tag-finder.ts";
 import type { FoundTag } from "./tagged-images.ts";
 
-export type ImageSelectorOptions = Omit<TagFinderOptions, "images">;
+export interface ImageSelectorOptions extends Omit<TagFinderOptions, "images"> {
+  /** Whether what the configuration of an image says of its origin counts as annotations. */
+  readonly labels: boolean;
+}
 
 export interface Look {
   /** The same object as in the look before if nothing changed. */
@@ -63,8 +69,25 @@ export class ImageSelector {
   async #read({ reference, descriptor }: FoundTag, signal: AbortSignal): Promise<Image> {
     const { digest } = descriptor;
     const image = await this.#images.read({ ...reference, digest }, { signal });
-    const annotations = overlayAnnotations(descriptor.annotations, image.descriptor.annotations);
+    const labels = this.#options.labels ? await this.#labels(image, signal) : undefined;
+    const annotations = [labels, descriptor.annotations, image.descriptor.annotations].reduce(
+      overlayAnnotations,
+    );
     return { ...image, reference, descriptor: { ...image.descriptor, annotations } };
+  }
+
+  /** An image is no worse for not telling where it is from. */
+  async #labels(image: Image, signal: AbortSignal): Promise<Annotations | undefined> {
+    try {
+      const build = await this.#options.registry.build(image, { signal });
+      return build && imageLabels(build);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof RegistryError)) {
+        throw error;
+      }
+      return undefined;
+    }
   }
 }
 
