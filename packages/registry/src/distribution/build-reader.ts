@@ -7,7 +7,7 @@ import type { RegistryReference } from "../reference.ts";
 import { formatReference } from "../reference.ts";
 import type { ImageBuild } from "../registry.ts";
 import { maxConfigurationBytes } from "../registry.ts";
-import type { HttpResponse } from "./http-client.ts";
+import type { HttpResponse } from "./http/http-client.ts";
 import type { ManifestReader } from "./manifest-reader.ts";
 import type { RegistryApi } from "./registry-api.ts";
 

@@ -9,11 +9,11 @@ import type { BuildOptions, CallOptions, Image, ImageBuild, Registry } from "../
 import { RequestBudget } from "../request-budget.ts";
 import type { Timers } from "../runtime.ts";
 import { systemTimers } from "../runtime.ts";
-import { AuthorizedClient } from "./authorized-client.ts";
-import { Authorizer } from "./authorizer.ts";
+import { AuthorizedClient } from "./auth/authorized-client.ts";
+import { Authorizer } from "./auth/authorizer.ts";
 import { BuildReader } from "./build-reader.ts";
-import { Connections } from "./connections.ts";
-import { HttpClient } from "./http-client.ts";
+import { Connections } from "./http/connections.ts";
+import { HttpClient } from "./http/http-client.ts";
 import { ManifestReader } from "./manifest-reader.ts";
 import { RegistryApi } from "./registry-api.ts";
 import { listTags } from "./tag-list.ts";

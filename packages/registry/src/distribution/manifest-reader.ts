@@ -4,7 +4,7 @@ import { indexMediaTypes, manifestMediaTypes } from "../media-type.ts";
 import type { RegistryReference } from "../reference.ts";
 import { formatReference } from "../reference.ts";
 import { maxManifestBytes } from "../registry.ts";
-import type { AuthorizedResponse } from "./authorized-client.ts";
+import type { AuthorizedResponse } from "./auth/authorized-client.ts";
 import type { MarkedManifest } from "./known-manifests.ts";
 import { KnownManifests } from "./known-manifests.ts";
 import type { ManifestHead, VerifiedManifest } from "./manifest-response.ts";

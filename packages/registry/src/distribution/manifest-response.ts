@@ -5,7 +5,7 @@ import { InvalidResponseError } from "../errors.ts";
 import type { Manifest } from "../manifest.ts";
 import { parseManifest } from "../manifest.ts";
 import { isImageMediaType } from "../media-type.ts";
-import type { HttpResponse } from "./http-client.ts";
+import type { HttpResponse } from "./http/http-client.ts";
 
 export interface VerifiedManifest {
   readonly descriptor: Descriptor;

@@ -1,7 +1,7 @@
-import type { AuthorizedClient, AuthorizedResponse } from "./authorized-client.ts";
-import type { Target } from "./authorizer.ts";
-import type { HttpRequest } from "./http-client.ts";
-import { statusError } from "./status-error.ts";
+import type { AuthorizedClient, AuthorizedResponse } from "./auth/authorized-client.ts";
+import type { Target } from "./auth/authorizer.ts";
+import type { HttpRequest } from "./http/http-client.ts";
+import { statusError } from "./http/status-error.ts";
 
 export interface RegistryApiOptions {
   readonly client: AuthorizedClient;

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { InvalidResponseError } from "../errors.ts";
 import type { RegistryReference } from "../reference.ts";
 import { isTag } from "../reference.ts";
-import type { AuthorizedResponse } from "./authorized-client.ts";
-import type { HttpResponse } from "./http-client.ts";
+import type { AuthorizedResponse } from "./auth/authorized-client.ts";
+import type { HttpResponse } from "./http/http-client.ts";
 import { nextLink } from "./link-header.ts";
 import type { RegistryApi } from "./registry-api.ts";
 

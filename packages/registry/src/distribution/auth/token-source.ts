@@ -1,7 +1,7 @@
-import type { Credential } from "../credential.ts";
-import { waitFor, withDeadline } from "../deadline.ts";
-import type { Timers } from "../runtime.ts";
-import type { HttpClient } from "./http-client.ts";
+import type { Credential } from "../../credential.ts";
+import { waitFor, withDeadline } from "../../deadline.ts";
+import type { Timers } from "../../runtime.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import type { Login } from "./login.ts";
 import { accessTokenIdentity, readAccessToken } from "./login.ts";
 import type { Token, TokenPlace } from "./token-request.ts";

@@ -1,5 +1,5 @@
-import type { PasswordCredential } from "../credential.ts";
-import { ConfigurationError } from "../errors.ts";
+import type { PasswordCredential } from "../../credential.ts";
+import { ConfigurationError } from "../../errors.ts";
 import { isExemptFromProxy } from "./no-proxy.ts";
 
 export interface Proxy {

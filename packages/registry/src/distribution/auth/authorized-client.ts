@@ -1,9 +1,9 @@
-import { InvalidResponseError } from "../errors.ts";
+import { InvalidResponseError } from "../../errors.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../http/http-client.ts";
+import { isRedirect, redirectTarget } from "../http/redirect.ts";
 import type { Authorizer, Target } from "./authorizer.ts";
 import { parseChallenges } from "./challenge.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
 import type { Authorization } from "./login.ts";
-import { isRedirect, redirectTarget } from "./redirect.ts";
 
 export interface RepositoryRequest extends HttpRequest {
   readonly target: Target;

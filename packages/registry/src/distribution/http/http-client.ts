@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
-import { InvalidResponseError } from "../errors.ts";
-import type { RequestBudget } from "../request-budget.ts";
+import { InvalidResponseError } from "../../errors.ts";
+import type { RequestBudget } from "../../request-budget.ts";
 import type { Connections, Route } from "./connections.ts";
 import { holdsAfter } from "./rate-limit.ts";
 import { isStaleConnection, transportError } from "./transport-error.ts";

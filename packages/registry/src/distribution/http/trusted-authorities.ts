@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../../errors.ts";
 
 const certificate = /^-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/m;
 

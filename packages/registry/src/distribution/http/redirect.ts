@@ -1,4 +1,4 @@
-import { InvalidResponseError } from "../errors.ts";
+import { InvalidResponseError } from "../../errors.ts";
 
 const redirects = new Set([301, 302, 303, 307, 308]);
 

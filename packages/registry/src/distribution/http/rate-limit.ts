@@ -1,4 +1,4 @@
-import type { Hold } from "../request-budget.ts";
+import type { Hold } from "../../request-budget.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
 /** What of an answer may say for how long to leave its host alone. */

@@ -1,11 +1,11 @@
-import type { RegistryError } from "../errors.ts";
+import type { RegistryError } from "../../errors.ts";
 import {
   AuthenticationError,
   ImageNotFoundError,
   InvalidResponseError,
   RateLimitedError,
   ServerError,
-} from "../errors.ts";
+} from "../../errors.ts";
 import type { HttpResponse } from "./http-client.ts";
 import { defaultHold } from "./rate-limit.ts";
 import { parseRetryAfter } from "./retry-after.ts";

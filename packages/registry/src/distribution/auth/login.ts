@@ -1,6 +1,11 @@
-import type { AccessToken, Credential, IdentityToken, PasswordCredential } from "../credential.ts";
-import { basicAuthorization } from "../credential.ts";
-import { CredentialError } from "../errors.ts";
+import type {
+  AccessToken,
+  Credential,
+  IdentityToken,
+  PasswordCredential,
+} from "../../credential.ts";
+import { basicAuthorization } from "../../credential.ts";
+import { CredentialError } from "../../errors.ts";
 
 /** What a token service is asked with. */
 export interface Login {

@@ -6,18 +6,18 @@ import {
   CredentialError,
   InvalidResponseError,
   RegistryError,
-} from "../errors.ts";
-import { parseReference } from "../reference.ts";
-import type { Fault } from "../testing/fault.ts";
-import { ManualTimers } from "../testing/manual-timers.ts";
-import type { RegistryServer, RegistryServerOptions } from "../testing/registry-server.ts";
-import { startRegistry } from "../testing/registry-server.ts";
+} from "../../errors.ts";
+import { parseReference } from "../../reference.ts";
+import type { Fault } from "../../testing/fault.ts";
+import { ManualTimers } from "../../testing/manual-timers.ts";
+import type { RegistryServer, RegistryServerOptions } from "../../testing/registry-server.ts";
+import { startRegistry } from "../../testing/registry-server.ts";
 import type {
   RegistryWithImage,
   RegistryWithImageOptions,
-} from "../testing/registry-with-image.ts";
-import { startRegistryWithImage } from "../testing/registry-with-image.ts";
-import { DistributionRegistry } from "./distribution-registry.ts";
+} from "../../testing/registry-with-image.ts";
+import { startRegistryWithImage } from "../../testing/registry-with-image.ts";
+import { DistributionRegistry } from "../distribution-registry.ts";
 
 const password = "hunter2-is-a-secret";
 const users = { alice: password };

@@ -1,9 +1,9 @@
-import type { Credential, CredentialProvider } from "../credential.ts";
-import { waitFor } from "../deadline.ts";
-import { CredentialError, InvalidResponseError, RegistryError } from "../errors.ts";
-import type { Timers } from "../runtime.ts";
+import type { Credential, CredentialProvider } from "../../credential.ts";
+import { waitFor } from "../../deadline.ts";
+import { CredentialError, InvalidResponseError, RegistryError } from "../../errors.ts";
+import type { Timers } from "../../runtime.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import type { Challenge } from "./challenge.ts";
-import type { HttpClient } from "./http-client.ts";
 import type { Authorization } from "./login.ts";
 import {
   anonymousAuthorization,

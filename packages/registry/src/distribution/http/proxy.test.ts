@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../../errors.ts";
 import { proxyFor } from "./proxy.ts";
 
 const secure = "https://ghcr.io/v2/";

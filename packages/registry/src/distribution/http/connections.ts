@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { Agent, Pool, ProxyAgent } from "undici";
-import { basicAuthorization } from "../credential.ts";
-import { ClosedError } from "../errors.ts";
+import { basicAuthorization } from "../../credential.ts";
+import { ClosedError } from "../../errors.ts";
 import type { Proxy as HttpProxy } from "./proxy.ts";
 import { proxyFor } from "./proxy.ts";
 import { readTrustedAuthorities } from "./trusted-authorities.ts";

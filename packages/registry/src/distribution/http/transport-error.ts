@@ -4,7 +4,7 @@ import {
   InvalidResponseError,
   RegistryError,
   RegistryUnreachableError,
-} from "../errors.ts";
+} from "../../errors.ts";
 
 const timeouts = new Set([
   "ETIMEDOUT",

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { basicAuthorization } from "../credential.ts";
-import type { RegistryError } from "../errors.ts";
-import { AuthenticationError, InvalidResponseError } from "../errors.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
+import { basicAuthorization } from "../../credential.ts";
+import type { RegistryError } from "../../errors.ts";
+import { AuthenticationError, InvalidResponseError } from "../../errors.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../http/http-client.ts";
+import { statusError } from "../http/status-error.ts";
 import type { Login } from "./login.ts";
-import { statusError } from "./status-error.ts";
 
 /** Lets its holder read one repository for a while. */
 export interface Token {

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { AuthenticationError } from "../errors.ts";
-import type { RegistryServer } from "../testing/registry-server.ts";
+import { AuthenticationError } from "../../errors.ts";
+import type { RegistryServer } from "../../testing/registry-server.ts";
 import type {
   RegistryWithImage,
   RegistryWithImageOptions,
-} from "../testing/registry-with-image.ts";
-import { startRegistryWithImage } from "../testing/registry-with-image.ts";
+} from "../../testing/registry-with-image.ts";
+import { startRegistryWithImage } from "../../testing/registry-with-image.ts";
 
 const users = { alice: "open-sesame" };
 const credential = async () => ({ username: "alice", password: "open-sesame" });
