@@ -49,3 +49,10 @@ describe("a time", () => {
     expect(buildTime({})).toBeUndefined();
   });
 });
+
+it("is not believed if it is in the future, but clocks may differ by a day", () => {
+  const now = Date.parse(may);
+  const claims = { annotations: [created(june)], created: new Date(may) };
+  expect(buildTime({ ...claims, now })).toBe(now);
+  expect(buildTime({ annotations: [created("2024-05-01T20:00:00Z")], now })).toBeGreaterThan(now);
+});

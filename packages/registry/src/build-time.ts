@@ -8,6 +8,8 @@ export interface BuildClaims {
   readonly labels?: Annotations | undefined;
   /** Of the configuration. */
   readonly created?: Date | undefined;
+  /** In ms since 1970: what claims to be built much later is not believed. @default anything is */
+  readonly now?: number | undefined;
 }
 
 const createdKey = "org.opencontainers.image.created";
@@ -16,15 +18,22 @@ const labelSchemaKey = "org.label-schema.build-date";
 /** Builds that come out the same each time claim a date before this one. */
 const firstBelievable = Date.UTC(2000, 0, 1);
 
-/** When an image was built, in ms since 1970; undefined if it does not say, or claims a time before 2000. */
-export function buildTime({ annotations = [], labels, created }: BuildClaims): number | undefined {
+/** How far the clocks of those who build may be ahead, in ms. */
+const ahead = 24 * 60 * 60 * 1000;
+
+/**
+ * When an image was built, in ms since 1970; undefined if it does not say, or claims a time before 2000
+ * or in the future.
+ */
+export function buildTime(built: BuildClaims): number | undefined {
+  const { annotations = [], labels, created, now = Number.POSITIVE_INFINITY } = built;
   const claims = [
     ...annotations.map((found) => found?.[createdKey]),
     labels?.[createdKey],
     labels?.[labelSchemaKey],
   ];
   const times = [...claims.map(parseTime), created?.getTime()];
-  return times.find((time) => time !== undefined && time >= firstBelievable);
+  return times.find((time) => time !== undefined && time >= firstBelievable && time <= now + ahead);
 }
 
 /** A time without a zone is one of UTC, so that it means the same on every machine. */

@@ -22,16 +22,31 @@ export async function withDeadline<T>(
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { what, limit, timers, signals } = options;
-  const controller = new AbortController();
+  const expiry = new AbortController();
   const cancel = timers.after(limit, () =>
-    controller.abort(new DeadlineError(`${what} took longer than ${limit / 1000} s`)),
+    expiry.abort(new DeadlineError(`${what} took longer than ${limit / 1000} s`)),
   );
+  try {
+    return await withSignals([expiry.signal, ...signals], call);
+  } finally {
+    cancel();
+  }
+}
+
+/**
+ * Runs `call` with a signal that is aborted when one of `signals` is, and does not wait for a call that
+ * ignores it. It throws the reason of the signal.
+ */
+export async function withSignals<T>(
+  signals: readonly AbortSignal[],
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
   const unlink = signals.map((signal) => forwardAbort(signal, controller));
   try {
     controller.signal.throwIfAborted();
     return await Promise.race([aborted(controller.signal), call(controller.signal)]);
   } finally {
-    cancel();
     for (const stop of unlink) {
       stop();
     }

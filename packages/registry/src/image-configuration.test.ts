@@ -4,6 +4,7 @@ import { digestOf } from "./digest.ts";
 import { fitsPlatform, imageFor, parseConfiguration } from "./image-configuration.ts";
 import type { PlatformDescriptor } from "./manifest.ts";
 
+const arm64: Platform = { os: "linux", architecture: "arm64" };
 const linux = { os: "linux", architecture: "amd64" };
 const arm = { os: "linux", architecture: "arm", variant: "v7" };
 
@@ -51,6 +52,10 @@ it.each<[Platform, Platform | undefined, boolean]>([
   [arm, { ...arm, variant: "v6" }, false],
   [linux, { ...linux, variant: "v2" }, false],
   [linux, arm, false],
+  [{ os: "linux", architecture: "arm64" }, { ...arm64, variant: "v8" }, true],
+  [{ os: "linux", architecture: "arm64" }, { ...arm64, variant: "v9" }, false],
+  [{ os: "linux", architecture: "arm" }, { ...arm, variant: "v7" }, true],
+  [{ os: "linux", architecture: "arm" }, { ...arm, variant: "v6" }, false],
 ])("what is built for %o runs where %o is wanted: %s", (built, wanted, fits) => {
   expect(fitsPlatform(built, wanted)).toBe(fits);
 });

@@ -31,14 +31,21 @@ export function parseConfiguration(bytes: Uint8Array): ImageBuild | undefined {
   };
 }
 
+/** What an architecture is built for if nobody says which variant. */
+const usualVariants: Readonly<Record<string, string>> = { arm: "v7", arm64: "v8" };
+
 /** Whether what is built for `built` is for `wanted`; a variant counts only if one is wanted. */
 export function fitsPlatform(built: Platform, wanted: Platform | undefined): boolean {
   return (
     wanted === undefined ||
     (built.os === wanted.os &&
       built.architecture === wanted.architecture &&
-      (wanted.variant === undefined || built.variant === wanted.variant))
+      (wanted.variant === undefined || variantOf(built) === wanted.variant))
   );
+}
+
+function variantOf({ architecture, variant }: Platform): string | undefined {
+  return variant ?? usualVariants[architecture];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { BoundedMap } from "./bounded-map.ts";
-import { buildTime } from "./build-time.ts";
+import { type BuildClaims, buildTime } from "./build-time.ts";
 import type { Annotations, Platform } from "./descriptor.ts";
 import type { Digest } from "./digest.ts";
 import { InvalidResponseError } from "./errors.ts";
@@ -23,6 +23,8 @@ export interface ImageFactsOptions {
   readonly platform: Platform | undefined;
   /** Whether it matters when an image was built. */
   readonly needsBuildTime: boolean;
+  /** In ms since 1970. */
+  readonly now: () => number;
 }
 
 /** An image as a tag points to it. */
@@ -77,7 +79,7 @@ export class ImageFactsReader {
     }
     const build = await registry.build(image, { ...options, platform });
     const annotations = [manifest.annotations, tagged.annotations];
-    return { fits: build !== undefined, built: buildTime({ ...build, annotations }) };
+    return { fits: build !== undefined, built: this.#buildTime({ ...build, annotations }) };
   }
 
   async #readIndex(
@@ -89,7 +91,7 @@ export class ImageFactsReader {
     const entry = imageFor(manifest, platform);
     const above = [manifest.annotations, annotations];
     if (entry === undefined) {
-      return { fits: platform === undefined, built: buildTime({ annotations: above }) };
+      return { fits: platform === undefined, built: this.#buildTime({ annotations: above }) };
     }
     if (!needsBuildTime) {
       return { fits: true, built: undefined };
@@ -105,7 +107,12 @@ export class ImageFactsReader {
     above: readonly (Annotations | undefined)[],
     options: CallOptions,
   ): Promise<number | undefined> {
-    const annotated = buildTime({ annotations: [image.manifest.annotations, ...above] });
-    return annotated ?? buildTime((await this.#options.registry.build(image, options)) ?? {});
+    const annotated = this.#buildTime({ annotations: [image.manifest.annotations, ...above] });
+    const build = annotated === undefined && (await this.#options.registry.build(image, options));
+    return build ? this.#buildTime(build) : annotated;
+  }
+
+  #buildTime(claims: BuildClaims): number | undefined {
+    return buildTime({ ...claims, now: this.#options.now() });
   }
 }

@@ -168,12 +168,14 @@ export class ImageWatcher {
       return;
     }
     const error = this.#failure?.error;
+    const now = this.#timers.now();
     const delay = nextLook({
       interval: this.interval,
       failures: this.#failures,
       retryAfter: error instanceof RegistryError ? error.retryAfter : undefined,
-      atMost: this.#oldEnoughAt === undefined ? undefined : this.#oldEnoughAt - this.#timers.now(),
+      atMost: this.#oldEnoughAt === undefined ? undefined : this.#oldEnoughAt - now,
       random: this.#random(),
+      now,
     });
     this.#cancelNext = this.#timers.after(delay, () => this.#lookUnasked());
   }

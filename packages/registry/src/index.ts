@@ -54,7 +54,7 @@ export { formatReference, parseReference } from "./reference.ts";
 export type { BuildOptions, CallOptions, Image, ImageBuild, Registry } from "./registry.ts";
 export type { RegistryOptions } from "./registry-for.ts";
 export { registryFor } from "./registry-for.ts";
-export type { BudgetedRequest, Hold, RequestBudgetOptions } from "./request-budget.ts";
+export type { RequestBudgetOptions } from "./request-budget.ts";
 export { RequestBudget } from "./request-budget.ts";
 export type { Logger, Timers } from "./runtime.ts";
 export { parseSelection } from "./selection/parse-selection.ts";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { nextLook } from "./next-look.ts";
 
-const calm = { interval: 10_000, failures: 0, retryAfter: undefined, random: 0.5 };
+const calm = { interval: 10_000, failures: 0, retryAfter: undefined, random: 0.5, now: 0 };
 
 it.each([
   [0, 10_000],
@@ -23,6 +23,7 @@ it("is spread by a tenth to both sides", () => {
 
 it.each([
   [2500, 2500],
+  [2501, 3000],
   [10_001, 10_000],
   [0, 0],
   [-5, 0],
@@ -37,6 +38,7 @@ it("is never before the registry wants it, and never past the larger of both by 
     failures: fc.nat({ max: 1000 }),
     retryAfter: fc.option(fc.nat({ max: 86_400_000 }), { nil: undefined }),
     random: fc.double({ min: 0, max: 1, noNaN: true }),
+    now: fc.nat(),
   });
   fc.assert(
     fc.property(options, (given) => {
@@ -44,7 +46,17 @@ it("is never before the registry wants it, and never past the larger of both by 
       const largest = Math.max(8 * given.interval, given.retryAfter ?? 0);
       expect(delay).toBeGreaterThanOrEqual(given.retryAfter ?? 0);
       expect(delay).toBeGreaterThanOrEqual(Math.floor(0.9 * given.interval));
-      expect(delay).toBeLessThanOrEqual(Math.ceil(1.1 * largest));
+      expect(delay).toBeLessThanOrEqual(Math.ceil(1.1 * largest) + 500);
     }),
   );
+});
+
+it("falls on the steps that the looks of a process share", () => {
+  const late = [0, 0.3, 0.7, 1].map((random) => nextLook({ ...calm, random, now: 123 }) + 123);
+  expect(late.map((time) => time % 500)).toEqual([0, 0, 0, 0]);
+  expect(nextLook({ ...calm, interval: 1000, random: 0.33, now: 7 })).toBe(993);
+});
+
+it("is not longer than timers can wait", () => {
+  expect(nextLook({ ...calm, retryAfter: 2 ** 40 })).toBe(2 ** 31 - 1);
 });

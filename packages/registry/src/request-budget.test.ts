@@ -5,8 +5,6 @@ import { ManualTimers } from "./testing/manual-timers.ts";
 
 const { signal } = new AbortController();
 const host = "ghcr.io";
-const head = { host, isPull: false };
-const pull = { host, isPull: true };
 
 describe("the rate", () => {
   it("lets a burst go at once, and the others in order, one by one", async () => {
@@ -14,7 +12,7 @@ describe("the rate", () => {
     const budget = new RequestBudget({ rate: 10, burst: 2, timers });
     const gone: number[] = [];
     const all = [1, 2, 3, 4].map(async (number) => {
-      await budget.take(head, signal);
+      await budget.take(host, signal);
       gone.push(number);
     });
     await timers.advance(0);
@@ -32,11 +30,11 @@ describe("the rate", () => {
   it("does not save up more than the burst", async () => {
     const timers = new ManualTimers();
     const budget = new RequestBudget({ rate: 10, burst: 2, timers });
-    await budget.take(head, signal);
+    await budget.take(host, signal);
     await timers.advance(60_000);
-    await budget.take(head, signal);
-    await budget.take(head, signal);
-    const outcome = track(budget.take(head, signal));
+    await budget.take(host, signal);
+    await budget.take(host, signal);
+    const outcome = track(budget.take(host, signal));
     await timers.advance(99);
     expect(outcome.settled()).toBe(false);
     await timers.advance(1);
@@ -53,16 +51,16 @@ describe("the rate", () => {
   it("gives the turn of who gives up to the next", async () => {
     const timers = new ManualTimers();
     const budget = new RequestBudget({ rate: 10, burst: 1, timers });
-    await budget.take(head, signal);
+    await budget.take(host, signal);
     const controller = new AbortController();
     const reason = new Error("enough");
-    const first = budget.take(head, controller.signal).catch(thrown);
-    const second = track(budget.take(head, signal));
+    const first = budget.take(host, controller.signal).catch(thrown);
+    const second = track(budget.take(host, signal));
     controller.abort(reason);
     expect(await first).toBe(reason);
     await timers.advance(100);
     expect(second.settled()).toBe(true);
-    await expect(budget.take(head, controller.signal)).rejects.toBe(reason);
+    await expect(budget.take(host, controller.signal)).rejects.toBe(reason);
   });
 });
 
@@ -70,55 +68,44 @@ describe("a hold", () => {
   it("fails every request to the host until it is over, and says for how long", async () => {
     const timers = new ManualTimers();
     const budget = new RequestBudget({ timers });
-    budget.hold(host, { scope: "requests", duration: 5000 });
+    budget.hold(host, 5000);
     await timers.advance(2000);
-    const error = await budget.take(head, signal).catch(thrown);
+    const error = await budget.take(host, signal).catch(thrown);
     expect(error).toBeInstanceOf(RateLimitedError);
     expect(error).toMatchObject({ retryAfter: 3000, next: "retry" });
     expect(String(error)).toContain("ghcr.io wants to be left alone for 3 s");
-    await budget.take({ host: "tokens.ghcr.io", isPull: false }, signal);
+    await budget.take("tokens.ghcr.io", signal);
     await timers.advance(3000);
-    await budget.take(head, signal);
+    await budget.take(host, signal);
   });
 
   it("fails those who wait for their turn", async () => {
     const timers = new ManualTimers();
     const budget = new RequestBudget({ rate: 1, burst: 1, timers });
-    await budget.take(head, signal);
-    const waiting = budget.take(head, signal).catch(thrown);
-    budget.hold(host, { scope: "requests", duration: 5000 });
+    await budget.take(host, signal);
+    const waiting = budget.take(host, signal).catch(thrown);
+    budget.hold(host, 5000);
     expect(await waiting).toBeInstanceOf(RateLimitedError);
   });
 
   it("is not cut short by another one", async () => {
     const timers = new ManualTimers();
     const budget = new RequestBudget({ timers });
-    budget.hold(host, { scope: "requests", duration: 5000 });
-    budget.hold(host, { scope: "requests", duration: 1000 });
-    const error = await budget.take(head, signal).catch(thrown);
+    budget.hold(host, 5000);
+    budget.hold(host, 1000);
+    const error = await budget.take(host, signal).catch(thrown);
     expect(error).toMatchObject({ retryAfter: 5000 });
-  });
-
-  it("on pulls lets other requests go, and ends when there are pulls again", async () => {
-    const budget = new RequestBudget({ timers: new ManualTimers() });
-    budget.hold(host, { scope: "pulls", duration: 5000 });
-    await budget.take(head, signal);
-    const error = await budget.take(pull, signal).catch(thrown);
-    expect(error).toMatchObject({ retryAfter: 5000 });
-    expect(String(error)).toContain("allows no more pulls");
-    budget.hold(host, { scope: "pulls", duration: 0 });
-    await budget.take(pull, signal);
   });
 
   it("does not get longer by a clock that is set back", async () => {
     let now = 100 * 60 * 60 * 1000;
     const budget = new RequestBudget({ timers: { now: () => now, after: () => () => undefined } });
-    budget.hold(host, { scope: "requests", duration: 5000 });
+    budget.hold(host, 5000);
     now = 0;
-    const error = await budget.take(head, signal).catch(thrown);
+    const error = await budget.take(host, signal).catch(thrown);
     expect(error).toMatchObject({ retryAfter: 5000 });
     now = 5000;
-    await budget.take(head, signal);
+    await budget.take(host, signal);
   });
 });
 

@@ -13,23 +13,8 @@ export interface RequestBudgetOptions {
   readonly timers?: Timers | undefined;
 }
 
-/** Of one request, what the budget must know. */
-export interface BudgetedRequest {
-  readonly host: string;
-  /** Whether it counts where a registry limits pulls: a GET of a manifest. */
-  readonly isPull: boolean;
-}
-
-/** For how long a host wants to be left alone. */
-export interface Hold {
-  /** All requests, or only pulls. */
-  readonly scope: "requests" | "pulls";
-  /** In ms. */
-  readonly duration: number;
-}
-
 interface Waiter {
-  readonly request: BudgetedRequest;
+  readonly host: string;
   readonly go: () => void;
   readonly fail: (error: unknown) => void;
 }
@@ -46,8 +31,8 @@ export class RequestBudget {
   readonly #burst: number;
   readonly #timers: Timers;
   readonly #waiting = new Set<Waiter>();
-  /** When each hold ends, by scope and host. */
-  readonly #holds = new BoundedMap<string, number>(2 * maxHosts);
+  /** When each hold ends, by host. */
+  readonly #holds = new BoundedMap<string, number>(maxHosts);
   readonly #clock: SteadyClock;
   #tokens: number;
   #filledAt = 0;
@@ -68,57 +53,40 @@ export class RequestBudget {
   }
 
   /** Waits for the turn to send. @throws {RateLimitedError} or the reason of the signal. */
-  async take(request: BudgetedRequest, signal: AbortSignal): Promise<void> {
+  async take(host: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    this.#refuseHeld(request);
+    const held = this.#heldError(host);
+    if (held !== undefined) {
+      throw held;
+    }
     if (this.#waiting.size > 0 || !this.#spend()) {
-      await this.#wait(request, signal);
+      await this.#wait(host, signal);
     }
   }
 
-  /** Takes in that a host wants to be left alone. The last word on pulls counts; 0 ends a hold on them. */
-  hold(host: string, { scope, duration }: Hold): void {
-    const key = keyOf(scope, host);
+  /** Takes in that a host wants to be left alone for so many ms; a longer hold stays. */
+  hold(host: string, duration: number): void {
     const end = this.#clock.now() + duration;
-    this.#holds.set(key, scope === "pulls" ? end : Math.max(end, this.#holds.get(key) ?? 0));
+    this.#holds.set(host, Math.max(end, this.#holds.get(host) ?? 0));
     for (const waiter of this.#waiting) {
-      this.#failHeld(waiter);
+      const held = this.#heldError(waiter.host);
+      if (held !== undefined) {
+        waiter.fail(held);
+      }
     }
   }
 
-  #refuseHeld(request: BudgetedRequest): void {
-    const error = this.#heldError(request);
-    if (error !== undefined) {
-      throw error;
-    }
+  #heldError(host: string): RateLimitedError | undefined {
+    const retryAfter = (this.#holds.get(host) ?? 0) - this.#clock.now();
+    return retryAfter <= 0
+      ? undefined
+      : new RateLimitedError(
+          `${host} wants to be left alone for ${Math.ceil(retryAfter / 1000)} s; until then nothing is sent. A longer interval or a credential helps`,
+          { retryAfter },
+        );
   }
 
-  #failHeld(waiter: Waiter): void {
-    const error = this.#heldError(waiter.request);
-    if (error !== undefined) {
-      waiter.fail(error);
-    }
-  }
-
-  #heldError({ host, isPull }: BudgetedRequest): RateLimitedError | undefined {
-    const requests = this.#remaining("requests", host);
-    const pulls = isPull ? this.#remaining("pulls", host) : 0;
-    const retryAfter = Math.max(requests, pulls);
-    if (retryAfter <= 0) {
-      return undefined;
-    }
-    const wish = requests >= pulls ? "wants to be left alone" : "allows no more pulls";
-    return new RateLimitedError(
-      `${host} ${wish} for ${Math.ceil(retryAfter / 1000)} s; until then nothing is sent. A longer interval or a credential helps`,
-      { retryAfter },
-    );
-  }
-
-  #remaining(scope: Hold["scope"], host: string): number {
-    return (this.#holds.get(keyOf(scope, host)) ?? 0) - this.#clock.now();
-  }
-
-  #wait(request: BudgetedRequest, signal: AbortSignal): Promise<void> {
+  #wait(host: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#waiting.delete(waiter);
@@ -133,7 +101,7 @@ export class RequestBudget {
         reject(error);
       };
       const stop = () => fail(signal.reason);
-      const waiter = { request, go, fail };
+      const waiter = { host, go, fail };
       signal.addEventListener("abort", stop);
       this.#waiting.add(waiter);
       this.#serve();
@@ -167,8 +135,4 @@ export class RequestBudget {
     this.#tokens = Math.min(this.#burst, this.#tokens + gained);
     this.#filledAt = now;
   }
-}
-
-function keyOf(scope: Hold["scope"], host: string): string {
-  return `${scope} ${host}`;
 }

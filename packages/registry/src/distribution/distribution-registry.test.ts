@@ -159,6 +159,16 @@ describe("a registry that fails", () => {
     expect(timers.due).toEqual([]);
   });
 
+  it("by its rate, however long the queue is, fails no call", async () => {
+    const timers = new ManualTimers();
+    const budget = new RequestBudget({ rate: 0.01, burst: 1, timers });
+    const { registry, reference, pushed } = await started({ timers, budget, deadline: 5000 });
+    await registry.resolve(reference, { signal });
+    const outcome = registry.resolve(reference, { signal });
+    await timers.advance(100_000);
+    expect(await outcome).toEqual(pushed);
+  });
+
   it("by never answering lets the caller give up", async () => {
     const { server, registry, reference } = await started();
     server.fail({ kind: "hang" });
@@ -271,6 +281,17 @@ describe("a registry that wants to be left alone", () => {
     server.fail({ kind: "headers", headers: more }, { times: 1 });
     await registry.resolve(reference, { signal });
     await registry.image(reference, { signal });
+  });
+
+  it("but has no pulls left for one client still has some for another", async () => {
+    const budget = new RequestBudget();
+    const { server, registry, reference, pushed } = await started({ budget });
+    const other = new DistributionRegistry({ host: server.host, plainHttp: true, budget });
+    onTestFinished(() => other.close());
+    server.fail({ kind: "headers", headers: { "ratelimit-remaining": "0" } }, { times: 1 });
+    await registry.image(reference, { signal });
+    await expect(registry.image(reference, { signal })).rejects.toThrow("allows no more pulls");
+    expect((await other.image(reference, { signal })).descriptor).toEqual(pushed);
   });
 });
 

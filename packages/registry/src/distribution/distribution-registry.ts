@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { CredentialProvider } from "../credential.ts";
-import { withDeadline } from "../deadline.ts";
+import { withSignals } from "../deadline.ts";
 import type { Descriptor } from "../descriptor.ts";
 import { ClosedError, InvalidReferenceError } from "../errors.ts";
 import type { ImageReference, RegistryReference } from "../reference.ts";
@@ -40,7 +40,7 @@ export interface DistributionRegistryOptions {
   readonly caFile?: string | undefined;
   /** Says which proxies to use, with the variables that curl knows. @default that of the process */
   readonly environment?: NodeJS.ProcessEnv | undefined;
-  /** For one call with all its requests, in ms. @default 30_000 */
+  /** For the answer to one request, or for the credential, in ms. @default 30_000 */
   readonly deadline?: number | undefined;
   /** @default real time */
   readonly timers?: Timers | undefined;
@@ -57,8 +57,6 @@ const dockerHubApi = "registry-1.docker.io";
 /** A registry that speaks the OCI distribution API over HTTP: one host, with one credential. */
 export class DistributionRegistry implements Registry {
   readonly #host: string;
-  readonly #deadline: number;
-  readonly #timers: Timers;
   readonly #http: HttpClient;
   readonly #api: RegistryApi;
   readonly #manifests: ManifestReader;
@@ -70,12 +68,10 @@ export class DistributionRegistry implements Registry {
     setMaxListeners(0, this.#closed.signal);
     const { host, plainHttp = false, deadline = 30_000, timers = systemTimers } = options;
     this.#host = host;
-    this.#deadline = deadline;
-    this.#timers = timers;
     const budget = options.budget ?? new RequestBudget({ timers });
     const { environment = process.env, caFile } = options;
     const connections = new Connections({ environment, caFile });
-    this.#http = new HttpClient({ budget, connections, now: timers.now });
+    this.#http = new HttpClient({ budget, connections, timers, deadline });
     const authorizer = new Authorizer({
       http: this.#http,
       host,
@@ -140,10 +136,7 @@ export class DistributionRegistry implements Registry {
       throw new InvalidReferenceError(`${name} is not in ${this.#host}: ask the registry it is in`);
     }
     const signals = [this.#closed.signal, options.signal];
-    return await withDeadline(
-      { what: `reading ${name}`, limit: this.#deadline, timers: this.#timers, signals },
-      (signal) => run(reference, signal),
-    );
+    return await withSignals(signals, (signal) => run(reference, signal));
   }
 }
 

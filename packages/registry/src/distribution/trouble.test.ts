@@ -178,7 +178,7 @@ describe.each([
       proxy.fail({ kind: "status", status: 401, headers }, { matching: /\/v2\// });
       const error = await calls.tags().catch(thrown);
       expect(error).toBeInstanceOf(AuthenticationError);
-      expect(String(error)).toContain("add it to tokenHosts");
+      expect(String(error)).toContain("add it to token_hosts (tokenHosts in code)");
       expect(other.requests.map(({ authorization }) => authorization)).toEqual(["none"]);
       expectNoSecret(error);
     },

@@ -163,12 +163,24 @@ describe("a credential helper of docker", () => {
       AWS_PROFILE: "shop",
       GOOGLE_APPLICATION_CREDENTIALS: "key.json",
       AZURE_CLIENT_ID: "id",
+      CLOUDSDK_CONFIG: "/gcloud",
+      http_proxy: "http://proxy",
+      SSL_CERT_FILE: "ca.pem",
+      DBUS_SESSION_BUS_ADDRESS: "unix:path=/run/bus",
       REGISTRY_TOKEN: secret,
       LD_PRELOAD: "evil.so",
     });
     const seen = (await said("seen")).split("\n").map((line) => line.split("=")[0]);
     expect(seen).toEqual(
-      expect.arrayContaining(["AWS_PROFILE", "AZURE_CLIENT_ID", "GOOGLE_APPLICATION_CREDENTIALS"]),
+      expect.arrayContaining([
+        "AWS_PROFILE",
+        "AZURE_CLIENT_ID",
+        "CLOUDSDK_CONFIG",
+        "DBUS_SESSION_BUS_ADDRESS",
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "SSL_CERT_FILE",
+        "http_proxy",
+      ]),
     );
     expect(seen).not.toContain("REGISTRY_TOKEN");
     expect(seen).not.toContain("LD_PRELOAD");

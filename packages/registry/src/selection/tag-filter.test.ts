@@ -63,3 +63,11 @@ it.each([[{ allow: ["(main"] }], [{ ignore: ["(main"] }]])("names a bad pattern:
   expect(() => tagFilter(filter)).toThrow(InvalidSelectionError);
   expect(() => tagFilter(filter)).toThrow(`"(main" in ${Object.keys(filter)[0]} is not a regular`);
 });
+
+it("stops a pattern that a tag keeps busy for ever, and names it", () => {
+  const filter = tagFilter({ allow: ["^(a+)+$"] });
+  expect(filter(["aaa"]).candidates).toHaveLength(1);
+  const tag = `${"a".repeat(100)}_`;
+  expect(() => filter([tag])).toThrow(InvalidSelectionError);
+  expect(() => filter([tag])).toThrow('"^(a+)+$" take too long');
+});

@@ -1,7 +1,6 @@
 import { withDeadline } from "../deadline.ts";
 import { TooManyTagsError } from "../errors.ts";
 import type { FirstSeen } from "../first-seen.ts";
-import type { Timers } from "../runtime.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Found } from "./decide.ts";
 import type { FilteredTags } from "./tag-filter.ts";
@@ -12,7 +11,6 @@ export interface TagFinderOptions extends TaggedImagesOptions {
   /** For people. */
   readonly name: string;
   readonly firstSeen: FirstSeen;
-  readonly timers: Timers;
 }
 
 export interface Finding extends Found<FoundTag> {

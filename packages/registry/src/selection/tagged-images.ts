@@ -7,6 +7,7 @@ import { isNoImage } from "../no-image.ts";
 import type { RecentImages } from "../recent-images.ts";
 import type { ImageReference } from "../reference.ts";
 import type { Registry } from "../registry.ts";
+import type { Timers } from "../runtime.ts";
 import type { Candidate } from "./candidate.ts";
 import type { CompiledSelection } from "./compile-selection.ts";
 import { TagDigests } from "./tag-digests.ts";
@@ -16,6 +17,7 @@ export interface TaggedImagesOptions {
   readonly reference: ImageReference;
   readonly selection: CompiledSelection;
   readonly images: RecentImages;
+  readonly timers: Timers;
 }
 
 /** A candidate and the image under it. */
@@ -33,11 +35,12 @@ export class TaggedImages {
   readonly #facts: ImageFactsReader;
   readonly #digests: TagDigests;
 
-  constructor({ registry, reference, selection, images }: TaggedImagesOptions) {
+  constructor({ registry, reference, selection, images, timers }: TaggedImagesOptions) {
     this.#reference = reference;
     const { platform, strategy } = selection;
     const needsBuildTime = strategy === "newest";
-    this.#facts = new ImageFactsReader({ registry, images, platform, needsBuildTime });
+    const { now } = timers;
+    this.#facts = new ImageFactsReader({ registry, images, platform, needsBuildTime, now });
     this.#digests = new TagDigests(async (tag, signal) => {
       try {
         return await registry.resolve({ ...reference, tag }, { signal });

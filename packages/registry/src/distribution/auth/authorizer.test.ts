@@ -64,6 +64,35 @@ describe("a password", () => {
     const error = await registry.resolve(reference, { signal }).catch(thrown);
     expect(error).toBeInstanceOf(CredentialError);
     expect(error).toHaveProperty("cause", cause);
+    expect(String(error)).not.toContain("sealed");
+  });
+
+  it("whose provider fails with an error that says what happens next is quoted", async () => {
+    const cause = Object.assign(new Error("the key is no key"), { code: "KEY", next: "fix" });
+    const broken = () => Promise.reject(cause);
+    const { registry, reference } = await started({ server: { users }, credential: broken });
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow(
+      "could not be obtained: the key is no key",
+    );
+  });
+
+  it("that never comes ends the call at its deadline", async () => {
+    const timers = new ManualTimers();
+    let tell = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const silent = () => {
+      tell();
+      return new Promise<never>(() => undefined);
+    };
+    const options = { server: { users }, credential: silent, timers, deadline: 5000 };
+    const { registry, reference } = await started(options);
+    const outcome = registry.resolve(reference, { signal }).catch(thrown);
+    await asked;
+    await timers.advance(5000);
+    expect(String(await outcome)).toContain("the credential for");
+    expect(await outcome).toMatchObject({ code: "REGISTRY_DEADLINE" });
   });
 });
 
@@ -155,7 +184,9 @@ describe("a token", () => {
     const foreign = await startedServer({ users, bearer: true });
     const realm = `http://localhost:${foreign.host.split(":")[1]}/token`;
     const { registry, reference } = await started({ server: { bearer: { realm } }, credential });
-    await expect(registry.resolve(reference, { signal })).rejects.toThrow("add it to tokenHosts");
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow(
+      "add it to token_hosts (tokenHosts in code)",
+    );
     expect(asked(foreign)).toEqual(["none 401"]);
   });
 
@@ -203,7 +234,9 @@ describe("an identity token", () => {
     const realm = `http://localhost:${foreign.host.split(":")[1]}/token`;
     const server = { users, bearer: { ...bearer, realm } };
     const { registry, reference } = await started({ server, credential: identity });
-    await expect(registry.resolve(reference, { signal })).rejects.toThrow("add it to tokenHosts");
+    await expect(registry.resolve(reference, { signal })).rejects.toThrow(
+      "add it to token_hosts (tokenHosts in code)",
+    );
     expect(foreign.requests.map(({ method }) => method)).toEqual(["GET"]);
   });
 

@@ -1,5 +1,5 @@
 import type { Credential, CredentialProvider } from "../../credential.ts";
-import { waitFor } from "../../deadline.ts";
+import { withDeadline } from "../../deadline.ts";
 import { CredentialError, InvalidResponseError, RegistryError } from "../../errors.ts";
 import type { Timers } from "../../runtime.ts";
 import type { HttpClient } from "../http/http-client.ts";
@@ -25,7 +25,7 @@ export interface AuthorizerOptions {
   readonly tokenHosts: readonly string[];
   readonly plainHttp: boolean;
   readonly timers: Timers;
-  /** For one token, in ms. */
+  /** For obtaining the credential, in ms. */
   readonly deadline: number;
   /** Aborted when the registry is closed. */
   readonly closed: AbortSignal;
@@ -102,13 +102,18 @@ export class Authorizer {
       place,
       credential: (signal) => this.#credential(signal),
       login: (credential) =>
-        isTrusted ? credentialLogin(credential) : withheldLogin(credential, place.realm.host),
+        isTrusted
+          ? credentialLogin(credential)
+          : withheldLogin(credential, { realm: place.realm, plainHttp }),
     });
   }
 
   async #credential(signal: AbortSignal): Promise<Credential | undefined> {
+    const { host, timers, deadline, credential } = this.#options;
+    const what = `the credential for ${host}`;
+    const limits = { what, limit: deadline, timers, signals: [signal] };
     try {
-      return await waitFor(this.#options.credential({ signal }), signal);
+      return await withDeadline(limits, (inner) => credential({ signal: inner }));
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof RegistryError ? error : this.#credentialError(error);
@@ -117,10 +122,16 @@ export class Authorizer {
 
   #credentialError(cause: unknown): CredentialError {
     return new CredentialError(
-      `the credential for ${this.#options.host} could not be obtained; the cause says why`,
+      `the credential for ${this.#options.host} could not be obtained${explain(cause)}`,
       { cause },
     );
   }
+}
+
+/** Only of errors that say what happens next is it known that they hold no secret. */
+function explain(cause: unknown): string {
+  const isSafe = cause instanceof Error && "code" in cause && "next" in cause;
+  return isSafe ? `: ${cause.message}` : "; the cause says why";
 }
 
 function keyOf({ kind, repository }: Target): string {

@@ -15,6 +15,12 @@ export interface Login {
   readonly identity: string;
 }
 
+export interface TokenRealm {
+  readonly realm: URL;
+  /** Whether it may be one without TLS. */
+  readonly plainHttp: boolean;
+}
+
 /** What a request to the registry is sent with. */
 export interface Authorization {
   readonly header: string | undefined;
@@ -51,8 +57,13 @@ export function credentialLogin(credential: Login["credential"]): Login {
 }
 
 /** There may be a credential, but it must not be sent to this place. */
-export function withheldLogin(credential: Login["credential"], tokenHost: string): Login {
-  const withheld = `asked without the credential, which is not sent to ${tokenHost} as that is not known to belong to the registry: if it does, add it to tokenHosts`;
+export function withheldLogin(credential: Login["credential"], place: TokenRealm): Login {
+  const { realm, plainHttp } = place;
+  const reason =
+    realm.protocol === "https:" || plainHttp
+      ? `to ${realm.host} as that is not known to belong to the registry: if it does, add it to token_hosts (tokenHosts in code)`
+      : `over plain HTTP to ${realm.host}: correct the address that the registry names for its tokens`;
+  const withheld = `asked without the credential, which is not sent ${reason}`;
   return { credential: undefined, identity: credential === undefined ? anonymous : withheld };
 }
 

@@ -1,5 +1,5 @@
 import type { Credential } from "../../credential.ts";
-import { waitFor, withDeadline } from "../../deadline.ts";
+import { waitFor, withSignals } from "../../deadline.ts";
 import type { Timers } from "../../runtime.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import type { Login } from "./login.ts";
@@ -15,8 +15,6 @@ export interface TokenSourceOptions {
   /** As whom to ask the token service. */
   readonly login: (credential: Login["credential"]) => Login;
   readonly timers: Timers;
-  /** For one token, in ms. */
-  readonly deadline: number;
   /** Aborted when the registry is closed. */
   readonly closed: AbortSignal;
 }
@@ -55,13 +53,8 @@ export class TokenSource {
 
   /** Not bound to the signal of whoever asked first: others wait for the same token. */
   async #renew(): Promise<Token> {
-    const { place, timers, deadline, closed } = this.#options;
-    const what = `a token for ${place.scope}`;
     try {
-      this.#token = await withDeadline(
-        { what, limit: deadline, timers, signals: [closed] },
-        (signal) => this.#obtain(signal),
-      );
+      this.#token = await withSignals([this.#options.closed], (signal) => this.#obtain(signal));
       return this.#token;
     } finally {
       this.#pending = undefined;

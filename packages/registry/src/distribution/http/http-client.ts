@@ -1,15 +1,19 @@
 import type { Dispatcher } from "undici";
+import { withDeadline } from "../../deadline.ts";
 import { InvalidResponseError } from "../../errors.ts";
 import type { RequestBudget } from "../../request-budget.ts";
+import type { Timers } from "../../runtime.ts";
 import type { Connections, Route } from "./connections.ts";
+import { PullHolds } from "./pull-holds.ts";
 import { holdsAfter } from "./rate-limit.ts";
 import { isStaleConnection, transportError } from "./transport-error.ts";
 
 export interface HttpClientOptions {
   readonly budget: RequestBudget;
   readonly connections: Connections;
-  /** In ms since 1970. */
-  readonly now: () => number;
+  readonly timers: Timers;
+  /** For the answer to one request, in ms; waiting for the budget does not count. */
+  readonly deadline: number;
 }
 
 export interface HttpRequest {
@@ -42,22 +46,36 @@ const maxDiscarded = 64 * 1024;
  */
 export class HttpClient {
   readonly #options: HttpClientOptions;
+  readonly #pulls: PullHolds;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
+    this.#pulls = new PullHolds(options.timers.now);
   }
 
   /** @throws {RegistryError} or the reason of the signal. */
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const { budget, now } = this.#options;
+    const { budget, timers } = this.#options;
     const { url, method, isManifest = false } = request;
-    await budget.take({ host: url.host, isPull: isManifest && method === "GET" }, signal);
-    const route = await this.#options.connections.route(url);
-    const response = await sendOrExplain(route, request, signal);
-    for (const hold of holdsAfter({ ...response, isManifest }, now())) {
-      budget.hold(url.host, hold);
+    await budget.take(url.host, signal);
+    if (isManifest && method === "GET") {
+      this.#pulls.refuse(url.host);
+    }
+    const response = await this.#exchange(request, signal);
+    for (const { scope, duration } of holdsAfter({ ...response, isManifest }, timers.now())) {
+      const holder = scope === "pulls" ? this.#pulls : budget;
+      holder.hold(url.host, duration);
     }
     return response;
+  }
+
+  async #exchange(request: HttpRequest, outer: AbortSignal): Promise<HttpResponse> {
+    const { timers, deadline, connections } = this.#options;
+    const what = `the answer of ${request.url.host}`;
+    const limits = { what, limit: deadline, timers, signals: [outer] };
+    return await withDeadline(limits, async (signal) =>
+      sendOrExplain(await connections.route(request.url), request, signal),
+    );
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,12 @@
-import type { Hold } from "../../request-budget.ts";
 import { parseRetryAfter } from "./retry-after.ts";
+
+/** For how long a host wants to be left alone. */
+export interface Hold {
+  /** All requests to it, or only the pulls of whoever was answered. */
+  readonly scope: "requests" | "pulls";
+  /** In ms. */
+  readonly duration: number;
+}
 
 /** What of an answer may say for how long to leave its host alone. */
 export interface LimitedAnswer {
