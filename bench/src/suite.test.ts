@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Benchmark, benchmark } from "./benchmark.ts";
-import { runBenchmarks, type SharedContext, type SuiteOptions } from "./suite.ts";
+import { type Benchmark, benchmark, judge } from "./benchmark.ts";
+import { runBenchmarks, type SharedContext, type SuiteOptions, withChecks } from "./suite.ts";
 import { valueAtMost } from "./targets.ts";
 
 /** Notes what is done with it. */
@@ -83,5 +83,28 @@ describe("runBenchmarks", () => {
     await expect(runBenchmarks([noting("one", 1)], new Diary(), stopped)).rejects.toThrow(
       "stopped by SIGINT",
     );
+  });
+});
+
+describe("withChecks", () => {
+  const result = (name: string) =>
+    judge({ name, unit: "errors", target: valueAtMost(0) }, { value: 0 });
+  const outcome = { results: [result("one")], failures: [] };
+
+  it("adds what the checks find", async () => {
+    const checked = await withChecks(outcome, ["landed"], async () => [result("landed")]);
+    expect(checked.results.map(({ name }) => name)).toEqual(["one", "landed"]);
+    expect(checked.failures).toEqual([]);
+  });
+
+  it("keeps the results when the checks fail", async () => {
+    const error = new Error("no server");
+    const checked = await withChecks(outcome, ["landed"], async () => {
+      throw error;
+    });
+    expect(checked).toEqual({
+      results: outcome.results,
+      failures: [{ names: ["landed"], error }],
+    });
   });
 });

@@ -65,6 +65,19 @@ export async function runBenchmarks<Context extends SharedContext>(
   return { results, failures };
 }
 
+/** Adds what is found out when all is done. Checks that fail leave the rest as it is. */
+export async function withChecks(
+  { results, failures }: Outcome,
+  names: readonly string[],
+  check: () => Promise<readonly CaseResult[]>,
+): Promise<Outcome> {
+  try {
+    return { results: [...results, ...(await check())], failures };
+  } catch (error) {
+    return { results, failures: [...failures, { names, error }] };
+  }
+}
+
 const unanswered = { value: Number.NaN };
 
 function isAsked({ name }: CaseDescription, only: string | undefined): boolean {

@@ -1,9 +1,10 @@
 /** A process that does nothing but use the product, so that what it costs can be told. */
 import { createHook } from "node:async_hooks";
-import { setImmediate } from "node:timers/promises";
 import type { Repository, Write } from "@glu/git";
 import type { ManifestEdit } from "@glu/git/testing";
 import { serve } from "../child.ts";
+import { type Cost, costOf } from "../cost.ts";
+import { type Memory, takeMemory } from "../memory.ts";
 import { open, type RemoteTarget } from "./open.ts";
 
 export interface OpenRequest {
@@ -18,20 +19,9 @@ export interface PromoteRequest {
   readonly together: boolean;
 }
 
-export interface Cost {
-  /** Wall clock. */
-  readonly milliseconds: number;
-  /** Milliseconds of this process, all threads. */
-  readonly cpu: number;
+export interface ClientCost extends Cost {
   /** Programs that were started. */
   readonly processes: number;
-}
-
-export interface Memory {
-  /** Bytes of the process as the system counts them. */
-  readonly resident: number;
-  /** Bytes of objects and buffers that are in use. */
-  readonly used: number;
 }
 
 const branch = "main";
@@ -59,7 +49,7 @@ export class ClientProcess {
   }
 
   /** Rejects unless each edit became a commit. */
-  promote({ edits, together }: PromoteRequest): Promise<Cost> {
+  promote({ edits, together }: PromoteRequest): Promise<ClientCost> {
     return this.#cost(async () => {
       if (together) {
         await Promise.all(edits.map((edit) => this.#promote(edit)));
@@ -72,7 +62,7 @@ export class ClientProcess {
   }
 
   /** Looks at the remote so many times. */
-  refresh(times: number): Promise<Cost> {
+  refresh(times: number): Promise<ClientCost> {
     return this.#cost(async () => {
       for (let time = 0; time < times; time += 1) {
         await this.#opened.refresh();
@@ -81,7 +71,7 @@ export class ClientProcess {
   }
 
   /** From nothing to the contents of these files. The repository stays open. */
-  async coldStart({ target, paths }: OpenRequest): Promise<Cost> {
+  async coldStart({ target, paths }: OpenRequest): Promise<ClientCost> {
     await this.close();
     return this.#cost(async () => {
       this.#repository = open(target);
@@ -91,15 +81,8 @@ export class ClientProcess {
     });
   }
 
-  /** What is used is told after a garbage collection. */
-  async memory(): Promise<Memory> {
-    const resident = process.memoryUsage.rss();
-    for (let round = 0; round < 2; round += 1) {
-      collectGarbage();
-      await setImmediate();
-    }
-    const { heapUsed, external } = process.memoryUsage();
-    return { resident, used: heapUsed + external };
+  memory(): Promise<Memory> {
+    return takeMemory();
   }
 
   /** From here on, programs that are started are counted, which has a cost of its own. */
@@ -130,14 +113,10 @@ export class ClientProcess {
     }
   }
 
-  async #cost(work: () => Promise<void>): Promise<Cost> {
-    const processes = this.#processes;
-    const before = process.cpuUsage();
-    const start = performance.now();
-    await work();
-    const milliseconds = performance.now() - start;
-    const { user, system } = process.cpuUsage(before);
-    return { milliseconds, cpu: (user + system) / 1000, processes: this.#processes - processes };
+  async #cost(work: () => Promise<void>): Promise<ClientCost> {
+    const before = this.#processes;
+    const cost = await costOf(work);
+    return { ...cost, processes: this.#processes - before };
   }
 }
 
@@ -149,13 +128,6 @@ function promotion({ path, digest }: ManifestEdit): Write {
       return { message: `Promote ${path} to ${digest}` };
     },
   };
-}
-
-function collectGarbage(): void {
-  if (!globalThis.gc) {
-    throw new Error("start this process with --expose-gc");
-  }
-  globalThis.gc();
 }
 
 const client = new ClientProcess();

@@ -1,8 +1,9 @@
 import type { ManifestEdit } from "@glu/git/testing";
+import type { ProgramExit } from "../program.ts";
 import { sum } from "../statistics.ts";
 import type { GitAccess } from "./access.ts";
 import { commitEdits } from "./commit-edits.ts";
-import { type GitExit, type GitRun, git, tryGit } from "./git-program.ts";
+import { type GitRun, git, tryGit } from "./git-program.ts";
 import type { ServedRepository } from "./served-repository.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -71,7 +72,7 @@ export class ConflictedPushes {
     return sum([rejected, fetched, committed, pushed].map(({ milliseconds }) => milliseconds));
   }
 
-  #commit(edit: ManifestEdit): Promise<GitExit> {
+  #commit(edit: ManifestEdit): Promise<ProgramExit> {
     return commitEdits([{ ref: ready, parent: `${ready}^0`, edit }], this.#run);
   }
 }

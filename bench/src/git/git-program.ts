@@ -1,6 +1,4 @@
-import { spawn } from "node:child_process";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { type ProgramExit, runProgram } from "../program.ts";
 
 export interface GitRun {
   readonly directory: string;
@@ -10,18 +8,8 @@ export interface GitRun {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export interface GitExit {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-  /** From before it was started until it had ended. */
-  readonly milliseconds: number;
-}
-
-const deadline = 120_000;
-
 /** Runs git without any configuration of the machine. @throws {Error} with git's words if it fails. */
-export async function git(args: readonly string[], run: GitRun): Promise<GitExit> {
+export async function git(args: readonly string[], run: GitRun): Promise<ProgramExit> {
   const exit = await tryGit(args, run);
   if (exit.code !== 0) {
     throw new Error(`git ${args.join(" ")} failed: ${exit.errors.trim()}`);
@@ -30,33 +18,12 @@ export async function git(args: readonly string[], run: GitRun): Promise<GitExit
 }
 
 /** Like {@link git}, where any exit code is an answer. */
-export async function tryGit(args: readonly string[], run: GitRun): Promise<GitExit> {
-  run.signal.throwIfAborted();
-  const start = performance.now();
-  const child = spawn("git", args, {
-    cwd: run.directory,
-    env: { ...isolatedEnvironment(), ...configured(run.configuration), ...run.environment },
-    detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
+export async function tryGit(args: readonly string[], run: GitRun): Promise<ProgramExit> {
+  const { configuration, environment, ...rest } = run;
+  return await runProgram(["git", ...args], {
+    ...rest,
+    environment: { ...isolatedEnvironment(), ...configured(configuration), ...environment },
   });
-  const stop = () => child.pid !== undefined && killGroup(child.pid);
-  const timer = setTimeout(stop, deadline);
-  run.signal.addEventListener("abort", stop);
-  try {
-    const ended = new Promise<number | null>((resolve, reject) => {
-      child.once("error", reject).once("exit", resolve);
-    });
-    const outputs = Promise.all([textOf(child.stdout), textOf(child.stderr)]);
-    const fed = pipeline(Readable.from(run.input ?? []), child.stdin).catch(ignoreClosedPipe);
-    const code = await ended;
-    const milliseconds = performance.now() - start;
-    await fed;
-    const [output, errors] = await outputs;
-    return { code, output, errors, milliseconds };
-  } finally {
-    clearTimeout(timer);
-    run.signal.removeEventListener("abort", stop);
-  }
 }
 
 function isolatedEnvironment(): NodeJS.ProcessEnv {
@@ -83,24 +50,4 @@ function configured(settings: Readonly<Record<string, string>> = {}): NodeJS.Pro
     [`GIT_CONFIG_VALUE_${index}`, value],
   ]);
   return { GIT_CONFIG_COUNT: String(entries.length), ...Object.fromEntries(variables) };
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // It has just ended.
-  }
-}
-
-async function textOf(stream: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function ignoreClosedPipe(): void {
-  // The exit of git says what went wrong.
 }

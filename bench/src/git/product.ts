@@ -1,5 +1,5 @@
 import type { Contestant } from "../measure.ts";
-import type { Cost } from "./client-process.ts";
+import type { ClientCost } from "./client-process.ts";
 import type { RemoteTarget } from "./open.ts";
 import type { ServedRepository } from "./served-repository.ts";
 import type { Client, Workbench } from "./workbench.ts";
@@ -39,7 +39,7 @@ export class Product {
   }
 
   /** The cost of all together. */
-  async promote({ count, together = false }: Promotions): Promise<Cost> {
+  async promote({ count, together = false }: Promotions): Promise<ClientCost> {
     const { paths, repository } = this.#options;
     const edits = Array.from({ length: count }, (_, index) =>
       this.#bench.edit(paths[(this.#promoted + index) % paths.length] ?? ""),

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { buffer, text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
-import { portOf, startRoundTripProxy } from "./round-trip-proxy.ts";
+import { listenOnLoopback, portOf } from "../loopback.ts";
+import { startRoundTripProxy } from "./round-trip-proxy.ts";
 
 /** Milliseconds. */
 const roundTrip = 60;
@@ -19,9 +20,8 @@ describe("startRoundTripProxy", () => {
   });
 
   async function connectTo(serve: (socket: Socket) => void): Promise<Socket> {
-    const server = createServer({ allowHalfOpen: true }, serve).listen(0, "127.0.0.1");
+    const server = await listenOnLoopback(createServer({ allowHalfOpen: true }, serve));
     servers.push(server);
-    await once(server, "listening");
     const proxy = await startRoundTripProxy({ port: portOf(server), roundTrip });
     servers.push(proxy);
     const socket = connect({ port: portOf(proxy), host: "127.0.0.1", allowHalfOpen: true });

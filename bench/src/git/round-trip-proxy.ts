@@ -1,5 +1,5 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { listenOnLoopback } from "../loopback.ts";
 
 export interface RoundTripProxyOptions {
   /** The port of 127.0.0.1 that connections are passed on to. */
@@ -16,13 +16,7 @@ export async function startRoundTripProxy(options: RoundTripProxyOptions): Promi
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (near) =>
     relay(near, options),
   );
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
-
-export function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
+  return await listenOnLoopback(server);
 }
 
 function relay(near: Socket, { port, roundTrip }: RoundTripProxyOptions): void {

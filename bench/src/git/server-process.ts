@@ -2,7 +2,8 @@
 import type { Server } from "node:net";
 import { type GitServer, type SshServer, startGitServer, startSshServer } from "@glu/git/testing";
 import { serve } from "../child.ts";
-import { portOf, type RoundTripProxyOptions, startRoundTripProxy } from "./round-trip-proxy.ts";
+import { portOf } from "../loopback.ts";
+import { type RoundTripProxyOptions, startRoundTripProxy } from "./round-trip-proxy.ts";
 
 export interface HttpServerRequest {
   /** The directory of the repositories. */

@@ -1,6 +1,7 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Child } from "../child.ts";
+import type { Child } from "../child.ts";
+import { Children } from "../children.ts";
 import type { Access, GitAccess, Route } from "./access.ts";
 import type {
   HttpServerAddress,
@@ -38,7 +39,7 @@ const user = { username: "bench", password: "not-a-secret" } as const;
 /** The servers of one run, each in a process of its own, started when it is first needed. */
 export class Servers {
   readonly #options: ServersOptions;
-  readonly #children: ServerChild[] = [];
+  readonly #children: Children;
   readonly #ports = new Map<string, Promise<number>>();
   #http: Promise<HttpServer> | undefined;
   #https: Promise<HttpServer> | undefined;
@@ -47,6 +48,7 @@ export class Servers {
 
   constructor(options: ServersOptions) {
     this.#options = options;
+    this.#children = new Children(options.signal);
   }
 
   /** Plain HTTP, open to everybody. */
@@ -87,7 +89,7 @@ export class Servers {
   async close(): Promise<void> {
     const ssh = await this.#ssh?.catch(() => undefined);
     await ssh?.master.close();
-    await Promise.all(this.#children.map((child) => child.close()));
+    await this.#children.close();
   }
 
   async #url({ url }: HttpServer, name: string, { roundTrip = 0 }: Route): Promise<string> {
@@ -121,10 +123,7 @@ export class Servers {
 
   #start(name: string): ServerChild {
     const module = new URL("./server-process.js", import.meta.url);
-    const { signal } = this.#options;
-    const child = Child.start<ServerProcess>(module, { name, signal });
-    this.#children.push(child);
-    return child;
+    return this.#children.start<ServerProcess>(module, { name });
   }
 
   async #credentialHelper(): Promise<string> {

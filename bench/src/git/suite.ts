@@ -1,5 +1,11 @@
 import { type Benchmark, judge } from "../benchmark.ts";
-import { type Outcome, runBenchmarks, type Suite, type SuiteOptions } from "../suite.ts";
+import {
+  type Outcome,
+  runBenchmarks,
+  type Suite,
+  type SuiteOptions,
+  withChecks,
+} from "../suite.ts";
 import { valueExactly } from "../targets.ts";
 import { affectedPhases } from "./cases/affected-phases.ts";
 import { cliEngine } from "./cases/cli-engine.ts";
@@ -67,23 +73,20 @@ function large(): readonly Benchmark<Workbench>[] {
 
 /** No target is met by leaving work out: adds what has become of all that was pushed. */
 async function verified(
-  { results, failures }: Outcome,
+  outcome: Outcome,
   { repositories }: Workbench,
   { progress }: SuiteOptions,
 ): Promise<Outcome> {
   progress("checking the repositories of the servers");
-  try {
+  return await withChecks(outcome, ["landed", "fsck"], async () => {
     const { landed, expected, problems } = await repositories.verify();
     for (const problem of problems) {
       progress(problem);
     }
     const target = valueExactly(expected);
-    const checks = [
+    return [
       judge({ name: "landed", unit: "commits", target }, { value: landed }),
       judge({ name: "fsck", unit: "errors", target: valueExactly(0) }, { value: problems.length }),
     ];
-    return { results: [...results, ...checks], failures };
-  } catch (error) {
-    return { results, failures: [...failures, { names: ["landed", "fsck"], error }] };
-  }
+  });
 }

@@ -8,8 +8,10 @@ import {
   type ManifestEdit,
   type RepositorySize,
 } from "@glu/git/testing";
-import { Child } from "../child.ts";
+import type { Child } from "../child.ts";
+import { Children } from "../children.ts";
 import type { Rounds } from "../measure.ts";
+import { memoryArguments } from "../memory.ts";
 import type { ClientProcess } from "./client-process.ts";
 import { Repositories } from "./repositories.ts";
 import { Servers } from "./servers.ts";
@@ -30,7 +32,7 @@ export class Workbench {
   readonly servers: Servers;
   readonly signal: AbortSignal;
   readonly #directory: string;
-  readonly #clients: Client[] = [];
+  readonly #clients: Children;
   #edits = 0;
 
   static async open(options: GenerateOptions): Promise<Workbench> {
@@ -42,6 +44,7 @@ export class Workbench {
     const { signal } = options;
     this.#directory = directory;
     this.signal = signal;
+    this.#clients = new Children(signal);
     this.repositories = new Repositories({ ...options, directory });
     this.servers = new Servers({ root: this.repositories.root, directory, signal });
   }
@@ -49,13 +52,8 @@ export class Workbench {
   /** A process of its own that uses the product. */
   startClient(): Client {
     const module = new URL("./client-process.js", import.meta.url);
-    const client = Child.start<ClientProcess>(module, {
-      name: "the client",
-      signal: this.signal,
-      execArgv: ["--expose-gc"],
-    });
-    this.#clients.push(client);
-    return client;
+    const options = { name: "the client", execArgv: memoryArguments };
+    return this.#clients.start<ClientProcess>(module, options);
   }
 
   /** An empty directory of its own. */
@@ -75,7 +73,7 @@ export class Workbench {
 
   /** Ends the clients of a benchmark, so that the next one has the machine to itself. */
   async clear(): Promise<void> {
-    await Promise.all(this.#clients.splice(0).map((client) => client.close()));
+    await this.#clients.close();
   }
 
   /** Ends everything and removes what lies on disk. */

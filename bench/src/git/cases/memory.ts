@@ -1,12 +1,12 @@
 import { phasePaths } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
+import { megabyte } from "../../memory.ts";
 import { median } from "../../statistics.ts";
 import { valueAtMost } from "../../targets.ts";
 import { Product } from "../product.ts";
 import type { Client, Workbench } from "../workbench.ts";
 
 const phases = 1000;
-const megabyte = 1e6;
 const burst = 100;
 /** Promotions and looks after which the memory of a running process is taken. */
 const activity = 20;
