@@ -1,11 +1,15 @@
 type Unit =
   | "ms"
   | "MB"
+  | "%"
   | "promotions/s"
   | "round trips"
   | "requests"
   | "pushes"
   | "processes"
+  | "connections"
+  | "images"
+  | "changes"
   | "commits"
   | "errors";
 

@@ -2,10 +2,11 @@
 import { setMaxListeners } from "node:events";
 import { gitSuite } from "./git/suite.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
+import { registrySuite } from "./registry/suite.ts";
 import { formatJson, formatTable } from "./report.ts";
 import type { Outcome, Suite } from "./suite.ts";
 
-const suites: readonly Suite[] = [gitSuite];
+const suites: readonly Suite[] = [gitSuite, registrySuite];
 
 const interrupted = new AbortController();
 // As many listeners as there is work at a time is no leak.

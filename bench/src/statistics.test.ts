@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { median, slope } from "./statistics.ts";
+import { growth, median, slope } from "./statistics.ts";
 
 describe("median", () => {
   it.each([
@@ -20,6 +20,21 @@ describe("median", () => {
 
   it("of nothing is an error", () => {
     expect(() => median([])).toThrow(RangeError);
+  });
+});
+
+describe("growth", () => {
+  it.each([
+    ["what does not grow", [9, 5, 5, 5, 5, 5, 5, 5, 5, 5], 0],
+    ["what grows", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 4],
+    ["what grows at first", [1, 2, 3, 4, 4, 4, 4, 4, 4, 4], 0],
+    ["what is emptied now and then", [3, 1, 2, 3, 1, 3, 3, 1, 3, 3], 0],
+  ])("of %s is measured by its medians", (_, values, expected) => {
+    expect(growth(values)).toBe(expected);
+  });
+
+  it("of too little is an error", () => {
+    expect(() => growth([])).toThrow(RangeError);
   });
 });
 

@@ -25,6 +25,16 @@ export function slope(points: readonly Point[]): number {
   return sum(points.map((point) => (point.x - x) * (point.y - y))) / spread;
 }
 
+/**
+ * How much more the late values are than the early ones. What fills up and is emptied again and again
+ * does not count: medians of a while are compared. The first values do not count at all.
+ */
+export function growth(values: readonly number[]): number {
+  const early = values.slice(values.length * 0.3, values.length * 0.6);
+  const late = values.slice(values.length * 0.7);
+  return median(late) - median(early);
+}
+
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

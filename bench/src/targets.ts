@@ -12,6 +12,6 @@ export function valueAtLeast(limit: number): Target {
   return { of: "value", relation: "at least", limit };
 }
 
-export function valueExactly(limit: number): Target {
-  return { of: "value", relation: "exactly", limit };
+export function valueExactly(limit: number, tolerance = 0): Target {
+  return { of: "value", relation: "exactly", limit, tolerance };
 }
