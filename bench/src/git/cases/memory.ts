@@ -1,7 +1,7 @@
 import { phasePaths } from "@glu/git/testing";
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { megabyte } from "../../memory.ts";
-import { median } from "../../statistics.ts";
+import { growth } from "../../statistics.ts";
 import { valueAtMost } from "../../targets.ts";
 import { Product } from "../product.ts";
 import type { Client, Workbench } from "../workbench.ts";
@@ -39,8 +39,7 @@ export interface GrowthOptions {
 
 /**
  * What is in use towards the end of many promotions, beyond what was in use early on. The memory of
- * objects fills and is swept again and again: medians of a while are compared, from when it was swept
- * for the first time.
+ * objects fills and is swept again and again.
  */
 export function memoryGrowth({ promotions, phases }: GrowthOptions): Benchmark<Workbench> {
   const size = "MEDIUM";
@@ -56,9 +55,7 @@ export function memoryGrowth({ promotions, phases }: GrowthOptions): Benchmark<W
       await product.promote({ count: burst, together: true });
       used.push((await product.client.call("memory", undefined)).used);
     }
-    const early = used.slice(used.length * 0.3, used.length * 0.6);
-    const late = used.slice(used.length * 0.7);
-    return { growth: { value: (median(late) - median(early)) / megabyte } };
+    return { growth: { value: growth(used) / megabyte } };
   });
 }
 
