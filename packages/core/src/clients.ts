@@ -45,4 +45,6 @@ export interface ImageRequest {
   /** Whether labels of an image count as its annotations. @default true */
   readonly labels?: boolean;
   readonly plainHttp?: boolean;
+  /** Hosts of token services that get the credential too. */
+  readonly tokenHosts?: readonly string[];
 }

@@ -193,7 +193,6 @@ const rows: readonly Row[] = [
     phase: "oci",
     reason: "127.0.0.1:1",
   },
-  { name: "a reference that is none", reference: "Shop/App:", phase: "oci", reason: "Shop/App:" },
   {
     name: "an image directory that does not exist",
     reference: "oci-layout:nowhere:latest",
@@ -201,6 +200,10 @@ const rows: readonly Row[] = [
     reason: "nowhere",
   },
 ];
+
+test("a reference that is none is named before anything begins", async () => {
+  await expect(start({ reference: "Shop/App:" })).rejects.toThrow('reference: "Shop/App:" is not');
+});
 
 describe("each is said plainly, and nothing else is disturbed:", () => {
   test.each(rows)("$name", async ({ phase, state = "error", reason, ...setting }) => {

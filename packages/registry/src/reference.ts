@@ -37,6 +37,8 @@ const maxNameLength = 255;
 const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const hostLabel = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const ipv6Host = /^\[[0-9a-f:.]+\](?::(?<port>.*))?$/;
+/** What stands in URLs before their host; before a digest there are a repository and a tag. */
+const userInfo = /^([a-z][a-z0-9+.-]*:\/\/)?[^/@]*@(?!sha\d+:)/i;
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 /**
@@ -104,6 +106,9 @@ function rejectObviousMistakes(text: string): void {
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text);
   if (scheme !== null) {
     throw invalid(text, `it starts with ${JSON.stringify(scheme[0])}; a reference has no scheme`);
+  }
+  if (userInfo.test(text)) {
+    throw invalid(text, "it begins with a user name or a password; those go into a credential");
   }
 }
 
@@ -204,6 +209,8 @@ function invalid(text: string, problem: string, example = "ghcr.io/acme/shop:1.4
   );
 }
 
-function shorten(text: string): string {
+/** Neither long nor with what may be a password. */
+function shorten(secretive: string): string {
+  const text = secretive.replace(userInfo, "$1…@");
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }

@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import { type CheckCredentialsOptions, checkCredentials } from "./check-credentials.ts";
 import { checkGitSources } from "./check-git-sources.ts";
-import { checkSelections } from "./check-selections.ts";
+import { checkImages } from "./check-images.ts";
 import { explainIssue } from "./explain-issue.ts";
 import type { Finding } from "./finding.ts";
 import { placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
@@ -22,7 +22,7 @@ export function checkConfiguration(tree: Tree, options: CheckCredentialsOptions)
     ...badNames(tree),
     ...checkCredentials(tree, options),
     ...checkGitSources(tree, directory),
-    ...checkSelections(tree),
+    ...checkImages(tree, directory),
     ...openServer(tree),
   ];
   return result.success && findings.length === 0

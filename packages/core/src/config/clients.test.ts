@@ -5,7 +5,8 @@ import type { Write } from "@glu/git";
 import { type GitServer, ManualTimers, startGitServer } from "@glu/git/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DefinitionError, NotConfiguredError } from "../errors.ts";
-import { silentLogger, systemTimers, type Timers } from "../runtime.ts";
+import { createLogger } from "../logger.ts";
+import { type Runtime, silentLogger, systemTimers } from "../runtime.ts";
 import { type ClosableClients, createClients } from "./clients.ts";
 import { parseConfiguration } from "./configuration.ts";
 
@@ -31,14 +32,17 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-function clientsOf(sources: object, timers: Timers = systemTimers): ClosableClients {
+function clientsOf(
+  sources: object,
+  { timers = systemTimers, logger = silentLogger }: Partial<Runtime> = {},
+): ClosableClients {
   const configuration = parseConfiguration({ sources, credentials }, { directory });
   const provided = new Map();
   const clients = createClients({
     configuration,
     provided,
     directory,
-    logger: silentLogger,
+    logger,
     timers,
   });
   opened.push(clients);
@@ -123,6 +127,24 @@ describe("an image", () => {
     expect(ask).toThrow(DefinitionError);
     expect(ask).toThrow("ghcr.io/acme/app:1 is an image, which is not read over ssh");
   });
+
+  it("is logged where it fails, at the level of what only debugging needs", async () => {
+    const lines: string[] = [];
+    const write = (line: string) => lines.push(line);
+    const logger = createLogger({ level: "debug", pretty: false, write });
+    const image = clientsOf({}, { logger }).image({ reference: "oci-layout:./none:1" });
+    await expect(image.current({ signal: new AbortController().signal })).rejects.toThrow("none");
+    expect(lines.join("")).toContain('"level":"debug"');
+    expect(lines.join("")).not.toContain('"level":"warn"');
+  });
+
+  it("has other connections for other hosts of tokens", () => {
+    const clients = clientsOf({});
+    const reference = "ghcr.io/acme/app:1";
+    const image = clients.image({ reference, tokenHosts: ["auth.example.com"] });
+    expect(clients.image({ reference, tokenHosts: ["auth.example.com"] })).toBe(image);
+    expect(clients.image({ reference })).not.toBe(image);
+  });
 });
 
 describe("pushes", () => {
@@ -142,7 +164,7 @@ describe("pushes", () => {
   it("to the repositories of one host share what that host gets, wherever it is configured", async () => {
     const timers = new ManualTimers();
     const paced = { remote: { url: server.urlOf("a"), pushes_per_minute: 1 } };
-    const clients = clientsOf({ git: { paced } }, timers);
+    const clients = clientsOf({ git: { paced } }, { timers });
     const elsewhere = server.urlOf("c").replace("127.0.0.1", "localhost");
     const [a, b, c] = [server.urlOf("a"), server.urlOf("b"), elsewhere].map(
       (url) => clients.repository({ url }).repository,

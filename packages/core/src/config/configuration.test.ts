@@ -139,9 +139,9 @@ describe("readConfiguration", () => {
 
   it("reads JSON and YAML with anchors, merge keys and CRLF alike", () => {
     const yaml =
-      "sources:\r\n  oci:\r\n    a: &a { reference: a }\r\n    b:\r\n      <<: *a\r\n      interval: 5s\r\n";
+      "sources:\r\n  oci:\r\n    a: &a { reference: a }\r\n    b:\r\n      <<: *a\r\n      plain_http: true\r\n";
     const json =
-      '{\n\t"sources": {\n\t\t"oci": { "a": { "reference": "a" }, "b": { "reference": "a", "interval": "5s" } }\n\t}\n}';
+      '{\n\t"sources": {\n\t\t"oci": { "a": { "reference": "a" }, "b": { "reference": "a", "plain_http": true } }\n\t}\n}';
     expect(read(yaml)).toEqual(read(json));
   });
 
@@ -268,6 +268,18 @@ credentials:
     ["server: { auth: { mode: token } }", 'server.auth.mode: must be "none"'],
     ["server: { cert: x }", "server.cert: unknown key; there can be host, port, auth"],
     ["log: { level: loud }", 'log.level: must be one of "debug", "info", "warn", "error"'],
+    [
+      "sources: { oci: { a: { reference: a, select: { strategy: semver, allow: [a, 1] } } } }",
+      "sources.oci.a.select.allow: entry 2 must be text; put it in quotes",
+    ],
+    [
+      "sources: { oci: { a: { reference: a, select: { strategy: semver, allow: 1 } } } }",
+      "sources.oci.a.select.allow: must be text, or a list of texts",
+    ],
+    [
+      "sources: { oci: { a: { reference: a, token_hosts: { b: 1 } } } }",
+      "sources.oci.a.token_hosts: must be text, or a list of texts",
+    ],
     ["storage:", "storage: is empty; give it a value or remove it"],
     ["storage: []", "storage: must be a mapping of keys"],
     [
@@ -480,6 +492,8 @@ credentials:
     "credentials:\n  a:\n    basic:\n      username: u\n      password:hunter2",
     "sources: { git: { a: { remote: { url: 'https://u:hunter2@x' } } } }",
     "sources: { git: { a: { remote: { url: 'https://hunter2@' } } } }",
+    "sources: { oci: { a: { reference: 'https://u:hunter2@ghcr.io/x' } } }",
+    "sources: { oci: { a: { reference: 'u:hunter2@ghcr.io/x' } } }",
     "sources: { git: { a: { remote: { url: 'ssh://git:hunter2@x/y' } } } }",
     'credentials: { a: { type: ssh, ssh: { private_key_path: "-----BEGIN\\nhunter2" } } }',
     'sources: { git: { a: { remote: { url: x }, signing: { type: ssh, key: "a\\nhunter2" } } } }',

@@ -23,6 +23,11 @@ interface KeyBelow {
 /** Puts what a schema found into words, which never hold the value. */
 export function explainIssue(issue: z.core.$ZodIssue, context: IssueContext): Finding[] {
   const { tree } = context;
+  const entry = issue.path.findIndex((key) => typeof key === "number");
+  if (entry >= 0) {
+    const path = issue.path.slice(0, entry).map(String);
+    return [{ path, message: `entry ${Number(issue.path[entry]) + 1} ${explainValue(issue)}` }];
+  }
   const path = issue.path.map(String);
   const known = keysBelow(path, context);
   if (issue.code === "unrecognized_keys") {

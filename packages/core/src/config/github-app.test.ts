@@ -2,10 +2,11 @@ import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jwtVerify } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { CredentialUnavailableError } from "../errors.ts";
 import { systemTimers } from "../runtime.ts";
 import { githubAppCredential } from "./github-app.ts";
@@ -42,12 +43,13 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-function credentialFor(file = "app.pem", api = url) {
+function credentialFor(file = "app.pem", api = url, caFile?: string) {
   return githubAppCredential({
     app_id: 42,
     installation_id: 7,
     private_key_path: join(directory, file),
     api_url: api,
+    ...(caFile !== undefined && { ca_file: join(directory, caFile) }),
     timers: systemTimers,
   })({ signal });
 }
@@ -81,9 +83,31 @@ describe("the credential of a GitHub App", () => {
     await expect(asking).rejects.not.toThrow("bad credentials");
   });
 
+  it("is asked for through the proxy of the environment", async () => {
+    const tunnels: (string | undefined)[] = [];
+    server.once("connect", (request, socket) => {
+      tunnels.push(request.url);
+      const inner = connect(Number(new URL(url).port), "127.0.0.1");
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      inner.pipe(socket).pipe(inner);
+    });
+    vi.stubEnv("http_proxy", url);
+    vi.stubEnv("no_proxy", "");
+    try {
+      const body = { token: "ghs_secret", expires_at: "2030-01-01T00:00:00Z" };
+      answer = { status: 201, body: JSON.stringify(body) };
+      const api = "http://github.invalid";
+      expect(await credentialFor("app.pem", api)).toMatchObject({ password: "ghs_secret" });
+      expect(tunnels).toEqual(["github.invalid:80"]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   it("is unavailable without its key, and where nobody answers", async () => {
     await expect(credentialFor("none.pem")).rejects.toThrow("none.pem is no private key");
     await expect(credentialFor("missing.pem")).rejects.toThrow(CredentialUnavailableError);
+    await expect(credentialFor("app.pem", url, "ca.pem")).rejects.toThrow("check ca_file");
     await expect(credentialFor("app.pem", "http://127.0.0.1:1")).rejects.toThrow(
       "http://127.0.0.1:1 cannot be reached",
     );

@@ -2,7 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { PasswordCredential } from "@glu/registry";
 import { SignJWT } from "jose";
-import { request } from "undici";
+import { EnvHttpProxyAgent, request } from "undici";
 import { z } from "zod";
 import { CredentialUnavailableError } from "../errors.ts";
 import type { Timers } from "../runtime.ts";
@@ -14,6 +14,8 @@ export interface GithubAppOptions {
   readonly private_key_path: string;
   /** Such as `https://api.github.com`. */
   readonly api_url: string;
+  /** Absolute. @default the authorities of Node.js */
+  readonly ca_file?: string;
   readonly timers: Timers;
 }
 
@@ -42,8 +44,46 @@ async function requestToken(options: GithubAppOptions, signal: AbortSignal) {
   const { api_url: api, app_id: app, installation_id: installation } = options;
   const url = `${api.replace(/\/+$/, "")}/app/installations/${installation}/access_tokens`;
   const what = `a token of the GitHub App ${app} for its installation ${installation}`;
+  const dispatcher = await connections(options.ca_file);
+  try {
+    return await ask(url, { what, options, dispatcher, signal });
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+/** Through proxies where the environment names some. */
+async function connections(caFile: string | undefined): Promise<EnvHttpProxyAgent> {
+  if (caFile === undefined) {
+    return new EnvHttpProxyAgent();
+  }
+  const tls = { ca: await readAuthorities(caFile) };
+  return new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls });
+}
+
+async function readAuthorities(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new CredentialUnavailableError(
+      `${path} with the certificate authorities cannot be read: check ca_file`,
+      { cause },
+    );
+  }
+}
+
+interface Asking {
+  readonly what: string;
+  readonly options: GithubAppOptions;
+  readonly dispatcher: EnvHttpProxyAgent;
+  readonly signal: AbortSignal;
+}
+
+async function ask(url: string, { what, options, dispatcher, signal }: Asking) {
+  const { api_url: api } = options;
   const { statusCode, body } = await request(url, {
     method: "POST",
+    dispatcher,
     signal,
     headers: {
       accept: "application/vnd.github+json",

@@ -9,7 +9,8 @@ import {
   type Selection,
 } from "@glu/registry";
 import type { ImageRequest } from "../clients.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Logger, Runtime } from "../runtime.ts";
+import { hostOf } from "./check-images.ts";
 import { selectionOf } from "./check-selections.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Credentials } from "./credentials.ts";
@@ -30,6 +31,7 @@ interface Wanted {
   readonly labels: boolean;
   readonly plainHttp: boolean;
   readonly caFile: string | undefined;
+  readonly tokenHosts: readonly string[] | undefined;
 }
 
 const defaultInterval = 10_000;
@@ -55,9 +57,8 @@ export class Images {
   get(request: ImageRequest): ImageWatcher {
     const wanted = this.#wanted(request);
     const { reference, selection, interval, labels } = wanted;
-    const { timers } = this.#options;
-    // The phases say what could not be read; once is enough.
-    const logger = { ...this.#options.logger, warn: this.#options.logger.debug };
+    const { timers, logger: all } = this.#options;
+    const logger = withoutWarnings(all);
     const registry = this.#registry(wanted);
     const key = [formatReference(reference), selection, labels, ...accessKey(wanted)];
     const options = { registry, reference, selection, interval, labels, timers, logger };
@@ -85,11 +86,12 @@ export class Images {
       labels: configured?.labels ?? request.labels ?? true,
       plainHttp: configured?.plain_http ?? request.plainHttp ?? false,
       caFile: configured?.ca_file,
+      tokenHosts: configured?.token_hosts ?? request.tokenHosts,
     };
   }
 
   #registry(wanted: Wanted): Registry {
-    const { reference, credential: name, plainHttp, caFile } = wanted;
+    const { reference, credential: name, plainHttp, caFile, tokenHosts } = wanted;
     const { credentials, timers } = this.#options;
     const host = hostOf(reference);
     return reuse(this.#registries, [host, ...accessKey(wanted)], () => {
@@ -99,7 +101,8 @@ export class Images {
         host,
       });
       const budget = this.#budget(host);
-      return registryFor(reference, { credential, plainHttp, caFile, budget, timers });
+      const access = { credential, plainHttp, caFile, tokenHosts };
+      return registryFor(reference, { ...access, budget, timers });
     });
   }
 
@@ -117,12 +120,18 @@ export class Images {
   }
 }
 
-function hostOf(reference: ImageReference): string {
-  return reference.kind === "layout" ? reference.path : reference.host;
+/** The phases say what could not be read; once is enough. */
+function withoutWarnings(logger: Logger): Logger {
+  return {
+    debug: (fields, message) => logger.debug(fields, message),
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.debug(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+  };
 }
 
-function accessKey({ credential, plainHttp, caFile }: Wanted): readonly unknown[] {
-  return [credential, plainHttp, caFile];
+function accessKey({ credential, plainHttp, caFile, tokenHosts }: Wanted): readonly unknown[] {
+  return [credential, plainHttp, caFile, tokenHosts];
 }
 
 function reuse<T>(clients: Map<string, T>, key: readonly unknown[], create: () => T): T {

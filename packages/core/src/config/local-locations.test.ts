@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseConfiguration } from "./configuration.ts";
 
+const digest = `sha256:${"0".repeat(64)}`;
+
 describe("where relative locations start", () => {
   it.each([
     ["./config.git", "/srv/conf/config.git"],
@@ -23,8 +25,8 @@ describe("where relative locations start", () => {
     ["oci-layout:./images/app:1.0", "oci-layout:/srv/conf/images/app:1.0"],
     ["oci-layout:.:1.0", "oci-layout:/srv/conf:1.0"],
     ["oci-layout:..", "oci-layout:/srv"],
-    ["oci-layout:images@sha256:ab", "oci-layout:/srv/conf/images@sha256:ab"],
-    ["oci-layout:images:1.0@sha256:ab", "oci-layout:/srv/conf/images:1.0@sha256:ab"],
+    [`oci-layout:images@${digest}`, `oci-layout:/srv/conf/images@${digest}`],
+    [`oci-layout:images:1.0@${digest}`, `oci-layout:/srv/conf/images:1.0@${digest}`],
     ["oci-layout:/srv/images:1.0", "oci-layout:/srv/images:1.0"],
     ["localhost:5000/app:1.0", "localhost:5000/app:1.0"],
   ])("the reference %s is %s", (reference, resolved) => {

@@ -44,7 +44,8 @@ export function resolveGitSource(source: GitSource, directory: string): GitSourc
   };
 }
 
-function resolveOciSource(source: OciSource, directory: string): OciSource {
+/** An entry under `sources.oci`, with relative paths made absolute. */
+export function resolveOciSource(source: OciSource, directory: string): OciSource {
   const { ca_file: caFile } = source;
   return {
     ...source,
@@ -66,7 +67,10 @@ function resolveCredential(credential: Credential, directory: string): Credentia
     }
     case "github_app": {
       const { github_app: app } = credential;
-      const paths = { private_key_path: place(app.private_key_path) };
+      const paths = {
+        private_key_path: place(app.private_key_path),
+        ...(app.ca_file !== undefined && { ca_file: place(app.ca_file) }),
+      };
       return { ...credential, github_app: { ...app, ...paths } };
     }
     case "docker_local": {

@@ -100,10 +100,10 @@ export const gitSource = z.strictObject({
 });
 
 const tagFilter = {
-  allow: patterns(
+  allow: texts(
     "Regular expressions, or one; a tag must match one of them. What a group named version matches is compared in place of the tag.",
   ),
-  ignore: patterns("Regular expressions, or one; a tag must match none of them."),
+  ignore: texts("Regular expressions, or one; a tag must match none of them."),
   platform: text()
     .exactOptional()
     .describe("os/architecture or os/architecture/variant; only images for it are chosen."),
@@ -133,7 +133,8 @@ export const ociSelection = z.discriminatedUnion("strategy", [
   z.strictObject({ strategy: strategyName("numerical"), order, ...tagFilter }),
 ]);
 
-const ociSource = z.strictObject({
+/** An entry under `sources.oci`. */
+export const ociSource = z.strictObject({
   reference: text().describe(
     "registry/repository:tag, or oci-layout:directory:tag. Without a tag, latest, or what select chooses.",
   ),
@@ -151,6 +152,9 @@ const ociSource = z.strictObject({
     .describe(
       "A PEM file with the certificate authorities to trust instead of the usual ones, relative to the folder of the configuration file.",
     ),
+  token_hosts: texts(
+    "Hosts, or one, that get the credential too because the tokens of the registry come from there. Needed only where they share no domain with it.",
+  ),
   requests_per_second: z
     .int({ error: paceRule })
     .min(1, { error: paceRule })
@@ -212,6 +216,11 @@ const githubAppCredential = z.strictObject({
     api_url: text()
       .prefault("https://api.github.com")
       .describe("Where the API of GitHub is; on a server of your own https://HOST/api/v3."),
+    ca_file: path()
+      .exactOptional()
+      .describe(
+        "A PEM file with the certificate authorities to trust instead of the usual ones, relative to the folder of the configuration file.",
+      ),
   }),
 });
 
@@ -273,9 +282,10 @@ function strategyName<Name extends string>(name: Name) {
 }
 
 /** One of them may be given alone. */
-function patterns(description: string) {
+function texts(description: string) {
+  const list = z.array(text(), { error: "must be text, or a list of texts" });
   return z
-    .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(text()))
+    .preprocess((value) => (typeof value === "string" ? [value] : value), list)
     .exactOptional()
     .describe(description);
 }

@@ -65,6 +65,11 @@ export interface OCISourceOptions {
   readonly labels?: boolean;
   /** Speak http instead of https. @default false */
   readonly plainHttp?: boolean;
+  /**
+   * Hosts that get the credential too because the tokens of the registry come from there, although they
+   * share no domain with it. @default none
+   */
+  readonly tokenHosts?: readonly string[];
 }
 
 /**
@@ -111,7 +116,7 @@ class ImageReader implements Reader<OCIResource> {
     const { tag = "", ...repository } = { ...image.reference, digest: undefined };
     const found = { name: this.#format({ ...repository, tag: undefined }), tag };
     await resource.readFromOCIDescriptor({ ...image.descriptor, annotations }, found);
-    await readContent(resource, image, found);
+    await readContent(resource, image.manifest, found);
     return {
       kind: "found",
       annotations: {
@@ -132,13 +137,14 @@ class ImageReader implements Reader<OCIResource> {
 
 async function readContent(
   resource: OCIResource,
-  { manifest }: Image,
+  manifest: Image["manifest"],
   found: OCIImage,
 ): Promise<void> {
+  const annotations = cleanAnnotations(manifest.annotations);
   switch (manifest.kind) {
     case "manifest":
-      return await resource.readFromOCIManifest?.(manifest, found);
+      return await resource.readFromOCIManifest?.({ ...manifest, annotations }, found);
     case "index":
-      return await resource.readFromOCIIndex?.(manifest, found);
+      return await resource.readFromOCIIndex?.({ ...manifest, annotations }, found);
   }
 }

@@ -46,7 +46,8 @@ export class ManifestReader {
 
   /** @throws {RegistryError} or the reason of the signal. */
   async read(reference: RegistryReference, signal: AbortSignal): Promise<VerifiedManifest> {
-    return this.#take(await this.#ask({ method: "GET", reference }, signal), reference);
+    const response = await this.#ask({ method: "GET", reference }, signal);
+    return readManifestResponse(response, reference.digest);
   }
 
   #recall(head: ManifestHead, reference: RegistryReference): Descriptor | undefined {
@@ -68,15 +69,12 @@ export class ManifestReader {
   ): Promise<Descriptor> {
     const unless = digest === undefined ? this.#known.at(placeOf(reference)) : undefined;
     const response = await this.#ask({ method: "GET", reference, unless }, signal);
-    return unless !== undefined && response.status === 304
-      ? unless.descriptor
-      : this.#take(response, reference).descriptor;
-  }
-
-  #take(response: AuthorizedResponse, reference: RegistryReference): VerifiedManifest {
-    const manifest = readManifestResponse(response, reference.digest);
-    this.#known.add(placeOf(reference), manifest.descriptor, etagOf(response));
-    return manifest;
+    if (unless !== undefined && response.status === 304) {
+      return unless.descriptor;
+    }
+    const { descriptor } = readManifestResponse(response, reference.digest);
+    this.#known.add(placeOf(reference), descriptor, etagOf(response));
+    return descriptor;
   }
 
   async #ask({ method, reference, unless }: Ask, signal: AbortSignal): Promise<AuthorizedResponse> {
