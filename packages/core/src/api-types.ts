@@ -28,6 +28,8 @@ export interface PhaseDescriptorView {
 export interface PhaseView {
   readonly descriptor: PhaseDescriptorView;
   readonly state: "unknown" | "ready" | "empty" | "error";
+  /** Of the error, such as `REGISTRY_RATE_LIMITED`. */
+  readonly code?: string;
   /** Why it is empty, or the error. */
   readonly reason?: string;
   /** When it became empty or unreadable. */

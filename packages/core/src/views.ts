@@ -44,6 +44,7 @@ export function phaseView({ descriptor }: PhaseHandle, state: PhaseState): Phase
     case "error":
       return {
         ...view,
+        code: state.code,
         reason: state.message,
         since: state.since.toISOString(),
         resource: state.last ? resourceView(state.last) : {},

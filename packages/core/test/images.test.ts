@@ -239,9 +239,10 @@ describe("a credential in code", () => {
     await pushed("latest");
     const provide = () => Promise.reject(new Error("the cloud is away"));
     const operations = await start({ source: { credential: "own" }, provide });
-    const { state, reason } = await operations.phase("app", "oci");
-    expect(state).toBe("error");
+    const { state, code, reason } = await operations.phase("app", "oci");
+    expect({ state, code }).toEqual({ state: "error", code: "REGISTRY_CREDENTIAL" });
     expect(reason).toContain(registry.host);
+    expect(reason).not.toContain("the cloud is away");
   });
 
   test("cannot have a name twice", () => {

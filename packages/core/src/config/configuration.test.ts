@@ -203,8 +203,16 @@ describe("readConfiguration", () => {
       { requiredKeys: ["reference"] },
     );
     const port = fc.integer({ min: 0, max: 65_535 });
+    // Entries of one image have to agree.
+    const images = fc
+      .dictionary(name, oci, { noNullPrototype: true })
+      .filter(
+        (found) =>
+          new Set(Object.values(found).map(({ reference }) => reference)).size ===
+          Object.keys(found).length,
+      );
     fc.assert(
-      fc.property(port, fc.dictionary(name, oci, { noNullPrototype: true }), (port, oci) => {
+      fc.property(port, images, (port, oci) => {
         const env = Object.fromEntries(
           Object.entries(oci).flatMap(([name, source]) =>
             Object.entries(source).map(([key, value]) => [

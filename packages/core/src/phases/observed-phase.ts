@@ -250,8 +250,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       return;
     }
     const fields = { phase: phaseKey(this.descriptor), code, error: message };
-    const unexpected = code === "USER_CODE" ? { err: error } : {};
-    this.#options.runtime.logger.warn({ ...fields, ...unexpected }, "cannot read phase");
+    this.#options.runtime.logger.warn({ ...fields, ...details(code, error) }, "cannot read phase");
     const since = before.kind === "error" ? before.since : this.#now();
     this.#set({ kind: "error", code, message, since, last: lastArrival(before) });
   }
@@ -333,6 +332,20 @@ function lastArrival(state: PhaseState): Arrival | undefined {
     case "empty":
     case "unknown":
       return undefined;
+  }
+}
+
+/** What the log has beyond the message. What gave a credential may say too much for everybody to see. */
+function details(code: string, error: unknown): object {
+  switch (code) {
+    case "USER_CODE":
+      return { err: error };
+    case "REGISTRY_CREDENTIAL":
+      return error instanceof Error && error.cause !== undefined
+        ? { cause: describeError(error.cause).message }
+        : {};
+    default:
+      return {};
   }
 }
 
