@@ -6,6 +6,9 @@ export interface ListedCommit {
   readonly commit: Commit;
 }
 
+/** More commits than this are listed in some other way. */
+const longestLine = 1000;
+
 /**
  * The commits among `objects` that lead to `tip`: a child before its parents, otherwise the newest
  * first. Commits whose children are not among the objects are passed over.
@@ -33,6 +36,33 @@ export function commitsLeadingTo(tip: Oid, objects: Iterable<GitObject>): readon
     }
   }
   return ordered;
+}
+
+/**
+ * The commits from `tip` back to the one that follows on `known`, if that is one line and `peek` has all
+ * of it; undefined otherwise.
+ */
+export function lineBetween(
+  known: Oid,
+  tip: Oid,
+  peek: (oid: Oid) => GitObject | undefined,
+): readonly ListedCommit[] | undefined {
+  const line: ListedCommit[] = [];
+  let oid = tip;
+  while (line.length < longestLine) {
+    const object = peek(oid);
+    const commit = object?.type === "commit" ? parseCommit(object.data) : undefined;
+    const [parent, ...others] = commit?.parents ?? [];
+    if (commit === undefined || parent === undefined || others.length > 0) {
+      return undefined;
+    }
+    line.push({ oid, commit });
+    if (parent === known) {
+      return line;
+    }
+    oid = parent;
+  }
+  return undefined;
 }
 
 function parseCommits(objects: Iterable<GitObject>): ReadonlyMap<Oid, Commit> {

@@ -224,13 +224,7 @@ export class TrackedBranch {
     if (before.commit === after.commit) {
       return { kind: "none" };
     }
-    const paths = allPaths(reads);
-    // What cannot be read any more counts as different.
-    await before.objects.load(paths).catch(() => undefined);
-    const changed = changedPaths(before.tree, after.tree, {
-      paths,
-      peek: (oid) => after.objects.peek(oid),
-    });
+    const changed = await changedBetween(before, after, allPaths(reads));
     const affected = [...reads.values()].some((read) => isAffected(read, changed));
     if (!affected) {
       return { kind: "none" };
@@ -270,6 +264,27 @@ export class TrackedBranch {
 }
 
 const somethingNew: WatchEvent = { kind: "changed", commit: undefined, rewritten: false };
+
+/** Trees of the earlier snapshot may be gone from memory; where both are alike none is needed. */
+async function changedBetween(
+  before: Snapshot,
+  after: Snapshot,
+  paths: readonly string[],
+): Promise<ReadonlySet<string>> {
+  let isComplete = true;
+  const peek = (oid: Oid) => {
+    const tree = after.objects.peek(oid);
+    isComplete &&= tree !== undefined;
+    return tree;
+  };
+  const changed = changedPaths(before.tree, after.tree, { paths, peek });
+  if (isComplete) {
+    return changed;
+  }
+  // What cannot be read any more counts as different.
+  await before.objects.load(paths).catch(() => undefined);
+  return changedPaths(before.tree, after.tree, { paths, peek });
+}
 
 function allPaths(reads: Reads): readonly string[] {
   return [...new Set([...reads.values()].flatMap((paths) => Array.from(paths)))];

@@ -1,4 +1,4 @@
-import { commitsLeadingTo, type ListedCommit } from "../commit-order.ts";
+import { commitsLeadingTo, type ListedCommit, lineBetween } from "../commit-order.ts";
 import { type CommitSource, lastChanges } from "../last-changes.ts";
 import type { GitObject, Oid } from "../objects/object.ts";
 import type { Containment, ContainsRequest, Log, LogRequest } from "../remote.ts";
@@ -33,6 +33,11 @@ export class History {
     if (known === tip) {
       return { fastForward: "yes", commits: [] };
     }
+    const { pool } = this.#options;
+    const line = lineBetween(known, tip, (oid) => pool.peek(oid));
+    if (line) {
+      return await this.#forward(line, paths);
+    }
     const objects = await this.#between(known, tip, "blob:none");
     if (!objects) {
       return { fastForward: await this.contains({ ancestor: known, tip }), commits: [] };
@@ -41,7 +46,11 @@ export class History {
     if (!reaches(commits, known)) {
       return { fastForward: "no", commits: [] };
     }
-    this.#options.pool.add(objects);
+    pool.add(objects);
+    return await this.#forward(commits, paths);
+  }
+
+  async #forward(commits: readonly ListedCommit[], paths: readonly string[]): Promise<Log> {
     const source = commitSource(this.#options);
     return { fastForward: "yes", commits: await lastChanges({ commits, paths, source }) };
   }
