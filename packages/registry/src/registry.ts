@@ -3,8 +3,8 @@ import type { Manifest } from "./manifest.ts";
 import type { ImageReference } from "./reference.ts";
 
 /**
- * Where images are looked up. Calls may run at the same time; each has a deadline of its own and
- * ends early when its signal is aborted, with the reason of the signal.
+ * Where images are looked up. Calls may run at the same time; each of their requests has a
+ * deadline of its own, and a call ends early when its signal is aborted, with the reason of the signal.
  */
 export interface Registry {
   /** What the reference points to now. Cheap: made to be asked every few seconds. @throws {RegistryError} */

@@ -1,5 +1,5 @@
-import { BoundedMap } from "./bounded-map.ts";
 import { ConfigurationError, RateLimitedError } from "./errors.ts";
+import { HostHolds } from "./host-holds.ts";
 import type { Timers } from "./runtime.ts";
 import { systemTimers } from "./runtime.ts";
 import { SteadyClock } from "./steady-clock.ts";
@@ -19,9 +19,6 @@ interface Waiter {
   readonly fail: (error: unknown) => void;
 }
 
-/** The registry, its token service and its storage; a hostile one may redirect to more. */
-const maxHosts = 100;
-
 /**
  * How often one registry is asked, by all clients that share it: a token bucket, first come, first
  * served. A host that wants to be left alone is: what would be sent to it fails until that is over.
@@ -31,8 +28,7 @@ export class RequestBudget {
   readonly #burst: number;
   readonly #timers: Timers;
   readonly #waiting = new Set<Waiter>();
-  /** When each hold ends, by host. */
-  readonly #holds = new BoundedMap<string, number>(maxHosts);
+  readonly #holds: HostHolds;
   readonly #clock: SteadyClock;
   #tokens: number;
   #filledAt = 0;
@@ -49,6 +45,7 @@ export class RequestBudget {
     this.#burst = burst;
     this.#timers = timers;
     this.#clock = new SteadyClock(timers.now);
+    this.#holds = new HostHolds(timers.now);
     this.#tokens = burst;
   }
 
@@ -66,8 +63,7 @@ export class RequestBudget {
 
   /** Takes in that a host wants to be left alone for so many ms; a longer hold stays. */
   hold(host: string, duration: number): void {
-    const end = this.#clock.now() + duration;
-    this.#holds.set(host, Math.max(end, this.#holds.get(host) ?? 0));
+    this.#holds.set(host, Math.max(duration, this.#holds.left(host)));
     for (const waiter of this.#waiting) {
       const held = this.#heldError(waiter.host);
       if (held !== undefined) {
@@ -77,8 +73,8 @@ export class RequestBudget {
   }
 
   #heldError(host: string): RateLimitedError | undefined {
-    const retryAfter = (this.#holds.get(host) ?? 0) - this.#clock.now();
-    return retryAfter <= 0
+    const retryAfter = this.#holds.left(host);
+    return retryAfter === 0
       ? undefined
       : new RateLimitedError(
           `${host} wants to be left alone for ${Math.ceil(retryAfter / 1000)} s; until then nothing is sent. A longer interval or a credential helps`,

@@ -84,7 +84,8 @@ function applyPatterns(input: PatternInput): readonly (string | null)[] {
 function checked(key: string): (text: string) => string {
   return (text) => {
     try {
-      return new RegExp(text).source && text;
+      void new RegExp(text);
+      return text;
     } catch (error) {
       throw new InvalidSelectionError(
         `${JSON.stringify(text)} in ${key} is not a regular expression of JavaScript: ${String(error)}`,
