@@ -5,6 +5,7 @@ import type { ManifestEdit } from "@glu/git/testing";
 import { serve } from "../child.ts";
 import { type Cost, costOf } from "../cost.ts";
 import { type Memory, takeMemory } from "../memory.ts";
+import { LocalState } from "./local-state.ts";
 import { open, type RemoteTarget } from "./open.ts";
 
 export interface OpenRequest {
@@ -30,6 +31,7 @@ const digestPattern = /sha256:[0-9a-f]{64}/;
 
 export class ClientProcess {
   #repository: Repository | undefined;
+  #local: LocalState | undefined;
   #processes = 0;
 
   /** Opens a repository and knows its branch when this resolves. */
@@ -81,6 +83,21 @@ export class ClientProcess {
     });
   }
 
+  /** Holds what is at these files, through the engine alone. */
+  async hold({ target, paths }: OpenRequest): Promise<void> {
+    await this.#local?.close();
+    this.#local = new LocalState({ target, branch, paths });
+    await this.#local.update();
+  }
+
+  /** Brings what is held to where the branch is now. */
+  updateHeld(): Promise<Cost> {
+    if (!this.#local) {
+      throw new Error("nothing is held");
+    }
+    return this.#local.update();
+  }
+
   memory(): Promise<Memory> {
     return takeMemory();
   }
@@ -95,8 +112,9 @@ export class ClientProcess {
   }
 
   async close(): Promise<void> {
-    await this.#repository?.close();
+    await Promise.all([this.#repository?.close(), this.#local?.close()]);
     this.#repository = undefined;
+    this.#local = undefined;
   }
 
   get #opened(): Repository {

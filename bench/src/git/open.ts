@@ -1,4 +1,11 @@
-import { type Credential, type Engine, openRemote, Repository, type SshOptions } from "@glu/git";
+import {
+  type Credential,
+  type Engine,
+  type OpenRemoteOptions,
+  openRemote,
+  Repository,
+  type SshOptions,
+} from "@glu/git";
 
 /** How a client reaches a repository, in a form that can be sent to another process. */
 export interface RemoteTarget {
@@ -14,10 +21,14 @@ const author = { name: "Glu", email: "glu@example.com" };
 /** Looks are asked for; none comes in between. Milliseconds. */
 const interval = 3_600_000;
 
-/** A repository of the product, used as a program of a user would; no setting of the machine counts. */
-export function open({ credential, ...target }: RemoteTarget): Repository {
+/** A repository of the product, used as a program of a user would. */
+export function open(target: RemoteTarget): Repository {
+  return new Repository({ remote: openRemote(remoteOptions(target)), author, interval });
+}
+
+/** No setting of the machine counts. */
+export function remoteOptions({ credential, ...target }: RemoteTarget): OpenRemoteOptions {
   const provider = credential && (async () => credential);
   const environment = { PATH: process.env["PATH"] };
-  const remote = openRemote({ ...target, credential: provider, environment });
-  return new Repository({ remote, author, interval });
+  return { ...target, credential: provider, environment };
 }

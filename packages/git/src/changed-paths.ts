@@ -1,5 +1,6 @@
-import { formatOf, type Oid } from "./objects/object.ts";
-import { entryKind, findEntry, type TreeEntry, treeEntries } from "./objects/tree.ts";
+import { entryChanges } from "./objects/entry-changes.ts";
+import { formatOf, type ObjectFormat, type Oid } from "./objects/object.ts";
+import { entryKind, type TreeEntry } from "./objects/tree.ts";
 
 /** The bytes of a tree, or undefined if they are not at hand. */
 export type PeekTree = (oid: Oid) => Buffer | undefined;
@@ -11,8 +12,7 @@ interface PathNode {
   readonly children: Map<string, PathNode>;
 }
 
-/** Up to here, looking through the tree for each name is faster than an index. */
-const fewNames = 4;
+const nothing = Buffer.alloc(0);
 
 interface Change {
   readonly before: Oid | undefined;
@@ -29,11 +29,16 @@ export function changedPaths(
   { paths, peek }: { readonly paths: Iterable<string>; readonly peek: PeekTree },
 ): ReadonlySet<string> {
   const changed = new Set<string>();
-  collect({ before, after }, pathNode(paths), { peek, changed });
+  const format = formatOf(after);
+  if (format !== formatOf(before)) {
+    return new Set(paths);
+  }
+  collect({ before, after }, pathNode(paths), { peek, changed, format });
   return changed;
 }
 
 interface Search {
+  readonly format: ObjectFormat;
   readonly peek: PeekTree;
   readonly changed: Set<string>;
 }
@@ -51,49 +56,22 @@ function collect({ before, after }: Change, node: PathNode, search: Search): voi
     addAll(node, search.changed);
     return;
   }
-  const find = { old: finder(before, beforeData, node), now: finder(after, afterData, node) };
-  for (const [name, child] of node.children) {
-    const key = Buffer.from(name);
-    compareEntries(find.old(key), find.now(key), { child, search });
+  const changes = entryChanges(beforeData ?? nothing, afterData ?? nothing, search.format);
+  for (const { name, before: old, after: now } of changes) {
+    const child = findChild(node, name);
+    if (child && (isObstacle(old) || isObstacle(now))) {
+      addAll(child, search.changed);
+    } else if (child) {
+      collect({ before: old?.oid, after: now?.oid }, child, search);
+    }
   }
 }
 
-type Finder = (name: Buffer) => TreeEntry | undefined;
-
-/** Finds entries of a tree: one by one, or by an index if so many are wanted that it pays. */
-function finder(oid: Oid | undefined, tree: Buffer | undefined, node: PathNode): Finder {
-  if (!oid || !tree) {
-    return () => undefined;
-  }
-  const format = formatOf(oid);
-  if (node.children.size <= fewNames) {
-    return (name) => findEntry(tree, name, format);
-  }
-  const byName = new Map<string, TreeEntry>();
-  for (const entry of treeEntries(tree, format)) {
-    byName.set(entry.name.toString("latin1"), entry);
-  }
-  return (name) => byName.get(name.toString("latin1"));
-}
-
-interface Below {
-  readonly child: PathNode;
-  readonly search: Search;
-}
-
-function compareEntries(
-  old: TreeEntry | undefined,
-  now: TreeEntry | undefined,
-  { child, search }: Below,
-): void {
-  if (old?.mode === now?.mode && old?.oid === now?.oid) {
-    return;
-  }
-  if (isObstacle(old) || isObstacle(now)) {
-    addAll(child, search.changed);
-    return;
-  }
-  collect({ before: old?.oid, after: now?.oid }, child, search);
+/** A name that is not UTF-8 has no path that could be asked for. */
+function findChild({ children }: PathNode, name: Buffer): PathNode | undefined {
+  const text = name.toString();
+  const child = children.get(text);
+  return child && Buffer.from(text).equals(name) ? child : undefined;
 }
 
 /** Reading below something that is no directory fails in a way of its own. */

@@ -1,15 +1,12 @@
 import type { ObjectSource, ReadObject } from "./object-source.ts";
 import { formatOf, type GitObject, type Oid } from "./objects/object.ts";
-import { entryKind, findEntry, treeEntries } from "./objects/tree.ts";
+import { entryKind, findEntries } from "./objects/tree.ts";
 
 /** A name asked for below some tree, and what is asked for below that. */
 type PathTree = Map<string, PathTree>;
 
 /** An object to read, and the names to look up in it if it is a tree. */
 type Level = Map<Oid, PathTree>;
-
-/** Up to here, looking through the tree for each name is faster than an index. */
-const fewNames = 4;
 
 /**
  * Reads each tree, the trees on the way to each path and what is there. One level of all of them is
@@ -54,32 +51,16 @@ function nextLevel(level: Level, answers: readonly ReadObject[]): Level {
   return next;
 }
 
-function addEntries(next: Level, tree: GitObject, names: PathTree): void {
-  const find = finder(tree, names.size);
-  for (const [name, below] of names) {
-    const oid = find(name);
-    if (oid) {
-      next.set(oid, merge(next.get(oid), below));
+function addEntries(next: Level, { oid, data }: GitObject, names: PathTree): void {
+  if (names.size === 0) {
+    return;
+  }
+  for (const [name, entry] of findEntries(data, names.keys(), formatOf(oid))) {
+    const below = names.get(name);
+    if (below && entryKind(entry.mode) !== "submodule") {
+      next.set(entry.oid, merge(next.get(entry.oid), below));
     }
   }
-}
-
-/** Finds what a tree says about a name, unless that is a commit of another repository. */
-function finder({ oid, data }: GitObject, names: number): (name: string) => Oid | undefined {
-  const format = formatOf(oid);
-  if (names <= fewNames) {
-    return (name) => {
-      const entry = findEntry(data, Buffer.from(name), format);
-      return entry && entryKind(entry.mode) !== "submodule" ? entry.oid : undefined;
-    };
-  }
-  const byName = new Map<string, Oid>();
-  for (const entry of treeEntries(data, format)) {
-    if (entryKind(entry.mode) !== "submodule") {
-      byName.set(entry.name.toString("latin1"), entry.oid);
-    }
-  }
-  return (name) => byName.get(Buffer.from(name).toString("latin1"));
 }
 
 /** Two directories with the same content are one object. */

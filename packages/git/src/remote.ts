@@ -41,7 +41,7 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /**
    * An object of this remote the caller has at hand. An engine may build on it, and leave it out when
-   * it is asked for paths.
+   * it is asked for paths, as well as what is at paths where the known commit has the same.
    */
   readonly peek?: ((oid: Oid) => GitObject | undefined) | undefined;
 }

@@ -104,9 +104,7 @@ export class TrackedBranch {
   fail(error: unknown): void {
     this.#isOutdated ||=
       error instanceof BranchNotFoundError || error instanceof EmptyRepositoryError;
-    for (const watcher of this.#watchers) {
-      this.#tell(watcher, { kind: "failed", error });
-    }
+    this.#tellAll({ kind: "failed", error });
   }
 
   /**
@@ -162,6 +160,11 @@ export class TrackedBranch {
   }
 
   async #follow(tip: BranchTip): Promise<void> {
+    if (this.#isAt(tip)) {
+      this.#isOutdated = false;
+      this.#tellAll({ kind: "confirmed" });
+      return;
+    }
     const version = this.#version;
     const before = this.#snapshot;
     const reads = this.#reads();
@@ -189,7 +192,7 @@ export class TrackedBranch {
     return new Map([...this.#watchers].map((one) => [one, new Set(one.paths())]));
   }
 
-  #isAt({ branch, commit }: Snapshot): boolean {
+  #isAt({ branch, commit }: BranchTip): boolean {
     return this.#snapshot?.branch === branch && this.#snapshot.commit === commit;
   }
 
@@ -248,6 +251,12 @@ export class TrackedBranch {
     } catch (error) {
       logger.warn({ error, branch: after.branch }, "the commits of a branch cannot be told");
       return undefined;
+    }
+  }
+
+  #tellAll(event: WatchEvent): void {
+    for (const watcher of Array.from(this.#watchers)) {
+      this.#tell(watcher, event);
     }
   }
 

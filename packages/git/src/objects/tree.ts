@@ -38,6 +38,26 @@ export function findEntry(tree: Buffer, name: Buffer, format: ObjectFormat): Tre
   return span && entryAt(tree, span);
 }
 
+/**
+ * What the tree says about each of these names, in one pass; what it does not have is left out.
+ * @throws {InvalidObjectError} if the bytes are not a tree.
+ */
+export function findEntries(
+  tree: Buffer,
+  names: Iterable<string>,
+  format: ObjectFormat,
+): ReadonlyMap<string, TreeEntry> {
+  const wanted = new Map([...names].map((name) => [Buffer.from(name).toString("latin1"), name]));
+  const found = new Map<string, TreeEntry>();
+  for (const span of spans(tree, format)) {
+    const name = wanted.get(tree.toString("latin1", span.space + 1, span.nul));
+    if (name !== undefined) {
+      found.set(name, entryAt(tree, span));
+    }
+  }
+  return found;
+}
+
 /** The tree with one entry added or replaced. All other bytes stay as they are. */
 export function setEntry(tree: Buffer, entry: TreeEntry): Buffer {
   const format = formatOf(entry.oid);

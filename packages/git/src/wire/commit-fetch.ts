@@ -15,11 +15,13 @@ export interface CommitWanted {
   readonly known?: Oid | undefined;
 }
 
-/** More objects than this between two tips, and the new tip is read for itself. */
-const maxStep = 20_000;
+/** If more than this came between two tips, the new tip is read for itself. */
+const limits = { maxObjects: 20_000, maxTotalSize: 32 * 1024 * 1024 };
+/** Files of so many bytes come with a step, which saves asking for those that are watched. */
+const filter = "blob:limit=16384";
 
 /**
- * Brings a commit into the pool, with the trees that changed since `known` if that is little.
+ * Brings a commit into the pool, with the trees and small files that changed since `known` if that is little.
  * @returns undefined if the remote does not have it.
  */
 export async function fetchCommit(
@@ -54,9 +56,9 @@ async function fetchStep(
   known: Oid,
   { uploadPack, signal, pool }: CommitFetchOptions,
 ): Promise<readonly GitObject[]> {
-  const command = { wants: [tip], haves: [known], thin: true, filter: "blob:none" } as const;
+  const command = { wants: [tip], haves: [known], thin: true, filter } as const;
   const base = (oid: Oid) => pool.peek(oid);
-  return orNothing(uploadPack.fetch(command, { signal, base, maxObjects: maxStep }));
+  return orNothing(uploadPack.fetch(command, { signal, base, limits }));
 }
 
 /** Without a `have`: a server that believes a commit is there sends nothing. */

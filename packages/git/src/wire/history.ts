@@ -8,7 +8,7 @@ import { MissingWantError } from "./protocol/missing-want-error.ts";
 import type { Filter } from "./upload-pack.ts";
 
 /** More objects than this between two commits are not looked at. */
-const maxObjects = 20_000;
+const limits = { maxObjects: 20_000 };
 
 /** Reads what happened between two commits of a remote. */
 export class History {
@@ -64,7 +64,7 @@ export class History {
     const { uploadPack, signal } = this.#options;
     const command = { wants: [tip], haves: [known], filter };
     try {
-      return await uploadPack.fetch(command, { signal, maxObjects });
+      return await uploadPack.fetch(command, { signal, limits });
     } catch (error) {
       if (error instanceof PackLimitError || error instanceof MissingWantError) {
         return undefined;

@@ -1,7 +1,7 @@
 import { UnsupportedRemoteError } from "../errors.ts";
 import type { GitObject, Oid } from "../objects/object.ts";
 import { Download } from "./pack/download.ts";
-import { defaultPackLimits } from "./pack/pack-limits.ts";
+import { defaultPackLimits, type PackLimits } from "./pack/pack-limits.ts";
 import { readPack } from "./pack/read-pack.ts";
 import { encodeFetch, type FetchCommand, readFetchAnswer } from "./protocol/fetch-command.ts";
 import { encodeLsRefs, type ListedRef, readLsRefs } from "./protocol/ls-refs.ts";
@@ -22,14 +22,12 @@ export interface UploadPackCall {
 export interface FetchCall extends UploadPackCall {
   /** Objects at hand that the server may send differences to. */
   readonly base?: ((oid: Oid) => GitObject | undefined) | undefined;
-  /** More objects end the fetch with a {@link PackLimitError}, before most of them are sent. */
-  readonly maxObjects?: number | undefined;
+  /** More ends the fetch with a {@link PackLimitError}, before most of it is sent if it is objects. */
+  readonly limits?: Partial<Pick<PackLimits, "maxObjects" | "maxTotalSize">> | undefined;
 }
 
-/** What a server leaves out of a fetch, the least first. Not every server that filters knows the first. */
-const filters = ["tree:0", "blob:none", undefined] as const;
-
-export type Filter = Exclude<(typeof filters)[number], undefined>;
+/** What a server is asked to leave out of a fetch: trees and blobs, blobs, large blobs. */
+export type Filter = "tree:0" | "blob:none" | `blob:limit=${number}`;
 
 /** A fetch whose filter is a wish: the server may send more. */
 export interface FilteredFetch extends Omit<FetchCommand, "filter"> {
@@ -42,8 +40,8 @@ const capabilitiesNeeded = ["ls-refs", "fetch"];
 export class UploadPack {
   readonly #transport: Transport;
   readonly #maxObjectSize: number;
-  /** The place in {@link filters} of the first that the server accepts. */
-  #firstFilter = 0;
+  /** Filters the server refused. */
+  readonly #refused = new Set<Filter>();
 
   constructor({ transport, maxObjectSize }: UploadPackOptions) {
     this.#transport = transport;
@@ -66,32 +64,30 @@ export class UploadPack {
    */
   async fetch(command: FilteredFetch, call: FetchCall): Promise<readonly GitObject[]> {
     for (;;) {
-      const tried = this.#firstFilter;
+      const filter = this.#usable(command.filter);
       try {
-        return await this.#fetch({ ...command, filter: this.#usable(command.filter) }, call);
+        return await this.#fetch({ ...command, filter }, call);
       } catch (error) {
-        if (!isFilterRefusal(error) || tried >= filters.length - 1) {
+        if (filter === undefined || !isFilterRefusal(error)) {
           throw error;
         }
-        this.#firstFilter = Math.max(this.#firstFilter, tried + 1);
+        this.#refused.add(filter);
       }
     }
   }
 
   #usable(filter: Filter | undefined): Filter | undefined {
-    const place = filters.indexOf(filter);
-    return filters[Math.max(place, this.#firstFilter)];
+    const choices = filter === undefined ? [] : [filter, "blob:none" as const];
+    return choices.find((choice) => !this.#refused.has(choice));
   }
 
   async #fetch(command: FetchCommand, call: FetchCall): Promise<readonly GitObject[]> {
     const request = encodeFetch(command, await this.#capabilities(call));
-    const download = new Download({
-      maxObjects: call.maxObjects ?? defaultPackLimits.maxObjects,
-      maxFirstSize: this.#maxObjectSize,
-    });
+    const limits = { ...defaultPackLimits, ...call.limits, maxObjectSize: this.#maxObjectSize };
+    const { maxObjects, maxObjectSize: maxFirstSize } = limits;
+    const download = new Download({ maxObjects, maxFirstSize });
     const answer = this.#transport.exchange("git-upload-pack", request, call);
     await readFetchAnswer(readPackets(answer), (chunk) => download.add(chunk));
-    const limits = { ...defaultPackLimits, maxObjectSize: this.#maxObjectSize };
     const base = call.base ?? (() => undefined);
     const { objects } = await readPack(download.pack, { format: "sha1", limits, base });
     return objects;

@@ -23,6 +23,7 @@ import type { Timers } from "../runtime.ts";
 import { type CommitFetchOptions, fetchCommit } from "./commit-fetch.ts";
 import { History } from "./history.ts";
 import { listRefs } from "./list-refs.ts";
+import { newPaths } from "./new-paths.ts";
 import { ObjectPool } from "./object-pool.ts";
 import { PackLimitError } from "./pack/pack-limits.ts";
 import { ServerError } from "./protocol/server-words.ts";
@@ -89,7 +90,7 @@ export class WireRemote implements Remote {
         return { objects: [], oversized: [] };
       }
       const { tree } = parseCommit(commit.data);
-      const found = await walkPaths(pool, [tree], need.paths);
+      const found = await walkPaths(pool, [tree], newPaths({ tree, known, pool }, need.paths));
       return foundObjects([{ kind: "object", object: commit }, ...found]);
     });
   }
