@@ -9,7 +9,8 @@ export class InvalidDurationError extends GluError {
   readonly next = "act";
 }
 
-const pattern = /^(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h|d)$/;
+/** What a duration looks like. */
+export const durationPattern = /^(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h|d)$/;
 const bareNumber = /^\d{1,12}(?:\.\d{1,6})?$/;
 const unitMilliseconds = new Map([
   ["ms", 1],
@@ -51,7 +52,7 @@ export function parseInterval(duration: string): number {
 
 /** Whole milliseconds, or `undefined` if the text is no duration. */
 export function durationIn(text: string): number | undefined {
-  const [, amount, unit] = pattern.exec(text) ?? [];
+  const [, amount, unit] = durationPattern.exec(text) ?? [];
   const milliseconds = Math.round(
     Number(amount) * (unitMilliseconds.get(unit ?? "") ?? Number.NaN),
   );

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type GitServer, startGitServer, startRegistry } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -43,6 +44,13 @@ async function stopTime(process: GluProcess): Promise<number> {
 async function commits(): Promise<number> {
   return (await server.log(project.repository)).length;
 }
+
+test("config schema prints what is published for editors, without a program", async () => {
+  const schema = new URL("../schema/glu.schema.json", import.meta.url);
+  const { code, stdout, stderr } = await runGlu(["config", "schema"], { cwd: tmpdir() });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toBe(await readFile(schema, "utf8"));
+});
 
 describe("without arguments", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(

@@ -74,6 +74,7 @@ function defineProgram(options: MainOptions, done: (code: number) => void) {
     });
   addInspect(program, { context, config, done });
   addPromote(program, { context, config, done });
+  addConfig(program, { context });
   return program;
 }
 
@@ -115,6 +116,18 @@ function addPromote(program: Program, { context, config, done }: Wiring): void {
     const options = { config: config(), pipeline, phase, labels: label, all, apply };
     done(await promoteCommand(context(), options));
   });
+}
+
+function addConfig(program: Program, { context }: Pick<Wiring, "context">): void {
+  program
+    .command("config")
+    .description("about the configuration")
+    .command("schema")
+    .description("print the JSON Schema of the configuration file, for editors")
+    .action(async () => {
+      const { configSchemaCommand } = await import("./config-schema.ts");
+      configSchemaCommand(context().terminal);
+    });
 }
 
 function addLabel(

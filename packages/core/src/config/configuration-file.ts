@@ -1,5 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
+import { readBounded } from "./read-bounded.ts";
 import { explainReadFailure, isMissingFile } from "./read-failure.ts";
 
 const candidates = ["glu.yaml", "glu.yml", "glu.json"];
@@ -27,15 +27,15 @@ export async function readConfigurationFile(
 }
 
 async function readFileIn(cwd: string, file: string): Promise<ConfigurationFile> {
-  let bytes: Uint8Array;
+  let bytes: Uint8Array | undefined;
   try {
-    bytes = await readStart(resolve(cwd, file));
+    bytes = await readBounded(resolve(cwd, file), mostBytes);
   } catch (error) {
     return isMissingFile(error)
       ? { kind: "none" }
       : { kind: "unreadable", file, reason: explainReadFailure(error) };
   }
-  if (bytes.length > mostBytes) {
+  if (bytes === undefined) {
     return { kind: "unreadable", file, reason: "is larger than 1 MiB" };
   }
   try {
@@ -43,26 +43,4 @@ async function readFileIn(cwd: string, file: string): Promise<ConfigurationFile>
   } catch {
     return { kind: "unreadable", file, reason: "is not text in UTF-8" };
   }
-}
-
-/** At most one byte more than allowed: how much is in a pipe is only known by reading it. */
-async function readStart(path: string): Promise<Uint8Array> {
-  const handle = await open(path);
-  try {
-    return await fill(new Uint8Array(mostBytes + 1), handle);
-  } finally {
-    await handle.close();
-  }
-}
-
-async function fill(buffer: Uint8Array, handle: FileHandle): Promise<Uint8Array> {
-  let length = 0;
-  while (length < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
-    if (bytesRead === 0) {
-      break;
-    }
-    length += bytesRead;
-  }
-  return buffer.subarray(0, length);
 }

@@ -72,7 +72,7 @@ describe("readConfiguration", () => {
     });
   });
 
-  it("S26: shares a basic credential between sources of different kinds", () => {
+  it("S26: shares a basic credential between sources of different kinds", async () => {
     const { sources, credentials } = read(`
       sources:
         git: { config: { remote: { url: "https://example.com/config.git", credential: github } } }
@@ -82,7 +82,7 @@ describe("readConfiguration", () => {
     expect(sources.oci["app"]?.credential).toBe("github");
     const password = expect.any(Secret);
     expect(credentials["github"]).toEqual({ type: "basic", basic: { username: "me", password } });
-    expect(passwordOf(credentials["github"])).toBe("token");
+    expect(await passwordOf(credentials["github"])).toBe("token");
   });
 
   it("reads keys of SSH and for signing, with paths relative to the folder of the file", () => {
@@ -115,7 +115,7 @@ describe("readConfiguration", () => {
     });
   });
 
-  it("takes either kind of credential from environment variables alone", () => {
+  it("takes either kind of credential from environment variables alone", async () => {
     const env = {
       GLU_CREDENTIALS_DEPLOY_KEY_TYPE: "ssh",
       GLU_CREDENTIALS_DEPLOY_KEY_SSH_PRIVATE_KEY_PATH: "keys/deploy",
@@ -134,7 +134,7 @@ describe("readConfiguration", () => {
         insecure_ignore_host_key: true,
       },
     });
-    expect(passwordOf(credentials["bot"])).toBe("token");
+    expect(await passwordOf(credentials["bot"])).toBe("token");
   });
 
   it("reads JSON and YAML with anchors, merge keys and CRLF alike", () => {
@@ -149,7 +149,7 @@ describe("readConfiguration", () => {
     expect(read(`log: { level: ${level} }`).log.level).toBe(level.toLowerCase());
   });
 
-  it("B19, B20: lets the environment win over the file, whatever the type", () => {
+  it("B19, B20: lets the environment win over the file, whatever the type", async () => {
     const env = {
       GLU_SERVER_PORT: "0",
       GLU_SOURCES_OCI_MY_APP_PLAIN_HTTP: "false",
@@ -175,7 +175,7 @@ describe("readConfiguration", () => {
     expect(read(text, env).sources.oci["app"]?.reference).toBe("a");
   });
 
-  it("S23: is complete from environment variables alone", () => {
+  it("S23: is complete from environment variables alone", async () => {
     const env = {
       GLU_SOURCES_GIT_CONFIG_REMOTE_URL: "https://example.com/config.git",
       GLU_SOURCES_GIT_CONFIG_REMOTE_CREDENTIAL: "github",
@@ -186,7 +186,7 @@ describe("readConfiguration", () => {
     };
     const configuration = readConfiguration({ cwd: "/srv", source: undefined, env });
     expect(Object.keys(configuration.sources.git)).toEqual(["config"]);
-    expect(passwordOf(configuration.credentials["github"])).toBe("token");
+    expect(await passwordOf(configuration.credentials["github"])).toBe("token");
   });
 
   it("S23: says the same from the file and from the environment", () => {
@@ -534,8 +534,8 @@ describe("parseConfiguration", () => {
   });
 });
 
-function passwordOf(
+async function passwordOf(
   credential: Configuration["credentials"][string] | undefined,
-): string | undefined {
-  return credential?.type === "basic" ? credential.basic.password.reveal() : undefined;
+): Promise<string | undefined> {
+  return credential?.type === "basic" ? await credential.basic.password.reveal() : undefined;
 }

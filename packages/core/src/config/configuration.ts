@@ -7,13 +7,14 @@ import {
   emptyDocument,
   readDocument,
 } from "./document.ts";
-import { type Environment, readEnvironment } from "./environment.ts";
+import { type Environment, type EnvironmentSetting, readEnvironment } from "./environment.ts";
 import type { Finding } from "./finding.ts";
 import { type Frozen, frozen } from "./frozen.ts";
-import { type Tree, withValue } from "./key-path.ts";
+import { type KeyPath, type Tree, valueAt, withValue } from "./key-path.ts";
 import { resolveLocations } from "./local-locations.ts";
 import { type Origin, placeFindings } from "./place-findings.ts";
 import { type ConfigurationValues, configurationKeys } from "./schema.ts";
+import { resolveSecretReferences } from "./secret-references.ts";
 
 /** What the configuration file and the environment say together, complete and checked. */
 export interface Configuration extends Frozen<ConfigurationValues> {
@@ -42,6 +43,8 @@ export interface ConfigurationDraft {
   readonly origin: Origin;
   /** What is wrong with the text of the file itself. */
   readonly problems: readonly ConfigurationProblem[];
+  /** Secrets that are not where the file says. */
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -88,11 +91,12 @@ export interface CompleteOptions extends Omit<ParseOptions, "directory"> {
  * @throws {ConfigurationError} with every problem there is
  */
 export function completeConfiguration(
-  { tree, directory, file, origin, problems: inText }: ConfigurationDraft,
+  { tree, directory, file, origin, problems: inText, findings: unresolved }: ConfigurationDraft,
   { found = [], provided = [] }: CompleteOptions,
 ): Configuration {
   const result = checkConfiguration(tree, { directory, provided });
-  const findings = [...(result.kind === "invalid" ? result.findings : []), ...found];
+  const invalid = result.kind === "invalid" ? result.findings : [];
+  const findings = [...invalid, ...unresolved, ...found];
   const inValues = placeFindings(findings, origin);
   const problems = [...inText, ...inValues, ...origin.environment.problems];
   if (result.kind === "invalid" || problems.length > 0) {
@@ -114,13 +118,34 @@ function draft({ document, cwd, file, env }: Parts): ConfigurationDraft {
     throw new ConfigurationError(problems);
   }
   const environment = readEnvironment(env, { keys: configurationKeys, tree: document.tree });
-  const tree = environment.settings.reduce<Tree>(
-    (before, { path, value }) => withValue(before, path, value),
-    document.tree,
-  );
+  const written = environment.settings.reduce<Tree>(setValue, document.tree);
+  const { tree, findings } = resolveSecretReferences(written, env);
   const path = file === undefined ? undefined : resolve(cwd, file);
   const directory = path === undefined ? resolve(cwd) : dirname(path);
-  return { tree, directory, file: path, origin: { file, document, environment }, problems };
+  return {
+    tree,
+    directory,
+    file: path,
+    origin: { file, document, environment },
+    problems,
+    findings,
+  };
+}
+
+/** A file for a secret takes the place of the secret itself. */
+function setValue(tree: Tree, { path, value }: EnvironmentSetting): Tree {
+  const parent = path.slice(0, -1);
+  const isBelowText = path.length > 1 && typeof valueAt(tree, parent) === "string";
+  const isInstead =
+    isBelowText && configurationKeys.some((key) => key.isSecret && fits(key.path, parent));
+  return withValue(isInstead ? withValue(tree, parent, {}) : tree, path, value);
+}
+
+function fits(pattern: KeyPath, path: KeyPath): boolean {
+  return (
+    pattern.length === path.length &&
+    pattern.every((key, index) => key === "*" || key === path[index])
+  );
 }
 
 function placeInFile(

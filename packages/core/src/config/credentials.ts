@@ -90,7 +90,7 @@ export class Credentials {
     switch (entry?.type) {
       case "access_token": {
         const token = entry.access_token;
-        return async () => ({ accessToken: token.reveal() });
+        return async () => ({ accessToken: await token.reveal() });
       }
       case "docker_local":
         return dockerCredential({ host, path: entry.docker_local.path });
@@ -135,7 +135,7 @@ export class Credentials {
       }
       case "basic": {
         const { username, password } = entry.basic;
-        return async () => ({ username, password: password.reveal() });
+        return async () => ({ username, password: await password.reveal() });
       }
       case "github_app":
         return cachedCredential(appCredential({ ...entry.github_app, timers }), limits);

@@ -7,7 +7,7 @@ import { explainName } from "./name.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a variable of the environment sets. */
-interface EnvironmentSetting {
+export interface EnvironmentSetting {
   readonly variable: string;
   readonly path: KeyPath;
   readonly value: string | number | boolean;
@@ -53,7 +53,17 @@ export function readEnvironment(environment: Environment, known: KnownKeys): Env
       }
     }
   }
-  return { settings, problems };
+  return { settings, problems: [...problems, ...conflicts(settings)] };
+}
+
+/** A secret and the file it is in cannot both be set. */
+function conflicts(settings: readonly EnvironmentSetting[]): readonly ConfigurationProblem[] {
+  return settings.flatMap(({ variable, path }) => {
+    const other = settings.find(
+      (one) => one.path.length < path.length && one.path.every((key, index) => key === path[index]),
+    );
+    return other ? [{ key: variable, message: `set either this or ${other.variable}` }] : [];
+  });
 }
 
 function readVariable(

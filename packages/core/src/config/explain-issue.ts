@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { closest } from "./closest.ts";
 import type { Finding } from "./finding.ts";
-import { type KeyPath, type Tree, valueAt } from "./key-path.ts";
+import { isTree, type KeyPath, type Tree, valueAt } from "./key-path.ts";
 import type { KeyCondition, KeyPattern } from "./key-patterns.ts";
 
 export interface IssueContext {
@@ -40,6 +40,14 @@ export function explainIssue(issue: z.core.$ZodIssue, context: IssueContext): Fi
     return [];
   }
   const value = valueAt(tree, path);
+  if (issue.code === "invalid_union" && issue.errors.length > 0 && isTree(value)) {
+    return issue.errors
+      .filter((errors) => errors.every((error) => !isOtherType(error)))
+      .flat()
+      .flatMap((error) =>
+        explainIssue({ ...error, path: [...issue.path, ...error.path] }, context),
+      );
+  }
   const needed = known.filter(({ isNeeded, obstacle }) => isNeeded && !obstacle);
   if (value === undefined) {
     return needed.map((key) => ({ path: [...path, ...key.path], message: "is required" }));
@@ -48,11 +56,12 @@ export function explainIssue(issue: z.core.$ZodIssue, context: IssueContext): Fi
 }
 
 function keysBelow(place: KeyPath, { tree, keys }: IssueContext): readonly KeyBelow[] {
+  const depth = valueAt(tree, place) === undefined ? place.length - 1 : place.length;
   return keys
     .filter(({ path }) => place.every((key, index) => path[index] === key || path[index] === "*"))
     .map(({ path, isRequired, section, condition }) => ({
       path: path.slice(place.length),
-      isNeeded: isRequired && section.length <= place.length,
+      isNeeded: isRequired && section.length <= depth,
       obstacle: condition && !isMet(condition, place, tree) ? condition : undefined,
     }));
 }
@@ -78,8 +87,9 @@ function explainUnknownKey(key: string, known: readonly KeyBelow[]): string {
 }
 
 function explainEmpty(needed: readonly KeyBelow[]): string {
+  const isValue = needed.some(({ path }) => path.length === 0);
   const names = needed.map(({ path }) => path.join(".")).filter((name) => name !== "");
-  return names.length === 0
+  return isValue || names.length === 0
     ? "is empty; give it a value or remove it"
     : `is empty; it needs ${names.join(", ")}`;
 }
@@ -89,7 +99,9 @@ function explainValue(issue: z.core.$ZodIssue): string {
     case "invalid_value":
       return oneOf(issue.values);
     case "invalid_union":
-      return oneOf("options" in issue ? (issue.options ?? []) : []);
+      return issue.errors.length > 0
+        ? "must be text, or file: with its path"
+        : oneOf("options" in issue ? (issue.options ?? []) : []);
     case "invalid_type":
       return issue.expected === "object" || issue.expected === "record"
         ? "must be a mapping of keys"
@@ -97,6 +109,11 @@ function explainValue(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+/** Whether an alternative takes another kind of value altogether. */
+function isOtherType({ code, path }: z.core.$ZodIssue): boolean {
+  return code === "invalid_type" && path.length === 0;
 }
 
 function oneOf(values: readonly unknown[]): string {

@@ -7,6 +7,8 @@ export interface KeyPattern {
   readonly path: KeyPath;
   /** How its text in an environment variable is read. */
   readonly kind: "text" | "number" | "boolean";
+  /** Whether it is a secret, which can also be in a file of which the key below it has the name. */
+  readonly isSecret?: true;
   /** Whether it must be there if its section is. */
   readonly isRequired: boolean;
   /** The smallest part around it that may be left out; empty for the whole configuration. */
@@ -51,16 +53,20 @@ export function keyPatterns(schema: z.core.$ZodType, place: Place = root): reado
       ),
     );
   }
+  const isSecret = inner instanceof z.ZodUnion;
+  const below = isSecret ? inner.options.filter((option) => option instanceof z.ZodObject) : [];
   const description = z.globalRegistry.get(schema)?.description;
   return [
     {
       ...place,
       kind: kindOf(inner),
+      ...(isSecret && { isSecret }),
       isRequired: !isWaivable(schema),
       description,
       defaultValue: defaultOf(schema),
       choices: choicesOf(inner),
     },
+    ...below.flatMap((option) => keyPatterns(option, { ...place, section: path })),
   ];
 }
 

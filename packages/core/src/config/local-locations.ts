@@ -73,12 +73,16 @@ function resolveCredential(credential: Credential, directory: string): Credentia
       };
       return { ...credential, github_app: { ...app, ...paths } };
     }
+    case "basic": {
+      const { basic } = credential;
+      return { ...credential, basic: { ...basic, password: basic.password.within(directory) } };
+    }
+    case "access_token":
+      return { ...credential, access_token: credential.access_token.within(directory) };
     case "docker_local": {
       const { path } = credential.docker_local;
       return { ...credential, docker_local: path === undefined ? {} : { path: place(path) } };
     }
-    default:
-      return credential;
   }
 }
 

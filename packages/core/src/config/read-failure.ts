@@ -3,6 +3,7 @@ const reasons = new Map([
   ["EISDIR", "is a folder, not a file"],
   ["EACCES", "cannot be read: permission denied"],
   ["EPERM", "cannot be read: permission denied"],
+  ["SILENT_PIPE", "is a pipe that nobody writes to"],
   ["ELOOP", "cannot be read: its links go in a circle"],
 ]);
 

@@ -26,6 +26,6 @@ function requirementOf({ isRequired, section, condition }: KeyPattern): string |
   }
   const part = section.at(-1) ?? "*";
   const setting = condition && `${condition.path.at(-1)}: ${condition.values.join(" or ")}`;
-  const companion = setting ?? (part === "*" ? undefined : part);
+  const companion = part === "*" ? setting : part;
   return companion === undefined ? "**required**" : `**required** with \`${companion}\``;
 }

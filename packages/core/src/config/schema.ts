@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { durationIn, explainDuration, longestInterval, shortestInterval } from "../duration.ts";
+import {
+  durationIn,
+  durationPattern,
+  explainDuration,
+  longestInterval,
+  shortestInterval,
+} from "../duration.ts";
 import type { Frozen } from "./frozen.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
 import { explainName, namePattern } from "./name.ts";
@@ -170,7 +176,7 @@ const basicCredential = z.strictObject({
     username: text()
       .refine((username) => !username.includes(":"), { error: "must not contain a colon" })
       .describe("The user name."),
-    password: secretText().describe("The password or access token."),
+    password: secret().describe("The password or access token."),
   }),
 });
 
@@ -197,7 +203,7 @@ const sshCredential = z.strictObject({
 
 const accessTokenCredential = z.strictObject({
   type: z.literal("access_token").describe(credentialType),
-  access_token: secretText().describe("A token of the registry, which it gets as it is."),
+  access_token: secret().describe("A token of the registry, which it gets as it is."),
 });
 
 const idRule = "must be a whole number, 1 or more";
@@ -269,12 +275,17 @@ function text() {
     .min(1, { error: "must not be empty" });
 }
 
-function secretText() {
-  return text()
-    .refine((secret) => !controlCharacters.test(secret), {
-      error: "must not contain line breaks or other control characters",
-    })
-    .transform((secret) => new Secret(secret));
+/** Text, or the file it is in. */
+function secret() {
+  const inline = text().refine((value) => !controlCharacters.test(value), {
+    error: "must not contain line breaks or other control characters",
+  });
+  const inFile = z.strictObject({
+    file: path().describe(
+      "A file that holds it instead, relative to the folder of the configuration file; read anew each time it is needed.",
+    ),
+  });
+  return z.union([inline, inFile]).transform((source) => new Secret(source));
 }
 
 function strategyName<Name extends string>(name: Name) {
@@ -325,6 +336,7 @@ function duration() {
   const most = durationIn(longestInterval) ?? 0;
   return z
     .string({ error: ({ input }) => explainDuration(input) })
+    .meta({ pattern: durationPattern.source })
     .transform((duration, context) => {
       const milliseconds = durationIn(duration);
       if (milliseconds === undefined) {

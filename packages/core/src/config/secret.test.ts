@@ -5,8 +5,8 @@ import { Secret } from "./secret.ts";
 describe("Secret", () => {
   const secret = new Secret("hunter2");
 
-  it("gives its value to who asks for it", () => {
-    expect(secret.reveal()).toBe("hunter2");
+  it("gives its value to who asks for it", async () => {
+    expect(await secret.reveal()).toBe("hunter2");
   });
 
   it.each([

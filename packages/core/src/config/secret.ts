@@ -1,18 +1,37 @@
+import { resolve } from "node:path";
 import { inspect } from "node:util";
+import { readSecretFile } from "./secret-file.ts";
 
 const redacted = "[redacted]";
 
+/** A secret that is in a file, which is read each time somebody needs it. */
+export interface SecretFile {
+  readonly file: string;
+}
+
 /** A value that shows itself only when asked to; printed, logged or encoded it is `[redacted]`. */
 export class Secret {
-  readonly #value: string;
+  readonly #source: string | SecretFile;
 
-  constructor(value: string) {
-    this.#value = value;
+  constructor(source: string | SecretFile) {
+    this.#source = source;
   }
 
-  /** The value, for the one call that needs it. */
-  reveal(): string {
-    return this.#value;
+  /** The same, with the relative path of a file made absolute. */
+  within(directory: string): Secret {
+    const source = this.#source;
+    return typeof source === "string"
+      ? this
+      : new Secret({ file: resolve(directory, source.file) });
+  }
+
+  /**
+   * The value, for the one call that needs it.
+   * @throws {CredentialUnavailableError} if its file cannot be read now, or holds no secret.
+   */
+  async reveal(): Promise<string> {
+    const source = this.#source;
+    return typeof source === "string" ? source : await readSecretFile(source.file);
   }
 
   toString(): string {

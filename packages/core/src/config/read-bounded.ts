@@ -1,0 +1,72 @@
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+
+/** Milliseconds a pipe may keep us waiting in all, and until it is looked at again. */
+const patience = { pipe: 2000, look: 20 } as const;
+
+/** A pipe into which nobody has written all they have to say. */
+class SilentPipeError extends Error {
+  readonly code = "SILENT_PIPE";
+}
+
+/**
+ * The bytes of a file or pipe, or undefined if there are more than `most`.
+ * @throws {SilentPipeError} as an open pipe could keep us waiting for ever.
+ */
+export async function readBounded(path: string, most: number): Promise<Uint8Array | undefined> {
+  // Opening a pipe would wait for its other end.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const buffer = new Uint8Array(most + 1);
+    const isPipe = (await handle.stat()).isFIFO();
+    const bytes = isPipe ? await fillFromPipe(buffer, handle) : await fill(buffer, handle);
+    return bytes.length > most ? undefined : bytes;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function fill(buffer: Uint8Array, handle: FileHandle): Promise<Uint8Array> {
+  let length = 0;
+  while (length < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+    if (bytesRead === 0) {
+      break;
+    }
+    length += bytesRead;
+  }
+  return buffer.subarray(0, length);
+}
+
+/** A pipe has nothing to read until somebody writes, and after all have ended. */
+async function fillFromPipe(buffer: Uint8Array, handle: FileHandle): Promise<Uint8Array> {
+  const end = performance.now() + patience.pipe;
+  let length = 0;
+  while (length < buffer.length) {
+    const read = await readNow(handle, buffer.subarray(length));
+    if (read === 0 && length > 0) {
+      break;
+    }
+    if (!read && performance.now() > end) {
+      throw new SilentPipeError("nobody writes to the pipe");
+    }
+    if (!read) {
+      await setTimeout(patience.look);
+    }
+    length += read ?? 0;
+  }
+  return buffer.subarray(0, length);
+}
+
+/** The bytes read; undefined if a writer has not written yet. */
+async function readNow(handle: FileHandle, buffer: Uint8Array): Promise<number | undefined> {
+  try {
+    return (await handle.read(buffer)).bytesRead;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EAGAIN") {
+      return undefined;
+    }
+    throw error;
+  }
+}
