@@ -89,6 +89,13 @@ describe("without arguments", () => {
     );
   });
 
+  test("it logs for people where that is configured", async () => {
+    running = new GluProcess([], { cwd: project.directory, env: { GLU_LOG_FORMAT: "pretty" } });
+    await running.logged(
+      /^\d\d:\d\d:\d\d info +promotes by itself .*to=gitops-example-app\/staging/m,
+    );
+  });
+
   test("a taken port is one clear line and exit code 1", async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
@@ -196,6 +203,25 @@ describe("without arguments", () => {
     await running.logged(/"msg":"stopping"/);
     running.signal("SIGINT");
     expect((await running.ended()).code).toBe(130);
+  });
+});
+
+describe("glu graph", () => {
+  test("draws what the program defines, whatever is configured", async () => {
+    await writeFile(join(project.directory, "glu.yaml"), "broken: [");
+    const { code, stdout, stderr } = await glu("graph");
+    const tree = `${app}\n└─ oci (oci)\n   └─ staging (git)\n      └─ production (git)\n`;
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: tree, stderr: "" });
+  });
+
+  test("draws for Mermaid, names what there is, and knows its formats", async () => {
+    expect((await glu("graph", app, "--format", "mermaid")).stdout).toContain("flowchart LR");
+    const { code, stderr } = await glu("graph", "other");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `glu: there is no pipeline "other"; there is ${app}\n`,
+    });
+    expect((await glu("graph", "--format", "dot")).code).toBe(2);
   });
 });
 

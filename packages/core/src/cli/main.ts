@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { Command, CommanderError, InvalidArgumentError } from "@commander-js/extra-typings";
+import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { describeError } from "../errors.ts";
 import type { CommandContext } from "./session.ts";
 import { cleanTerminal } from "./terminal.ts";
@@ -75,6 +75,7 @@ function defineProgram(options: MainOptions, done: (code: number) => void) {
   addInspect(program, { context, config, done });
   addPromote(program, { context, config, done });
   addConfig(program, { context });
+  addGraph(program, { context });
   return program;
 }
 
@@ -116,6 +117,21 @@ function addPromote(program: Program, { context, config, done }: Wiring): void {
     const options = { config: config(), pipeline, phase, labels: label, all, apply };
     done(await promoteCommand(context(), options));
   });
+}
+
+function addGraph(program: Program, { context }: Pick<Wiring, "context">): void {
+  const format = new Option("--format <format>", "for whom it is drawn")
+    .choices(["text", "mermaid"] as const)
+    .default("text" as const);
+  program
+    .command("graph")
+    .description("draw pipelines; asks no server")
+    .argument("[pipeline]")
+    .addOption(format)
+    .action(async (pipeline, options) => {
+      const { graphCommand } = await import("./graph.ts");
+      await graphCommand(context(), { pipeline, format: options.format });
+    });
 }
 
 function addConfig(program: Program, { context }: Pick<Wiring, "context">): void {

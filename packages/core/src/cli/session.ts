@@ -56,7 +56,7 @@ export async function withSession<T>(
   const { system, configuration } = await load(context, options);
   const logger = createLogger({
     level: options.mode === "serve" ? configuration.log.level : "error",
-    pretty: terminal.interactive,
+    pretty: isPretty(configuration.log.format, terminal),
     write: terminal.err,
   });
   const directory = await makeWorkDirectory(
@@ -85,6 +85,10 @@ export async function withSession<T>(
     await end(system, environment, clients);
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function isPretty(format: Configuration["log"]["format"], { interactive }: Terminal): boolean {
+  return format === "auto" ? interactive : format === "pretty";
 }
 
 /** The program comes first, as it may provide credentials that the configuration names. */

@@ -26,7 +26,7 @@ describe("readConfiguration", () => {
     expect(readConfiguration({ cwd: "/srv", source: undefined, env: {} })).toEqual({
       file: undefined,
       directory: "/srv",
-      log: { level: "info" },
+      log: { level: "info", format: "auto" },
       server: { host: "127.0.0.1", port: 8080, auth: {} },
       storage: { path: "/srv/.glu" },
       sources: { git: {}, oci: {} },

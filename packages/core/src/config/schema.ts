@@ -24,6 +24,12 @@ const log = z.strictObject({
     )
     .prefault("info")
     .describe("The least important messages that are logged; in any case."),
+  format: z
+    .enum(["auto", "pretty", "json"])
+    .prefault("auto")
+    .describe(
+      "How messages are written: pretty is a line for people, json one object per line, auto is pretty on a terminal and json otherwise.",
+    ),
 });
 
 const server = z.strictObject({
