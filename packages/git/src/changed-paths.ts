@@ -50,6 +50,9 @@ function collect({ before, after }: Change, node: PathNode, search: Search): voi
   if (node.path !== undefined) {
     search.changed.add(node.path);
   }
+  if (node.children.size === 0) {
+    return;
+  }
   const beforeData = before && search.peek(before);
   const afterData = after && search.peek(after);
   if ((before && !beforeData) || (after && !afterData)) {

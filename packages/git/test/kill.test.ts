@@ -87,7 +87,7 @@ function isMaster(text: string): boolean {
 /** The test server kills a git whose client is gone, which may leave a lock: a matter of the server. */
 async function removeLocks(): Promise<void> {
   await eventually(() => expect(processesWith(fixture.server.root)).toEqual([]));
-  const path = join(fixture.server.pathOf(fixture.name), "refs");
+  const path = fixture.server.pathOf(fixture.name);
   for (const name of await readdir(path, { recursive: true })) {
     if (name.endsWith(".lock")) {
       await rm(join(path, name));

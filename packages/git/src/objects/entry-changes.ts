@@ -27,13 +27,14 @@ export function entryChanges(before: Buffer, after: Buffer, format: ObjectFormat
   const start = sharedStart(before, after, format);
   const [old, now] = trimSharedEnd(before.subarray(start), after.subarray(start), format);
   const changes = new Map<string, EntryChange>();
+  // Of a name that stands there twice, the first counts, as it does when it is looked up.
   for (const entry of treeEntries(old, format)) {
-    changes.set(keyOf(entry), { name: entry.name, before: entry, after: undefined });
+    const { before: first = entry } = changes.get(keyOf(entry)) ?? {};
+    changes.set(keyOf(entry), { name: entry.name, before: first, after: undefined });
   }
   for (const entry of treeEntries(now, format)) {
-    const key = keyOf(entry);
-    const other = changes.get(key)?.before;
-    changes.set(key, { name: entry.name, before: other, after: entry });
+    const { before: other, after: first = entry } = changes.get(keyOf(entry)) ?? {};
+    changes.set(keyOf(entry), { name: entry.name, before: other, after: first });
   }
   return [...changes.values()].filter(isChange);
 }

@@ -51,7 +51,7 @@ export function findEntries(
   const found = new Map<string, TreeEntry>();
   for (const span of spans(tree, format)) {
     const name = wanted.get(tree.toString("latin1", span.space + 1, span.nul));
-    if (name !== undefined) {
+    if (name !== undefined && !found.has(name)) {
       found.set(name, entryAt(tree, span));
     }
   }

@@ -15,10 +15,15 @@ export interface CommitWanted {
   readonly known?: Oid | undefined;
 }
 
-/** If more than this came between two tips, the new tip is read for itself. */
-const limits = { maxObjects: 20_000, maxTotalSize: 32 * 1024 * 1024 };
-/** Files of so many bytes come with a step, which saves asking for those that are watched. */
-const filter = "blob:limit=16384";
+/**
+ * What is asked for of a step, and how much of it at most. Small files come along, which saves asking
+ * for those that are watched; if they are too much, only trees. Beyond that the new tip is read for
+ * itself.
+ */
+const steps = [
+  { filter: "blob:limit=16384", limits: { maxObjects: 20_000, maxTotalSize: 32 * 1024 * 1024 } },
+  { filter: "blob:none", limits: { maxObjects: 20_000 } },
+] as const;
 
 /**
  * Brings a commit into the pool, with the trees and small files that changed since `known` if that is little.
@@ -56,9 +61,15 @@ async function fetchStep(
   known: Oid,
   { uploadPack, signal, pool }: CommitFetchOptions,
 ): Promise<readonly GitObject[]> {
-  const command = { wants: [tip], haves: [known], thin: true, filter } as const;
   const base = (oid: Oid) => pool.peek(oid);
-  return orNothing(uploadPack.fetch(command, { signal, base, limits }));
+  for (const { filter, limits } of steps) {
+    const command = { wants: [tip], haves: [known], thin: true, filter } as const;
+    const fetched = await orTooMuch(uploadPack.fetch(command, { signal, base, limits }));
+    if (fetched !== "too much") {
+      return fetched;
+    }
+  }
+  return [];
 }
 
 /** Without a `have`: a server that believes a commit is there sends nothing. */
@@ -69,9 +80,11 @@ async function fetchAlone(
   return uploadPack.fetch({ wants, deepen: 1, filter: "tree:0" }, { signal }).catch(ifMissing);
 }
 
-function orNothing(fetched: Promise<readonly GitObject[]>): Promise<readonly GitObject[]> {
+function orTooMuch(
+  fetched: Promise<readonly GitObject[]>,
+): Promise<readonly GitObject[] | "too much"> {
   return fetched.catch((error: unknown) =>
-    error instanceof PackLimitError ? [] : ifMissing(error),
+    error instanceof PackLimitError ? "too much" : ifMissing(error),
   );
 }
 
