@@ -1,6 +1,6 @@
 import type { Metadata } from "./metadata.ts";
 import type { Resource } from "./resource.ts";
-import type { Source, Writer } from "./source.ts";
+import type { ClientUse, Source, Writer } from "./source.ts";
 import type { Arrival, PhaseKey } from "./store.ts";
 
 export interface PhaseDescriptor {
@@ -13,6 +13,8 @@ export interface PhaseDescriptor {
 /** A phase of any resource: what triggers match and operations list. */
 export interface PhaseHandle {
   readonly descriptor: PhaseDescriptor;
+  /** The clients its source asks for. @default unknown */
+  readonly uses?: readonly ClientUse[] | undefined;
 }
 
 /** A phase as it is defined: made by `pipeline.phase(…)`, used to say what promotes from it. */

@@ -115,7 +115,8 @@ class GraphBuilder<in out R extends Resource> implements PipelineBuilder<R> {
     const checked = checkMetadata("phase", metadata);
     this.#checkUnused(checked.name);
     const descriptor = { pipeline: this.metadata.name, kind: source.kind, metadata: checked };
-    const phase = Object.freeze({ descriptor, source, create: this.#create });
+    const { uses } = source;
+    const phase = Object.freeze({ descriptor, uses, source, create: this.#create });
     const upstreams = options ? upstreamsOf(options) : [];
     for (const upstream of upstreams) {
       this.#checkOwn(upstream.phase);

@@ -1,4 +1,4 @@
-import type { Clients } from "./clients.ts";
+import type { Clients, ImageRequest, RepositoryRequest } from "./clients.ts";
 import type { Labels } from "./metadata.ts";
 import type { PhaseDescriptor } from "./phase.ts";
 import type { PromotionContext } from "./promotion.ts";
@@ -15,8 +15,15 @@ export interface Source<in R> {
   readonly kind: string;
   /** Which one it is, for messages: a name of the configuration, or where it is. */
   readonly name?: string | undefined;
+  /** The clients it will ask for, so that they can be checked without opening it. @default unknown */
+  readonly uses?: readonly ClientUse[] | undefined;
   readonly open: (context: SourceContext) => Promise<Reader<R>>;
 }
+
+/** A client that a source asks {@link Clients} for. */
+export type ClientUse =
+  | { readonly kind: "repository"; readonly request: RepositoryRequest }
+  | { readonly kind: "image"; readonly request: ImageRequest };
 
 /** A source that promotions can be written to. */
 export interface UpdatableSource<in R> extends Source<R> {

@@ -206,6 +206,42 @@ describe("without arguments", () => {
   });
 });
 
+describe("glu validate", () => {
+  const tree = `${app}\n└─ oci (oci)\n   └─ staging (git)\n      └─ production (git)\n`;
+
+  test("draws what fits together, and asks nobody", async () => {
+    const before = server.requests.length;
+    expect(await glu("validate")).toMatchObject({ code: 0, stdout: tree, stderr: "" });
+    expect(server.requests).toHaveLength(before);
+  });
+
+  test("names what is missing, what is too much, and what triggers nothing", async () => {
+    const text = await readFile(join(project.directory, "glu.yaml"), "utf8");
+    const other = "  spare: { type: basic, basic: { username: u, password: hunter2 } }\n";
+    const renamed = text.replace("gitopsexample:", "gitops-example:");
+    const config = `${renamed}credentials:\n${other}`;
+    await writeFile(join(project.directory, "other.yaml"), config);
+    const { code, stdout, stderr } = await glu("--config", "other.yaml", "validate");
+    const missing = `the configuration has no "gitopsexample" under sources.git; did you mean "gitops-example"?`;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: tree });
+    expect(stderr.split("\n")).toEqual([
+      `error: ${app}/staging: ${missing}`,
+      `error: ${app}/production: ${missing}`,
+      "warning: sources.git.gitops-example is used by no phase",
+      "warning: credentials.spare is used by no source",
+      "",
+    ]);
+    const json = await glu("--config", "other.yaml", "validate", "--json");
+    expect(JSON.parse(json.stdout)).toEqual({
+      problems: [`${app}/staging: ${missing}`, `${app}/production: ${missing}`],
+      warnings: [
+        "sources.git.gitops-example is used by no phase",
+        "credentials.spare is used by no source",
+      ],
+    });
+  });
+});
+
 describe("glu graph", () => {
   test("draws what the program defines, whatever is configured", async () => {
     await writeFile(join(project.directory, "glu.yaml"), "broken: [");

@@ -75,6 +75,7 @@ function defineProgram(options: MainOptions, done: (code: number) => void) {
   addInspect(program, { context, config, done });
   addPromote(program, { context, config, done });
   addConfig(program, { context });
+  addValidate(program, { context, config, done });
   addGraph(program, { context });
   return program;
 }
@@ -117,6 +118,17 @@ function addPromote(program: Program, { context, config, done }: Wiring): void {
     const options = { config: config(), pipeline, phase, labels: label, all, apply };
     done(await promoteCommand(context(), options));
   });
+}
+
+function addValidate(program: Program, { context, config, done }: Wiring): void {
+  program
+    .command("validate")
+    .description("check the program and the configuration against each other; asks no server")
+    .option("--json", "print JSON")
+    .action(async ({ json = false }) => {
+      const { validateCommand } = await import("./validate.ts");
+      done(await validateCommand(context(), { config: config(), json }));
+    });
 }
 
 function addGraph(program: Program, { context }: Pick<Wiring, "context">): void {

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import type { Clients } from "../clients.ts";
 import { type ClosableClients, createClients } from "../config/clients.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
@@ -33,6 +34,7 @@ export interface SessionOptions {
 export interface Session {
   readonly system: System;
   readonly configuration: Configuration;
+  readonly clients: Clients;
   /** Answer with a `StoppedError` until the system was started. */
   readonly operations: Operations;
   readonly logger: Logger;
@@ -77,6 +79,7 @@ export async function withSession<T>(
     return await use({
       system,
       configuration,
+      clients,
       operations: localOperations(system),
       logger,
       start,

@@ -80,12 +80,14 @@ export function git(
   const given: Partial<GitSourceOptions> = typeof source === "string" ? { name: source } : source;
   const { interval, branch = options.branch, ...request } = given;
   const period = interval === undefined ? {} : { interval: parseInterval(interval) };
+  const wanted = { ...request, ...period };
   return {
     kind: "git",
     name: given.name ?? given.url,
+    uses: [{ kind: "repository", request: wanted }],
     updatable: true,
     open: async ({ clients, phase }) => {
-      const configured = clients.repository({ ...request, ...period });
+      const configured = clients.repository(wanted);
       const named = typeof branch === "function" ? branch(phase) : branch;
       return new BranchWriter(phase, { ...configured, branch: named ?? configured.branch });
     },

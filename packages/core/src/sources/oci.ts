@@ -83,13 +83,15 @@ export function oci(source: string | OCISourceOptions): Source<OCIResource> {
   const { interval, select, ...request } = given;
   const period = interval === undefined ? {} : { interval: parseInterval(interval) };
   const selection = select === undefined ? {} : { select: parseSelection(select) };
+  const wanted = { ...request, ...period, ...selection };
   return {
     kind: "oci",
     name: given.name ?? given.reference,
+    uses: [{ kind: "image", request: wanted }],
     open: async ({ clients }) => {
       // Loaded when it is needed: defining a pipeline takes little.
       const { formatReference } = await import("@glu/registry");
-      const watcher = clients.image({ ...request, ...period, ...selection });
+      const watcher = clients.image(wanted);
       return new ImageReader(watcher, formatReference);
     },
   };
