@@ -10,7 +10,7 @@ import {
 import { type Environment, type EnvironmentSetting, readEnvironment } from "./environment.ts";
 import type { Finding } from "./finding.ts";
 import { type Frozen, frozen } from "./frozen.ts";
-import { type KeyPath, type Tree, valueAt, withValue } from "./key-path.ts";
+import { type KeyPath, type Tree, withValue } from "./key-path.ts";
 import { resolveLocations } from "./local-locations.ts";
 import { type Origin, placeFindings } from "./place-findings.ts";
 import { type ConfigurationValues, configurationKeys } from "./schema.ts";
@@ -132,13 +132,13 @@ function draft({ document, cwd, file, env }: Parts): ConfigurationDraft {
   };
 }
 
-/** A file for a secret takes the place of the secret itself. */
+/** A file for a secret takes the place of whatever stands for the secret. */
 function setValue(tree: Tree, { path, value }: EnvironmentSetting): Tree {
   const parent = path.slice(0, -1);
-  const isBelowText = path.length > 1 && typeof valueAt(tree, parent) === "string";
-  const isInstead =
-    isBelowText && configurationKeys.some((key) => key.isSecret && fits(key.path, parent));
-  return withValue(isInstead ? withValue(tree, parent, {}) : tree, path, value);
+  const isBelowSecret = configurationKeys.some((key) => key.isSecret && fits(key.path, parent));
+  return isBelowSecret
+    ? withValue(tree, parent, { [path.at(-1) ?? ""]: value })
+    : withValue(tree, path, value);
 }
 
 function fits(pattern: KeyPath, path: KeyPath): boolean {

@@ -20,6 +20,9 @@ interface KeyBelow {
   readonly obstacle: KeyCondition | undefined;
 }
 
+/** Keys that do not belong there may be the secret itself: they are not named. */
+const secretRule = "must be text, or file: with its path";
+
 /** Puts what a schema found into words, which never hold the value. */
 export function explainIssue(issue: z.core.$ZodIssue, context: IssueContext): Finding[] {
   const { tree } = context;
@@ -30,6 +33,9 @@ export function explainIssue(issue: z.core.$ZodIssue, context: IssueContext): Fi
   }
   const path = issue.path.map(String);
   const known = keysBelow(path, context);
+  if (issue.code === "unrecognized_keys" && isSecret(path, context)) {
+    return [{ path, message: secretRule }];
+  }
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       path: [...path, key],
@@ -41,27 +47,49 @@ export function explainIssue(issue: z.core.$ZodIssue, context: IssueContext): Fi
   }
   const value = valueAt(tree, path);
   if (issue.code === "invalid_union" && issue.errors.length > 0 && isTree(value)) {
-    return issue.errors
-      .filter((errors) => errors.every((error) => !isOtherType(error)))
-      .flat()
-      .flatMap((error) =>
-        explainIssue({ ...error, path: [...issue.path, ...error.path] }, context),
-      );
+    return explainSecret(issue, { ...context, path });
   }
   const needed = known.filter(({ isNeeded, obstacle }) => isNeeded && !obstacle);
   if (value === undefined) {
-    return needed.map((key) => ({ path: [...path, ...key.path], message: "is required" }));
+    const own = needed.filter((key) => key.path.length === 0);
+    const missing =
+      own.length > 0 || needed.length === 0 ? [path] : needed.map((key) => [...path, ...key.path]);
+    return missing.map((key) => ({ path: key, message: "is required" }));
   }
   return [{ path, message: value === null ? explainEmpty(needed) : explainValue(issue) }];
 }
 
+function explainSecret(
+  issue: z.core.$ZodIssueInvalidUnion,
+  context: IssueContext & { readonly path: KeyPath },
+): Finding[] {
+  const { path, tree } = context;
+  const inFile = issue.errors
+    .flat()
+    .filter(({ path: below }) => below.length > 0 && isThere(tree, [...path, ...below.map(String)]))
+    .flatMap((error) => explainIssue({ ...error, path: [...path, ...error.path] }, context));
+  return inFile.length > 0 ? inFile : [{ path, message: explainValue(issue) }];
+}
+
+function isSecret(place: KeyPath, { keys }: IssueContext): boolean {
+  return keys.some(
+    ({ path, isSecret: is }) =>
+      is === true &&
+      path.length === place.length &&
+      place.every((key, index) => path[index] === key || path[index] === "*"),
+  );
+}
+
+function isThere(tree: Tree, path: KeyPath): boolean {
+  return valueAt(tree, path) !== undefined;
+}
+
 function keysBelow(place: KeyPath, { tree, keys }: IssueContext): readonly KeyBelow[] {
-  const depth = valueAt(tree, place) === undefined ? place.length - 1 : place.length;
   return keys
     .filter(({ path }) => place.every((key, index) => path[index] === key || path[index] === "*"))
     .map(({ path, isRequired, section, condition }) => ({
       path: path.slice(place.length),
-      isNeeded: isRequired && section.length <= depth,
+      isNeeded: isRequired && section.length <= place.length,
       obstacle: condition && !isMet(condition, place, tree) ? condition : undefined,
     }));
 }
@@ -78,7 +106,9 @@ function explainUnknownKey(key: string, known: readonly KeyBelow[]): string {
     return `goes with ${path.at(-1)} ${values.join(" or ")} only; change that, or remove this`;
   }
   const possible = known.filter(({ obstacle }) => !obstacle);
-  const siblings = [...new Set(possible.map(({ path: [first = ""] }) => first))];
+  const siblings = [...new Set(possible.map(({ path: [first = ""] }) => first))].filter(
+    (name) => name !== "",
+  );
   const deeper = possible.find(({ path }) => path.at(-1) === key && !path.includes("*"));
   const near = closest(key, siblings) ?? deeper?.path.join(".");
   return near === undefined
@@ -100,7 +130,7 @@ function explainValue(issue: z.core.$ZodIssue): string {
       return oneOf(issue.values);
     case "invalid_union":
       return issue.errors.length > 0
-        ? "must be text, or file: with its path"
+        ? secretRule
         : oneOf("options" in issue ? (issue.options ?? []) : []);
     case "invalid_type":
       return issue.expected === "object" || issue.expected === "record"
@@ -109,11 +139,6 @@ function explainValue(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
-}
-
-/** Whether an alternative takes another kind of value altogether. */
-function isOtherType({ code, path }: z.core.$ZodIssue): boolean {
-  return code === "invalid_type" && path.length === 0;
 }
 
 function oneOf(values: readonly unknown[]): string {

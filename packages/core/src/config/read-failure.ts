@@ -3,7 +3,8 @@ const reasons = new Map([
   ["EISDIR", "is a folder, not a file"],
   ["EACCES", "cannot be read: permission denied"],
   ["EPERM", "cannot be read: permission denied"],
-  ["SILENT_PIPE", "is a pipe that nobody writes to"],
+  ["NO_WRITER", "is a pipe that nobody writes to"],
+  ["SLOW_WRITER", "is a pipe that did not end within a minute"],
   ["ELOOP", "cannot be read: its links go in a circle"],
 ]);
 

@@ -43,7 +43,7 @@ function explain(name: string, env: Environment): string | undefined {
   if (!variableName.test(name)) {
     return "must have the name of a variable between the braces";
   }
-  const value = env[name];
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
   if (value === undefined || value === "") {
     return `needs the variable ${name}, which is ${value === undefined ? "not set" : "empty"}`;
   }

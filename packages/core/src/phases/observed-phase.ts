@@ -340,6 +340,7 @@ function details(code: string, error: unknown): object {
   switch (code) {
     case "USER_CODE":
       return { err: error };
+    case "GIT_AUTHENTICATION":
     case "REGISTRY_CREDENTIAL":
       return error instanceof Error && error.cause !== undefined
         ? { cause: describeError(error.cause).message }
