@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type GitServer, startGitServer, startRegistry } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -44,13 +43,6 @@ async function stopTime(process: GluProcess): Promise<number> {
 async function commits(): Promise<number> {
   return (await server.log(project.repository)).length;
 }
-
-test("config schema prints what is published for editors, without a program", async () => {
-  const schema = new URL("../schema/glu.schema.json", import.meta.url);
-  const { code, stdout, stderr } = await runGlu(["config", "schema"], { cwd: tmpdir() });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout).toBe(await readFile(schema, "utf8"));
-});
 
 describe("without arguments", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(
@@ -203,61 +195,6 @@ describe("without arguments", () => {
     await running.logged(/"msg":"stopping"/);
     running.signal("SIGINT");
     expect((await running.ended()).code).toBe(130);
-  });
-});
-
-describe("glu validate", () => {
-  const tree = `${app}\n└─ oci (oci)\n   └─ staging (git)\n      └─ production (git)\n`;
-
-  test("draws what fits together, and asks nobody", async () => {
-    const before = server.requests.length;
-    expect(await glu("validate")).toMatchObject({ code: 0, stdout: tree, stderr: "" });
-    expect(server.requests).toHaveLength(before);
-  });
-
-  test("names what is missing, what is too much, and what triggers nothing", async () => {
-    const text = await readFile(join(project.directory, "glu.yaml"), "utf8");
-    const other = "  spare: { type: basic, basic: { username: u, password: hunter2 } }\n";
-    const renamed = text.replace("gitopsexample:", "gitops-example:");
-    const config = `${renamed}credentials:\n${other}`;
-    await writeFile(join(project.directory, "other.yaml"), config);
-    const { code, stdout, stderr } = await glu("--config", "other.yaml", "validate");
-    const missing = `the configuration has no "gitopsexample" under sources.git; did you mean "gitops-example"?`;
-    expect({ code, stdout }).toEqual({ code: 1, stdout: tree });
-    expect(stderr.split("\n")).toEqual([
-      `error: ${app}/staging: ${missing}`,
-      `error: ${app}/production: ${missing}`,
-      "warning: sources.git.gitops-example is used by no phase",
-      "warning: credentials.spare is used by no source",
-      "",
-    ]);
-    const json = await glu("--config", "other.yaml", "validate", "--json");
-    expect(JSON.parse(json.stdout)).toEqual({
-      problems: [`${app}/staging: ${missing}`, `${app}/production: ${missing}`],
-      warnings: [
-        "sources.git.gitops-example is used by no phase",
-        "credentials.spare is used by no source",
-      ],
-    });
-  });
-});
-
-describe("glu graph", () => {
-  test("draws what the program defines, whatever is configured", async () => {
-    await writeFile(join(project.directory, "glu.yaml"), "broken: [");
-    const { code, stdout, stderr } = await glu("graph");
-    const tree = `${app}\n└─ oci (oci)\n   └─ staging (git)\n      └─ production (git)\n`;
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: tree, stderr: "" });
-  });
-
-  test("draws for Mermaid, names what there is, and knows its formats", async () => {
-    expect((await glu("graph", app, "--format", "mermaid")).stdout).toContain("flowchart LR");
-    const { code, stderr } = await glu("graph", "other");
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: `glu: there is no pipeline "other"; there is ${app}\n`,
-    });
-    expect((await glu("graph", "--format", "dot")).code).toBe(2);
   });
 });
 

@@ -10,10 +10,10 @@ import {
 import { type Environment, type EnvironmentSetting, readEnvironment } from "./environment.ts";
 import type { Finding } from "./finding.ts";
 import { type Frozen, frozen } from "./frozen.ts";
-import { type KeyPath, type Tree, withValue } from "./key-path.ts";
+import { isAt, type Tree, withValue } from "./key-path.ts";
 import { resolveLocations } from "./local-locations.ts";
 import { type Origin, placeFindings } from "./place-findings.ts";
-import { type ConfigurationValues, configurationKeys } from "./schema.ts";
+import { type ConfigurationValues, configurationKeys, secretKeys } from "./schema.ts";
 import { resolveSecretReferences } from "./secret-references.ts";
 
 /** What the configuration file and the environment say together, complete and checked. */
@@ -135,17 +135,10 @@ function draft({ document, cwd, file, env }: Parts): ConfigurationDraft {
 /** A file for a secret takes the place of whatever stands for the secret. */
 function setValue(tree: Tree, { path, value }: EnvironmentSetting): Tree {
   const parent = path.slice(0, -1);
-  const isBelowSecret = configurationKeys.some((key) => key.isSecret && fits(key.path, parent));
+  const isBelowSecret = secretKeys.some((pattern) => isAt(parent, pattern));
   return isBelowSecret
     ? withValue(tree, parent, { [path.at(-1) ?? ""]: value })
     : withValue(tree, path, value);
-}
-
-function fits(pattern: KeyPath, path: KeyPath): boolean {
-  return (
-    pattern.length === path.length &&
-    pattern.every((key, index) => key === "*" || key === path[index])
-  );
 }
 
 function placeInFile(

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { closest } from "./closest.ts";
 import type { Finding } from "./finding.ts";
-import { isTree, type KeyPath, type Tree, valueAt } from "./key-path.ts";
+import { isAt, isTree, type KeyPath, leadsTo, type Tree, valueAt } from "./key-path.ts";
 import type { KeyCondition, KeyPattern } from "./key-patterns.ts";
 
 export interface IssueContext {
@@ -66,27 +66,19 @@ function explainSecret(
   const { path, tree } = context;
   const inFile = issue.errors
     .flat()
-    .filter(({ path: below }) => below.length > 0 && isThere(tree, [...path, ...below.map(String)]))
+    .filter(({ path: below }) => below.length > 0)
+    .filter(({ path: below }) => valueAt(tree, [...path, ...below.map(String)]) !== undefined)
     .flatMap((error) => explainIssue({ ...error, path: [...path, ...error.path] }, context));
   return inFile.length > 0 ? inFile : [{ path, message: explainValue(issue) }];
 }
 
 function isSecret(place: KeyPath, { keys }: IssueContext): boolean {
-  return keys.some(
-    ({ path, isSecret: is }) =>
-      is === true &&
-      path.length === place.length &&
-      place.every((key, index) => path[index] === key || path[index] === "*"),
-  );
-}
-
-function isThere(tree: Tree, path: KeyPath): boolean {
-  return valueAt(tree, path) !== undefined;
+  return keys.some((key) => key.isSecret && isAt(place, key.path));
 }
 
 function keysBelow(place: KeyPath, { tree, keys }: IssueContext): readonly KeyBelow[] {
   return keys
-    .filter(({ path }) => place.every((key, index) => path[index] === key || path[index] === "*"))
+    .filter(({ path }) => leadsTo(place, path))
     .map(({ path, isRequired, section, condition }) => ({
       path: path.slice(place.length),
       isNeeded: isRequired && section.length <= place.length,

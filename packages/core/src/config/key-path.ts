@@ -48,6 +48,16 @@ function childrenOf(tree: Tree, path: KeyPath, key: string): readonly KeyPath[] 
   return isTree(parent) ? Object.keys(parent).map((name) => path.concat(name)) : [];
 }
 
+/** Whether a place is one that a pattern describes, or is above one. */
+export function leadsTo(place: KeyPath, pattern: KeyPath): boolean {
+  return place.every((key, index) => pattern[index] === key || pattern[index] === "*");
+}
+
+/** Whether a place is one that a pattern describes. */
+export function isAt(place: KeyPath, pattern: KeyPath): boolean {
+  return place.length === pattern.length && leadsTo(place, pattern);
+}
+
 /** `sources.oci.app`. Text that is no key, such as `password:x` without its space, is cut short. */
 export function showPath(path: KeyPath): string {
   return path.map(showKey).join(".");

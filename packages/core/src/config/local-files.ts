@@ -5,7 +5,7 @@ import { cleanText } from "../clean-text.ts";
 import type { Finding } from "./finding.ts";
 import { type KeyPath, placesOf, type Tree, valueAt } from "./key-path.ts";
 import { explainReadFailure } from "./read-failure.ts";
-import { configurationKeys } from "./schema.ts";
+import { secretKeys } from "./schema.ts";
 
 export interface FilesOptions {
   readonly tree: Tree;
@@ -15,7 +15,7 @@ export interface FilesOptions {
 
 const signingKey: KeyPath = ["sources", "git", "*", "signing", "key"];
 const fileKeys: readonly KeyPath[] = [
-  ...configurationKeys.filter(({ isSecret }) => isSecret).map(({ path }) => [...path, "file"]),
+  ...secretKeys.map((path) => [...path, "file"]),
   ["sources", "git", "*", "remote", "ca_file"],
   ["sources", "oci", "*", "ca_file"],
   ["credentials", "*", "ssh", "private_key_path"],

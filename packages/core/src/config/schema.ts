@@ -7,6 +7,7 @@ import {
   shortestInterval,
 } from "../duration.ts";
 import type { Frozen } from "./frozen.ts";
+import type { KeyPath } from "./key-path.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
 import { explainName, namePattern } from "./name.ts";
 import { Secret } from "./secret.ts";
@@ -274,6 +275,11 @@ export type SelectionValues = Frozen<z.output<typeof ociSelection>>;
 
 /** Every value that can be configured. */
 export const configurationKeys: readonly KeyPattern[] = keyPatterns(configurationSchema);
+
+/** Where secrets stand. */
+export const secretKeys: readonly KeyPath[] = configurationKeys
+  .filter(({ isSecret }) => isSecret)
+  .map(({ path }) => path);
 
 function text() {
   return z

@@ -1,7 +1,7 @@
 import type { Environment } from "./environment.ts";
 import type { Finding } from "./finding.ts";
-import { type KeyPath, placesOf, type Tree, valueAt, withValue } from "./key-path.ts";
-import { configurationKeys } from "./schema.ts";
+import { placesOf, type Tree, valueAt, withValue } from "./key-path.ts";
+import { secretKeys } from "./schema.ts";
 
 export interface ResolvedSecrets {
   readonly tree: Tree;
@@ -10,11 +10,6 @@ export interface ResolvedSecrets {
 
 const reference = /^\$\{(?<name>[^{}]*)\}$/;
 const variableName = /^[a-z_]\w*$/i;
-
-/** The keys of secrets that may be `${NAME}`. */
-const secretKeys: readonly KeyPath[] = configurationKeys
-  .filter(({ isSecret }) => isSecret)
-  .map(({ path }) => path);
 
 /** The tree with the value of the variable in place of each secret that is written as `${NAME}`. */
 export function resolveSecretReferences(tree: Tree, env: Environment): ResolvedSecrets {
