@@ -58,6 +58,10 @@ export class AutoRemote implements Remote {
     return this.#tryEngines((remote) => remote.push(request, options));
   }
 
+  checkPush(options: CallOptions): Promise<void> {
+    return this.#read((remote) => remote.checkPush(options));
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([this.#options.preferred.close(), this.#fallback?.close()]);

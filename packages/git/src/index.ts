@@ -1,6 +1,11 @@
 export type { BranchUpdate, BranchUpdateResult } from "./branch-updates.ts";
 export { CliRemote } from "./cli/cli-remote.ts";
-export type { Credential, CredentialProvider } from "./credential.ts";
+export type {
+  AccessToken,
+  Credential,
+  CredentialProvider,
+  PasswordCredential,
+} from "./credential.ts";
 export {
   AuthenticationError,
   BranchNotFoundError,
@@ -62,7 +67,13 @@ export type {
   RefUpdate,
   Remote,
 } from "./remote.ts";
-export type { RemoteOptions, RemoteTimeouts, SshOptions } from "./remote-options.ts";
+export type {
+  RemoteOptions,
+  RemoteTimeouts,
+  SshIdentity,
+  SshIdentityProvider,
+  SshOptions,
+} from "./remote-options.ts";
 export { parseRemoteUrl, type RemoteUrl } from "./remote-url.ts";
 export { type CallSignal, Repository, type SnapshotRequest } from "./repository.ts";
 export type { RepositoryOptions } from "./repository-options.ts";

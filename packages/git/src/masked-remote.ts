@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Credential, CredentialProvider } from "./credential.ts";
 import type { PushResult, Remote } from "./remote.ts";
 import { secretForms } from "./wire/http/secret-forms.ts";
@@ -41,11 +42,7 @@ export class SecretMask {
   }
 
   #remember(credential: Credential): void {
-    const isKnown = this.#credentials.some(
-      ({ username, password }) =>
-        username === credential.username && password === credential.password,
-    );
-    if (!isKnown) {
+    if (!this.#credentials.some((known) => isDeepStrictEqual(known, credential))) {
       this.#credentials.unshift(credential);
       this.#credentials.splice(maxRemembered);
     }
@@ -72,6 +69,7 @@ export function maskedRemote(remote: Remote, mask: SecretMask): Remote {
       const results = await masked(remote.push(request, options));
       return results.map((result) => maskedResult(result, mask));
     },
+    checkPush: (options) => masked(remote.checkPush(options)),
     close: () => remote.close(),
   };
 }

@@ -23,6 +23,7 @@ function emptyRemote(objects: readonly GitObject[] = []): Remote {
     log: unused,
     contains: unused,
     push: unused,
+    checkPush: unused,
     close: unused,
     fetch: async () => ({ objects, oversized: [] }),
   };

@@ -29,12 +29,26 @@ export interface RemoteOptions {
 export interface SshOptions {
   /** The path of a private key without a passphrase. */
   readonly key?: string | undefined;
+  /**
+   * Gives a private key by value, for each connection anew. An agent of its own holds it in memory while
+   * the server lets us in. It takes the place of `key` and `agent`.
+   */
+  readonly identity?: SshIdentityProvider | undefined;
   /** The socket of an agent that holds the key. Used if there is no `key`. */
   readonly agent?: string | undefined;
   /** The path of a file with the keys of servers. @default `~/.ssh/known_hosts` */
   readonly knownHosts?: string | undefined;
   /** False trusts any server, and thereby whoever stands in between. @default true */
   readonly checkHostKey?: boolean | undefined;
+}
+
+export type SshIdentityProvider = () => Promise<SshIdentity>;
+
+export interface SshIdentity {
+  /** The text of a private key, as it stands in its file. */
+  readonly privateKey: string;
+  /** @default the key has none */
+  readonly passphrase?: string | undefined;
 }
 
 /** Milliseconds after which a call fails. */

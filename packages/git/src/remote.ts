@@ -33,6 +33,13 @@ export interface Remote {
    */
   readonly push: (request: PushRequest, options: CallOptions) => Promise<readonly PushResult[]>;
 
+  /**
+   * Makes sure that the remote would let us push: begins to, and ends before anything is sent. It tells
+   * nothing of rules that only look at what is pushed.
+   * @throws {GitError} why it does not let us.
+   */
+  readonly checkPush: (options: CallOptions) => Promise<void>;
+
   /** Ends what is running and removes what lies on disk. May be called twice. */
   readonly close: () => Promise<void>;
 }

@@ -116,6 +116,15 @@ export class Repository {
   }
 
   /**
+   * Asks the remote whether it would let us push, without changing anything there.
+   * @throws {GitError} why it does not.
+   */
+  async checkPush({ signal }: CallSignal = {}): Promise<void> {
+    this.#throwIfClosed();
+    await abortable(this.#remote.checkPush({ signal: this.#shutdown.ending.begun }), signal);
+  }
+
+  /**
    * Commits a change and pushes it. When the branch moves meanwhile, the write runs again on its new
    * head. Nothing of it is on the remote if this rejects, unless with an {@link OutcomeUnknownError}.
    * @throws {GitError} such as {@link PushRefusedError}, or what `apply` threw.

@@ -283,6 +283,7 @@ describe("a filesystem of a snapshot", () => {
       log: remote.log.bind(remote),
       contains: remote.contains.bind(remote),
       push: remote.push.bind(remote),
+      checkPush: remote.checkPush.bind(remote),
       close: remote.close.bind(remote),
       fetch: (...args: Parameters<typeof remote.fetch>) => {
         fetches += 1;

@@ -1,7 +1,7 @@
 import { GitError, PushFailedError, PushRefusedError, type Repository } from "@glu/git";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { countPush, RemoteFixture } from "./remote-fixture.ts";
-import { type Route, titledRoutes } from "./routes.ts";
+import { engines, type Route, titledRoutes } from "./routes.ts";
 import { appendLine, writeText } from "./writes.ts";
 
 let fixture: RemoteFixture;
@@ -143,4 +143,16 @@ describe.each(titledRoutes)("what the server refuses over %s", (_, route) => {
     expect(error.message).toMatch(/maximum allowed size|unpack|index-pack/);
     expect(await fixture.server.tip(fixture.name)).toBe(fixture.first);
   });
+});
+
+test.each(engines)("%s learns from a check that it may only read", async (engine) => {
+  fixture.server.intercept = ({ url }, response) =>
+    url?.includes("git-receive-pack") === true &&
+    Boolean(response.writeHead(403, { "content-type": "text/plain" }).end("read only"));
+  const repository = open({ engine, transport: "http" });
+  await repository.snapshot("main");
+  const error = await refusal(repository.checkPush());
+  fixture.server.intercept = undefined;
+  expect(error.message).toContain("403");
+  expect(await fixture.server.tip(fixture.name)).toBe(fixture.first);
 });

@@ -259,19 +259,25 @@ function authorizations(): string {
 describe.each(routes.filter(({ transport }) => transport === "ssh").map(({ engine }) => engine))(
   "the key of %s over SSH",
   (engine: TestedEngine) => {
-    test("is nowhere to be seen while it pushes", async () => {
-      const key = await readFile(fixture.ssh?.key ?? "", "latin1");
-      const forms = key.split("\n").filter((line) => line.length > 30 && !line.startsWith("--"));
-      expect(forms.length).toBeGreaterThan(2);
-      const repository = open({ engine, transport: "ssh" });
-      const held = await HeldPush.prepare(fixture, "ssh", "before");
-      const writing = repository.write("main", appendLine("shared.txt", "line"));
-      await held.arrived();
-      const { places, processes } = await trace(forms, fixture.ssh?.key ?? "");
-      await held.release();
-      expect((await writing).kind).toBe("committed");
-      expect(places).toEqual([]);
-      expect(processes).toBeGreaterThan(0);
-    });
+    test.each(["in a file", "by value"])(
+      "is nowhere to be seen while it pushes, %s",
+      async (way) => {
+        const key = await readFile(fixture.ssh?.key ?? "", "latin1");
+        const identity = async () => ({ privateKey: key });
+        const byValue = { identity, knownHosts: fixture.ssh?.knownHosts };
+        const forms = key.split("\n").filter((line) => line.length > 30 && !line.startsWith("--"));
+        expect(forms.length).toBeGreaterThan(2);
+        const ssh = way === "by value" ? { ssh: byValue } : {};
+        const repository = open({ engine, transport: "ssh" }, ssh);
+        const held = await HeldPush.prepare(fixture, "ssh", "before");
+        const writing = repository.write("main", appendLine("shared.txt", "line"));
+        await held.arrived();
+        const { places, processes } = await trace(forms, "BatchMode=yes");
+        await held.release();
+        expect((await writing).kind).toBe("committed");
+        expect(places).toEqual([]);
+        expect(processes).toBeGreaterThan(0);
+      },
+    );
   },
 );

@@ -36,6 +36,7 @@ import {
 } from "../remote-options.ts";
 import { parseRemoteUrl, type RemoteUrl } from "../remote-url.ts";
 import { type Logger, silentLogger, systemTimers } from "../runtime.ts";
+import { checkPush } from "./check-push.ts";
 import { CommitLog } from "./commit-log.ts";
 import { type GitOutput, GitProgram } from "./git-program.ts";
 import { listRefs } from "./list-refs.ts";
@@ -123,6 +124,16 @@ export class CliRemote implements Remote {
         }
         return results;
       });
+    });
+  }
+
+  checkPush(options: CallOptions): Promise<void> {
+    const { listRefs: deadline } = this.#timeouts;
+    return this.#call(options, async (git, signal) => {
+      const { refs } = await listRefs(git, { refs: ["HEAD", "refs/"], deadline, signal });
+      const [tip] = refs.values();
+      const repository = this.#repositoryFor(git, tip === undefined ? "sha1" : formatOf(tip));
+      await repository.use(signal, () => checkPush(repository, { deadline, signal }));
     });
   }
 

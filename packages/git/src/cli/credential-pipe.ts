@@ -1,4 +1,4 @@
-import type { Credential } from "../credential.ts";
+import type { PasswordCredential } from "../credential.ts";
 import type { GitSetting } from "./git-environment.ts";
 
 /** One git command may authenticate several times; each time takes one copy from the pipe. */
@@ -20,6 +20,6 @@ export function credentialSettings(origin: string): readonly GitSetting[] {
 }
 
 /** What git is to find on the file descriptor. */
-export function credentialInput({ username, password }: Credential): string {
+export function credentialInput({ username, password }: PasswordCredential): string {
   return `${username}\n${password}\n`.repeat(copies);
 }

@@ -1,5 +1,5 @@
 import { type ChildExit, ChildProgram } from "../child-program.ts";
-import type { Credential } from "../credential.ts";
+import type { PasswordCredential } from "../credential.ts";
 import { GitProgramError } from "../errors.ts";
 import type { Timers } from "../runtime.ts";
 import { secretForms } from "../wire/http/secret-forms.ts";
@@ -10,7 +10,7 @@ export interface GitCommand {
   readonly purpose: string;
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
-  readonly credential?: Credential | undefined;
+  readonly credential?: PasswordCredential | undefined;
   /** Milliseconds until the process is killed. */
   readonly deadline: number;
   readonly signal: AbortSignal;

@@ -1,11 +1,17 @@
 import { askCredential } from "../ask-credential.ts";
-import type { Credential } from "../credential.ts";
-import { type GitError, GitProgramError, RemoteUnreachableError } from "../errors.ts";
+import type { CredentialProvider, PasswordCredential } from "../credential.ts";
+import {
+  AuthenticationError,
+  type GitError,
+  GitProgramError,
+  RemoteUnreachableError,
+} from "../errors.ts";
 import { explainFailure, type Failure } from "../explain-failure.ts";
 import type { RemoteTimeouts, SshOptions } from "../remote-options.ts";
 import type { RemoteUrl } from "../remote-url.ts";
 import type { Timers } from "../runtime.ts";
-import { checkPrivateKey } from "../ssh/private-key.ts";
+import { withIdentity } from "../ssh/identity.ts";
+import { gitSshCommand } from "../ssh/ssh-command.ts";
 import { credentialSettings } from "./credential-pipe.ts";
 import { gitEnvironment } from "./git-environment.ts";
 import { type GitExit, type GitProcess, startGit } from "./git-process.ts";
@@ -13,7 +19,7 @@ import { type RemoteAccess, remoteAccess } from "./remote-access.ts";
 
 export interface GitProgramOptions {
   readonly remote: RemoteUrl;
-  readonly credential: (() => Promise<Credential | undefined>) | undefined;
+  readonly credential: CredentialProvider | undefined;
   readonly ssh: SshOptions;
   /** A PEM file with the certificate authorities to trust. */
   readonly caFile: string | undefined;
@@ -62,7 +68,7 @@ export class GitProgram {
   }
 
   /** Starts a command that stays on this machine. */
-  start(call: GitCall, credential?: Credential): GitProcess {
+  start(call: GitCall, credential?: PasswordCredential): GitProcess {
     const { environment, timers } = this.#options;
     const origin = credential && this.remote.kind === "http" ? this.remote.origin : undefined;
     const credentials = origin === undefined ? [] : credentialSettings(origin);
@@ -84,7 +90,7 @@ export class GitProgram {
   }
 
   /** Runs a command that stays on this machine. Any exit code is an answer. */
-  async run(call: GitCall, credential?: Credential): Promise<GitOutput> {
+  async run(call: GitCall, credential?: PasswordCredential): Promise<GitOutput> {
     const git = this.start(call, credential);
     git.stdin.end(call.input);
     const chunks: Buffer[] = [];
@@ -102,13 +108,27 @@ export class GitProgram {
 
   /** Runs a command that speaks with the remote, with the credential. Any exit code is an answer. */
   async runRemote(call: GitCall): Promise<GitOutput> {
-    const { key } = this.#options.ssh;
-    if (this.remote.kind === "ssh" && key !== undefined) {
-      await checkPrivateKey(key);
+    if (this.remote.kind === "ssh") {
+      return await this.#runOverSsh(call);
     }
     const needed = this.remote.kind === "http";
     const credential = needed ? await this.#credential(call) : undefined;
     return this.run(call, credential);
+  }
+
+  async #runOverSsh(call: GitCall): Promise<GitOutput> {
+    const { ssh, environment, timeouts, timers } = this.#options;
+    const location = this.remote.url;
+    const { signal } = call;
+    const { connect } = timeouts;
+    const identity = { ssh, location, directory: this.home, environment, deadline: connect };
+    return await withIdentity({ ...identity, timers, signal }, async (used) => {
+      const command = gitSshCommand({ ssh: used, environment, connectTimeout: connect });
+      return await this.run({
+        ...call,
+        variables: { ...call.variables, GIT_SSH_COMMAND: command },
+      });
+    });
   }
 
   /** The error behind a command that did not succeed. */
@@ -125,9 +145,16 @@ export class GitProgram {
     return explainFailure({ ...failure, server: this.#access.server, directory: this.home });
   }
 
-  async #credential({ deadline, signal }: GitCall): Promise<Credential | undefined> {
+  async #credential({ deadline, signal }: GitCall): Promise<PasswordCredential | undefined> {
     const { credential, timers } = this.#options;
-    return askCredential({ location: this.remote.url, credential, deadline, timers, signal });
+    const location = this.remote.url;
+    const given = await askCredential({ location, credential, deadline, timers, signal });
+    if (given && "accessToken" in given) {
+      throw new AuthenticationError(
+        `The git program cannot be given the access token for ${location}. Choose the engine wire, or give the token as the password of a user.`,
+      );
+    }
+    return given;
   }
 
   /** Runs a short command of our own making, which must succeed. @throws {GitError} */

@@ -83,13 +83,19 @@ function hostKeySettings(ssh: SshOptions, environment: NodeJS.ProcessEnv): reado
   return ["StrictHostKeyChecking=yes", `UserKnownHostsFile=${file}`, ...fixed];
 }
 
-/** A key or an agent that is named is the only one that is used. */
+/**
+ * A key or an agent that is named is the only one that is used. What an `identity` gives is in an agent
+ * only while a connection is made.
+ */
 function identitySettings(
-  { key, agent }: SshOptions,
+  { key, agent, identity }: SshOptions,
   environment: NodeJS.ProcessEnv,
 ): readonly string[] {
   const method = "PreferredAuthentications=publickey";
-  if (key !== undefined) {
+  if (identity !== undefined && agent === undefined) {
+    return [method, "IdentityFile=none", "IdentityAgent=none"];
+  }
+  if (key !== undefined && identity === undefined) {
     const file = `IdentityFile=${quoteForSsh(resolve(key))}`;
     return [method, "IdentitiesOnly=yes", file, "IdentityAgent=none"];
   }

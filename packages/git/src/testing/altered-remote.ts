@@ -9,6 +9,7 @@ export function alteredRemote(real: Remote, change: (real: Remote) => Partial<Re
     log: (request, options) => real.log(request, options),
     contains: (request, options) => real.contains(request, options),
     push: (request, options) => real.push(request, options),
+    checkPush: (options) => real.checkPush(options),
     close: () => real.close(),
     ...change(real),
   };

@@ -17,6 +17,8 @@ export interface GitServerOptions {
   readonly root?: string;
   /** Passwords by user name. Without any, everybody may read and write. */
   readonly users?: Readonly<Record<string, string>>;
+  /** The users that bearer tokens stand for. Only looked at if there are users or tokens. */
+  readonly tokens?: Readonly<Record<string, string>>;
   /** False for a server that speaks only the first version of the protocol. @default true */
   readonly version2?: boolean;
   /** True for HTTPS, with a certificate that only the authority in {@link GitServer.caFile} vouches for. */
@@ -243,7 +245,8 @@ export class GitServer {
       return;
     }
     const user = this.#user(request);
-    if (this.#options.users && user === undefined) {
+    const { users, tokens } = this.#options;
+    if ((users ?? tokens) && user === undefined) {
       response.writeHead(401, { "www-authenticate": 'Basic realm="test"' }).end();
       return;
     }
@@ -254,6 +257,10 @@ export class GitServer {
   }
 
   #user({ headers }: IncomingMessage): string | undefined {
+    const token = headers.authorization?.match(/^Bearer (.+)$/i)?.[1] ?? "";
+    if (token !== "") {
+      return this.#options.tokens?.[token];
+    }
     const encoded = headers.authorization?.match(/^Basic (.+)$/i)?.[1] ?? "";
     const [, user = "", password] =
       Buffer.from(encoded, "base64")

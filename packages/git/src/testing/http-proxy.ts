@@ -9,12 +9,12 @@ import {
 import { createServer as createTlsServer } from "node:https";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Credential } from "../credential.ts";
+import type { PasswordCredential } from "../credential.ts";
 import type { TestCertificate } from "./tls-certificate.ts";
 
 export interface HttpProxyOptions {
   /** What clients must present. @default nothing */
-  readonly credential?: Credential;
+  readonly credential?: PasswordCredential;
   /** To be reached over TLS. @default plain HTTP */
   readonly certificate?: TestCertificate | undefined;
 }

@@ -38,6 +38,17 @@ const absent = parseOid("1234567890123456789012345678901234567890");
 /** What every {@link Remote} must do. Each test gets a repository and a remote of its own. */
 export const remoteContract: readonly RemoteContractTest[] = [
   {
+    name: "sees that it may push, without changing anything",
+    run: async ({ remote, server, name }) => {
+      const before = await server.git(name, "for-each-ref");
+      await remote.checkPush({ signal });
+      assert.equal(await server.git(name, "for-each-ref"), before);
+      await server.git(name, "update-ref", "-d", main);
+      await remote.checkPush({ signal });
+      assert.equal(await server.git(name, "for-each-ref"), "");
+    },
+  },
+  {
     name: "lists exactly the asked refs",
     run: async ({ remote, server, name, first }) => {
       await server.git(name, "branch", "glu/one", "main");

@@ -40,6 +40,12 @@ export class ReceivePack {
     return updates.map((update) => results.get(update) ?? { kind: "stale", ref: update.ref });
   }
 
+  /** The service answers only those who may push, and begins with what there is. @throws {GitError} */
+  async check(call: ExchangeOptions): Promise<void> {
+    this.#transport.forget();
+    await this.#transport.discover(service, call);
+  }
+
   async #send(
     { updates, objects }: PushRequest,
     call: ExchangeOptions,

@@ -110,6 +110,13 @@ export class WireRemote implements Remote {
     );
   }
 
+  checkPush(options: CallOptions): Promise<void> {
+    const { listRefs: deadline } = this.#options.timeouts;
+    return this.#call(options, { purpose: "Beginning to push to", deadline }, (signal) =>
+      this.#receivePack.check({ signal }),
+    );
+  }
+
   async close(): Promise<void> {
     this.#closing.abort(new ClosedError(`The connection to ${this.location} was closed.`));
     await this.#transport.close();

@@ -3,7 +3,7 @@ import { Agent, type Dispatcher } from "undici";
 import { abortable } from "../../abortable.ts";
 import { DeadlineError, GitError } from "../../errors.ts";
 import type { Timers } from "../../runtime.ts";
-import { basicAuthorization } from "./basic-authorization.ts";
+import { authorization } from "./authorization.ts";
 import { createConnector } from "./connector.ts";
 import { explainHttpFailure, isBrokenConnection, isSilence } from "./explain-http-failure.ts";
 import { type Proxy as HttpProxy, proxyFor } from "./proxy.ts";
@@ -115,7 +115,7 @@ export class HttpConnection {
     const proxyHeaders = {
       ...headers,
       host: url.host,
-      ...(proxy.credential ? { "proxy-authorization": basicAuthorization(proxy.credential) } : {}),
+      ...(proxy.credential ? { "proxy-authorization": authorization(proxy.credential) } : {}),
     };
     const { origin } = proxy.url;
     const options = { origin, path: url.href, method, headers: proxyHeaders, body, signal };

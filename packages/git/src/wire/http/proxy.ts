@@ -1,11 +1,11 @@
-import type { Credential } from "../../credential.ts";
+import type { PasswordCredential } from "../../credential.ts";
 import { InvalidUrlError, UnsupportedRemoteError } from "../../errors.ts";
 import { isExemptFromProxy } from "./no-proxy.ts";
 
 export interface Proxy {
   /** Without user-info: safe to show. */
   readonly url: URL;
-  readonly credential: Credential | undefined;
+  readonly credential: PasswordCredential | undefined;
 }
 
 const curlPort = 1080;
@@ -55,7 +55,7 @@ function withPort(url: URL, href: string): string {
   return url.protocol === "http:" && !isNamed ? `${url.origin}:${curlPort}` : url.origin;
 }
 
-function credentialOf({ username, password }: URL): Credential | undefined {
+function credentialOf({ username, password }: URL): PasswordCredential | undefined {
   return username === "" && password === ""
     ? undefined
     : { username: decoded(username), password: decoded(password) };

@@ -5,13 +5,20 @@ import type { Credential } from "../../credential.ts";
 const placeholder = "x-oauth-basic";
 
 /** What a server may repeat of a credential, the longest first, as one may hold another. */
-export function secretForms({ username, password }: Credential): readonly string[] {
-  const isToken = password === "" || password === placeholder;
-  const texts = [`${username}:${password}`, password, isToken ? username : ""];
-  return texts
+export function secretForms(credential: Credential): readonly string[] {
+  return secretTexts(credential)
     .filter((text) => text !== "" && text !== ":")
     .flatMap(formsOf)
     .toSorted((a, b) => b.length - a.length);
+}
+
+function secretTexts(credential: Credential): readonly string[] {
+  if ("accessToken" in credential) {
+    return [credential.accessToken];
+  }
+  const { username, password } = credential;
+  const isToken = password === "" || password === placeholder;
+  return [`${username}:${password}`, password, isToken ? username : ""];
 }
 
 function formsOf(text: string): readonly string[] {

@@ -4,7 +4,7 @@ import type { RemoteTimeouts } from "../../remote-options.ts";
 import type { HttpUrl } from "../../remote-url.ts";
 import type { Timers } from "../../runtime.ts";
 import type { Service } from "../transport.ts";
-import { basicAuthorization } from "./basic-authorization.ts";
+import { authorization } from "./authorization.ts";
 import type { CredentialUse } from "./explain-status.ts";
 import { HttpConnection, type HttpResponse } from "./http-connection.ts";
 import { proxyFor } from "./proxy.ts";
@@ -126,6 +126,6 @@ function headersFor(
           accept: `application/x-${service}-result`,
         }
       : {}),
-    ...(credential ? { authorization: basicAuthorization(credential) } : {}),
+    ...(credential ? { authorization: authorization(credential) } : {}),
   };
 }

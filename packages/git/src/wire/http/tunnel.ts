@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { RemoteUnreachableError } from "../../errors.ts";
-import { basicAuthorization } from "./basic-authorization.ts";
+import { authorization } from "./authorization.ts";
 import type { Proxy as HttpProxy } from "./proxy.ts";
 
 export interface TunnelOptions {
@@ -27,7 +27,7 @@ export async function startTunnel(socket: Socket, options: TunnelOptions): Promi
     headers: {
       host: authority,
       connection: "keep-alive",
-      ...(proxy.credential ? { "proxy-authorization": basicAuthorization(proxy.credential) } : {}),
+      ...(proxy.credential ? { "proxy-authorization": authorization(proxy.credential) } : {}),
     },
   });
   try {

@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { ChildExit } from "../../child-program.ts";
 import { withDeadline } from "../../deadline.ts";
-import { GitProgramError } from "../../errors.ts";
-import { checkPrivateKey } from "../../ssh/private-key.ts";
+import type { SshOptions } from "../../remote-options.ts";
+import { withIdentity } from "../../ssh/identity.ts";
+import { makeSocketDirectory } from "../../ssh/socket-directory.ts";
 import type { SshCall, SshProgram } from "./ssh-program.ts";
 
 export interface SshMasterOptions {
@@ -19,12 +19,15 @@ export interface SshMasterOptions {
   readonly idleTime?: number | undefined;
 }
 
+interface Connecting {
+  readonly idleTime: number;
+  readonly ssh: SshOptions;
+  readonly signal: AbortSignal;
+}
+
 const defaultIdleTime = 60;
 /** Milliseconds. */
 const stopDeadline = 2000;
-/** Bytes of the path of a Unix socket on the strictest system. `ssh` adds 17 while it makes one. */
-const longestSocketPath = 103 - 17;
-const directoryPrefix = "glu-ssh-";
 
 /**
  * A connection to a server that many sessions share (ssh_config(5), `ControlMaster`). The process
@@ -37,18 +40,19 @@ export class SshMaster {
 
   /** Resolves when the server has let us in. @throws {GitError} */
   static async start(options: SshMasterOptions, signal: AbortSignal): Promise<SshMaster> {
-    const { program, idleTime = defaultIdleTime } = options;
-    if (program.key !== undefined) {
-      await checkPrivateKey(program.key);
-    }
-    const master = new SshMaster(program, await makeDirectory(options));
-    try {
-      await master.#connect(idleTime, signal);
-      return master;
-    } catch (error) {
-      await master.stop();
-      throw error;
-    }
+    const { program, directory, idleTime = defaultIdleTime } = options;
+    const identity = { ...program.identity, directory, signal };
+    return await withIdentity(identity, async (ssh) => {
+      const { location } = identity;
+      const master = new SshMaster(program, await makeSocketDirectory({ directory, location }));
+      try {
+        await master.#connect({ idleTime, ssh, signal });
+        return master;
+      } catch (error) {
+        await master.stop();
+        throw error;
+      }
+    });
   }
 
   private constructor(program: SshProgram, directory: string) {
@@ -74,7 +78,7 @@ export class SshMaster {
     await rm(this.#directory, { recursive: true, force: true });
   }
 
-  async #connect(idleTime: number, signal: AbortSignal): Promise<void> {
+  async #connect({ idleTime, ssh, signal }: Connecting): Promise<void> {
     const { url, timeouts } = this.#program;
     const purpose = `Connecting to ${url.url}`;
     const { code, stderr } = await this.#run({
@@ -82,6 +86,7 @@ export class SshMaster {
       options: ["-f", "-N", "-M", "-o", `ControlPersist=${idleTime}`],
       deadline: timeouts.connect,
       detaches: true,
+      ssh,
       signal,
     });
     if (code !== 0) {
@@ -116,25 +121,6 @@ export class SshMaster {
       socket.resume();
     });
   }
-}
-
-/** A socket's path is short, whatever the path of the directory for everything else. */
-async function makeDirectory({ directory, program }: SshMasterOptions): Promise<string> {
-  const wanted = resolve(directory ?? tmpdir());
-  const parent = isShort(wanted) ? wanted : tmpdir();
-  try {
-    return await mkdtemp(join(parent, directoryPrefix));
-  } catch (cause) {
-    throw new GitProgramError(
-      `No private directory for the connection to ${program.url.url} could be made below ${parent}. Make sure it exists, is writable and has space left.`,
-      { cause },
-    );
-  }
-}
-
-function isShort(directory: string): boolean {
-  const longest = join(directory, `${directoryPrefix}XXXXXX`, "s");
-  return Buffer.byteLength(longest) <= longestSocketPath;
 }
 
 function ignoreFailure(): void {

@@ -4,6 +4,7 @@ import { explainFailure } from "../../explain-failure.ts";
 import type { RemoteTimeouts, SshOptions } from "../../remote-options.ts";
 import type { SshUrl } from "../../remote-url.ts";
 import type { Timers } from "../../runtime.ts";
+import type { IdentityOptions } from "../../ssh/identity.ts";
 import { knownHostsFile, sshArguments, sshEnvironment } from "../../ssh/ssh-command.ts";
 
 export interface SshProgramOptions {
@@ -21,6 +22,8 @@ export interface SshCall {
   readonly options?: readonly string[] | undefined;
   /** The socket of a connection to share. */
   readonly controlPath: string;
+  /** How it identifies us. @default as the remote says */
+  readonly ssh?: SshOptions | undefined;
   /** What the server is to run, as its shell reads it. */
   readonly command?: string | undefined;
   /** Milliseconds. @default only `signal` ends it */
@@ -45,13 +48,15 @@ export class SshProgram {
     this.#options = options;
   }
 
-  /** The path of the private key, if one is to be used. */
-  get key(): string | undefined {
-    return this.#options.ssh.key;
+  /** How it identifies us when a connection is made. */
+  get identity(): Omit<IdentityOptions, "directory" | "signal"> {
+    const { url, ssh, environment, timeouts, timers } = this.#options;
+    return { location: url.url, ssh, environment, deadline: timeouts.connect, timers };
   }
 
-  start({ options = [], controlPath, command, ...call }: SshCall): ChildProgram {
-    const { url, ssh, environment, timeouts, timers } = this.#options;
+  start({ options = [], controlPath, command, ssh: given, ...call }: SshCall): ChildProgram {
+    const { url, environment, timeouts, timers } = this.#options;
+    const ssh = given ?? this.#options.ssh;
     const connectTimeout = timeouts.connect;
     const destination = sshArguments({ url, ssh, environment, connectTimeout, controlPath });
     const program = new ChildProgram({
