@@ -122,6 +122,13 @@ export interface Failure {
 }
 
 /** Errors of this project and its libraries say what happens next; anything else is for a person. */
+/** Why a credential was not to be had or not to be used, if that is what is behind an error. */
+export function credentialTrouble(error: unknown): string | undefined {
+  const codes = new Set(["GIT_AUTHENTICATION", "REGISTRY_CREDENTIAL"]);
+  const isTrouble = error instanceof Error && codes.has(describeError(error).code);
+  return isTrouble && error.cause !== undefined ? describeError(error.cause).message : undefined;
+}
+
 export function describeError(error: unknown): Failure {
   if (!(error instanceof Error)) {
     return { code: "UNKNOWN", next: "act", message: cleanText(String(error)) };

@@ -22,7 +22,12 @@ export interface Source<in R> {
 
 /** A client that a source asks {@link Clients} for. */
 export type ClientUse =
-  | { readonly kind: "repository"; readonly request: RepositoryRequest }
+  | {
+      readonly kind: "repository";
+      readonly request: RepositoryRequest;
+      /** The branch of a phase. @default that of the configuration */
+      readonly branch?: ((phase: PhaseDescriptor) => string) | undefined;
+    }
   | { readonly kind: "image"; readonly request: ImageRequest };
 
 /** A source that promotions can be written to. */

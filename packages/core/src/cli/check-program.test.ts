@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createClients } from "../config/clients.ts";
 import { parseConfiguration } from "../config/configuration.ts";
+import { Redactor } from "../redactor.ts";
 import { silentLogger, systemTimers } from "../runtime.ts";
 import type { Source } from "../source.ts";
 import { git } from "../sources/git.ts";
@@ -25,7 +26,7 @@ const credential = { type: "basic", basic: { username: "u", password: "hunter2" 
 
 async function check(system: System, given: object): Promise<ProgramFindings> {
   const configuration = parseConfiguration(given, { directory: "/srv" });
-  const runtime = { logger: silentLogger, timers: systemTimers };
+  const runtime = { logger: silentLogger, timers: systemTimers, redactor: new Redactor() };
   const options = { configuration, provided: new Map(), directory: "/srv", ...runtime };
   const clients = createClients(options);
   try {

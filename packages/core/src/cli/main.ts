@@ -1,13 +1,14 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { describeError } from "../errors.ts";
+import { Redactor } from "../redactor.ts";
 import type { CommandContext } from "./session.ts";
 import { cleanTerminal } from "./terminal.ts";
 
 /** How a command ended: 0 well, 1 something failed, 2 it was called wrongly. */
 export type ExitCode = 0 | 1 | 2;
 
-export interface MainOptions extends Omit<CommandContext, "loadSystem"> {
+export interface MainOptions extends Omit<CommandContext, "loadSystem" | "redactor"> {
   /** The arguments after the name of the program; none serves. */
   readonly argv: readonly string[];
   /** @param file what `--file` says */
@@ -15,8 +16,10 @@ export interface MainOptions extends Omit<CommandContext, "loadSystem"> {
 }
 
 /** Runs one command to its end. Never rejects: an error becomes one clear message and an exit code. */
-export async function main(options: MainOptions): Promise<ExitCode> {
+export async function main({ terminal: given, ...rest }: MainOptions): Promise<ExitCode> {
   let exitCode = 0;
+  const redactor = new Redactor();
+  const options = { ...rest, redactor, terminal: cleanTerminal(given, redactor) };
   const program = defineProgram(options, (code) => {
     exitCode = code;
   });
@@ -45,7 +48,10 @@ function withCommand(program: Program, argv: readonly string[]): string[] {
   return operands.length + unknown.length === 0 ? [...argv, defaultCommand] : [...argv];
 }
 
-function defineProgram(options: MainOptions, done: (code: number) => void) {
+function defineProgram(
+  options: MainOptions & Pick<CommandContext, "redactor">,
+  done: (code: number) => void,
+) {
   const { terminal } = options;
   const program = new Command("glu")
     .description("promotes what appears in registries through phases in Git")
@@ -61,7 +67,6 @@ function defineProgram(options: MainOptions, done: (code: number) => void) {
     .showSuggestionAfterError();
   const context = (): CommandContext => ({
     ...options,
-    terminal: cleanTerminal(terminal),
     loadSystem: () => options.loadSystem(program.opts().file),
   });
   const config = () => program.opts().config;
@@ -123,11 +128,12 @@ function addPromote(program: Program, { context, config, done }: Wiring): void {
 function addValidate(program: Program, { context, config, done }: Wiring): void {
   program
     .command("validate")
-    .description("check the program and the configuration against each other; asks no server")
+    .description("check the program and the configuration against each other")
+    .option("--online", "also ask the server of each source, changing nothing there")
     .option("--json", "print JSON")
-    .action(async ({ json = false }) => {
+    .action(async ({ online = false, json = false }) => {
       const { validateCommand } = await import("./validate.ts");
-      done(await validateCommand(context(), { config: config(), json }));
+      done(await validateCommand(context(), { config: config(), online, json }));
     });
 }
 

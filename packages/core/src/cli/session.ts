@@ -7,6 +7,7 @@ import { orAborted, withDeadline } from "../deadline.ts";
 import { createLogger } from "../logger.ts";
 import type { Metadata } from "../metadata.ts";
 import { localOperations, type Operations } from "../operations.ts";
+import type { Redactor } from "../redactor.ts";
 import type { SystemEnvironment } from "../running-system.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
 import { memoryStore } from "../stores/memory.ts";
@@ -21,7 +22,9 @@ export interface CommandContext {
   readonly cwd: string;
   /** Aborted when the process is asked to end. */
   readonly signal: AbortSignal;
+  /** What is written to it goes through the redactor. */
   readonly terminal: Terminal;
+  readonly redactor: Redactor;
 }
 
 export interface SessionOptions {
@@ -54,13 +57,9 @@ export async function withSession<T>(
   options: SessionOptions,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { terminal, signal } = context;
+  const { terminal, redactor, signal } = context;
   const { system, configuration } = await load(context, options);
-  const logger = createLogger({
-    level: options.mode === "serve" ? configuration.log.level : "error",
-    pretty: isPretty(configuration.log.format, terminal),
-    write: terminal.err,
-  });
+  const logger = loggerFor(configuration.log, options, terminal);
   const directory = await makeWorkDirectory(
     options.mode === "serve" ? configuration.storage.path : undefined,
   );
@@ -68,6 +67,7 @@ export async function withSession<T>(
     configuration,
     provided: system.credentials,
     directory,
+    redactor,
     logger,
     timers: systemTimers,
   });
@@ -88,6 +88,18 @@ export async function withSession<T>(
     await end(system, environment, clients);
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function loggerFor(
+  { level, format }: Configuration["log"],
+  { mode }: SessionOptions,
+  terminal: Terminal,
+): Logger {
+  return createLogger({
+    level: mode === "serve" ? level : "error",
+    pretty: isPretty(format, terminal),
+    write: terminal.err,
+  });
 }
 
 function isPretty(format: Configuration["log"]["format"], { interactive }: Terminal): boolean {

@@ -1,4 +1,5 @@
 import { showHidden } from "../clean-text.ts";
+import type { Redactor } from "../redactor.ts";
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Terminal {
@@ -14,12 +15,13 @@ export const processTerminal: Terminal = {
   interactive: process.stderr.isTTY,
 };
 
-/** Keeps what commands print free of characters that are invisible or move the cursor. */
-export function cleanTerminal(terminal: Terminal): Terminal {
+/** Keeps what commands print free of secrets, and of characters that are invisible or move the cursor. */
+export function cleanTerminal(terminal: Terminal, redactor: Redactor): Terminal {
+  const clean = (text: string) => showHidden(redactor.apply(text));
   return {
     ...terminal,
-    out: (text) => terminal.out(showHidden(text)),
-    err: (text) => terminal.err(showHidden(text)),
+    out: (text) => terminal.out(clean(text)),
+    err: (text) => terminal.err(clean(text)),
   };
 }
 

@@ -1,29 +1,49 @@
+import { systemTimers } from "../runtime.ts";
+import { checkOnline, type SourceCheck } from "./check-online.ts";
 import { checkProgram, type ProgramFindings } from "./check-program.ts";
 import { drawTrees } from "./draw-trees.ts";
 import { type CommandContext, withSession } from "./session.ts";
 
 export interface ValidateOptions {
   readonly config: string | undefined;
+  /** Whether servers are asked, without changing anything there. */
+  readonly online: boolean;
   readonly json: boolean;
 }
 
-/** Checks the program and the configuration against each other, without asking any server. */
+/** Checks the program and the configuration against each other, and if wanted asks the servers. */
 export async function validateCommand(
   context: CommandContext,
-  { config, json }: ValidateOptions,
+  { config, online, json }: ValidateOptions,
 ): Promise<number> {
   return await withSession(context, { config, mode: "once" }, async (session) => {
     const { system } = session;
     const findings = checkProgram(system, session);
     const { out, err } = context.terminal;
+    const { signal } = context;
+    const asking = { ...session, timers: systemTimers, signal };
+    const checks = online ? await checkOnline(system, asking) : undefined;
     if (json) {
-      out(`${JSON.stringify(findings, undefined, 2)}\n`);
+      const result = checks ? { ...findings, sources: checks } : findings;
+      out(`${JSON.stringify(result, undefined, 2)}\n`);
     } else {
       err(describe(findings));
       out(drawTrees(system.pipelines));
+      out(checks ? `\n${describeChecks(checks)}` : "");
     }
-    return findings.problems.length > 0 ? 1 : 0;
+    const hasFailed = checks?.some(({ outcome }) => outcome === "failed");
+    return findings.problems.length > 0 || hasFailed ? 1 : 0;
   });
+}
+
+/** A line for each source. */
+function describeChecks(checks: readonly SourceCheck[]): string {
+  return checks
+    .map(({ outcome, location, message, usedBy }) => {
+      const line = message.replaceAll(/\s*\n\s*/g, " ");
+      return `${outcome.padEnd(6)} ${location}: ${line} [${usedBy.join(", ")}]\n`;
+    })
+    .join("");
 }
 
 function describe({ problems, warnings }: ProgramFindings): string {

@@ -44,6 +44,7 @@ describe("a credential", () => {
   it.each([
     ["https://example.com/x.git", "bot"],
     ["http://example.com/x.git", "bot"],
+    ["https://example.com/x.git", "token"],
     ["ssh://git@example.com/x.git", "key"],
     ["git@example.com:x.git", "key"],
     ["x.git", "bot"],
@@ -52,7 +53,11 @@ describe("a credential", () => {
   });
 
   it.each([
-    ["https://example.com/x.git", "token", "is an http URL: name a credential of type basic"],
+    [
+      "git@example.com:x.git",
+      "token",
+      "is an ssh URL: name a credential of type ssh, or use an https",
+    ],
     ["https://example.com/x.git", "docker", "is an http URL: name a credential of type basic"],
     [
       "git@example.com:x.git",

@@ -1,5 +1,5 @@
 import { closest } from "./closest.ts";
-import { type CredentialUse, explainMisfit, isCredentialType } from "./credential-fit.ts";
+import { type CredentialUse, explainMisfit, isCredentialType, useOf } from "./credential-fit.ts";
 import type { Finding } from "./finding.ts";
 import { gitRemoteAt } from "./git-remote.ts";
 import { isTree, type KeyPath, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
@@ -76,5 +76,6 @@ function targetOf(tree: Tree, place: KeyPath, directory: string): Target | undef
   }
   const path = [...place.slice(0, -1), "url"];
   const remote = gitRemoteAt(tree, path, directory);
-  return remote?.kind === "remote" ? { path, use: remote.url.kind } : undefined;
+  const engine = valueAt(tree, [...place.slice(0, -1), "engine"]);
+  return remote?.kind === "remote" ? { path, use: useOf(remote.url.kind, engine) } : undefined;
 }

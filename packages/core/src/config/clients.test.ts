@@ -6,6 +6,7 @@ import { type GitServer, ManualTimers, startGitServer } from "@glu/git/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DefinitionError, NotConfiguredError } from "../errors.ts";
 import { createLogger } from "../logger.ts";
+import { Redactor } from "../redactor.ts";
 import { type Runtime, silentLogger, systemTimers } from "../runtime.ts";
 import { type ClosableClients, createClients } from "./clients.ts";
 import { parseConfiguration } from "./configuration.ts";
@@ -42,6 +43,7 @@ function clientsOf(
     configuration,
     provided,
     directory,
+    redactor: new Redactor(),
     logger,
     timers,
   });

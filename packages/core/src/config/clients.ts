@@ -1,5 +1,6 @@
 import type { Clients } from "../clients.ts";
 import type { ProvideCredential } from "../credential.ts";
+import type { Redactor } from "../redactor.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Configuration } from "./configuration.ts";
 import { Credentials } from "./credentials.ts";
@@ -10,6 +11,8 @@ export interface ClientsOptions extends Runtime {
   readonly configuration: Configuration;
   /** Credentials of the program's own, by name. */
   readonly provided: ReadonlyMap<string, ProvideCredential>;
+  /** Told of every secret that is handed out. */
+  readonly redactor: Redactor;
   /** Where clients may keep files while they are open. */
   readonly directory: string;
 }
@@ -20,8 +23,9 @@ export interface ClosableClients extends Clients {
 
 /** Turns the configuration into clients: with what it calls, the one place that names every adapter. */
 export function createClients(options: ClientsOptions): ClosableClients {
-  const { configuration, provided, timers } = options;
-  const credentials = new Credentials({ configured: configuration.credentials, provided, timers });
+  const { configuration, provided, redactor, timers } = options;
+  const configured = configuration.credentials;
+  const credentials = new Credentials({ configured, provided, redactor, timers });
   const repositories = new GitRepositories({ ...options, credentials });
   const images = new Images({ ...options, credentials });
   return {

@@ -339,8 +339,24 @@ credentials:
       "credentials.a.ssh: goes with type ssh only; change that, or remove this",
     ],
     [
-      "credentials: { a: { type: ssh, ssh: { private_key: x } } }",
-      "credentials.a.ssh.private_key: unknown key; there can be private_key_path, known_hosts, insecure_ignore_host_key",
+      "credentials: { a: { type: ssh, ssh: { key: x } } }",
+      "credentials.a.ssh.key: unknown key; there can be private_key_path, private_key, passphrase, known_hosts, insecure_ignore_host_key",
+    ],
+    [
+      "credentials: { a: { type: ssh, ssh: { private_key: x, private_key_path: y } } }",
+      "credentials.a.ssh.private_key: set either this or private_key_path",
+    ],
+    [
+      "credentials: { a: { type: ssh, ssh: { passphrase: x } } }",
+      "credentials.a.ssh.passphrase: goes with private_key or private_key_path only",
+    ],
+    [
+      "credentials: { a: { type: github_app, github_app: { app_id: 1, installation_id: 1 } } }",
+      "credentials.a.github_app.private_key_path: is required, or private_key in its place",
+    ],
+    [
+      "{ sources: { git: { a: { remote: { url: 'https://x/y', credential: b, engine: cli } } } }, credentials: { b: { type: access_token, access_token: x } } }",
+      'sources.git.a.remote.credential: the credential "b" is of type access_token, but sources.git.a.remote.url is reached with the engine cli, which cannot be given a token: choose the engine wire, or name a credential of type basic',
     ],
     [
       "credentials: { a: { type: ssh, private_key_path: x } }",

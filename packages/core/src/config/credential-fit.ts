@@ -3,8 +3,8 @@ import type { ConfigurationValues } from "./schema.ts";
 
 export type CredentialType = ConfigurationValues["credentials"][string]["type"];
 
-/** What asks for a credential. */
-export type CredentialUse = RemoteUrl["kind"] | "registry";
+/** What asks for a credential. Over HTTP, the git program takes less than Glu itself does. */
+export type CredentialUse = RemoteUrl["kind"] | "git program" | "registry";
 
 export interface CredentialReference {
   /** The name of the credential. */
@@ -17,10 +17,10 @@ export interface CredentialReference {
 
 /** What each type of credential can be used for. */
 const uses: Readonly<Record<CredentialType, readonly CredentialUse[]>> = {
-  basic: ["http", "path", "registry"],
+  basic: ["http", "git program", "path", "registry"],
   ssh: ["ssh"],
-  access_token: ["registry"],
-  github_app: ["http", "registry"],
+  access_token: ["http", "registry"],
+  github_app: ["http", "git program", "registry"],
   docker_local: ["registry"],
 };
 
@@ -35,12 +35,16 @@ export function explainMisfit(reference: CredentialReference): string | undefine
     : `the credential "${name}" is of type ${type}, but ${target} ${remedy(reference)}`;
 }
 
-function remedy({ type, use }: CredentialReference): string {
+function remedy({ type, use }: Pick<CredentialReference, "type" | "use">): string {
   switch (use) {
     case "http":
       return type === "ssh"
         ? "is an http URL: name a credential of type basic, or use an ssh URL"
         : "is an http URL: name a credential of type basic, or of type github_app";
+    case "git program":
+      return type === "access_token"
+        ? "is reached with the engine cli, which cannot be given a token: choose the engine wire, or name a credential of type basic"
+        : remedy({ type, use: "http" });
     case "ssh":
       return uses[type].includes("http")
         ? "is an ssh URL: name a credential of type ssh, or use an https URL"
@@ -52,6 +56,14 @@ function remedy({ type, use }: CredentialReference): string {
     case "registry":
       return "is an image, which is not read over ssh: name a credential of type basic";
   }
+}
+
+/** What a Git remote asks a credential for, depending on who speaks with it. */
+export function useOf(
+  kind: RemoteUrl["kind"],
+  engine: unknown,
+): Exclude<CredentialUse, "registry"> {
+  return kind === "http" && engine === "cli" ? "git program" : kind;
 }
 
 /** Whether text is a type of credential there is. */

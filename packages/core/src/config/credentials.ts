@@ -1,5 +1,6 @@
 import type { CredentialProvider as GitCredentialProvider, SshOptions } from "@glu/git";
 import {
+  type Credential,
   type CredentialProvider,
   cachedCredential,
   dockerCredential,
@@ -7,16 +8,19 @@ import {
 } from "@glu/registry";
 import type { ProvideCredential } from "../credential.ts";
 import { DefinitionError } from "../errors.ts";
+import type { Redactor } from "../redactor.ts";
 import type { Timers } from "../runtime.ts";
 import type { Configuration } from "./configuration.ts";
 import { type CredentialUse, explainMisfit } from "./credential-fit.ts";
-import type { GithubAppOptions } from "./github-app.ts";
 import { lookUp } from "./look-up.ts";
+import { Secret } from "./secret.ts";
 
 export interface CredentialsOptions {
   readonly configured: Configuration["credentials"];
   /** Those of the program, by name. An entry of the configuration with the same name wins. */
   readonly provided: ReadonlyMap<string, ProvideCredential>;
+  /** Told of every secret that is handed out. */
+  readonly redactor: Redactor;
   readonly timers: Timers;
 }
 
@@ -43,9 +47,9 @@ export interface GitAccess {
 }
 
 type Entry = Configuration["credentials"][string];
-type ProvidePassword = (options: {
-  readonly signal: AbortSignal;
-}) => Promise<PasswordCredential | undefined>;
+type SshEntry = Extract<Entry, { readonly type: "ssh" }>["ssh"];
+type AppEntry = Extract<Entry, { readonly type: "github_app" }>;
+type ProvidePassword = CredentialProvider<PasswordCredential>;
 
 /** Milliseconds in which a credential must be there. */
 const deadline = 30_000;
@@ -68,14 +72,18 @@ export class Credentials {
     if (name === undefined) {
       return {};
     }
-    if (entry?.type === "ssh") {
-      const { private_key_path: key, known_hosts: knownHosts } = entry.ssh;
-      return { ssh: { key, knownHosts, checkHostKey: !entry.ssh.insecure_ignore_host_key } };
+    switch (entry?.type) {
+      case "ssh":
+        return { ssh: this.#sshAccess(name, entry.ssh) };
+      case "access_token":
+        return { credential: this.#token(name, entry.access_token) };
+      default: {
+        const password = this.#password(name, entry);
+        return password
+          ? { credential: () => password({ signal: AbortSignal.timeout(deadline) }) }
+          : {};
+      }
     }
-    const password = this.#password(name, entry);
-    return password
-      ? { credential: () => password({ signal: AbortSignal.timeout(deadline) }) }
-      : {};
   }
 
   /**
@@ -88,12 +96,10 @@ export class Credentials {
       return undefined;
     }
     switch (entry?.type) {
-      case "access_token": {
-        const token = entry.access_token;
-        return async () => ({ accessToken: await token.reveal() });
-      }
+      case "access_token":
+        return this.#token(name, entry.access_token);
       case "docker_local":
-        return dockerCredential({ host, path: entry.docker_local.path });
+        return this.#remembered(name, dockerCredential({ host, path: entry.docker_local.path }));
       default:
         return this.#password(name, entry);
     }
@@ -116,6 +122,57 @@ export class Credentials {
     return entry;
   }
 
+  #token(name: string, token: Secret): () => Promise<{ readonly accessToken: string }> {
+    return async () => ({ accessToken: await this.#reveal(name, token) });
+  }
+
+  /** A key in a file that needs no passphrase is read by `ssh` itself. */
+  #sshAccess(name: string, ssh: SshEntry): SshOptions {
+    const { known_hosts: knownHosts, private_key_path: path, private_key: text, passphrase } = ssh;
+    const common = { knownHosts, checkHostKey: !ssh.insecure_ignore_host_key };
+    const key = text ?? (path !== undefined && passphrase ? keyIn(path) : undefined);
+    if (key === undefined) {
+      return { ...common, key: path };
+    }
+    const identity = async () => ({
+      privateKey: await this.#reveal(`${name} key`, key),
+      passphrase: passphrase && (await this.#reveal(`${name} passphrase`, passphrase)),
+    });
+    return { ...common, identity };
+  }
+
+  /** What signs the tokens of apps is loaded by those who have one. */
+  #appCredential(name: string, { github_app: app }: AppEntry): ProvidePassword {
+    const { private_key: text, private_key_path: path } = app;
+    const key = text ?? keyIn(path ?? "");
+    const privateKey = () => this.#reveal(`${name} key`, key);
+    return async (call) => {
+      const { githubAppCredential } = await import("./github-app.ts");
+      return await githubAppCredential({ ...app, privateKey, timers: this.#options.timers })(call);
+    };
+  }
+
+  /** From now on, nobody writes it down. */
+  async #reveal(owner: string, secret: Secret): Promise<string> {
+    const text = await secret.reveal();
+    this.#options.redactor.remember(owner, text);
+    return text;
+  }
+
+  /** What a program or a server gave. */
+  #remembered<C extends Credential>(
+    name: string,
+    provide: CredentialProvider<C>,
+  ): CredentialProvider<C> {
+    return async (call) => {
+      const credential = await provide(call);
+      if (credential) {
+        this.#options.redactor.remember(name, secretIn(credential));
+      }
+      return credential;
+    };
+  }
+
   /** One for all who ask, so that what is costly to get is remembered until it expires. */
   #password(name: string, entry: Entry | undefined): ProvidePassword | undefined {
     const shared = this.#shared.get(name) ?? this.#open(name, entry);
@@ -131,24 +188,27 @@ export class Credentials {
     switch (entry?.type) {
       case undefined: {
         const provide = provided.get(name);
-        return provide && cachedCredential(provide, limits);
+        return provide && this.#remembered(name, cachedCredential(provide, limits));
       }
       case "basic": {
         const { username, password } = entry.basic;
-        return async () => ({ username, password: await password.reveal() });
+        return async () => ({ username, password: await this.#reveal(name, password) });
       }
       case "github_app":
-        return cachedCredential(appCredential({ ...entry.github_app, timers }), limits);
+        return this.#remembered(name, cachedCredential(this.#appCredential(name, entry), limits));
       default:
         return undefined;
     }
   }
 }
 
-/** What signs the tokens of apps is loaded by those who have one. */
-function appCredential(options: GithubAppOptions): ProvidePassword {
-  return async (call) => {
-    const { githubAppCredential } = await import("./github-app.ts");
-    return await githubAppCredential(options)(call);
-  };
+function secretIn(credential: Credential): string {
+  if ("password" in credential) {
+    return credential.password;
+  }
+  return "accessToken" in credential ? credential.accessToken : credential.identityToken;
+}
+
+function keyIn(path: string): Secret {
+  return new Secret({ file: path }, "text");
 }

@@ -45,6 +45,9 @@ export function explainIssue(issue: z.core.$ZodIssue, context: IssueContext): Fi
   if (issue.code === "invalid_key") {
     return [];
   }
+  if (issue.code === "custom") {
+    return [{ path, message: issue.message }];
+  }
   const value = valueAt(tree, path);
   if (issue.code === "invalid_union" && issue.errors.length > 0 && isTree(value)) {
     return explainSecret(issue, { ...context, path });

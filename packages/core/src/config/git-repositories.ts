@@ -14,6 +14,7 @@ import type { ConfiguredRepository, RepositoryRequest } from "../clients.ts";
 import { DefinitionError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Configuration } from "./configuration.ts";
+import { useOf } from "./credential-fit.ts";
 import type { Credentials } from "./credentials.ts";
 import { pacedHost } from "./git-remote.ts";
 import { resolveGitUrl } from "./local-locations.ts";
@@ -104,7 +105,8 @@ export class GitRepositories {
 
   #open({ url, credential, engine, interval, entry }: Opening): Repository {
     const { credentials, directory, timers, logger } = this.#options;
-    const access = credentials.forGit({ name: credential, use: url.kind, target: url.url });
+    const use = useOf(url.kind, engine);
+    const access = credentials.forGit({ name: credential, use, target: url.url });
     const remote = openRemote({
       ...access,
       url: url.url,

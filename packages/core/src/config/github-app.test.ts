@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -47,7 +47,7 @@ function credentialFor(file = "app.pem", api = url, caFile?: string) {
   return githubAppCredential({
     app_id: 42,
     installation_id: 7,
-    private_key_path: join(directory, file),
+    privateKey: () => readFile(join(directory, file), "utf8"),
     api_url: api,
     ...(caFile !== undefined && { ca_file: join(directory, caFile) }),
     timers: systemTimers,
@@ -105,8 +105,9 @@ describe("the credential of a GitHub App", () => {
   });
 
   it("is unavailable without its key, and where nobody answers", async () => {
-    await expect(credentialFor("none.pem")).rejects.toThrow("none.pem is no private key");
-    await expect(credentialFor("missing.pem")).rejects.toThrow(CredentialUnavailableError);
+    await expect(credentialFor("none.pem")).rejects.toThrow(
+      "the private key of the GitHub App 42 is none that can be read",
+    );
     await expect(credentialFor("app.pem", url, "ca.pem")).rejects.toThrow("check ca_file");
     await expect(credentialFor("app.pem", "http://127.0.0.1:1")).rejects.toThrow(
       "http://127.0.0.1:1 cannot be reached",

@@ -10,8 +10,8 @@ import type { Timers } from "../runtime.ts";
 export interface GithubAppOptions {
   readonly app_id: number;
   readonly installation_id: number;
-  /** Absolute. */
-  readonly private_key_path: string;
+  /** The key of the app, in PEM. @throws {CredentialUnavailableError} */
+  readonly privateKey: () => Promise<string>;
   /** Such as `https://api.github.com`. */
   readonly api_url: string;
   /** Absolute. @default the authorities of Node.js */
@@ -109,23 +109,23 @@ async function ask(url: string, { what, options, dispatcher, signal }: Asking) {
 }
 
 /** As GitHub wants an app to name itself (RFC 7519, RS256). */
-async function appToken({ app_id: app, private_key_path: path, timers }: GithubAppOptions) {
+async function appToken({ app_id: app, privateKey, timers }: GithubAppOptions) {
   const now = Math.floor(timers.now() / 1000);
   return await new SignJWT()
     .setProtectedHeader({ alg: "RS256", typ: "JWT" })
     .setIssuer(String(app))
     .setIssuedAt(now - clockSkew)
     .setExpirationTime(now - clockSkew + tokenLife)
-    .sign(await readKey(path));
+    .sign(parseKey(app, await privateKey()));
 }
 
-async function readKey(path: string) {
+/** What is wrong with it is not said: that could repeat some of it. */
+function parseKey(app: number, pem: string) {
   try {
-    return createPrivateKey(await readFile(path));
-  } catch (cause) {
+    return createPrivateKey(pem);
+  } catch {
     throw new CredentialUnavailableError(
-      `${path} is no private key that can be read: check that it is the .pem file GitHub made for the app`,
-      { cause },
+      `the private key of the GitHub App ${app} is none that can be read: check that it is the .pem file GitHub made for the app`,
     );
   }
 }

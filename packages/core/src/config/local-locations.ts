@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { ConfigurationValues } from "./schema.ts";
+import type { Secret } from "./secret.ts";
 
 const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** As git has it: `host:path`, unless a slash comes before the colon. */
@@ -58,9 +59,10 @@ function resolveCredential(credential: Credential, directory: string): Credentia
   const place = (path: string) => resolve(directory, path);
   switch (credential.type) {
     case "ssh": {
-      const { private_key_path: key, known_hosts: knownHosts } = credential.ssh;
+      const { known_hosts: knownHosts, passphrase } = credential.ssh;
       const paths = {
-        ...(key !== undefined && { private_key_path: place(key) }),
+        ...resolveKey(credential.ssh, directory),
+        ...(passphrase !== undefined && { passphrase: passphrase.within(directory) }),
         ...(knownHosts !== undefined && { known_hosts: place(knownHosts) }),
       };
       return { ...credential, ssh: { ...credential.ssh, ...paths } };
@@ -68,7 +70,7 @@ function resolveCredential(credential: Credential, directory: string): Credentia
     case "github_app": {
       const { github_app: app } = credential;
       const paths = {
-        private_key_path: place(app.private_key_path),
+        ...resolveKey(app, directory),
         ...(app.ca_file !== undefined && { ca_file: place(app.ca_file) }),
       };
       return { ...credential, github_app: { ...app, ...paths } };
@@ -84,6 +86,19 @@ function resolveCredential(credential: Credential, directory: string): Credentia
       return { ...credential, docker_local: path === undefined ? {} : { path: place(path) } };
     }
   }
+}
+
+interface PrivateKey {
+  readonly private_key_path?: string;
+  readonly private_key?: Secret;
+}
+
+function resolveKey(key: PrivateKey, directory: string): PrivateKey {
+  const { private_key_path: path, private_key: text } = key;
+  return {
+    ...(path !== undefined && { private_key_path: resolve(directory, path) }),
+    ...(text !== undefined && { private_key: text.within(directory) }),
+  };
 }
 
 /** A local path made absolute; a URL as it is. */

@@ -10,7 +10,7 @@ import type { Frozen } from "./frozen.ts";
 import type { KeyPath } from "./key-path.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
 import { explainName, namePattern } from "./name.ts";
-import { Secret } from "./secret.ts";
+import { Secret, type SecretForm } from "./secret.ts";
 
 const portRule = "must be a whole number from 0 to 65535";
 const paceRule = "must be a whole number, 1 or more";
@@ -194,8 +194,12 @@ const sshCredential = z.strictObject({
       private_key_path: path()
         .exactOptional()
         .describe(
-          "A private key without a passphrase, relative to the folder of the configuration file; unset, the agent of SSH_AUTH_SOCK has the key.",
+          "The file with a private key, relative to the folder of the configuration file; without it and private_key, the agent of SSH_AUTH_SOCK has the key.",
         ),
+      private_key: secretText()
+        .exactOptional()
+        .describe("The private key itself, in place of private_key_path."),
+      passphrase: secret().exactOptional().describe("The passphrase of the private key."),
       known_hosts: path()
         .exactOptional()
         .describe(
@@ -205,36 +209,46 @@ const sshCredential = z.strictObject({
         .prefault(false)
         .describe("Trusts any server, and thereby whoever stands in between."),
     })
+    .check(atMostOneKey, passphraseOfKey)
     .prefault({}),
 });
 
 const accessTokenCredential = z.strictObject({
   type: z.literal("access_token").describe(credentialType),
-  access_token: secret().describe("A token of the registry, which it gets as it is."),
+  access_token: secret().describe(
+    "A token that the registry or the server of Git gets as it is, as a bearer token.",
+  ),
 });
 
 const idRule = "must be a whole number, 1 or more";
 
 const githubAppCredential = z.strictObject({
   type: z.literal("github_app").describe(credentialType),
-  github_app: z.strictObject({
-    app_id: z.int({ error: idRule }).min(1, { error: idRule }).describe("The id of the app."),
-    installation_id: z
-      .int({ error: idRule })
-      .min(1, { error: idRule })
-      .describe("The id of its installation, which the URL of its settings ends with."),
-    private_key_path: path().describe(
-      "The .pem file of the app, relative to the folder of the configuration file.",
-    ),
-    api_url: text()
-      .prefault("https://api.github.com")
-      .describe("Where the API of GitHub is; on a server of your own https://HOST/api/v3."),
-    ca_file: path()
-      .exactOptional()
-      .describe(
-        "A PEM file with the certificate authorities to trust instead of the usual ones, relative to the folder of the configuration file.",
-      ),
-  }),
+  github_app: z
+    .strictObject({
+      app_id: z.int({ error: idRule }).min(1, { error: idRule }).describe("The id of the app."),
+      installation_id: z
+        .int({ error: idRule })
+        .min(1, { error: idRule })
+        .describe("The id of its installation, which the URL of its settings ends with."),
+      private_key_path: path()
+        .exactOptional()
+        .describe(
+          "The .pem file of the app, relative to the folder of the configuration file. Either it or private_key is required.",
+        ),
+      private_key: secretText()
+        .exactOptional()
+        .describe("What is in the .pem file of the app, in place of private_key_path."),
+      api_url: text()
+        .prefault("https://api.github.com")
+        .describe("Where the API of GitHub is; on a server of your own https://HOST/api/v3."),
+      ca_file: path()
+        .exactOptional()
+        .describe(
+          "A PEM file with the certificate authorities to trust instead of the usual ones, relative to the folder of the configuration file.",
+        ),
+    })
+    .check(atMostOneKey, atLeastOneKey),
 });
 
 const dockerLocalCredential = z.strictObject({
@@ -287,17 +301,55 @@ function text() {
     .min(1, { error: "must not be empty" });
 }
 
-/** Text, or the file it is in. */
+/** A line, or the file it is in. */
 function secret() {
-  const inline = text().refine((value) => !controlCharacters.test(value), {
+  const line = text().refine((value) => !controlCharacters.test(value), {
     error: "must not contain line breaks or other control characters",
   });
+  return secretOf(line, "line");
+}
+
+/** Several lines, or the file they are in. */
+function secretText() {
+  return secretOf(text(), "text");
+}
+
+function secretOf(inline: ReturnType<typeof text>, form: SecretForm) {
   const inFile = z.strictObject({
     file: path().describe(
       "A file that holds it instead, relative to the folder of the configuration file; read anew each time it is needed.",
     ),
   });
-  return z.union([inline, inFile]).transform((source) => new Secret(source));
+  return z.union([inline, inFile]).transform((source) => new Secret(source, form));
+}
+
+interface Keys {
+  readonly private_key_path?: string;
+  readonly private_key?: Secret;
+  readonly passphrase?: Secret;
+}
+
+function atMostOneKey({ value, issues }: z.core.ParsePayload<Keys>): void {
+  if (value.private_key !== undefined && value.private_key_path !== undefined) {
+    issues.push(problem("private_key", "set either this or private_key_path"));
+  }
+}
+
+function atLeastOneKey({ value, issues }: z.core.ParsePayload<Keys>): void {
+  if (value.private_key === undefined && value.private_key_path === undefined) {
+    issues.push(problem("private_key_path", "is required, or private_key in its place"));
+  }
+}
+
+function passphraseOfKey({ value, issues }: z.core.ParsePayload<Keys>): void {
+  const hasKey = value.private_key !== undefined || value.private_key_path !== undefined;
+  if (value.passphrase !== undefined && !hasKey) {
+    issues.push(problem("passphrase", "goes with private_key or private_key_path only"));
+  }
+}
+
+function problem(key: keyof Keys, message: string): z.core.$ZodRawIssue {
+  return { code: "custom", path: [key], message, input: undefined };
 }
 
 function strategyName<Name extends string>(name: Name) {

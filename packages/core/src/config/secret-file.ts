@@ -2,16 +2,17 @@ import { cleanText } from "../clean-text.ts";
 import { CredentialUnavailableError } from "../errors.ts";
 import { readBounded } from "./read-bounded.ts";
 import { explainReadFailure } from "./read-failure.ts";
+import type { SecretForm } from "./secret.ts";
 
 /** Bytes. */
 const mostBytes = 64 * 1024;
 const longestShown = 255;
 
 /**
- * The one line in a file, without the line break that editors leave at its end.
+ * What is in a file: one line, without the line break that editors leave at its end, or text.
  * @throws {CredentialUnavailableError} if it cannot be read, or holds no secret.
  */
-export async function readSecretFile(file: string): Promise<string> {
+export async function readSecretFile(file: string, form: SecretForm): Promise<string> {
   const bytes = await readBounded(file, mostBytes).catch((error: unknown) => {
     throw unavailable(file, explainReadFailure(error));
   });
@@ -25,7 +26,7 @@ export async function readSecretFile(file: string): Promise<string> {
   if (text === "") {
     throw unavailable(file, "is empty");
   }
-  if (/\p{Cc}/u.test(text)) {
+  if (form === "line" && /\p{Cc}/u.test(text)) {
     throw unavailable(file, "holds more than one line, or control characters");
   }
   return text;

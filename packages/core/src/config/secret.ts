@@ -9,12 +9,17 @@ export interface SecretFile {
   readonly file: string;
 }
 
+/** One line, or text of several. */
+export type SecretForm = "line" | "text";
+
 /** A value that shows itself only when asked to; printed, logged or encoded it is `[redacted]`. */
 export class Secret {
   readonly #source: string | SecretFile;
+  readonly #form: SecretForm;
 
-  constructor(source: string | SecretFile) {
+  constructor(source: string | SecretFile, form: SecretForm = "line") {
     this.#source = source;
+    this.#form = form;
   }
 
   /** The same, with the relative path of a file made absolute. */
@@ -22,7 +27,7 @@ export class Secret {
     const source = this.#source;
     return typeof source === "string"
       ? this
-      : new Secret({ file: resolve(directory, source.file) });
+      : new Secret({ file: resolve(directory, source.file) }, this.#form);
   }
 
   /**
@@ -31,7 +36,7 @@ export class Secret {
    */
   async reveal(): Promise<string> {
     const source = this.#source;
-    return typeof source === "string" ? source : await readSecretFile(source.file);
+    return typeof source === "string" ? source : await readSecretFile(source.file, this.#form);
   }
 
   toString(): string {

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { cleanText } from "../clean-text.ts";
 import { orAborted, withDeadline } from "../deadline.ts";
-import { describeError, UserCodeError } from "../errors.ts";
+import { credentialTrouble, describeError, UserCodeError } from "../errors.ts";
 import type { Labels } from "../metadata.ts";
 import {
   type Expectation,
@@ -340,13 +340,10 @@ function details(code: string, error: unknown): object {
   switch (code) {
     case "USER_CODE":
       return { err: error };
-    case "GIT_AUTHENTICATION":
-    case "REGISTRY_CREDENTIAL":
-      return error instanceof Error && error.cause !== undefined
-        ? { cause: describeError(error.cause).message }
-        : {};
-    default:
-      return {};
+    default: {
+      const cause = credentialTrouble(error);
+      return cause === undefined ? {} : { cause };
+    }
   }
 }
 

@@ -81,15 +81,18 @@ export function git(
   const { interval, branch = options.branch, ...request } = given;
   const period = interval === undefined ? {} : { interval: parseInterval(interval) };
   const wanted = { ...request, ...period };
+  const branchOf = typeof branch === "string" ? () => branch : branch;
   return {
     kind: "git",
     name: given.name ?? given.url,
-    uses: [{ kind: "repository", request: wanted }],
+    uses: [{ kind: "repository", request: wanted, branch: branchOf }],
     updatable: true,
     open: async ({ clients, phase }) => {
       const configured = clients.repository(wanted);
-      const named = typeof branch === "function" ? branch(phase) : branch;
-      return new BranchWriter(phase, { ...configured, branch: named ?? configured.branch });
+      return new BranchWriter(phase, {
+        ...configured,
+        branch: branchOf?.(phase) ?? configured.branch,
+      });
     },
   };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createClients } from "../config/clients.ts";
 import { parseConfiguration } from "../config/configuration.ts";
 import { localOperations, type Operations } from "../operations.ts";
+import { Redactor } from "../redactor.ts";
 import type { StartOptions } from "../running-system.ts";
 import { type Runtime, silentLogger, systemTimers } from "../runtime.ts";
 import type { Store } from "../store.ts";
@@ -37,7 +38,14 @@ export async function startSystem(
   const directory = await mkdtemp(join(tmpdir(), "glu-"));
   const { credentials: provided } = system;
   const configuration = parseConfiguration(given, { directory, provided: [...provided.keys()] });
-  const clients = createClients({ configuration, provided, directory, logger, timers });
+  const clients = createClients({
+    configuration,
+    provided,
+    directory,
+    redactor: new Redactor(),
+    logger,
+    timers,
+  });
   const stop = async () => {
     await system.stop();
     await clients.close();
