@@ -114,6 +114,12 @@ export class ListenError extends GluError {
   readonly next = "act";
 }
 
+/** The certificate or the key of the server cannot be used, or they do not belong together. */
+export class CertificateError extends GluError {
+  readonly code = "CERTIFICATE";
+  readonly next = "act";
+}
+
 /** What is known of any error, whoever threw it. */
 export interface Failure {
   readonly code: string;

@@ -28,6 +28,7 @@ export type {
 } from "./edge.ts";
 export { type Gate, type PromotionOptions, promotion } from "./edges/promotion-edge.ts";
 export {
+  CertificateError,
   CredentialUnavailableError,
   CycleError,
   DeadlineError,

@@ -57,7 +57,7 @@ export class GluProcess {
 
   /** The address it serves. */
   async url(): Promise<string> {
-    const [, url = ""] = await this.logged(/"url":"(http:[^"]+)\/api\/v1"/);
+    const [, url = ""] = await this.logged(/"url":"(https?:[^"]+)\/api\/v1"/);
     return url;
   }
 

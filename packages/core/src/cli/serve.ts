@@ -1,4 +1,7 @@
 import { once } from "node:events";
+import type { Configuration } from "../config/configuration.ts";
+import { systemTimers } from "../runtime.ts";
+import type { CertificateFiles } from "../server/certificate.ts";
 import { serve } from "../server/server.ts";
 import { checkTriggers } from "../trigger-runner.ts";
 import { type CommandContext, type Session, withSession } from "./session.ts";
@@ -11,7 +14,13 @@ export async function serveCommand(
   const ended = withSession(context, { ...options, mode: "serve" }, async (session) => {
     const { operations, configuration, logger, system, start } = session;
     // Nothing is promoted by a server that cannot listen.
-    const server = await serve({ operations, logger, ...configuration.server });
+    const server = await serve({
+      operations,
+      logger,
+      timers: systemTimers,
+      ...configuration.server,
+      tls: certificateFiles(configuration),
+    });
     try {
       await start();
       announce(session, server.url);
@@ -30,6 +39,13 @@ export async function serveCommand(
     }
   }
   return 0;
+}
+
+function certificateFiles({ server }: Configuration): CertificateFiles | undefined {
+  const { protocol, cert_file: certFile, key_file: keyFile } = server;
+  return protocol === "https" && certFile !== undefined && keyFile !== undefined
+    ? { certFile, keyFile }
+    : undefined;
 }
 
 async function firstOf(...signals: readonly AbortSignal[]): Promise<void> {

@@ -1,10 +1,10 @@
-import { isIPv4 } from "node:net";
 import { type CheckCredentialsOptions, checkCredentials } from "./check-credentials.ts";
 import { checkGitSources } from "./check-git-sources.ts";
 import { checkImages } from "./check-images.ts";
+import { checkServer } from "./check-server.ts";
 import { explainIssue } from "./explain-issue.ts";
 import type { Finding } from "./finding.ts";
-import { placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
+import { placesOf, type Tree } from "./key-path.ts";
 import { explainName } from "./name.ts";
 import { type ConfigurationValues, configurationKeys, configurationSchema } from "./schema.ts";
 
@@ -23,7 +23,7 @@ export function checkConfiguration(tree: Tree, options: CheckCredentialsOptions)
     ...checkCredentials(tree, options),
     ...checkGitSources(tree, directory),
     ...checkImages(tree, directory),
-    ...openServer(tree),
+    ...checkServer(tree),
   ];
   return result.success && findings.length === 0
     ? { kind: "valid", values: result.data }
@@ -41,26 +41,5 @@ function badNames(tree: Tree): readonly Finding[] {
       const message = explainName(path.at(-1) ?? "");
       return message === undefined || path.length === 0 ? [] : [{ path, message }];
     }),
-  );
-}
-
-function openServer(tree: Tree): readonly Finding[] {
-  const path = ["server", "host"];
-  const host = valueAt(tree, path);
-  const mode = valueAt(tree, ["server", "auth", "mode"]);
-  if (typeof host !== "string" || host === "" || isLoopback(host) || mode !== undefined) {
-    return [];
-  }
-  const message =
-    `other machines could reach ${showPath([host])}, and the server has no authentication: ` +
-    "set server.auth.mode to none to accept that, or listen on 127.0.0.1";
-  return [{ path, message }];
-}
-
-function isLoopback(host: string): boolean {
-  return (
-    host.toLowerCase() === "localhost" ||
-    host === "::1" ||
-    (isIPv4(host) && host.startsWith("127."))
   );
 }

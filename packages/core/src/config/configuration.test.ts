@@ -27,7 +27,7 @@ describe("readConfiguration", () => {
       file: undefined,
       directory: "/srv",
       log: { level: "info", format: "auto" },
-      server: { host: "127.0.0.1", port: 8080, auth: {} },
+      server: { host: "127.0.0.1", port: 8080, protocol: "http", auth: {} },
       storage: { path: "/srv/.glu" },
       sources: { git: {}, oci: {} },
       credentials: {},
@@ -274,7 +274,11 @@ credentials:
     ["server: { host: '' }", "server.host: must not be empty"],
     ["server: { host: 127 }", "server.host: must be text; put it in quotes"],
     ["server: { auth: { mode: token } }", 'server.auth.mode: must be "none"'],
-    ["server: { cert: x }", "server.cert: unknown key; there can be host, port, auth"],
+    [
+      "server: { cert: x }",
+      "server.cert: unknown key; there can be host, port, protocol, cert_file, key_file, auth",
+    ],
+    ["server: { protocol: HTTP }", 'server.protocol: must be one of "http", "https"'],
     ["log: { level: loud }", 'log.level: must be one of "debug", "info", "warn", "error"'],
     [
       "sources: { oci: { a: { reference: a, select: { strategy: semver, allow: [a, 1] } } } }",

@@ -152,6 +152,19 @@ credentials:
     ]);
   });
 
+  it("is an error if it is the certificate of the server, or its key", async () => {
+    await write("cert.pem", "");
+    await write("glu.yaml", "server: { protocol: https, cert_file: cert.pem, key_file: key.pem }");
+    expect(await problems()).toEqual([
+      `glu.yaml:1:49: server.key_file: ${cwd}/key.pem does not exist`,
+    ]);
+    await write("key.pem", "");
+    expect((await load()).server).toMatchObject({
+      cert_file: join(cwd, "cert.pem"),
+      key_file: join(cwd, "key.pem"),
+    });
+  });
+
   it("is an error if it is a folder", async () => {
     await mkdir(join(cwd, "keys/deploy"), { recursive: true });
     await write("glu.yaml", "credentials: { a: { type: ssh, ssh: { private_key_path: keys } } }");

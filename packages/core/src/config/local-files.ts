@@ -16,6 +16,8 @@ export interface FilesOptions {
 const signingKey: KeyPath = ["sources", "git", "*", "signing", "key"];
 const fileKeys: readonly KeyPath[] = [
   ...secretKeys.map((path) => [...path, "file"]),
+  ["server", "cert_file"],
+  ["server", "key_file"],
   ["sources", "git", "*", "remote", "ca_file"],
   ["sources", "oci", "*", "ca_file"],
   ["credentials", "*", "ssh", "private_key_path"],

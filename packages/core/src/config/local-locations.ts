@@ -7,6 +7,7 @@ const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 const scpLike = /^[^/:]+:/;
 const ociLayout = /^oci-layout:(?<folder>.+?)(?<version>(?::[^:/@]+)?(?:@[^/]*)?)$/;
 
+type ServerValues = ConfigurationValues["server"];
 type GitSource = ConfigurationValues["sources"]["git"][string];
 type OciSource = ConfigurationValues["sources"]["oci"][string];
 type Credential = ConfigurationValues["credentials"][string];
@@ -16,15 +17,25 @@ export function resolveLocations(
   values: ConfigurationValues,
   directory: string,
 ): ConfigurationValues {
-  const { storage, sources, credentials } = values;
+  const { server, storage, sources, credentials } = values;
   return {
     ...values,
+    server: resolveServer(server, directory),
     storage: { ...storage, path: resolve(directory, storage.path) },
     sources: {
       git: mapValues(sources.git, (source) => resolveGitSource(source, directory)),
       oci: mapValues(sources.oci, (source) => resolveOciSource(source, directory)),
     },
     credentials: mapValues(credentials, (credential) => resolveCredential(credential, directory)),
+  };
+}
+
+function resolveServer(server: ServerValues, directory: string): ServerValues {
+  const { cert_file: certFile, key_file: keyFile } = server;
+  return {
+    ...server,
+    ...(certFile !== undefined && { cert_file: resolve(directory, certFile) }),
+    ...(keyFile !== undefined && { key_file: resolve(directory, keyFile) }),
   };
 }
 

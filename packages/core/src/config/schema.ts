@@ -45,6 +45,20 @@ const server = z.strictObject({
     .max(65_535, { error: portRule })
     .prefault(8080)
     .describe("The port the server listens on; 0 takes a free one."),
+  protocol: z
+    .enum(["http", "https"])
+    .prefault("http")
+    .describe("What the server speaks; https needs server.cert_file and server.key_file."),
+  cert_file: path()
+    .exactOptional()
+    .describe(
+      "For https, a PEM file with the certificate of the server and after it those between it and its authority, relative to the folder of the configuration file.",
+    ),
+  key_file: path()
+    .exactOptional()
+    .describe(
+      "For https, a PEM file with the key of the certificate, without a passphrase, relative to the folder of the configuration file.",
+    ),
   auth: z
     .strictObject({
       mode: z

@@ -1,13 +1,25 @@
 import { once } from "node:events";
 import type { Server as HttpServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createHttpsServer, Server as HttpsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { ListenError } from "../errors.ts";
+import type { Timers } from "../runtime.ts";
+import {
+  type Certificate,
+  type CertificateFiles,
+  readCertificate,
+  secureOptions,
+} from "./certificate.ts";
+import { keepRenewed } from "./certificate-renewal.ts";
 import { type RoutesOptions, routes } from "./routes.ts";
 
 export interface ServerOptions extends RoutesOptions {
   /** 0 takes a free port. */
   readonly port: number;
+  /** What https is spoken with. @default http is spoken */
+  readonly tls?: CertificateFiles | undefined;
+  readonly timers: Timers;
 }
 
 export interface Server {
@@ -17,32 +29,76 @@ export interface Server {
   readonly close: () => Promise<void>;
 }
 
+type AnyServer = HttpServer | HttpsServer;
+
 /** How long requests that run may take to end when the server stops, in ms. */
 const drainLimit = 3_000;
 
-/** @throws {ListenError} if the address is taken or not to be had. */
+/**
+ * @throws {ListenError} if the address is taken or not to be had.
+ * @throws {CertificateError} if https cannot be spoken with the certificate.
+ */
 export async function serve(options: ServerOptions): Promise<Server> {
-  const { host, port } = options;
-  const server = createAdaptorServer({ fetch: routes(options).fetch }) as HttpServer;
+  const { tls: files, host } = options;
+  const certificate = files && (await readCertificate(files));
+  const server = createServer(options, certificate);
+  const sockets = openSockets(server);
+  await listen(server, options);
+  const closing = new AbortController();
+  if (files && certificate && server instanceof HttpsServer) {
+    void keepRenewed(server, { ...options, files, certificate, signal: closing.signal });
+  }
+  const { port } = server.address() as AddressInfo;
+  const name = host.includes(":") ? `[${host}]` : host;
+  return {
+    url: `${certificate ? "https" : "http"}://${name}:${port}`,
+    close: async () => {
+      closing.abort();
+      await closeServer(server, sockets);
+    },
+  };
+}
+
+function createServer(options: RoutesOptions, certificate: Certificate | undefined): AnyServer {
+  const { fetch } = routes(options);
+  const secure = certificate && {
+    createServer: createHttpsServer,
+    serverOptions: secureOptions(certificate),
+  };
+  return createAdaptorServer({ fetch, ...secure }) as AnyServer;
+}
+
+async function listen(server: AnyServer, { host, port }: ServerOptions): Promise<void> {
   server.listen(port, host);
   try {
     await once(server, "listening");
   } catch (error) {
     throw new ListenError(`cannot listen on ${host}:${port}: ${explain(error)}`, { cause: error });
   }
-  const { port: bound } = server.address() as AddressInfo;
-  const name = host.includes(":") ? `[${host}]` : host;
-  return { url: `http://${name}:${bound}`, close: () => closeServer(server) };
 }
 
-async function closeServer(server: HttpServer): Promise<void> {
+/** All of them: the server itself knows of none whose TLS is still being agreed upon. */
+function openSockets(server: AnyServer): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+async function closeServer(server: AnyServer, sockets: ReadonlySet<Socket>): Promise<void> {
   if (!server.listening) {
     return;
   }
   const closed = once(server, "close");
   server.close();
   server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), drainLimit);
+  const cut = setTimeout(() => {
+    for (const socket of sockets) {
+      socket.destroy();
+    }
+  }, drainLimit);
   await closed;
   clearTimeout(cut);
 }

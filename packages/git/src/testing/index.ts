@@ -41,3 +41,4 @@ export {
   sshServerAvailable,
   startSshServer,
 } from "./ssh-server.ts";
+export { createCertificate, type TestCertificate } from "./tls-certificate.ts";
