@@ -78,6 +78,7 @@ export type {
 } from "./pipeline.ts";
 export type {
   ExpectedDigests,
+  Performed,
   PerformRequest,
   PerformResult,
   Plan,

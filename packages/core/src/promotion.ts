@@ -52,6 +52,16 @@ export interface Plan {
   readonly destination: string | undefined;
 }
 
+/** A request to perform an edge that has ended. */
+export interface Performed {
+  readonly from: PhaseDescriptor;
+  readonly to: PhaseDescriptor;
+  /** `error` if it ended without a result. */
+  readonly outcome: PerformResult["outcome"] | "error";
+  /** From the request to its end, in ms. */
+  readonly duration: number;
+}
+
 /** "Nothing to do" and "must wait" are results; what went wrong is in the record. */
 export type PerformResult =
   | { readonly outcome: "up-to-date" }

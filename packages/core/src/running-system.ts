@@ -4,12 +4,16 @@ import type { LiveEdge } from "./edge.ts";
 import { describeError, StoppedError } from "./errors.ts";
 import type { Metadata } from "./metadata.ts";
 import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
+import type { Performed, PerformResult } from "./promotion.ts";
 import type { Trigger } from "./trigger.ts";
 import { runTriggers } from "./trigger-runner.ts";
 
 /** What a system needs from outside to run. */
 export interface SystemEnvironment
-  extends Pick<PipelineContext, "clients" | "store" | "logger" | "timers"> {}
+  extends Pick<PipelineContext, "clients" | "store" | "logger" | "timers"> {
+  /** Told of every request to perform an edge once it has ended, whoever asked. @default nobody is */
+  readonly performed?: ((performed: Performed) => void) | undefined;
+}
 
 export interface StartOptions {
   /**
@@ -139,17 +143,26 @@ export class RunningSystem {
         ),
       perform: async (request) => {
         this.#stopping.signal.throwIfAborted();
-        return await this.#track(edge.perform(request));
+        const performed = edge.perform(request);
+        // Who asks for the same may be given what was asked for before: that is one promotion.
+        return await (this.#inFlight.has(performed) ? performed : this.#track(edge, performed));
       },
     };
   }
 
-  async #track<T>(performed: Promise<T>): Promise<T> {
+  async #track(edge: LiveEdge, performed: Promise<PerformResult>): Promise<PerformResult> {
+    const { timers, performed: tell } = this.#environment;
+    const { from, to } = edge;
+    const begin = timers.now();
+    let outcome: Performed["outcome"] = "error";
     this.#inFlight.add(performed);
     try {
-      return await performed;
+      const result = await performed;
+      outcome = result.outcome;
+      return result;
     } finally {
       this.#inFlight.delete(performed);
+      tell?.({ from, to, outcome, duration: timers.now() - begin });
     }
   }
 

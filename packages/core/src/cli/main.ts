@@ -1,7 +1,7 @@
-import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { describeError } from "../errors.ts";
 import { Redactor } from "../redactor.ts";
+import { packageVersion } from "../version.ts";
 import type { CommandContext } from "./session.ts";
 import { cleanTerminal } from "./terminal.ts";
 
@@ -37,11 +37,6 @@ export async function main({ terminal: given, ...rest }: MainOptions): Promise<E
 
 const defaultCommand = "serve";
 
-function versionOf(): string {
-  const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
-  return version;
-}
-
 /** The arguments, with the default command if they name none. */
 function withCommand(program: Program, argv: readonly string[]): string[] {
   const { operands, unknown } = program.parseOptions([...argv]);
@@ -57,7 +52,7 @@ function defineProgram(
     .description("promotes what appears in registries through phases in Git")
     .option("-f, --file <path>", "the program to run (default: pipeline.ts)")
     .option("-c, --config <path>", "the configuration (default: glu.yaml, glu.yml or glu.json)")
-    .version(versionOf(), "-V, --version", "print the version")
+    .version(packageVersion(), "-V, --version", "print the version")
     .exitOverride()
     .configureOutput({
       writeOut: terminal.out,

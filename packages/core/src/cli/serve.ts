@@ -2,8 +2,11 @@ import { once } from "node:events";
 import type { Configuration } from "../config/configuration.ts";
 import { systemTimers } from "../runtime.ts";
 import type { CertificateFiles } from "../server/certificate.ts";
+import type { Metrics } from "../server/metrics.ts";
 import { serve } from "../server/server.ts";
+import type { System } from "../system.ts";
 import { checkTriggers } from "../trigger-runner.ts";
+import { packageVersion } from "../version.ts";
 import { type CommandContext, type Session, withSession } from "./session.ts";
 
 /** Serves the API and runs the triggers until the process is asked to end. */
@@ -13,16 +16,18 @@ export async function serveCommand(
 ): Promise<number> {
   const ended = withSession(context, { ...options, mode: "serve" }, async (session) => {
     const { operations, configuration, logger, system, start } = session;
+    const metrics = configuration.metrics.enabled ? await loadMetrics(system) : undefined;
     // Nothing is promoted by a server that cannot listen.
     const server = await serve({
       operations,
       logger,
+      metrics,
       timers: systemTimers,
       ...configuration.server,
       tls: certificateFiles(configuration),
     });
     try {
-      await start();
+      await start({ performed: metrics?.performed });
       announce(session, server.url);
       await firstOf(context.signal, system.stopping);
       logger.info({}, "stopping");
@@ -39,6 +44,16 @@ export async function serveCommand(
     }
   }
   return 0;
+}
+
+/** Loaded only where it is wanted, as nothing else needs its library. */
+async function loadMetrics(system: System): Promise<Metrics> {
+  const { createMetrics } = await import("../server/metrics.ts");
+  return createMetrics({
+    version: packageVersion(),
+    edges: system.pipelines.flatMap(({ edges }) => edges),
+    phases: () => system.live.flatMap(({ phases }) => phases),
+  });
 }
 
 function certificateFiles({ server }: Configuration): CertificateFiles | undefined {

@@ -42,7 +42,7 @@ export interface Session {
   readonly operations: Operations;
   readonly logger: Logger;
   /** Starts the system; it is stopped after `use`. */
-  readonly start: () => Promise<void>;
+  readonly start: (observer?: Pick<SystemEnvironment, "performed">) => Promise<void>;
 }
 
 const loadLimit = 60_000;
@@ -72,8 +72,8 @@ export async function withSession<T>(
     timers: systemTimers,
   });
   const environment = { clients, store: memoryStore(), logger, timers: systemTimers };
-  const start = async () => {
-    await orAborted(system.start(environment, options), signal);
+  const start: Session["start"] = async (observer) => {
+    await orAborted(system.start({ ...environment, ...observer }, options), signal);
   };
   try {
     return await use({

@@ -28,6 +28,7 @@ describe("readConfiguration", () => {
       directory: "/srv",
       log: { level: "info", format: "auto" },
       server: { host: "127.0.0.1", port: 8080, protocol: "http", auth: {} },
+      metrics: { enabled: true },
       storage: { path: "/srv/.glu" },
       sources: { git: {}, oci: {} },
       credentials: {},
@@ -404,7 +405,7 @@ credentials:
     ],
     [
       "{ __proto__: 1 }",
-      "__proto__: unknown key; there can be log, server, storage, sources, credentials",
+      "__proto__: unknown key; there can be log, server, metrics, storage, sources, credentials",
     ],
   ])("%s has one: %s", (text, problem) => {
     expect(problemsOf(text)).toEqual([expect.stringMatching(/^conf\/glu\.yaml:1:\d+: /)]);

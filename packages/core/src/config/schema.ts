@@ -71,6 +71,12 @@ const server = z.strictObject({
     .prefault({}),
 });
 
+const metrics = z.strictObject({
+  enabled: truth()
+    .prefault(true)
+    .describe("Whether the server answers GET /metrics with numbers for Prometheus."),
+});
+
 const storage = z.strictObject({
   path: text()
     .prefault(".glu")
@@ -282,6 +288,7 @@ const dockerLocalCredential = z.strictObject({
 export const configurationSchema = z.strictObject({
   log: log.prefault({}),
   server: server.prefault({}),
+  metrics: metrics.prefault({}),
   storage: storage.prefault({}),
   sources: z.strictObject({ git: named(gitSource), oci: named(ociSource) }).prefault({}),
   credentials: named(

@@ -5,6 +5,7 @@ import type { EdgeReference, PerformOptionsView } from "../api-types.ts";
 import type { Operations } from "../operations.ts";
 import type { Logger } from "../runtime.ts";
 import { guard } from "./guard.ts";
+import type { MetricsPage } from "./metrics.ts";
 import { performAnswer, problem, problemOf, RequestError, type Status } from "./problem.ts";
 
 export interface RoutesOptions {
@@ -12,6 +13,8 @@ export interface RoutesOptions {
   readonly logger: Logger;
   /** The configured `server.host`. */
   readonly host: string;
+  /** @default not served */
+  readonly metrics?: MetricsPage | undefined;
 }
 
 const edgePath = "/pipelines/:pipeline/from/:from/to/:to";
@@ -25,11 +28,14 @@ const performBody = z.strictObject({
 });
 
 /** The HTTP API over a set of operations. */
-export function routes({ operations, logger, host }: RoutesOptions): Hono {
+export function routes({ operations, logger, host, metrics }: RoutesOptions): Hono {
   const app = new Hono({ strict: false });
   app.use(guard(host));
   app.use(bodyLimit({ maxSize: bodyBytes, onError: () => tooLarge() }));
   app.get("/health", (context) => context.body(null));
+  if (metrics) {
+    app.get("/metrics", async () => metricsAnswer(metrics));
+  }
   app.route("/api/v1", apiRoutes(operations));
   app.notFound((context) => answerUnknown(context, app));
   app.onError((error, context) => {
@@ -66,6 +72,10 @@ function apiRoutes(operations: Operations): Hono {
     return reply(status, body);
   });
   return api;
+}
+
+async function metricsAnswer({ contentType, text }: MetricsPage): Promise<Response> {
+  return new Response(await text(), { headers: { "content-type": contentType } });
 }
 
 function edgeOf(path: Omit<EdgeReference, "kind">, kind: string | undefined): EdgeReference {

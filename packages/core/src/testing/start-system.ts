@@ -6,13 +6,16 @@ import { createClients } from "../config/clients.ts";
 import { parseConfiguration } from "../config/configuration.ts";
 import { localOperations, type Operations } from "../operations.ts";
 import { Redactor } from "../redactor.ts";
-import type { StartOptions } from "../running-system.ts";
+import type { StartOptions, SystemEnvironment } from "../running-system.ts";
 import { type Runtime, silentLogger, systemTimers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import { memoryStore } from "../stores/memory.ts";
 import type { System } from "../system.ts";
 
-export interface StartSystemOptions extends Partial<Runtime>, Partial<StartOptions> {
+export interface StartSystemOptions
+  extends Partial<Runtime>,
+    Partial<StartOptions>,
+    Pick<SystemEnvironment, "performed"> {
   /** What would stand in `glu.yaml`. */
   readonly configuration?: object;
   /** @default an empty one in memory */
@@ -34,7 +37,7 @@ export async function startSystem(
   options: StartSystemOptions = {},
 ): Promise<StartedSystem> {
   const { logger = silentLogger, timers = systemTimers, store = memoryStore() } = options;
-  const { configuration: given = {}, mode = "serve", pipelines } = options;
+  const { configuration: given = {}, mode = "serve", pipelines, performed } = options;
   const directory = await mkdtemp(join(tmpdir(), "glu-"));
   const { credentials: provided } = system;
   const configuration = parseConfiguration(given, { directory, provided: [...provided.keys()] });
@@ -52,7 +55,7 @@ export async function startSystem(
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    const environment = { clients, store, logger, timers };
+    const environment = { clients, store, logger, timers, performed };
     await system.start(environment, { mode, ...(pipelines && { pipelines }) });
     const { signal } = new AbortController();
     setMaxListeners(0, signal);
