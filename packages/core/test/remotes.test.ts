@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { git, oci, System } from "@glu/core";
+import { git, oci, System, silentLogger } from "@glu/core";
 import {
   type GitServer,
   type StartedSystem,
@@ -59,7 +59,7 @@ async function createRepository(): Promise<string> {
   return name;
 }
 
-async function start(source: object, credential: object) {
+async function start(source: object, credential: object, logger = silentLogger) {
   const system = new System({ name: "shop" });
   system.definePipeline(
     { name: "app" },
@@ -74,7 +74,7 @@ async function start(source: object, credential: object) {
     sources: { oci: { app: { reference } }, git: { config: source } },
     credentials: { glu: credential },
   };
-  started = await startSystem(system, { configuration });
+  started = await startSystem(system, { configuration, logger });
   return started.operations;
 }
 
@@ -96,6 +96,22 @@ describe("a promotion over HTTPS, with a certificate of one's own", () => {
     await writeFile(signers, `glu@localhost ${await readFile(`${signing.key}.pub`, "utf8")}`);
     const trust = `gpg.ssh.allowedSignersFile=${signers}`;
     expect(await server.git(name, "-c", trust, "log", "-1", "--format=%G?")).toBe("G");
+  });
+
+  test("says in the log, not to callers, why a credential is not to be had", async () => {
+    const name = await createRepository();
+    const lines: unknown[] = [];
+    const logger = { ...silentLogger, warn: (fields: object) => lines.push(fields) };
+    const gone = { username: "glu", password: { file: "gone" } };
+    const remote = { url: server.urlOf(name), credential: "glu", ca_file: server.caFile };
+    const operations = await start({ remote }, { type: "basic", basic: gone }, logger);
+    const { reason } = await operations.phase("app", "staging");
+    expect(reason).toContain("Getting the credential for");
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        cause: expect.stringMatching(/gone with a secret does not exist/),
+      }),
+    );
   });
 
   test.each(engines)("says with the engine %s whom it does not trust", async (engine) => {

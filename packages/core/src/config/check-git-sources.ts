@@ -4,7 +4,8 @@ import type { Finding } from "./finding.ts";
 import { gitRemoteAt, pacedHost, readGitRemote } from "./git-remote.ts";
 import { isTree, type KeyPath, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
 import { resolveGitSource } from "./local-locations.ts";
-import { type ConfigurationValues, gitSource } from "./schema.ts";
+import type { ConfigurationValues } from "./schema.ts";
+import { gitSource } from "./source-schema.ts";
 
 interface Entry {
   readonly path: KeyPath;

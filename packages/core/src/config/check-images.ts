@@ -5,7 +5,8 @@ import { checkSelections } from "./check-selections.ts";
 import type { Finding } from "./finding.ts";
 import { isTree, type KeyPath, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
 import { resolveOciSource } from "./local-locations.ts";
-import { type ConfigurationValues, ociSource } from "./schema.ts";
+import type { ConfigurationValues } from "./schema.ts";
+import { ociSource } from "./source-schema.ts";
 
 interface Entry {
   readonly path: KeyPath;

@@ -2,7 +2,8 @@ import { parseSelection, type Selection } from "@glu/registry";
 import { describeError } from "../errors.ts";
 import type { Finding } from "./finding.ts";
 import { placesOf, type Tree, valueAt } from "./key-path.ts";
-import { ociSelection, type SelectionValues } from "./schema.ts";
+import type { SelectionValues } from "./schema.ts";
+import { ociSelection } from "./source-schema.ts";
 
 /** Every selection of an image that is well-formed and means nothing, such as a range that is none. */
 export function checkSelections(tree: Tree): readonly Finding[] {

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import {
+  durationIn,
+  durationPattern,
+  explainDuration,
+  longestInterval,
+  shortestInterval,
+} from "../duration.ts";
+import { explainName, namePattern } from "./name.ts";
+import { Secret, type SecretForm } from "./secret.ts";
+
+// RFC 7617 section 2 excludes them from basic authentication.
+const controlCharacters = /\p{Cc}/u;
+
+export function text() {
+  return z
+    .string({ error: "must be text; put it in quotes" })
+    .min(1, { error: "must not be empty" });
+}
+
+/** A line, or the file it is in. */
+export function secret() {
+  const line = text().refine((value) => !controlCharacters.test(value), {
+    error: "must not contain line breaks or other control characters",
+  });
+  return secretOf(line, "line");
+}
+
+/** Several lines, or the file they are in. */
+export function secretText() {
+  return secretOf(text(), "text");
+}
+
+function secretOf(inline: ReturnType<typeof text>, form: SecretForm) {
+  const inFile = z.strictObject({
+    file: path().describe(
+      "A file that holds it instead, relative to the folder of the configuration file; read anew each time it is needed.",
+    ),
+  });
+  return z.union([inline, inFile]).transform((source) => new Secret(source, form));
+}
+
+/** One of them may be given alone. */
+export function texts(description: string) {
+  const list = z.array(text(), { error: "must be text, or a list of texts" });
+  return z
+    .preprocess((value) => (typeof value === "string" ? [value] : value), list)
+    .exactOptional()
+    .describe(description);
+}
+
+export function truth() {
+  return z.boolean({ error: "must be true or false" });
+}
+
+/** Somebody may put what is in a file where its path belongs. */
+export function path() {
+  return text().refine((value) => !controlCharacters.test(value), {
+    error: "must be one line: name the file or the key, do not put it here",
+  });
+}
+
+export function credentialName() {
+  return text().exactOptional().describe("The name of a credential under credentials.");
+}
+
+export function named<Value extends z.core.$ZodType>(value: Value) {
+  const name = z
+    .string()
+    .regex(namePattern)
+    .refine((key) => explainName(key) === undefined);
+  return z.record(name, value).prefault({});
+}
+
+export function interval(description: string) {
+  return duration()
+    .prefault("10s")
+    .describe(`${description} From ${shortestInterval} to ${longestInterval}.`);
+}
+
+/** Its text becomes milliseconds. */
+export function duration() {
+  const least = durationIn(shortestInterval) ?? 0;
+  const most = durationIn(longestInterval) ?? 0;
+  return z
+    .string({ error: ({ input }) => explainDuration(input) })
+    .meta({ pattern: durationPattern.source })
+    .transform((duration, context) => {
+      const milliseconds = durationIn(duration);
+      if (milliseconds === undefined) {
+        context.addIssue(explainDuration(duration));
+        return z.NEVER;
+      }
+      return milliseconds;
+    })
+    .pipe(
+      z
+        .number()
+        .min(least, { error: `must be at least ${shortestInterval}` })
+        .max(most, { error: `must be at most ${longestInterval}` }),
+    );
+}
