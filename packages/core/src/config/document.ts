@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, type Node } from "yaml";
 import { parseYaml, type YamlPlace } from "../edits/parse-yaml.ts";
 import { isTree, type KeyPath, type Tree } from "./key-path.ts";
+import { wrongMerges } from "./merge-keys.ts";
 
 export interface DocumentProblem extends YamlPlace {
   readonly message: string;
@@ -22,14 +23,20 @@ export const emptyDocument: ConfigurationDocument = {
   positionOf: () => undefined,
 };
 
+/** Without the tags of YAML 1.1, which make bytes, dates and sets: nothing here is of such a kind. */
+const dialect = { merge: true, stringKeys: true, resolveKnownTags: false } as const;
+const mergeRule = "a merge key takes a mapping, or a list of mappings";
+
 /** Reads YAML, and so JSON. Nothing but comments is an empty document. */
 export function readDocument(text: string): ConfigurationDocument {
-  const parsed = parseYaml(text, { merge: true, stringKeys: true });
-  const { document, placeOf } = parsed;
-  const found = [...parsed.problems, ...parsed.unknownTags].map(({ offset, message }) => {
-    const { line, column } = placeOf(offset);
-    return { line, column, message };
-  });
+  const parsed = parseYaml(text, dialect);
+  const { document, targets, placeOf } = parsed;
+  const merges = document === undefined ? [] : wrongMerges(document, targets);
+  const found = [
+    ...parsed.problems,
+    ...parsed.unknownTags,
+    ...merges.map((offset) => ({ offset, message: mergeRule })),
+  ].map(({ offset, message }) => ({ ...placeOf(offset), message }));
   if (document === undefined) {
     return { ...emptyDocument, tree: undefined, problems: found };
   }

@@ -51,7 +51,7 @@ export function parseYaml(text: string, options: ParseOptions & SchemaOptions = 
   const uniqueKeys = false;
   const document = parseDocument(text, { ...options, uniqueKeys, prettyErrors: false });
   if (document.errors.length > 0) {
-    return { ...none, problems: document.errors.map(problemOf) };
+    return { ...none, problems: firstAtEachPlace(document.errors.map(problemOf)) };
   }
   const { targets, broken } = resolveAliases(document);
   const problems = [...duplicateKeys(document), ...broken.map(explainAlias)];
@@ -72,6 +72,16 @@ function placing(text: string): ParsedYaml["placeOf"] {
 
 function problemOf({ pos, code }: YAMLError): YamlProblem {
   return { offset: pos[0], message: explainYamlError(code) };
+}
+
+/** What follows at the same place says the same in other words. */
+function firstAtEachPlace(problems: readonly YamlProblem[]): readonly YamlProblem[] {
+  const seen = new Set<number>();
+  return problems.filter(({ offset }) => {
+    const isNew = !seen.has(offset);
+    seen.add(offset);
+    return isNew;
+  });
 }
 
 function duplicateKeys(document: Document.Parsed): readonly YamlProblem[] {
