@@ -273,6 +273,10 @@ credentials:
     ["server: { port: '80' }", "server.port: must be a whole number from 0 to 65535"],
     ["server: { port: }", "server.port: is empty; give it a value or remove it"],
     ["server: { host: '' }", "server.host: must not be empty"],
+    [
+      'storage: { path: "a\\0b" }',
+      "storage.path: must not contain line breaks or other control characters",
+    ],
     ["server: { host: 127 }", "server.host: must be text; put it in quotes"],
     ["server: { auth: { mode: token } }", 'server.auth.mode: must be "none"'],
     [
@@ -534,6 +538,7 @@ credentials:
     "sources: { git: { a: { remote: { url: 'ssh://git:hunter2@x/y' } } } }",
     'credentials: { a: { type: ssh, ssh: { private_key_path: "-----BEGIN\\nhunter2" } } }',
     'sources: { git: { a: { remote: { url: x }, signing: { type: ssh, key: "a\\nhunter2" } } } }',
+    "credentials: { a: { type: ssh, ssh: { private_key_path: -----BEGIN KEY-----\n hunter2 } } }",
   ])("do not show the secret in %j", (text) => {
     const problems = problemsOf(text);
     expect(problems).not.toEqual([]);

@@ -6,13 +6,21 @@ import {
   longestInterval,
   shortestInterval,
 } from "../duration.ts";
+import { isFileContent } from "./file-content.ts";
 import { explainName, namePattern } from "./name.ts";
 import { Secret, type SecretForm } from "./secret.ts";
 
-// RFC 7617 section 2 excludes them from basic authentication.
+// RFC 7617 section 2 excludes them from basic authentication, and no name, path or URL has any.
 const controlCharacters = /\p{Cc}/u;
+const controlsInLines = /[^\P{Cc}\t\r\n]/u;
 
 export function text() {
+  return anyText().refine((value) => !controlCharacters.test(value), {
+    error: "must not contain line breaks or other control characters",
+  });
+}
+
+function anyText() {
   return z
     .string({ error: "must be text; put it in quotes" })
     .min(1, { error: "must not be empty" });
@@ -20,15 +28,15 @@ export function text() {
 
 /** A line, or the file it is in. */
 export function secret() {
-  const line = text().refine((value) => !controlCharacters.test(value), {
-    error: "must not contain line breaks or other control characters",
-  });
-  return secretOf(line, "line");
+  return secretOf(text(), "line");
 }
 
 /** Several lines, or the file they are in. */
 export function secretText() {
-  return secretOf(text(), "text");
+  const lines = anyText().refine((value) => !controlsInLines.test(value), {
+    error: "must not contain control characters",
+  });
+  return secretOf(lines, "text");
 }
 
 function secretOf(inline: ReturnType<typeof text>, form: SecretForm) {
@@ -55,7 +63,7 @@ export function truth() {
 
 /** Somebody may put what is in a file where its path belongs. */
 export function path() {
-  return text().refine((value) => !controlCharacters.test(value), {
+  return anyText().refine((value) => !isFileContent(value), {
     error: "must be one line: name the file or the key, do not put it here",
   });
 }

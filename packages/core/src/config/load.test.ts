@@ -194,13 +194,14 @@ credentials:
     });
   });
 
-  it("is not shown if what it holds was given instead", async () => {
-    await write(
-      "glu.yaml",
-      'credentials: { a: { type: ssh, ssh: { private_key_path: "-----BEGIN\\nhunter2" } } }',
-    );
-    expect(await problems()).toEqual([
-      "glu.yaml:1:39: credentials.a.ssh.private_key_path: must be one line: name the file or the key, do not put it here",
-    ]);
-  });
+  it.each(['"-----BEGIN\\nhunter2"', '"-----BEGIN KEY-----\n    hunter2"'])(
+    "is not shown if what it holds was given instead: %j",
+    async (key) => {
+      const text = `credentials: { a: { type: ssh, ssh: { private_key_path: ${key} } } }`;
+      await write("glu.yaml", text);
+      expect(await problems()).toEqual([
+        "glu.yaml:1:39: credentials.a.ssh.private_key_path: must be one line: name the file or the key, do not put it here",
+      ]);
+    },
+  );
 });

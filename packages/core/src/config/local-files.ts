@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { cleanText } from "../clean-text.ts";
+import { isFileContent } from "./file-content.ts";
 import type { Finding } from "./finding.ts";
 import { type KeyPath, placesOf, type Tree, valueAt } from "./key-path.ts";
 import { explainReadFailure } from "./read-failure.ts";
@@ -50,8 +51,7 @@ function isSshKey(tree: Tree, path: KeyPath): boolean {
 
 /** Why a file cannot be read; undefined if it can. */
 async function explainFile(value: string, directory: string): Promise<string | undefined> {
-  // What is in a file is no path, and may be a secret.
-  if (/\p{Cc}/u.test(value)) {
+  if (isFileContent(value)) {
     return undefined;
   }
   const file = resolve(directory, value);
