@@ -50,8 +50,12 @@ function defineProgram(
   const { terminal } = options;
   const program = new Command("glu")
     .description("promotes what appears in registries through phases in Git")
-    .option("-f, --file <path>", "the program to run (default: pipeline.ts)")
-    .option("-c, --config <path>", "the configuration (default: glu.yaml, glu.yml or glu.json)")
+    .option("-f, --file <path>", "the program to run (default: pipeline.ts)", parsePath)
+    .option(
+      "-c, --config <path>",
+      "the configuration (default: glu.yaml, glu.yml or glu.json)",
+      parsePath,
+    )
     .version(packageVersion(), "-V, --version", "print the version")
     .exitOverride()
     .configureOutput({
@@ -157,6 +161,14 @@ function addConfig(program: Program, { context }: Pick<Wiring, "context">): void
       const { configSchemaCommand } = await import("./config-schema.ts");
       configSchemaCommand(context().terminal);
     });
+}
+
+/** A variable that is not set makes an empty argument. */
+function parsePath(text: string): string {
+  if (text === "") {
+    throw new InvalidArgumentError("Name a file, or leave the option out.");
+  }
+  return text;
 }
 
 function addLabel(
