@@ -39,6 +39,15 @@ describe("readConfiguration", () => {
     expect(read(text).server.port).toBe(8080);
   });
 
+  it("takes a section with nothing below it for one that is left out", () => {
+    const text = "log: ~\nserver: { auth: }\nstorage:\nsources: { git: , oci: null }\ncredentials:";
+    expect(read(text)).toEqual(read(""));
+    expect(read(`${text} { a: { type: ssh, ssh: } }`)).toMatchObject({
+      credentials: { a: { ssh: { insecure_ignore_host_key: false } } },
+    });
+    expect(read("sources:", { GLU_SOURCES_OCI_A_REFERENCE: "x" }).sources.oci).toHaveProperty("a");
+  });
+
   it("S24: reads a reference and its credential from sources.oci", () => {
     const { sources } = read(`
       sources: { oci: { app: { reference: ghcr.io/get-glu/app:latest, credential: github, plain_http: true } } }
@@ -297,7 +306,6 @@ credentials:
       "sources: { oci: { a: { reference: a, token_hosts: { b: 1 } } } }",
       "sources.oci.a.token_hosts: must be text, or a list of texts",
     ],
-    ["storage:", "storage: is empty; give it a value or remove it"],
     ["storage: []", "storage: must be a mapping of keys"],
     [
       "sources: { oci: { a: { reference: x, interval: 99ms } } }",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { path, secret, secretText, text, truth } from "./fields.ts";
+import { path, secret, secretText, section, text, truth } from "./fields.ts";
 import type { Secret } from "./secret.ts";
 
 const credentialType = "The kind of the credential.";
@@ -16,8 +16,8 @@ const basicCredential = z.strictObject({
 
 const sshCredential = z.strictObject({
   type: z.literal("ssh").describe(credentialType),
-  ssh: z
-    .strictObject({
+  ssh: section(
+    {
       private_key_path: path()
         .exactOptional()
         .describe(
@@ -35,9 +35,10 @@ const sshCredential = z.strictObject({
       insecure_ignore_host_key: truth()
         .prefault(false)
         .describe("Trusts any server, and thereby whoever stands in between."),
-    })
-    .check(atMostOneKey, passphraseOfKey)
-    .prefault({}),
+    },
+    atMostOneKey,
+    passphraseOfKey,
+  ),
 });
 
 const accessTokenCredential = z.strictObject({
@@ -80,15 +81,13 @@ const githubAppCredential = z.strictObject({
 
 const dockerLocalCredential = z.strictObject({
   type: z.literal("docker_local").describe(credentialType),
-  docker_local: z
-    .strictObject({
-      path: path()
-        .exactOptional()
-        .describe(
-          "The configuration file of docker, relative to the folder of the configuration file; unset, config.json in $DOCKER_CONFIG or ~/.docker.",
-        ),
-    })
-    .prefault({}),
+  docker_local: section({
+    path: path()
+      .exactOptional()
+      .describe(
+        "The configuration file of docker, relative to the folder of the configuration file; unset, config.json in $DOCKER_CONFIG or ~/.docker.",
+      ),
+  }),
 });
 
 /** An entry under `credentials`. */

@@ -77,7 +77,24 @@ export function named<Value extends z.core.$ZodType>(value: Value) {
     .string()
     .regex(namePattern)
     .refine((key) => explainName(key) === undefined);
-  return z.record(name, value).prefault({});
+  return orNothing(z.record(name, value));
+}
+
+type Check<Shape extends z.core.$ZodLooseShape> = z.core.CheckFn<
+  z.core.output<z.ZodObject<Shape, z.core.$strict>>
+>;
+
+/** Keys of which none has to be there. */
+export function section<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+  ...checks: readonly Check<Shape>[]
+) {
+  return orNothing(z.strictObject(shape).check(...checks));
+}
+
+/** The key may be left out, or stand there with nothing below it. */
+function orNothing<Mapping extends z.core.$ZodType>(mapping: Mapping) {
+  return z.preprocess((value) => (value === null ? {} : value), mapping).prefault({});
 }
 
 export function interval(description: string) {

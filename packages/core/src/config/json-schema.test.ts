@@ -40,6 +40,7 @@ describe("the JSON Schema of the configuration", () => {
 
   it.each([
     { log: { level: "WARN" } },
+    { log: null, server: { auth: null }, sources: { git: null }, credentials: null },
     { sources: { oci: { a: { reference: "x", token_hosts: "host" } } } },
     { sources: { oci: { a: { reference: "x", token_hosts: ["host"] } } } },
     { sources: { oci: { a: { reference: "x", select: { strategy: "semver", range: "^1" } } } } },

@@ -26,7 +26,7 @@ export function configurationJsonSchema(): JsonSchema {
   return { title: "Configuration of Glu", ...schema };
 }
 
-/** What is read as something else first: one text of a list, and a choice in any case. */
+/** What is read as something else first: one text of a list, a choice in any case, nothing for no keys. */
 function loosen(schema: z.core.JSONSchema.BaseSchema): void {
   const { type, items, enum: choices } = schema;
   if (type === "array" && items !== undefined) {
@@ -36,6 +36,9 @@ function loosen(schema: z.core.JSONSchema.BaseSchema): void {
       { type: "string", minLength: 1 },
       { type, items },
     ];
+  }
+  if (type === "object") {
+    Object.assign(schema, { type: ["object", "null"] });
   }
   if (choices !== undefined) {
     delete schema.enum;

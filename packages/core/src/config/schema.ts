@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { credential } from "./credential-schema.ts";
-import { named, path, text, truth } from "./fields.ts";
+import { named, path, section, text, truth } from "./fields.ts";
 import type { Frozen } from "./frozen.ts";
 import type { KeyPath } from "./key-path.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
@@ -8,7 +8,7 @@ import { gitSource, type ociSelection, ociSource } from "./source-schema.ts";
 
 const portRule = "must be a whole number from 0 to 65535";
 
-const log = z.strictObject({
+const log = section({
   level: z
     .preprocess(
       (level) => (typeof level === "string" ? level.toLowerCase() : level),
@@ -24,7 +24,7 @@ const log = z.strictObject({
     ),
 });
 
-const server = z.strictObject({
+const server = section({
   host: text()
     .prefault("127.0.0.1")
     .describe(
@@ -50,25 +50,21 @@ const server = z.strictObject({
     .describe(
       "For https, a PEM file with the key of the certificate, without a passphrase, relative to the folder of the configuration file.",
     ),
-  auth: z
-    .strictObject({
-      mode: z
-        .literal("none")
-        .exactOptional()
-        .describe(
-          "How callers are known. none lets everyone who reaches the server do everything.",
-        ),
-    })
-    .prefault({}),
+  auth: section({
+    mode: z
+      .literal("none")
+      .exactOptional()
+      .describe("How callers are known. none lets everyone who reaches the server do everything."),
+  }),
 });
 
-const metrics = z.strictObject({
+const metrics = section({
   enabled: truth()
     .prefault(true)
     .describe("Whether the server answers GET /metrics with numbers for Prometheus."),
 });
 
-const storage = z.strictObject({
+const storage = section({
   path: text()
     .prefault(".glu")
     .describe("The folder of the state, relative to that of the configuration file."),
@@ -76,11 +72,11 @@ const storage = z.strictObject({
 
 /** Every key of the configuration: its shape, its default, its meaning. */
 export const configurationSchema = z.strictObject({
-  log: log.prefault({}),
-  server: server.prefault({}),
-  metrics: metrics.prefault({}),
-  storage: storage.prefault({}),
-  sources: z.strictObject({ git: named(gitSource), oci: named(ociSource) }).prefault({}),
+  log,
+  server,
+  metrics,
+  storage,
+  sources: section({ git: named(gitSource), oci: named(ociSource) }),
   credentials: named(credential),
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { credentialName, duration, interval, path, text, texts, truth } from "./fields.ts";
+import { credentialName, duration, interval, path, section, text, texts, truth } from "./fields.ts";
 
 const paceRule = "must be a whole number, 1 or more";
 
@@ -43,12 +43,10 @@ export const gitSource = z.strictObject({
     .exactOptional()
     .describe("The branch that is read and written; unset, the one HEAD of the remote points to."),
   remote: gitRemote,
-  author: z
-    .strictObject({
-      name: text().prefault("glu").describe("The name of the author of commits."),
-      email: text().prefault("glu@localhost").describe("The email of the author of commits."),
-    })
-    .prefault({}),
+  author: section({
+    name: text().prefault("glu").describe("The name of the author of commits."),
+    email: text().prefault("glu@localhost").describe("The email of the author of commits."),
+  }),
   signing: signing.exactOptional(),
 });
 
