@@ -36,7 +36,9 @@ export function readDocument(text: string): ConfigurationDocument {
     ...parsed.problems,
     ...parsed.unknownTags,
     ...merges.map((offset) => ({ offset, message: mergeRule })),
-  ].map(({ offset, message }) => ({ ...placeOf(offset), message }));
+  ]
+    .toSorted((a, b) => a.offset - b.offset)
+    .map(({ offset, message }) => ({ ...placeOf(offset), message }));
   if (document === undefined) {
     return { ...emptyDocument, tree: undefined, problems: found };
   }

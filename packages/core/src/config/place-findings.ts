@@ -33,7 +33,10 @@ function placeFinding({ path, message }: Finding, origin: Origin): Configuration
     ),
   );
   if (inEnvironment === path.length || inEnvironment > inFile) {
-    return { key: variableFor(path), message };
+    const setting = environment.settings.find((one) =>
+      path.every((key, at) => one.path[at] === key),
+    );
+    return { key: setting?.variable ?? variableFor(path), message };
   }
   const place = { ...(file !== undefined && { file }), ...document.positionOf(path) };
   return { ...place, key: showPath(path), message };
