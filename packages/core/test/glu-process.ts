@@ -9,6 +9,8 @@ export interface GluOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Starts this file with node. @default the `glu` executable */
   readonly program?: string;
+  /** The user it runs as. @default ours */
+  readonly uid?: number;
 }
 
 export interface Ended {
@@ -24,9 +26,13 @@ export class GluProcess {
   #stdout = "";
   #stderr = "";
 
-  constructor(args: readonly string[], { cwd, env = {}, program = executable }: GluOptions) {
+  constructor(
+    args: readonly string[],
+    { cwd, env = {}, program = executable, ...user }: GluOptions,
+  ) {
     const { PATH = "", HOME = "" } = process.env;
     this.#child = spawn(process.execPath, [program, ...args], {
+      ...user,
       cwd,
       env: { PATH, HOME, ...env },
       stdio: ["ignore", "pipe", "pipe"],
