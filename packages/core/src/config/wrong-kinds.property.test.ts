@@ -17,7 +17,15 @@ const file = "file.pem";
 /** Every key there is, each with a value that is right. */
 const complete: Tree = {
   log: { level: "info", format: "auto" },
-  server: { host: "127.0.0.1", port: 0, auth: { mode: "none" } },
+  server: {
+    host: "127.0.0.1",
+    port: 0,
+    protocol: "https",
+    cert_file: file,
+    key_file: file,
+    auth: { mode: "none" },
+  },
+  metrics: { enabled: true },
   storage: { path: "state" },
   sources: {
     git: {
@@ -67,8 +75,15 @@ const complete: Tree = {
     mounted: { type: "basic", basic: { username: "bot", password: { file } } },
     deploy: {
       type: "ssh",
-      ssh: { private_key_path: file, known_hosts: file, insecure_ignore_host_key: false },
+      ssh: {
+        private_key_path: file,
+        passphrase: secret,
+        known_hosts: file,
+        insecure_ignore_host_key: false,
+      },
     },
+    deployvalue: { type: "ssh", ssh: { private_key: secret, passphrase: { file } } },
+    deployfile: { type: "ssh", ssh: { private_key: { file } } },
     token: { type: "access_token", access_token: secret },
     mountedtoken: { type: "access_token", access_token: { file } },
     app: {
@@ -80,6 +95,14 @@ const complete: Tree = {
         api_url: "https://api.example.com",
         ca_file: file,
       },
+    },
+    appvalue: {
+      type: "github_app",
+      github_app: { app_id: 1, installation_id: 2, private_key: secret },
+    },
+    appfile: {
+      type: "github_app",
+      github_app: { app_id: 1, installation_id: 2, private_key: { file } },
     },
     docker: { type: "docker_local", docker_local: { path: file } },
   },
