@@ -96,6 +96,20 @@ export class StoreError extends GluError {
   readonly next = "act";
 }
 
+/** Another process has the right to change the store. */
+export class StoreHeldError extends GluError {
+  readonly code = "STORE_HELD";
+  readonly next = "wait";
+  /** Where it can be reached, such as `http://127.0.0.1:8080`. */
+  readonly address: string | undefined;
+
+  constructor(holder: string, address: string | undefined) {
+    const where = address === undefined ? "" : `, which serves ${address}`;
+    super(`the store is in use by ${holder}${where}; stop it, or ask it instead`);
+    this.address = address;
+  }
+}
+
 /** `run` was called while the `glu` command loads the program; it runs what the file exports. */
 export class NestedRunError extends GluError {
   readonly code = "NESTED_RUN";

@@ -19,6 +19,8 @@ export interface Store {
   readonly promotions: Promotions;
   readonly deliveries: Deliveries;
   readonly restraints: Restraints;
+  /** Tells others, who find the store in use, where this process can be reached. */
+  readonly announce?: (address: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 

@@ -60,18 +60,49 @@ describe("without arguments", () => {
     },
   );
 
+  test("it delivers nothing twice, whatever was rolled back by hand while it was away", async () => {
+    running = new GluProcess([], { cwd: project.directory });
+    const digest = await project.push("second");
+    await running.logged(new RegExp(`"digest":"${digest}".*"msg":"promoted"`));
+    running.signal("SIGTERM");
+    await running.ended();
+    await server.git(project.repository, "update-ref", "refs/heads/main", "main~1");
+    const rolledBack = await server.tip(project.repository);
+    running = new GluProcess([], { cwd: project.directory });
+    const url = await running.url();
+    await running.logged(/"reason":"this was delivered before[^"]*".*"msg":"waits"/);
+    expect(await server.tip(project.repository)).toBe(rolledBack);
+    const answer = await fetch(`${url}/api/v1/pipelines/${app}`);
+    expect(await answer.json()).toMatchObject({ edges: expect.anything() });
+  });
+
+  test("a second one is told who has the store, and where", async () => {
+    running = new GluProcess([], { cwd: project.directory });
+    const url = await running.url();
+    const { code, stderr } = await runGlu([], { cwd: project.directory });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`the store is in use by process`);
+    expect(stderr).toContain(`which serves ${url}`);
+    const promoted = await runGlu(["promote", app, "staging", "--apply"], {
+      cwd: project.directory,
+    });
+    expect(promoted).toMatchObject({ code: 1, stderr: expect.stringContaining(url) });
+    expect(await runGlu(["inspect", app], { cwd: project.directory })).toMatchObject({ code: 0 });
+  });
+
   test("it keeps what it needs while it runs below storage.path, and nothing after", async () => {
     const killed = join(project.directory, ".glu", "work-1234567-left");
     await mkdir(killed, { recursive: true });
     running = new GluProcess([], { cwd: project.directory });
     await running.url();
-    const [work, ...others] = await readdir(join(project.directory, ".glu"));
+    const names = await readdir(join(project.directory, ".glu"));
+    const [work, ...others] = names.filter((name) => !name.startsWith("glu.db"));
     expect(work).toMatch(/^work-\d+-/);
     expect(work).not.toContain("left");
     expect(others).toEqual([]);
     running.signal("SIGTERM");
     await running.ended();
-    expect(await readdir(join(project.directory, ".glu"))).toEqual([]);
+    expect(await readdir(join(project.directory, ".glu"))).toEqual(["glu.db"]);
   });
 
   test("it says who is promoted by itself", async () => {
@@ -140,7 +171,7 @@ describe("without arguments", () => {
     running = new GluProcess([], { cwd: project.directory });
     await running.logged(/asked/);
     expect(await stopTime(running)).toBeLessThan(15_000);
-    expect(await readdir(join(project.directory, ".glu"))).toEqual([]);
+    expect(await readdir(join(project.directory, ".glu"))).toEqual(["glu.db"]);
   });
 
   test("nor does a registry that never answers while it starts", async () => {

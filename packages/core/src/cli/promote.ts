@@ -27,7 +27,8 @@ export async function promoteCommand(
   const { config, pipeline } = options;
   const pipelines =
     pipeline === undefined ? {} : { pipelines: ({ name }: { name: string }) => name === pipeline };
-  return await withSession(context, { config, mode: "once", ...pipelines }, async (session) => {
+  const mode = { mode: "once", writes: options.apply } as const;
+  return await withSession(context, { config, ...mode, ...pipelines }, async (session) => {
     const { operations, start } = session;
     await start();
     const planned: Planned[] = [];

@@ -28,7 +28,8 @@ export async function serveCommand(
     });
     try {
       await start({ performed: metrics?.performed });
-      announce(session, server.url);
+      await session.announce(server.url);
+      sayWhatRuns(session, server.url);
       await firstOf(context.signal, system.stopping);
       logger.info({}, "stopping");
       await Promise.all([server.close(), system.stop()]);
@@ -69,13 +70,9 @@ async function firstOf(...signals: readonly AbortSignal[]): Promise<void> {
   }
 }
 
-function announce({ system, logger }: Session, url: string): void {
+function sayWhatRuns({ system, logger }: Session, url: string): void {
   for (const { trigger, from, to } of checkTriggers(system.triggers, system.pipelines)) {
     logger.info({ from, to, trigger }, "promotes by itself");
   }
-  logger.info(
-    {},
-    "history is kept in memory: after a restart the newest image may be promoted again",
-  );
   logger.info({ system: system.metadata.name, url: `${url}/api/v1` }, "serving");
 }

@@ -10,8 +10,9 @@ import { localOperations, type Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import type { SystemEnvironment } from "../running-system.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
-import { memoryStore } from "../stores/memory.ts";
+import type { Store } from "../store.ts";
 import type { System } from "../system.ts";
+import { openStore } from "./open-store.ts";
 import type { Terminal } from "./terminal.ts";
 import { makeWorkDirectory } from "./work-directory.ts";
 
@@ -30,6 +31,8 @@ export interface CommandContext {
 export interface SessionOptions {
   readonly config: string | undefined;
   readonly mode: "serve" | "once";
+  /** Whether the store is written; one that is only read is not made. @default only when serving */
+  readonly writes?: boolean;
   /** Only these pipelines are opened. @default all */
   readonly pipelines?: (metadata: Metadata) => boolean;
 }
@@ -41,8 +44,10 @@ export interface Session {
   /** Answer with a `StoppedError` until the system was started. */
   readonly operations: Operations;
   readonly logger: Logger;
-  /** Starts the system; it is stopped after `use`. */
+  /** Opens the store and starts the system; both end after `use`. */
   readonly start: (observer?: Pick<SystemEnvironment, "performed">) => Promise<void>;
+  /** Tells other processes, who find the store in use, where this one can be reached. */
+  readonly announce: (address: string) => Promise<void>;
 }
 
 const loadLimit = 60_000;
@@ -57,12 +62,11 @@ export async function withSession<T>(
   options: SessionOptions,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { terminal, redactor, signal } = context;
+  const { redactor, signal } = context;
   const { system, configuration } = await load(context, options);
-  const logger = loggerFor(configuration.log, options, terminal);
-  const directory = await makeWorkDirectory(
-    options.mode === "serve" ? configuration.storage.path : undefined,
-  );
+  const logger = loggerFor(configuration.log, options, context.terminal);
+  const { path } = configuration.storage;
+  const directory = await makeWorkDirectory(options.mode === "serve" ? path : undefined);
   const clients = createClients({
     configuration,
     provided: system.credentials,
@@ -71,8 +75,10 @@ export async function withSession<T>(
     logger,
     timers: systemTimers,
   });
-  const environment = { clients, store: memoryStore(), logger, timers: systemTimers };
+  let store: Store | undefined;
   const start: Session["start"] = async (observer) => {
+    store ??= await openStore(configuration, { logger, writes: isWriting(options) });
+    const environment = { clients, store, logger, timers: systemTimers };
     await orAborted(system.start({ ...environment, ...observer }, options), signal);
   };
   try {
@@ -83,11 +89,17 @@ export async function withSession<T>(
       operations: localOperations(system),
       logger,
       start,
+      announce: async (address) => await store?.announce?.(address),
     });
   } finally {
-    await end(system, environment, clients);
+    await end(system, clients);
+    await store?.close();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function isWriting({ mode, writes = mode === "serve" }: SessionOptions): boolean {
+  return writes;
 }
 
 function loggerFor(
@@ -114,14 +126,9 @@ async function load({ loadSystem, cwd, env, signal }: CommandContext, { config }
   return { system, configuration: await loadConfiguration({ cwd, env, file: config, provided }) };
 }
 
-async function end(
-  system: System,
-  { store }: SystemEnvironment,
-  clients: ClosableClients,
-): Promise<void> {
+async function end(system: System, clients: ClosableClients): Promise<void> {
   await system.stop();
   const { signal } = new AbortController();
   const deadline = { what: "closing", limit: closeLimit, timers: systemTimers, signal };
   await withDeadline(deadline, () => clients.close()).catch(() => undefined);
-  await store.close();
 }

@@ -4,7 +4,6 @@ import type {
   Arrivals,
   Deliveries,
   EdgeKey,
-  NewArrival,
   PhaseKey,
   PromotionRecord,
   Promotions,
@@ -12,6 +11,7 @@ import type {
   Restraints,
   Store,
 } from "../store.ts";
+import { describeArrival } from "./describe-arrival.ts";
 import { VersionSequence } from "./version-sequence.ts";
 
 export interface MemoryStoreOptions {
@@ -52,7 +52,8 @@ function memoryArrivals(versions: VersionSequence, limit: number): Arrivals {
     async append(arrival) {
       const { arrivals, causes } = historyOf(arrival.phase);
       const version = versions.next(arrival.recordedAt.getTime());
-      const appended = describeArrival(arrival, { version, arrivals, causes });
+      const isKnown = causes.has(arrival.digest);
+      const appended = describeArrival(arrival, { version, latest: arrivals.at(-1), isKnown });
       arrivals.push(appended);
       arrivals.splice(0, arrivals.length - limit);
       const known = causes.get(arrival.digest) ?? new Set();
@@ -72,30 +73,6 @@ function memoryArrivals(versions: VersionSequence, limit: number): Arrivals {
       return cause === undefined ? found.length > 0 : found.includes(cause);
     },
   };
-}
-
-function describeArrival(
-  arrival: NewArrival,
-  { version, arrivals, causes }: History & { readonly version: string },
-): Arrival {
-  const latest = arrivals.at(-1);
-  return Object.freeze(
-    latest?.digest === arrival.digest
-      ? {
-          ...arrival,
-          version,
-          digestVersion: latest.digestVersion,
-          digestRecordedAt: latest.digestRecordedAt,
-          repeated: latest.repeated,
-        }
-      : {
-          ...arrival,
-          version,
-          digestVersion: version,
-          digestRecordedAt: arrival.recordedAt,
-          repeated: causes.has(arrival.digest),
-        },
-  );
 }
 
 const notBegun = {

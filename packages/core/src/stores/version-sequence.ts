@@ -8,6 +8,15 @@ export class VersionSequence {
   #time = 0;
   #random = 0n;
 
+  /** @param last the one after which it goes on. @default none */
+  constructor(last?: string) {
+    if (last !== undefined) {
+      const bits = BigInt(`0x${last.replaceAll("-", "")}`);
+      this.#time = Number(bits >> 80n);
+      this.#random = (((bits >> 64n) & 0xfffn) << 62n) | (bits & 0x3fffffffffffffffn);
+    }
+  }
+
   /** @param now milliseconds since 1970 */
   next(now: number): string {
     if (now > this.#time) {

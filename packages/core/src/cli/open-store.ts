@@ -1,0 +1,43 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import type { Configuration } from "../config/configuration.ts";
+import { type Logger, systemTimers } from "../runtime.ts";
+import type { Store } from "../store.ts";
+import { memoryStore } from "../stores/memory.ts";
+import { provisionalStore } from "../stores/provisional.ts";
+
+export interface OpenStoreOptions {
+  /** Whether it is written; one that is only read is not made. */
+  readonly writes: boolean;
+  readonly logger: Logger;
+}
+
+const fileName = "glu.db";
+
+/**
+ * The store in the folder of the configuration. What only looks keeps what it learns to itself.
+ *
+ * @throws {StoreHeldError} if it is to be written and another process has it.
+ * @throws {StoreError}
+ */
+export async function openStore(
+  { storage }: Configuration,
+  { writes, logger }: OpenStoreOptions,
+): Promise<Store> {
+  const path = join(storage.path, fileName);
+  if (!writes && !(await exists(path))) {
+    return provisionalStore(memoryStore());
+  }
+  // Loaded where there is a file to read or write.
+  const { readSqliteStore, sqliteStore } = await import("../stores/sqlite.ts");
+  return writes
+    ? await sqliteStore({ path, timers: systemTimers, logger })
+    : provisionalStore((await readSqliteStore(path)) ?? memoryStore());
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}

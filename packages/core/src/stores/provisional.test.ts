@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import type { NewArrival } from "../store.ts";
+import { storeContract } from "../testing/store-contract.ts";
+import { memoryStore } from "./memory.ts";
+import { provisionalStore } from "./provisional.ts";
+
+const phase = "app/staging";
+
+function arrival(digest: string): NewArrival {
+  return {
+    phase,
+    digest,
+    resource: {},
+    annotations: {},
+    commit: undefined,
+    cause: "observed",
+    promotion: undefined,
+    actor: undefined,
+    rewritten: false,
+    recordedAt: new Date(1000),
+  };
+}
+
+describe("a provisional store", () => {
+  test.each(storeContract)("$name", async ({ run }) => {
+    await run(provisionalStore(memoryStore()));
+  });
+
+  test("goes on from what there is, and leaves it as it is", async () => {
+    const base = memoryStore();
+    const first = await base.arrivals.append(arrival("a"));
+    const edge = { kind: "promotion", from: "app/oci", to: phase } as const;
+    await base.deliveries.mark(edge, first.version);
+    const { arrivals, deliveries } = provisionalStore(base);
+    expect(await arrivals.latest(phase)).toEqual(first);
+    const second = await arrivals.append(arrival("b"));
+    const third = await arrivals.append(arrival("a"));
+    expect(third).toMatchObject({ repeated: true });
+    expect(second.version > first.version && third.version > second.version).toBe(true);
+    expect(await arrivals.list(phase, { limit: 2 })).toEqual([third, second]);
+    expect(await arrivals.list(phase, { limit: 9 })).toEqual([third, second, first]);
+    expect(await deliveries.last(edge)).toBe(first.version);
+    await deliveries.mark(edge, third.version);
+    expect(await deliveries.last(edge)).toBe(third.version);
+    expect(await base.arrivals.list(phase, { limit: 9 })).toEqual([first]);
+    expect(await base.deliveries.last(edge)).toBe(first.version);
+  });
+});

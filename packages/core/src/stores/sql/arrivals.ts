@@ -1,0 +1,119 @@
+import type { Transaction } from "kysely";
+import type { Arrival, Arrivals, NewArrival, PhaseKey, ShownAmong } from "../../store.ts";
+import { describeArrival } from "../describe-arrival.ts";
+import type { SqlConnection } from "./connection.ts";
+import { pruneArrivals, type Retention } from "./retention.ts";
+import type { ArrivalRow, Tables } from "./tables.ts";
+
+export function sqlArrivals(connection: SqlConnection, retention: Retention): Arrivals {
+  const { read, write, versions } = connection;
+  return {
+    append: (arrival) =>
+      write((transaction) => {
+        const version = versions.next(arrival.recordedAt.getTime());
+        return append(transaction, arrival, { version, retention });
+      }),
+    latest: async (phase) => {
+      const row = await read((database) => selectLatest(database, phase).executeTakeFirst());
+      return row && fromRow(row);
+    },
+    list: async (phase, { before, limit }) => {
+      const rows = await read((database) => {
+        const all = database.selectFrom("arrival").selectAll().where("phase", "=", phase);
+        const older = before === undefined ? all : all.where("version", "<", before);
+        return older.orderBy("version", "desc").limit(limit).execute();
+      });
+      return rows.map(fromRow);
+    },
+    shown: async (digest, among) => {
+      const row = await read((database) => selectShown(database, digest, among).executeTakeFirst());
+      return row !== undefined;
+    },
+  };
+}
+
+interface AppendOptions {
+  readonly version: string;
+  readonly retention: Retention;
+}
+
+async function append(
+  transaction: Transaction<Tables>,
+  arrival: NewArrival,
+  { version, retention }: AppendOptions,
+): Promise<Arrival> {
+  const { phase, digest, cause } = arrival;
+  const before = await selectLatest(transaction, phase).executeTakeFirst();
+  const known = await selectShown(transaction, digest, { phases: [phase] }).executeTakeFirst();
+  const context = { version, latest: before && fromRow(before), isKnown: known !== undefined };
+  const appended = describeArrival(arrival, context);
+  await transaction.insertInto("arrival").values(toRow(appended)).execute();
+  await transaction
+    .insertInto("shown_digest")
+    .values({ phase, digest, cause, version })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await pruneArrivals(transaction, phase, retention);
+  return appended;
+}
+
+function selectLatest(database: Pick<Transaction<Tables>, "selectFrom">, phase: PhaseKey) {
+  return database
+    .selectFrom("arrival")
+    .selectAll()
+    .where("phase", "=", phase)
+    .orderBy("version", "desc")
+    .limit(1);
+}
+
+function selectShown(
+  database: Pick<Transaction<Tables>, "selectFrom">,
+  digest: string,
+  { phases, cause }: ShownAmong,
+) {
+  const all = database
+    .selectFrom("shown_digest")
+    .select("version")
+    .where("phase", "in", [...phases])
+    .where("digest", "=", digest);
+  const some = cause === undefined ? all : all.where("cause", "=", cause);
+  return some.limit(1);
+}
+
+function toRow(arrival: Arrival): ArrivalRow {
+  return {
+    version: arrival.version,
+    phase: arrival.phase,
+    digest: arrival.digest,
+    resource: JSON.stringify(arrival.resource ?? null),
+    annotations: JSON.stringify(arrival.annotations),
+    commit_id: arrival.commit ?? null,
+    cause: arrival.cause,
+    promotion: arrival.promotion ?? null,
+    actor: arrival.actor ?? null,
+    rewritten: Number(arrival.rewritten),
+    recorded_at: arrival.recordedAt.getTime(),
+    digest_version: arrival.digestVersion,
+    digest_recorded_at: arrival.digestRecordedAt.getTime(),
+    repeated: Number(arrival.repeated),
+  };
+}
+
+function fromRow(row: ArrivalRow): Arrival {
+  return Object.freeze({
+    version: row.version,
+    phase: row.phase as PhaseKey,
+    digest: row.digest,
+    resource: JSON.parse(row.resource),
+    annotations: JSON.parse(row.annotations),
+    commit: row.commit_id ?? undefined,
+    cause: row.cause,
+    promotion: row.promotion ?? undefined,
+    actor: row.actor ?? undefined,
+    rewritten: row.rewritten === 1,
+    recordedAt: new Date(row.recorded_at),
+    digestVersion: row.digest_version,
+    digestRecordedAt: new Date(row.digest_recorded_at),
+    repeated: row.repeated === 1,
+  });
+}

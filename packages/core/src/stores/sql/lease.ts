@@ -1,0 +1,163 @@
+import { hostname } from "node:os";
+import { type Kysely, type RawBuilder, sql, type Transaction, type UpdateObject } from "kysely";
+import { StoreError, StoreHeldError } from "../../errors.ts";
+import type { Logger, Timers } from "../../runtime.ts";
+import type { Tables } from "./tables.ts";
+
+export interface LeaseOptions {
+  /** The clock that all who share the database go by, in ms since 1970. */
+  readonly now: () => RawBuilder<number>;
+  /** Keeps others from taking the lease while a change is under way. */
+  readonly lock: "exclusive" | "shared row";
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+
+const name = "writer";
+/** How long it lasts after it was renewed, in ms, and how often it is. */
+const duration = 15_000;
+const period = 5_000;
+
+/**
+ * The right to change a store. Whoever takes it after the holder has gone gets a higher number (the
+ * fence), and what the old holder still tries to write is refused.
+ */
+export class WriterLease {
+  readonly #database: Kysely<Tables>;
+  readonly #options: LeaseOptions;
+  readonly #fence: number;
+  #cancelRenewal: () => void = () => undefined;
+  #isReleased = false;
+
+  /** @throws {StoreHeldError} if somebody else has it. */
+  static async take(database: Kysely<Tables>, options: LeaseOptions): Promise<WriterLease> {
+    const fence =
+      (await takeIfFree(database, options)) ?? (await takeFromTheDead(database, options));
+    const lease = new WriterLease(database, options, fence);
+    lease.#renewLater();
+    return lease;
+  }
+
+  private constructor(database: Kysely<Tables>, options: LeaseOptions, fence: number) {
+    this.#database = database;
+    this.#options = options;
+    this.#fence = fence;
+  }
+
+  /** @throws {StoreError} if another process has taken over. */
+  async prove(transaction: Transaction<Tables>): Promise<void> {
+    const mine = transaction
+      .selectFrom("lease")
+      .select("fence")
+      .where("name", "=", name)
+      .where("fence", "=", this.#fence);
+    const locked = this.#options.lock === "shared row" ? mine.forShare() : mine;
+    if ((await locked.executeTakeFirst()) === undefined) {
+      throw new StoreError(
+        "another process has taken over the store; this one writes nothing more: stop it, or start it again",
+      );
+    }
+  }
+
+  /** Tells others where the holder can be reached, such as `http://127.0.0.1:8080`. */
+  async announce(address: string): Promise<void> {
+    await this.#set({ address });
+  }
+
+  async release(): Promise<void> {
+    this.#isReleased = true;
+    this.#cancelRenewal();
+    await this.#set({ holder: "", address: null, expires_at: 0 });
+  }
+
+  #renewLater(): void {
+    this.#cancelRenewal = this.#options.timers.after(period, () => void this.#renew());
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      await this.#set({ expires_at: until(this.#options) });
+    } catch (error) {
+      this.#options.logger.warn({ error }, "the lease of the store was not renewed");
+    }
+    if (!this.#isReleased) {
+      this.#renewLater();
+    }
+  }
+
+  /** Nothing happens if somebody else has it now. */
+  async #set(columns: UpdateObject<Tables, "lease">): Promise<void> {
+    await this.#database
+      .updateTable("lease")
+      .set(columns)
+      .where("name", "=", name)
+      .where("fence", "=", this.#fence)
+      .execute();
+  }
+}
+
+/** The fence of the new holder; undefined if somebody has it. */
+async function takeIfFree(
+  database: Kysely<Tables>,
+  options: LeaseOptions,
+): Promise<number | undefined> {
+  const { now } = options;
+  const mine = { holder: processName(), address: null, expires_at: until(options) };
+  const taken = await database
+    .insertInto("lease")
+    .values({ name, fence: 1, ...mine })
+    .onConflict((conflict) =>
+      conflict
+        .column("name")
+        .doUpdateSet({ ...mine, fence: sql`lease.fence + 1` })
+        .where("lease.expires_at", "<=", now()),
+    )
+    .returning("fence")
+    .executeTakeFirst();
+  return taken?.fence;
+}
+
+/** @throws {StoreHeldError} if the holder is alive, or nobody here can tell. */
+async function takeFromTheDead(database: Kysely<Tables>, options: LeaseOptions): Promise<number> {
+  const holder = await database
+    .selectFrom("lease")
+    .selectAll()
+    .where("name", "=", name)
+    .executeTakeFirst();
+  if (holder !== undefined && isGone(holder.holder)) {
+    await database
+      .updateTable("lease")
+      .set({ expires_at: 0 })
+      .where("name", "=", name)
+      .where("fence", "=", holder.fence)
+      .execute();
+  }
+  const fence = await takeIfFree(database, options);
+  if (fence === undefined) {
+    throw new StoreHeldError(holder?.holder ?? "another process", holder?.address ?? undefined);
+  }
+  return fence;
+}
+
+function until({ now }: LeaseOptions): RawBuilder<number> {
+  return sql<number>`${now()} + ${duration}`;
+}
+
+/** A process as others on the machine know it. */
+function processName(): string {
+  return `process ${process.pid} on ${hostname()}`;
+}
+
+/** Whether it is a process of this machine that has ended. */
+function isGone(holder: string): boolean {
+  const [, pid, host] = /^process (\d+) on (.*)$/.exec(holder) ?? [];
+  if (pid === undefined || host !== hostname()) {
+    return false;
+  }
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
+}

@@ -1,0 +1,52 @@
+import { type Kysely, type MigrationProvider, Migrator, sql } from "kysely";
+import { StoreError } from "../../errors.ts";
+import { migrations } from "./migrations.ts";
+import type { Tables } from "./tables.ts";
+
+/** A store whose tables a newer program has changed. */
+const tooNew =
+  "was changed by a newer version of Glu; run that version, or restore a backup from before";
+
+/**
+ * Brings the tables to what this program knows. Several processes may begin to at once.
+ *
+ * @param where the database, for messages
+ * @throws {StoreError} if they are newer than this program.
+ */
+export async function migrate(database: Kysely<Tables>, where: string): Promise<void> {
+  const done = await completed(database);
+  if (done.some((name) => !Object.hasOwn(migrations, name))) {
+    throw new StoreError(`${where} ${tooNew}`);
+  }
+  if (done.length === Object.keys(migrations).length) {
+    return;
+  }
+  const provider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };
+  const { error } = await new Migrator({ db: database, provider }).migrateToLatest();
+  if (error !== undefined) {
+    throw error;
+  }
+}
+
+/** @throws {StoreError} if the tables are not those this program knows. */
+export async function checkMigrated(database: Kysely<Tables>, where: string): Promise<void> {
+  const done = await completed(database);
+  if (done.some((name) => !Object.hasOwn(migrations, name))) {
+    throw new StoreError(`${where} ${tooNew}`);
+  }
+  if (done.length < Object.keys(migrations).length) {
+    throw new StoreError(
+      `${where} was made by an older version of Glu; start a server of this one, which brings it up to date`,
+    );
+  }
+}
+
+/** The names of the migrations that were done, none for an empty database. */
+async function completed(database: Kysely<Tables>): Promise<readonly string[]> {
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === "kysely_migration")) {
+    return [];
+  }
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database);
+  return rows.map(({ name }) => name);
+}

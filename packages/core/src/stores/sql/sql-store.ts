@@ -1,0 +1,24 @@
+import type { Store } from "../../store.ts";
+import { sqlArrivals } from "./arrivals.ts";
+import type { SqlConnection } from "./connection.ts";
+import { sqlDeliveries } from "./deliveries.ts";
+import { sqlPromotions } from "./promotions.ts";
+import { sqlRestraints } from "./restraints.ts";
+import type { Retention } from "./retention.ts";
+
+export const defaultRetention: Retention = { arrivals: 1000, promotions: 1000 };
+
+/** A store in the tables of a database, whichever it is. */
+export function sqlStore(
+  connection: SqlConnection,
+  retention: Retention,
+  process: Pick<Store, "announce" | "close">,
+): Store {
+  return {
+    arrivals: sqlArrivals(connection, retention),
+    promotions: sqlPromotions(connection, retention),
+    deliveries: sqlDeliveries(connection),
+    restraints: sqlRestraints(connection),
+    ...process,
+  };
+}

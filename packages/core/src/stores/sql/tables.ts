@@ -1,0 +1,92 @@
+import type { Arrival, PromotionRecord } from "../../store.ts";
+
+/** What the tables hold, the same on every database. Times are in ms since 1970, truths are 0 or 1. */
+export interface Tables {
+  readonly arrival: ArrivalRow;
+  readonly shown_digest: ShownDigestRow;
+  readonly promotion: PromotionRow;
+  readonly delivery: DeliveryRow;
+  readonly restraint: RestraintRow;
+  readonly lease: LeaseRow;
+}
+
+export interface ArrivalRow {
+  readonly version: string;
+  readonly phase: string;
+  readonly digest: string;
+  /** JSON. */
+  readonly resource: string;
+  /** JSON. */
+  readonly annotations: string;
+  readonly commit_id: string | null;
+  readonly cause: Arrival["cause"];
+  readonly promotion: string | null;
+  readonly actor: string | null;
+  readonly rewritten: number;
+  readonly recorded_at: number;
+  readonly digest_version: string;
+  readonly digest_recorded_at: number;
+  readonly repeated: number;
+}
+
+/** Every digest that a phase ever showed, and how it came; it outlives the arrivals. */
+export interface ShownDigestRow {
+  readonly phase: string;
+  readonly digest: string;
+  readonly cause: Arrival["cause"];
+  /** The first arrival that brought it so. */
+  readonly version: string;
+}
+
+export interface PromotionRow {
+  readonly id: string;
+  readonly kind: PromotionRecord["kind"];
+  readonly edge_kind: string;
+  readonly edge_from: string;
+  readonly edge_to: string;
+  readonly arrival: string;
+  readonly from_digest: string;
+  readonly to_digest: string | null;
+  readonly cause: PromotionRecord["cause"];
+  readonly actor: string;
+  readonly created_at: number;
+  readonly state: PromotionRecord["state"];
+  readonly commit_id: string | null;
+  /** JSON. */
+  readonly annotations: string;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+  readonly attempts: number;
+  readonly ended_at: number | null;
+}
+
+export interface DeliveryRow {
+  readonly edge_kind: string;
+  readonly edge_from: string;
+  readonly edge_to: string;
+  readonly version: string;
+}
+
+export interface RestraintRow {
+  readonly id: string;
+  readonly kind: "hold" | "veto";
+  readonly pipeline: string;
+  readonly phase: string;
+  readonly digest: string | null;
+  readonly scope: "phase" | "downstream" | "pipeline" | null;
+  readonly actor: string;
+  readonly reason: string;
+  readonly created_at: number;
+  readonly expires_at: number | null;
+}
+
+/** Who may write. */
+export interface LeaseRow {
+  readonly name: string;
+  /** Higher for each new holder. */
+  readonly fence: number;
+  /** Empty if nobody has it. */
+  readonly holder: string;
+  readonly address: string | null;
+  readonly expires_at: number;
+}

@@ -1,0 +1,193 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { StoreError, StoreHeldError } from "../errors.ts";
+import { silentLogger, systemTimers } from "../runtime.ts";
+import type { NewArrival, Store } from "../store.ts";
+import { storeContract } from "../testing/store-contract.ts";
+import { openDatabase } from "./sqlite/database.ts";
+import { readSqliteStore, type SqliteStoreOptions, sqliteStore } from "./sqlite.ts";
+
+let directory: string;
+let path: string;
+const opened: Store[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "glu-sqlite-"));
+  path = join(directory, "state", "glu.db");
+});
+afterEach(async () => {
+  await closeAll();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function open(options: Partial<SqliteStoreOptions> = {}): Promise<Store> {
+  const store = await sqliteStore({
+    path,
+    timers: systemTimers,
+    logger: silentLogger,
+    ...options,
+  });
+  opened.push(store);
+  return store;
+}
+
+async function closeAll(): Promise<void> {
+  await Promise.all(opened.splice(0).map((store) => store.close()));
+}
+
+async function reopen(): Promise<Store> {
+  await closeAll();
+  return await open();
+}
+
+/** Changes the file behind the back of the store. */
+async function behind(sql: string): Promise<void> {
+  const database = await openDatabase(path, { readOnly: false });
+  database.exec(sql);
+  database.close();
+}
+
+const phase = "app/staging";
+
+function arrival(digest: string, recordedAt = new Date()): NewArrival {
+  return {
+    phase,
+    digest,
+    resource: { image: "app", digest },
+    annotations: { key: "value" },
+    commit: "c0ffee",
+    cause: "promotion",
+    promotion: undefined,
+    actor: "ada",
+    rewritten: true,
+    recordedAt,
+  };
+}
+
+describe("the SQLite store", () => {
+  test.each(storeContract)("$name", async ({ run }) => {
+    await run(await open());
+  });
+
+  test("has after a restart what it had before", async () => {
+    const store = await open();
+    const first = await store.arrivals.append(arrival("a"));
+    const edge = { kind: "promotion", from: "app/oci", to: phase } as const;
+    await store.deliveries.mark(edge, first.version);
+    const again = await reopen();
+    expect(await again.arrivals.latest(phase)).toEqual(first);
+    expect(await again.deliveries.last(edge)).toBe(first.version);
+    expect(await again.arrivals.shown("a", { phases: [phase] })).toBe(true);
+  });
+
+  test("gives ascending versions, although the clock goes back across a restart", async () => {
+    const { arrivals } = await open();
+    const first = await arrivals.append(arrival("a", new Date(5_000)));
+    const second = await (await reopen()).arrivals.append(arrival("b", new Date(1_000)));
+    expect(second.version > first.version).toBe(true);
+  });
+
+  test("keeps as much as it was told to, and what a phase shows in any case", async () => {
+    const { arrivals } = await open({ retention: { arrivals: 2, promotions: 2 } });
+    for (const digest of ["a", "b", "c", "c"]) {
+      await arrivals.append(arrival(digest));
+    }
+    const kept = await arrivals.list(phase, { limit: 10 });
+    expect(kept.map(({ digest }) => digest)).toEqual(["c", "c"]);
+    expect(await arrivals.shown("a", { phases: [phase] })).toBe(true);
+    expect((await arrivals.append(arrival("a"))).repeated).toBe(true);
+  });
+
+  test("belongs to one process at a time, which says where it is", async () => {
+    await (await open()).announce?.("http://127.0.0.1:8080");
+    const second = open();
+    await expect(second).rejects.toThrow(StoreHeldError);
+    await expect(second).rejects.toThrow(`process ${process.pid}`);
+    await expect(second).rejects.toThrow("http://127.0.0.1:8080");
+    await (await reopen()).arrivals.append(arrival("a"));
+  });
+
+  test("is taken at once from a process of this machine that was killed", async () => {
+    await open();
+    await closeAll();
+    const ended = spawn(process.execPath, ["-e", "0"]);
+    await once(ended, "exit");
+    const far = Date.now() + 1_000_000;
+    await behind(
+      `update lease set holder = 'process ${ended.pid} on ${hostname()}', expires_at = ${far}`,
+    );
+    await (await open()).arrivals.append(arrival("a"));
+    expect(opened).toHaveLength(1);
+  });
+
+  test("lets a process that lost it write nothing more", async () => {
+    const store = await open();
+    await behind("update lease set fence = fence + 1");
+    await expect(store.arrivals.append(arrival("a"))).rejects.toThrow("has taken over the store");
+    expect(await store.arrivals.latest(phase)).toBeUndefined();
+  });
+
+  test("is made once, however many processes begin to at once", async () => {
+    const starts = await Promise.allSettled(Array.from({ length: 8 }, () => open()));
+    const failures = starts.filter((start) => start.status === "rejected");
+    expect(failures).toHaveLength(7);
+    for (const { reason } of failures) {
+      expect(reason).toBeInstanceOf(StoreHeldError);
+    }
+  });
+
+  test("of a newer program is refused, and left as it is", async () => {
+    await open();
+    await closeAll();
+    await behind("insert into kysely_migration values ('9999', '2030-01-01')");
+    await expect(open()).rejects.toThrow(`${path} was changed by a newer version of Glu`);
+    await expect(readSqliteStore(path)).rejects.toThrow("newer version");
+  });
+
+  test.each([
+    ["is no database", async () => await writeFile(path, "this is no database; ".repeat(20))],
+    ["is damaged", async () => await damage()],
+  ])("says so if the file %s, and never begins anew by itself", async (_, spoil) => {
+    await (await open()).arrivals.append(arrival("a"));
+    await closeAll();
+    await spoil();
+    const opening = open().then((store) => store.arrivals.latest(phase));
+    await expect(opening).rejects.toThrow(StoreError);
+    await expect(opening).rejects.toThrow(path);
+    await expect(opening).rejects.toThrow("put a backup in its place");
+  });
+
+  /** Garbage in place of all pages but the first. */
+  async function damage(): Promise<void> {
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.fill(0x5a, 4096));
+  }
+
+  test("loses nothing and says why when it cannot grow", async () => {
+    const { arrivals } = await open({ maxSize: 60 * 4096 });
+    const long = { ...arrival("b"), resource: "x".repeat(1_000_000) };
+    const first = await arrivals.append(arrival("a"));
+    await expect(arrivals.append(long)).rejects.toThrow("the disk is full; make room");
+    expect(await arrivals.latest(phase)).toEqual(first);
+    expect(await arrivals.append(arrival("c"))).toMatchObject({ digest: "c" });
+  });
+});
+
+describe("a SQLite store that is only read", () => {
+  test("is not made if it is not there", async () => {
+    expect(await readSqliteStore(path)).toBeUndefined();
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test("shows what a server has written, while the server has it", async () => {
+    const written = await (await open()).arrivals.append(arrival("a"));
+    const store = await readSqliteStore(path);
+    expect(await store?.arrivals.latest(phase)).toEqual(written);
+    await expect(store?.arrivals.append(arrival("b"))).rejects.toThrow(StoreError);
+    await store?.close();
+  });
+});

@@ -1,0 +1,88 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Kysely,
+  type SqliteDatabase as KyselyDatabase,
+  SqliteAdapter,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from "kysely";
+import type { SqliteDatabase, SqliteStatement, SqliteValue } from "./database.ts";
+
+/** Statements that are kept prepared; there are fewer in all. */
+const mostPrepared = 200;
+
+/** Makes Kysely speak with an open file. */
+export function sqliteDialect(database: SqliteDatabase): Dialect {
+  return {
+    createAdapter: () => new LockingAdapter(),
+    createDriver: () => new ImmediateDriver({ database: prepared(database) }),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+/** Takes the lock when a transaction begins: one that only takes it to write may find it taken then. */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** After some failures, such as a full disk, SQLite has rolled back by itself. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => undefined);
+  }
+}
+
+/** Two processes may begin to migrate at once. */
+class LockingAdapter extends SqliteAdapter {
+  // biome-ignore lint/suspicious/noExplicitAny: the adapter of Kysely has it so.
+  override async acquireMigrationLock(database: Kysely<any>): Promise<void> {
+    await database.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the adapter of Kysely has it so.
+  override async releaseMigrationLock(database: Kysely<any>): Promise<void> {
+    await database.executeQuery(CompiledQuery.raw("commit"));
+  }
+}
+
+function prepared(database: SqliteDatabase): KyselyDatabase {
+  const statements = new Map<string, ReturnType<typeof adapt>>();
+  return {
+    prepare: (sql) => {
+      const known = statements.get(sql);
+      if (known) {
+        return known;
+      }
+      const statement = adapt(database.prepare(sql));
+      if (statements.size < mostPrepared) {
+        statements.set(sql, statement);
+      }
+      return statement;
+    },
+    close: () => {
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+function adapt(statement: SqliteStatement) {
+  return {
+    reader: statement.columns().length > 0,
+    all: (values: readonly unknown[]) => statement.all(...values.map(toValue)),
+    run: (values: readonly unknown[]) => statement.run(...values.map(toValue)),
+    iterate: (values: readonly unknown[]) => statement.all(...values.map(toValue)).values(),
+  };
+}
+
+/** Only what our tables hold. */
+function toValue(value: unknown): SqliteValue {
+  if (typeof value === "string" || typeof value === "number" || value === null) {
+    return value;
+  }
+  throw new TypeError(`a value of type ${typeof value} has no place in the tables`);
+}
