@@ -48,7 +48,7 @@ export class DefinitionError extends GluError {
   readonly next = "act";
 }
 
-/** A trigger that matches nothing, or more than it should. */
+/** A trigger that matches nothing, or more than it should, or whose schedule does not exist. */
 export class TriggerError extends GluError {
   readonly code = "TRIGGER";
   readonly next = "act";

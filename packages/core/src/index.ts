@@ -129,4 +129,9 @@ export type * from "./store.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { type Defined, System, type SystemOptions } from "./system.ts";
 export type { Matches, PhaseMatch, Trigger, TriggerContext } from "./trigger.ts";
-export { type ScheduleOptions, schedule } from "./triggers/schedule.ts";
+export {
+  type CronScheduleOptions,
+  type IntervalScheduleOptions,
+  type ScheduleOptions,
+  schedule,
+} from "./triggers/schedule.ts";

@@ -20,3 +20,20 @@ export function pause(delay: number, { timers, signal }: PauseOptions): Promise<
     }
   });
 }
+
+/** The longest time without a look at the clock, in ms. */
+const longestNap = 60_000;
+
+/**
+ * Resolves once the clock shows `moment` (ms since 1970) or later, or as soon as the signal is aborted.
+ * However far that is, and at most a minute late if the clock is set or the computer sleeps, when timers
+ * stand still.
+ */
+export async function pauseUntil(moment: number, options: PauseOptions): Promise<void> {
+  const { timers, signal } = options;
+  let left = moment - timers.now();
+  while (left > 0 && !signal.aborted) {
+    await pause(Math.min(left, longestNap), options);
+    left = moment - timers.now();
+  }
+}

@@ -100,8 +100,27 @@ const refused: readonly Refused[] = [
     name: "a trigger that does not say what it matches",
     program: `system.addTrigger(schedule({ interval: "10s" }));`,
     says: [
-      "Property 'matches' is missing in type '{ interval: \"10s\"; }' but required in type 'ScheduleOptions'.",
+      "Property 'matches' is missing in type '{ interval: \"10s\"; }' but required in type 'IntervalScheduleOptions'.",
     ],
+  },
+  {
+    name: "a schedule with an interval and a cron expression",
+    program: `schedule({ interval: "10s", cron: "0 9 * * *", matches: "all" });`,
+    says: [
+      "is not assignable to parameter of type 'ScheduleOptions'.",
+      "Types of property 'cron' are incompatible.",
+      "a schedule has either an interval or a cron expression",
+    ],
+  },
+  {
+    name: "a schedule with neither",
+    program: `schedule({ matches: "all" });`,
+    says: ["Property 'cron' is missing in type '{ matches: \"all\"; }'"],
+  },
+  {
+    name: "an interval with a time zone",
+    program: `schedule({ interval: "10s", timeZone: "Europe/Berlin", matches: "all" });`,
+    says: ["Types of property 'timeZone'", "a time zone goes with a cron expression"],
   },
   {
     name: "an interval without a unit",
@@ -132,6 +151,8 @@ const staging = system.definePipeline({ name: "guide" }, () => new Message(), (p
   return staging;
 });
 system.addTrigger(schedule({ interval: "10s", matches: { phase: staging } }));
+system.addTrigger(schedule({ cron: "0 9 * * 1-5", timeZone: "Europe/Berlin", matches: "all", chain: true }));
+system.addTrigger(schedule({ cron: "@daily", matches: { name: "staging" }, minAge: "1d" }));
 system.definePipeline({ name: "inline" }, () => new App(), (pipeline) => {
   pipeline.phase({ name: "oci" }, oci({ reference: "ghcr.io/acme/app:1", credential: "github" }));
   pipeline.phase({ name: "git" }, git({ url: "https://example.com/config.git", branch: "main" }));

@@ -1,30 +1,72 @@
-import { type Duration, parseDuration, parseInterval } from "../duration.ts";
-import { pause } from "../pause.ts";
-import type { Matches, Trigger, TriggerContext } from "../trigger.ts";
+import { type Duration, parseInterval } from "../duration.ts";
+import { TriggerError } from "../errors.ts";
+import { pause, pauseUntil } from "../pause.ts";
+import type { Trigger, TriggerContext } from "../trigger.ts";
+import { type CommonTriggerOptions, commonFields } from "./common-options.ts";
+import { type CronOptions, type CronTimes, cronTimes } from "./cron-times.ts";
 
-export interface ScheduleOptions {
+export interface IntervalScheduleOptions extends CommonTriggerOptions {
   /** Time between two attempts, such as `"10s"`; from `"100ms"` to `"24d"`. */
   readonly interval: Duration;
-  readonly matches: Matches;
-  /** @default `schedule <interval>` */
-  readonly name?: string;
-  /** @default false */
-  readonly chain?: boolean;
-  /** Only what arrived at least this long ago, such as `"30m"`. @default no minimum */
-  readonly minAge?: Duration;
+  readonly cron?: "a schedule has either an interval or a cron expression";
+  readonly timeZone?: "a time zone goes with a cron expression";
 }
 
-/** Attempts at once when the server starts, then after each interval, give or take a tenth. */
+export interface CronScheduleOptions extends CommonTriggerOptions {
+  /**
+   * Five fields: minute, hour, day of month, month, day of week, such as `"0 9 * * 1-5"`; or `"@hourly"`,
+   * `"@daily"`, `"@weekly"`, `"@monthly"`, `"@yearly"`.
+   */
+  readonly cron: string;
+  /** The IANA name of the zone whose clock counts, such as `"Europe/Berlin"`. @default the zone of the process */
+  readonly timeZone?: string;
+  readonly interval?: never;
+}
+
+/** Either an interval, or a cron expression with or without a time zone. */
+export type ScheduleOptions = IntervalScheduleOptions | CronScheduleOptions;
+
+/**
+ * With `interval` it attempts at once when the server starts, then after each interval, give or take a
+ * tenth. With `cron` it attempts only when the expression falls due; what fell due while the process slept
+ * is made up for once, what fell due while it did not run is not.
+ *
+ * @throws {InvalidDurationError}
+ * @throws {TriggerError} for an expression or a time zone that does not exist
+ */
 export function schedule(options: ScheduleOptions): Trigger {
-  const { interval, matches, chain, minAge } = options;
-  const name = options.name ?? `schedule ${interval}`;
+  const { name, run } = plan(options);
+  return { name: options.name ?? name, ...commonFields(options), run };
+}
+
+type Plan = Pick<Trigger, "name" | "run">;
+
+/** The compiler refuses the same, but not everybody asks it. */
+function plan({ interval, cron, timeZone }: ScheduleOptions): Plan {
+  if (interval !== undefined && cron === undefined && timeZone === undefined) {
+    return planPeriod(interval);
+  }
+  if (cron !== undefined && interval === undefined) {
+    return planTimes({ cron, timeZone });
+  }
+  throw new TriggerError(
+    'give a schedule either "interval", or "cron" with or without "timeZone", and not both',
+  );
+}
+
+function planPeriod(interval: string): Plan {
   const period = parseInterval(interval);
   return {
-    name,
-    matches,
-    ...(chain !== undefined && { chain }),
-    ...(minAge !== undefined && { minAge: parseDuration(minAge) }),
+    name: `schedule ${interval}`,
     run: (context) => attemptPeriodically(period, context),
+  };
+}
+
+function planTimes({ cron, timeZone }: CronOptions): Plan {
+  const times = cronTimes({ cron, timeZone });
+  return {
+    name: `schedule ${cron}${timeZone === undefined ? "" : ` ${timeZone}`}`,
+    run: (context) => attemptWhenDue(times, context),
   };
 }
 
@@ -33,5 +75,18 @@ async function attemptPeriodically(period: number, context: TriggerContext): Pro
     // An edge that is slow joins its own attempt again; the others need not wait for it.
     void context.attempt();
     await pause(period * (0.9 + Math.random() * 0.2), context);
+  }
+}
+
+async function attemptWhenDue(times: CronTimes, context: TriggerContext): Promise<void> {
+  const { timers, signal } = context;
+  let due = timers.now();
+  while (!signal.aborted) {
+    // Neither twice if the clock is set back a little, nor for each time it leapt over.
+    due = times(Math.max(due, timers.now()));
+    await pauseUntil(due, context);
+    if (!signal.aborted) {
+      void context.attempt();
+    }
   }
 }
