@@ -56,6 +56,8 @@ export interface Blocked {
   readonly reason: BlockedReason;
   /** In words: why, and what would unblock it. */
   readonly message: string;
+  /** When it is over by itself, where that is known. */
+  readonly until?: Date;
 }
 
 export type BlockedReason =
@@ -152,9 +154,10 @@ function byAge(input: DecisionInput, from: ReadyState): Blocked | undefined {
   if (stale) {
     return blocked("stale", "the last look at one of the phases is too old; waiting for a new one");
   }
-  const waiting = from.arrival.digestRecordedAt.getTime() + input.minAge - now;
+  const until = new Date(from.arrival.digestRecordedAt.getTime() + input.minAge);
+  const waiting = Math.ceil((until.getTime() - now) / 1000);
   return waiting > 0
-    ? blocked("too-young", `waits ${Math.ceil(waiting / 1000)} s more for its minimum age`)
+    ? { ...blocked("too-young", `waits ${waiting} s more for its minimum age`), until }
     : undefined;
 }
 

@@ -129,6 +129,7 @@ export type * from "./store.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { type Defined, System, type SystemOptions } from "./system.ts";
 export type { Matches, PhaseMatch, Trigger, TriggerContext } from "./trigger.ts";
+export { type OnChangeOptions, onChange } from "./triggers/on-change.ts";
 export {
   type CronScheduleOptions,
   type IntervalScheduleOptions,

@@ -1,12 +1,10 @@
-import { cleanText } from "./clean-text.ts";
-import type { EdgeHandle, LiveEdge } from "./edge.ts";
+import type { EdgeHandle } from "./edge.ts";
 import { describeError, TriggerError } from "./errors.ts";
 import { pause } from "./pause.ts";
 import { type PhaseHandle, phaseKey } from "./phase.ts";
-import type { LivePipeline, Pipeline } from "./pipeline.ts";
-import type { PerformResult } from "./promotion.ts";
-import type { Logger, Runtime } from "./runtime.ts";
-import { describeMatches, matchesPhase, type Trigger, type TriggerContext } from "./trigger.ts";
+import type { Pipeline } from "./pipeline.ts";
+import { describeMatches, matchesPhase, type Trigger } from "./trigger.ts";
+import { type TriggerSetting, triggerContext } from "./trigger-context.ts";
 
 /** One promotion that happens by itself. */
 export interface AutomaticEdge {
@@ -35,12 +33,6 @@ export function checkTriggers(
   });
 }
 
-interface TriggerSetting {
-  readonly live: readonly LivePipeline[];
-  readonly environment: Runtime;
-  readonly signal: AbortSignal;
-}
-
 /** Starts every trigger; each promise resolves when its trigger has ended. */
 export function runTriggers(
   triggers: readonly Trigger[],
@@ -66,89 +58,6 @@ async function keepRunning(trigger: Trigger, system: TriggerSetting): Promise<vo
       environment.logger.error(fields, "trigger failed and is started again");
       await pause(restartDelay, { timers: environment.timers, signal });
     }
-  }
-}
-
-function triggerContext(trigger: Trigger, system: TriggerSetting): TriggerContext {
-  const { live, environment, signal } = system;
-  const edges = live.flatMap((pipeline) =>
-    pipeline.edges.filter((edge) => matchesPhase(trigger.matches, { descriptor: edge.to })),
-  );
-  const upstreams = live.flatMap((pipeline) =>
-    pipeline.phases.filter(({ descriptor }) =>
-      edges.some((edge) => phaseKey(edge.from) === phaseKey(descriptor)),
-    ),
-  );
-  const said = new Map<LiveEdge, string>();
-  return {
-    logger: environment.logger,
-    timers: environment.timers,
-    signal,
-    attempt: async () => {
-      const results = await Promise.all(
-        edges.map(async (edge) => {
-          const result = await attempt(edge, trigger, system);
-          sayWhatWaits({ edge, result, said, logger: environment.logger });
-          return result;
-        }),
-      );
-      return results.filter((result) => result !== undefined);
-    },
-    onChange: (listener) => {
-      const stops = upstreams.map((phase) => phase.onChange(listener));
-      return () => {
-        for (const stop of stops) {
-          stop();
-        }
-      };
-    },
-  };
-}
-
-interface Waiting {
-  readonly edge: LiveEdge;
-  readonly result: PerformResult | undefined;
-  /** What was said of each edge last. */
-  readonly said: Map<LiveEdge, string>;
-  readonly logger: Logger;
-}
-
-/** One line when an edge begins to wait, not one per attempt. */
-function sayWhatWaits({ edge, result, said, logger }: Waiting): void {
-  const blocked = result?.outcome === "blocked" ? result.blocked : undefined;
-  if (!blocked) {
-    said.delete(edge);
-    return;
-  }
-  if (said.get(edge) !== blocked.reason) {
-    said.set(edge, blocked.reason);
-    const ends = { from: phaseKey(edge.from), to: phaseKey(edge.to) };
-    logger.info({ ...ends, reason: blocked.message }, "waits");
-  }
-}
-
-async function attempt(
-  edge: LiveEdge,
-  trigger: Trigger,
-  { environment, signal }: TriggerSetting,
-): Promise<PerformResult | undefined> {
-  try {
-    return await edge.perform({
-      cause: "automatic",
-      actor: `trigger ${trigger.name}`,
-      ...(trigger.minAge !== undefined && { minAge: trigger.minAge }),
-    });
-  } catch (error) {
-    if (!signal.aborted) {
-      const fields = {
-        trigger: trigger.name,
-        from: phaseKey(edge.from),
-        to: phaseKey(edge.to),
-        error: cleanText(describeError(error).message),
-      };
-      environment.logger.error(fields, "attempt failed");
-    }
-    return undefined;
   }
 }
 

@@ -38,7 +38,10 @@ export interface PhaseMatch {
 export interface TriggerContext extends Runtime {
   /** Attempts to promote into every matching phase once. Never rejects; nothing to do is no error. */
   readonly attempt: () => Promise<readonly PerformResult[]>;
-  /** Called after something changed in a phase that a matching phase is promoted from. */
+  /**
+   * Called after something changed in a phase that a matching phase is promoted from, and when something
+   * that an attempt found too young has reached its age.
+   */
   readonly onChange: (listener: () => void) => () => void;
   readonly signal: AbortSignal;
 }

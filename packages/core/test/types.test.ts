@@ -3,7 +3,7 @@ import { compile } from "./compile.ts";
 
 const prelude = `
 import {
-  git, oci, schedule, System,
+  git, oci, onChange, schedule, System,
   type Filesystem, type GitResource, type OCIDescriptor, type OCIResource, type PhaseDescriptor,
   type PromotionContext, type Resource,
 } from "@glu/core";
@@ -18,7 +18,7 @@ class App extends Image implements GitResource {
 }
 class Plain implements Resource { digest() { return ""; } }
 const system = new System({ name: "types" });
-void [git, oci, schedule, system, App, Plain] satisfies unknown;
+void [git, oci, onChange, schedule, system, App, Plain] satisfies unknown;
 export type { PromotionContext };
 `;
 
@@ -123,6 +123,11 @@ const refused: readonly Refused[] = [
     says: ["Types of property 'timeZone'", "a time zone goes with a cron expression"],
   },
   {
+    name: "a trigger on change that does not say what it matches",
+    program: `onChange({ debounce: "1s" });`,
+    says: ["Property 'matches' is missing in type '{ debounce: \"1s\"; }'"],
+  },
+  {
     name: "an interval without a unit",
     program: `schedule({ interval: "10", matches: "all" });`,
     says: [`Type '"10"' is not assignable to type`],
@@ -153,6 +158,7 @@ const staging = system.definePipeline({ name: "guide" }, () => new Message(), (p
 system.addTrigger(schedule({ interval: "10s", matches: { phase: staging } }));
 system.addTrigger(schedule({ cron: "0 9 * * 1-5", timeZone: "Europe/Berlin", matches: "all", chain: true }));
 system.addTrigger(schedule({ cron: "@daily", matches: { name: "staging" }, minAge: "1d" }));
+system.addTrigger(onChange({ matches: { phase: staging }, debounce: "1s", retry: "5m" }));
 system.definePipeline({ name: "inline" }, () => new App(), (pipeline) => {
   pipeline.phase({ name: "oci" }, oci({ reference: "ghcr.io/acme/app:1", credential: "github" }));
   pipeline.phase({ name: "git" }, git({ url: "https://example.com/config.git", branch: "main" }));

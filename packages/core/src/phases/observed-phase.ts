@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { callListener } from "../call-listener.ts";
 import { cleanText } from "../clean-text.ts";
 import { orAborted, withDeadline } from "../deadline.ts";
 import { credentialTrouble, describeError, UserCodeError } from "../errors.ts";
@@ -262,22 +263,13 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       return;
     }
     this.#revision += 1;
+    const { logger } = this.#options.runtime;
+    const fields = { phase: phaseKey(this.descriptor) };
     if (before.kind === "error" && state.kind !== "error") {
-      const fields = { phase: phaseKey(this.descriptor) };
-      this.#options.runtime.logger.info(fields, "phase can be read again");
+      logger.info(fields, "phase can be read again");
     }
     for (const listener of this.#listeners) {
-      void this.#call(listener, state);
-    }
-  }
-
-  /** A listener of a user may throw, or be async and reject. */
-  async #call(listener: (state: PhaseState) => unknown, state: PhaseState): Promise<void> {
-    try {
-      await listener(state);
-    } catch (error) {
-      const fields = { phase: phaseKey(this.descriptor), err: error };
-      this.#options.runtime.logger.error(fields, "a listener failed");
+      void callListener(() => listener(state), { logger, fields });
     }
   }
 

@@ -1,0 +1,138 @@
+import { callListener } from "./call-listener.ts";
+import { cleanText } from "./clean-text.ts";
+import type { Blocked } from "./decision.ts";
+import type { LiveEdge } from "./edge.ts";
+import { describeError } from "./errors.ts";
+import { pauseUntil } from "./pause.ts";
+import { phaseKey } from "./phase.ts";
+import type { LivePipeline } from "./pipeline.ts";
+import type { PerformResult } from "./promotion.ts";
+import type { Logger, Runtime } from "./runtime.ts";
+import { matchesPhase, type Trigger, type TriggerContext } from "./trigger.ts";
+
+/** The running system as a trigger finds it. */
+export interface TriggerSetting {
+  readonly live: readonly LivePipeline[];
+  readonly environment: Runtime;
+  readonly signal: AbortSignal;
+}
+
+/** What a trigger is run with: attempts at the edges it matches, and news of the phases before them. */
+export function triggerContext(trigger: Trigger, setting: TriggerSetting): TriggerContext {
+  const { live, environment, signal } = setting;
+  const { logger, timers } = environment;
+  const edges = live.flatMap((pipeline) =>
+    pipeline.edges.filter((edge) => matchesPhase(trigger.matches, { descriptor: edge.to })),
+  );
+  const listeners = new Set<() => void>();
+  const notify = () => {
+    for (const listener of listeners) {
+      void callListener(listener, { logger, fields: { trigger: trigger.name } });
+    }
+  };
+  const sayWhatWaits = waitingLog(logger);
+  const remind = reminders(notify, setting);
+  return {
+    logger,
+    timers,
+    signal,
+    attempt: async () => {
+      const results = await Promise.all(
+        edges.map(async (edge) => {
+          const result = await attempt(edge, trigger, setting);
+          const blocked = result?.outcome === "blocked" ? result.blocked : undefined;
+          sayWhatWaits(edge, blocked);
+          remind(edge, blocked);
+          return result;
+        }),
+      );
+      return results.filter((result) => result !== undefined);
+    },
+    onChange: listenTo(upstreamsOf(edges, live), listeners),
+  };
+}
+
+function upstreamsOf(edges: readonly LiveEdge[], live: readonly LivePipeline[]) {
+  const keys = new Set(edges.map(({ from }) => phaseKey(from)));
+  return live.flatMap(({ phases }) =>
+    phases.filter(({ descriptor }) => keys.has(phaseKey(descriptor))),
+  );
+}
+
+function listenTo(
+  phases: LivePipeline["phases"],
+  listeners: Set<() => void>,
+): TriggerContext["onChange"] {
+  return (listener) => {
+    const own = () => listener();
+    listeners.add(own);
+    const stops = phases.map((phase) => phase.onChange(own));
+    return () => {
+      listeners.delete(own);
+      for (const stop of stops) {
+        stop();
+      }
+    };
+  };
+}
+
+type AfterAttempt = (edge: LiveEdge, blocked: Blocked | undefined) => void;
+
+/** One line when an edge begins to wait, not one per attempt. */
+function waitingLog(logger: Logger): AfterAttempt {
+  const said = new Map<LiveEdge, string>();
+  return (edge, blocked) => {
+    if (!blocked) {
+      said.delete(edge);
+    } else if (said.get(edge) !== blocked.reason) {
+      said.set(edge, blocked.reason);
+      const ends = { from: phaseKey(edge.from), to: phaseKey(edge.to) };
+      logger.info({ ...ends, reason: blocked.message }, "waits");
+    }
+  };
+}
+
+/** Notifies at the moment an edge no longer waits, if that is known; once, however often it is attempted. */
+function reminders(notify: () => void, { environment, signal }: TriggerSetting): AfterAttempt {
+  const { timers } = environment;
+  const awaited = new Map<LiveEdge, number>();
+  const remind = async (edge: LiveEdge, moment: number): Promise<void> => {
+    awaited.set(edge, moment);
+    await pauseUntil(moment, { timers, signal });
+    // What arrived since has a moment of its own.
+    if (!signal.aborted && awaited.get(edge) === moment) {
+      notify();
+    }
+  };
+  return (edge, blocked) => {
+    const moment = blocked?.until?.getTime();
+    if (moment !== undefined && moment !== awaited.get(edge)) {
+      void remind(edge, moment);
+    }
+  };
+}
+
+async function attempt(
+  edge: LiveEdge,
+  trigger: Trigger,
+  { environment, signal }: TriggerSetting,
+): Promise<PerformResult | undefined> {
+  try {
+    return await edge.perform({
+      cause: "automatic",
+      actor: `trigger ${trigger.name}`,
+      ...(trigger.minAge !== undefined && { minAge: trigger.minAge }),
+    });
+  } catch (error) {
+    if (!signal.aborted) {
+      const fields = {
+        trigger: trigger.name,
+        from: phaseKey(edge.from),
+        to: phaseKey(edge.to),
+        error: cleanText(describeError(error).message),
+      };
+      environment.logger.error(fields, "attempt failed");
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import { type Duration, InvalidDurationError, parseInterval } from "../duration.ts";
+import { pause } from "../pause.ts";
+import type { Trigger, TriggerContext } from "../trigger.ts";
+import { type CommonTriggerOptions, commonFields } from "./common-options.ts";
+
+export interface OnChangeOptions extends CommonTriggerOptions {
+  /**
+   * What changes within this time after an attempt began makes one further attempt together; from
+   * `"100ms"`, shorter than `retry`.
+   * @default "250ms"
+   */
+  readonly debounce?: Duration;
+  /**
+   * The longest time between two attempts, for what failed, waits or was missed; up to `"24d"`.
+   * @default "1m"
+   */
+  readonly retry?: Duration;
+}
+
+interface Pace {
+  readonly debounce: number;
+  readonly retry: number;
+}
+
+/**
+ * Attempts at once when the server starts, and then as soon as something changed in a phase that a
+ * matching phase is promoted from, and as what was too young reaches `minAge`.
+ *
+ * @throws {InvalidDurationError}
+ */
+export function onChange(options: OnChangeOptions): Trigger {
+  const { name = "on change" } = options;
+  const pace = paceOf(options);
+  return { name, ...commonFields(options), run: (context) => attemptOnChange(pace, context) };
+}
+
+function paceOf({ debounce = "250ms", retry = "1m" }: OnChangeOptions): Pace {
+  const pace = { debounce: parseInterval(debounce), retry: parseInterval(retry) };
+  if (pace.debounce >= pace.retry) {
+    throw new InvalidDurationError(
+      `"debounce" (${debounce}) must be shorter than "retry" (${retry}): nothing is attempted more often`,
+    );
+  }
+  return pace;
+}
+
+async function attemptOnChange({ debounce, retry }: Pace, context: TriggerContext): Promise<void> {
+  const { signal, timers } = context;
+  let change = new AbortController();
+  const wake = () => change.abort();
+  const stopListening = context.onChange(wake);
+  signal.addEventListener("abort", wake);
+  try {
+    while (!signal.aborted) {
+      change = new AbortController();
+      // An edge that is slow takes up what changed meanwhile when it ends; the others need not wait for it.
+      void context.attempt();
+      await pause(debounce, context);
+      await pause(retry - debounce, { timers, signal: change.signal });
+    }
+  } finally {
+    signal.removeEventListener("abort", wake);
+    stopListening();
+  }
+}
