@@ -4,6 +4,7 @@ import type { Source, UpdatableSource } from "./source.ts";
 import { System } from "./system.ts";
 import type { Trigger } from "./trigger.ts";
 import { checkTriggers } from "./trigger-runner.ts";
+import { onChange } from "./triggers/on-change.ts";
 import { schedule } from "./triggers/schedule.ts";
 
 class Text implements Resource {
@@ -67,6 +68,21 @@ describe("what a trigger promotes", () => {
     expect(automatic({ matches: "all", chain: true })).toEqual(both);
     expect(automatic({ matches: "all", minAge: 1000 })).toEqual(both);
   });
+});
+
+test("it is told in the order of the pipelines, and of the triggers of each edge", () => {
+  const everything = schedule({ interval: "10s", matches: "all", chain: true });
+  const triggers = [
+    schedule({ interval: "1m", matches: { name: "production" } }),
+    onChange({ matches: { name: "staging" } }),
+    everything,
+  ];
+  expect(checkTriggers(triggers, system.pipelines)).toEqual([
+    { from: "app/image", to: "app/staging", trigger: "on change" },
+    { from: "app/image", to: "app/staging", trigger: "schedule 10s" },
+    { from: "app/staging", to: "app/production", trigger: "schedule 1m" },
+    { from: "app/staging", to: "app/production", trigger: "schedule 10s" },
+  ]);
 });
 
 describe("a trigger that cannot be meant", () => {

@@ -14,23 +14,29 @@ export interface AutomaticEdge {
 }
 
 /**
- * Who is promoted by itself, by which trigger.
+ * Who is promoted by itself, by which trigger: in the order the pipelines define their edges, and of an
+ * edge with several triggers in the order those were added.
  * @throws {TriggerError} if a trigger matches nothing, or edges that follow each other.
  */
 export function checkTriggers(
   triggers: readonly Trigger[],
   pipelines: readonly Pipeline[],
 ): readonly AutomaticEdge[] {
-  return triggers.flatMap((trigger) => {
-    const edges = pipelines.flatMap((pipeline) => matchingEdges(trigger, pipeline.edges));
+  const all = pipelines.flatMap(({ edges }) => edges);
+  for (const trigger of triggers) {
+    const edges = all.filter(({ to }) => matchesPhase(trigger.matches, to));
     checkMatchesSomething(trigger, { edges, pipelines });
     checkConsecutive(trigger, edges);
-    return edges.map(({ from, to }) => ({
-      trigger: trigger.name,
-      from: phaseKey(from.descriptor),
-      to: phaseKey(to.descriptor),
-    }));
-  });
+  }
+  return all.flatMap(({ from, to }) =>
+    triggers
+      .filter(({ matches }) => matchesPhase(matches, to))
+      .map(({ name }) => ({
+        trigger: name,
+        from: phaseKey(from.descriptor),
+        to: phaseKey(to.descriptor),
+      })),
+  );
 }
 
 /** Starts every trigger; each promise resolves when its trigger has ended. */
@@ -59,10 +65,6 @@ async function keepRunning(trigger: Trigger, system: TriggerSetting): Promise<vo
       await pause(restartDelay, { timers: environment.timers, signal });
     }
   }
-}
-
-function matchingEdges(trigger: Trigger, edges: readonly EdgeHandle[]): readonly EdgeHandle[] {
-  return edges.filter(({ to }) => matchesPhase(trigger.matches, to));
 }
 
 interface Matched {

@@ -38,9 +38,12 @@ test("config schema prints what is published for editors, without a program", as
 describe("glu validate", () => {
   const tree = `${app}\n└─ oci (oci)\n   └─ staging (git)\n      └─ production (git)\n`;
 
-  test("draws what fits together, and asks nobody", async () => {
+  const automatic = `promoted by itself:\n  ${app}/oci -> ${app}/staging  schedule 10s\n`;
+
+  test("draws what fits together and who is promoted by itself, and asks nobody", async () => {
     const before = server.requests.length;
-    expect(await glu("validate")).toMatchObject({ code: 0, stdout: tree, stderr: "" });
+    const stdout = `${tree}\n${automatic}`;
+    expect(await glu("validate")).toMatchObject({ code: 0, stdout, stderr: "" });
     expect(server.requests).toHaveLength(before);
   });
 
@@ -52,7 +55,7 @@ describe("glu validate", () => {
     await writeFile(join(project.directory, "other.yaml"), config);
     const { code, stdout, stderr } = await glu("--config", "other.yaml", "validate");
     const missing = `the configuration has no "gitopsexample" under sources.git; did you mean "gitops-example"?`;
-    expect({ code, stdout }).toEqual({ code: 1, stdout: tree });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: `${tree}\n${automatic}` });
     expect(stderr.split("\n")).toEqual([
       `error: ${app}/staging: ${missing}`,
       `error: ${app}/production: ${missing}`,
@@ -67,6 +70,7 @@ describe("glu validate", () => {
         "sources.git.gitops-example is used by no phase",
         "credentials.spare is used by no source",
       ],
+      automatic: [{ trigger: "schedule 10s", from: `${app}/oci`, to: `${app}/staging` }],
     });
   });
 });

@@ -184,7 +184,7 @@ describe.skipIf(isSshMissing)("glu validate --online over SSH", () => {
       const key = await readFile(ssh.key, "utf8");
       const ended = await validate({ DEPLOY_KEY: key, PASSPHRASE: passphrase });
       const outcomes = names.map((name) => {
-        const used = name === "path" ? "gitops-example-app/staging" : `[sources.git.${name}]`;
+        const used = name === "path" ? "[gitops-example-app/staging" : `[sources.git.${name}]`;
         return [name, lineOf(ended, used).replace(url, "URL")];
       });
       const ok = /^ok .*branch main can be read/;

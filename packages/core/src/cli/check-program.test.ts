@@ -57,7 +57,11 @@ describe("what is configured", () => {
 
   it("is used by its name", async () => {
     const system = systemOf(git("config"), oci("web"));
-    expect(await check(system, configured)).toEqual({ problems: [], warnings: [] });
+    expect(await check(system, configured)).toEqual({
+      problems: [],
+      warnings: [],
+      automatic: [],
+    });
   });
 
   it("is used where it is given inline as well", async () => {
@@ -79,6 +83,7 @@ describe("what is configured", () => {
         "sources.oci.web is used by no phase",
         "credentials.spare is used by no source",
       ],
+      automatic: [],
     });
   });
 
@@ -102,7 +107,9 @@ describe("what the program names", () => {
   it("is a trigger that matches nothing", async () => {
     const system = systemOf();
     system.addTrigger(schedule({ interval: "10s", matches: { labels: { env: "staging" } } }));
-    const { problems } = await check(system, {});
-    expect(problems).toEqual([expect.stringContaining("schedule")]);
+    expect(await check(system, {})).toMatchObject({
+      problems: [expect.stringContaining("schedule")],
+      automatic: undefined,
+    });
   });
 });

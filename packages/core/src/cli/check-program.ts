@@ -5,13 +5,15 @@ import { describeError } from "../errors.ts";
 import { type PhaseHandle, phaseKey } from "../phase.ts";
 import type { ClientUse } from "../source.ts";
 import type { System } from "../system.ts";
-import { checkTriggers } from "../trigger-runner.ts";
+import { type AutomaticEdge, checkTriggers } from "../trigger-runner.ts";
 
 export interface ProgramFindings {
   /** What keeps the program from running as it is configured. */
   readonly problems: readonly string[];
   /** What is configured and not used. */
   readonly warnings: readonly string[];
+  /** Who is promoted by itself. Undefined if the triggers are among the problems. */
+  readonly automatic: readonly AutomaticEdge[] | undefined;
 }
 
 export interface ProgramOptions {
@@ -29,10 +31,13 @@ export function checkProgram(
   const problems = phases.flatMap((phase) => problemsOf(phase, clients));
   // What somebody else's source asks for is not known.
   const isKnown = phases.every((phase) => phase.uses !== undefined);
-  return {
-    problems: [...problems, ...problemsOfTriggers(system)],
-    warnings: isKnown ? unused(uses, configuration) : [],
-  };
+  const warnings = isKnown ? unused(uses, configuration) : [];
+  try {
+    return { problems, warnings, automatic: checkTriggers(system.triggers, system.pipelines) };
+  } catch (error) {
+    const { message } = describeError(error);
+    return { problems: [...problems, message], warnings, automatic: undefined };
+  }
 }
 
 function problemsOf(phase: PhaseHandle, clients: Clients): readonly string[] {
@@ -45,10 +50,6 @@ function problemsOf(phase: PhaseHandle, clients: Clients): readonly string[] {
       }
     }).map((message) => `${phaseKey(phase.descriptor)}: ${message}`),
   );
-}
-
-function problemsOfTriggers({ triggers, pipelines }: System): readonly string[] {
-  return messageOf(() => checkTriggers(triggers, pipelines));
 }
 
 function messageOf(check: () => unknown): readonly string[] {

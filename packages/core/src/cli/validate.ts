@@ -1,6 +1,7 @@
 import { systemTimers } from "../runtime.ts";
 import { checkOnline, type SourceCheck } from "./check-online.ts";
 import { checkProgram, type ProgramFindings } from "./check-program.ts";
+import { drawAutomatic } from "./draw-automatic.ts";
 import { drawTrees } from "./draw-trees.ts";
 import { type CommandContext, withSession } from "./session.ts";
 
@@ -29,6 +30,7 @@ export async function validateCommand(
     } else {
       err(describe(findings));
       out(drawTrees(system.pipelines));
+      out(findings.automatic ? `\n${drawAutomatic(findings.automatic)}` : "");
       out(checks ? `\n${describeChecks(checks)}` : "");
     }
     const hasFailed = checks?.some(({ outcome }) => outcome === "failed");
