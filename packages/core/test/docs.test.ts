@@ -88,14 +88,18 @@ describe("every link leads somewhere:", async () => {
 });
 
 test("every TypeScript block of the guides compiles", async () => {
-  const guide = await read("docs/guides/gitops.md");
-  const blocks = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
+  const guides = await Promise.all(
+    ["gitops", "triggers"].map((name) => read(`docs/guides/${name}.md`)),
+  );
+  const blocks = guides.flatMap((guide) =>
+    [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = ""]) => block),
+  );
   const [resource = "", ...programs] = blocks;
   const files = new Map([["app-resource.ts", resource]]);
   for (const [index, program] of programs.entries()) {
     files.set(`program-${index}.ts`, program);
   }
-  expect(files.size).toBeGreaterThan(3);
+  expect(files.size).toBeGreaterThan(7);
   expect([...compile(files).values()].join("")).toBe("");
 });
 
