@@ -30,7 +30,7 @@ export interface ArrivalRow {
 }
 
 /** Every digest that a phase ever showed, and how it came; it outlives the arrivals. */
-export interface ShownDigestRow {
+interface ShownDigestRow {
   readonly phase: string;
   readonly digest: string;
   readonly cause: Arrival["cause"];
@@ -60,7 +60,7 @@ export interface PromotionRow {
   readonly ended_at: number | null;
 }
 
-export interface DeliveryRow {
+interface DeliveryRow {
   readonly edge_kind: string;
   readonly edge_from: string;
   readonly edge_to: string;
@@ -81,7 +81,7 @@ export interface RestraintRow {
 }
 
 /** Who may write. */
-export interface LeaseRow {
+interface LeaseRow {
   readonly name: string;
   /** Higher for each new holder. */
   readonly fence: number;
