@@ -18,8 +18,8 @@ export async function inspectCommand(
   return await withSession(context, { config, mode: "once", ...pipelines }, async (session) => {
     const { operations, start } = session;
     await start();
-    const print = (view: object, text: string) =>
-      context.terminal.out(json ? `${JSON.stringify(view, undefined, 2)}\n` : text);
+    const { terminal } = context;
+    const print = (view: object, text: string) => (json ? terminal.json(view) : terminal.out(text));
     if (pipeline === undefined) {
       const view = await operations.pipelines();
       print(view, table(["NAME", "PHASES", "STATE"], view.pipelines.map(pipelineRow)));

@@ -3,12 +3,13 @@ import { describeError } from "../errors.ts";
 import { Redactor } from "../redactor.ts";
 import { packageVersion } from "../version.ts";
 import type { CommandContext } from "./session.ts";
-import { cleanTerminal } from "./terminal.ts";
+import { cleanTerminal, type Terminal } from "./terminal.ts";
 
 /** How a command ended: 0 well, 1 something failed, 2 it was called wrongly. */
 export type ExitCode = 0 | 1 | 2;
 
-export interface MainOptions extends Omit<CommandContext, "loadSystem" | "redactor"> {
+export interface MainOptions extends Pick<CommandContext, "env" | "cwd" | "signal"> {
+  readonly terminal: Terminal;
   /** The arguments after the name of the program; none serves. */
   readonly argv: readonly string[];
   /** @param file what `--file` says */
@@ -44,7 +45,7 @@ function withCommand(program: Program, argv: readonly string[]): string[] {
 }
 
 function defineProgram(
-  options: MainOptions & Pick<CommandContext, "redactor">,
+  options: MainOptions & Pick<CommandContext, "redactor" | "terminal">,
   done: (code: number) => void,
 ) {
   const { terminal } = options;

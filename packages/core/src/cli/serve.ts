@@ -21,6 +21,7 @@ export async function serveCommand(
     const server = await serve({
       operations,
       logger,
+      redactor: context.redactor,
       metrics,
       timers: systemTimers,
       ...configuration.server,

@@ -13,7 +13,7 @@ import { type Logger, systemTimers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import type { System } from "../system.ts";
 import { openStore } from "./open-store.ts";
-import type { Terminal } from "./terminal.ts";
+import type { CleanTerminal } from "./terminal.ts";
 import { makeWorkDirectory } from "./work-directory.ts";
 
 /** What every command needs. */
@@ -24,7 +24,7 @@ export interface CommandContext {
   /** Aborted when the process is asked to end. */
   readonly signal: AbortSignal;
   /** What is written to it goes through the redactor. */
-  readonly terminal: Terminal;
+  readonly terminal: CleanTerminal;
   readonly redactor: Redactor;
 }
 
@@ -64,7 +64,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const { redactor, signal } = context;
   const { system, configuration } = await load(context, options);
-  const logger = loggerFor(configuration.log, options, context.terminal);
+  const logger = loggerFor(configuration.log, options, context);
   const { path } = configuration.storage;
   const directory = await makeWorkDirectory(options.mode === "serve" ? path : undefined);
   const clients = createClients({
@@ -105,16 +105,17 @@ function isWriting({ mode, writes = mode === "serve" }: SessionOptions): boolean
 function loggerFor(
   { level, format }: Configuration["log"],
   { mode }: SessionOptions,
-  terminal: Terminal,
+  { terminal, redactor }: CommandContext,
 ): Logger {
   return createLogger({
     level: mode === "serve" ? level : "error",
     pretty: isPretty(format, terminal),
-    write: terminal.err,
+    redactor,
+    write: terminal.log,
   });
 }
 
-function isPretty(format: Configuration["log"]["format"], { interactive }: Terminal): boolean {
+function isPretty(format: Configuration["log"]["format"], { interactive }: CleanTerminal): boolean {
   return format === "auto" ? interactive : format === "pretty";
 }
 

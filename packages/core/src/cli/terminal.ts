@@ -15,13 +15,25 @@ export const processTerminal: Terminal = {
   interactive: process.stderr.isTTY,
 };
 
-/** Keeps what commands print free of secrets, and of characters that are invisible or move the cursor. */
-export function cleanTerminal(terminal: Terminal, redactor: Redactor): Terminal {
+/** Where commands print; free of secrets, and of characters that are invisible or move the cursor. */
+export interface CleanTerminal extends Terminal {
+  /** Data as JSON, on `out`. */
+  readonly json: (data: unknown) => void;
+  /** A line of the log, which is free of secrets already, on `err`. */
+  readonly log: (line: string) => void;
+}
+
+export function cleanTerminal(terminal: Terminal, redactor: Redactor): CleanTerminal {
   const clean = (text: string) => showHidden(redactor.apply(text));
   return {
     ...terminal,
     out: (text) => terminal.out(clean(text)),
     err: (text) => terminal.err(clean(text)),
+    json: (data) => {
+      const masked = redactor.applyToData(data);
+      terminal.out(showHidden(`${JSON.stringify(masked, undefined, 2)}\n`));
+    },
+    log: (line) => terminal.err(showHidden(line)),
   };
 }
 

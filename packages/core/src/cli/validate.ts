@@ -26,7 +26,7 @@ export async function validateCommand(
     const checks = online ? await checkOnline(system, asking) : undefined;
     if (json) {
       const result = checks ? { ...findings, sources: checks } : findings;
-      out(`${JSON.stringify(result, undefined, 2)}\n`);
+      context.terminal.json(result);
     } else {
       err(describe(findings));
       out(drawTrees(system.pipelines));

@@ -99,7 +99,10 @@ export class Credentials {
       case "access_token":
         return this.#token(name, entry.access_token);
       case "docker_local":
-        return this.#remembered(name, dockerCredential({ host, path: entry.docker_local.path }));
+        return this.#remembered(
+          `${name} at ${host}`,
+          dockerCredential({ host, path: entry.docker_local.path }),
+        );
       default:
         return this.#password(name, entry);
     }

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { EdgeReference, PerformOptionsView } from "../api-types.ts";
 import type { Operations } from "../operations.ts";
+import type { Redactor } from "../redactor.ts";
 import type { Logger } from "../runtime.ts";
 import { guard } from "./guard.ts";
 import type { MetricsPage } from "./metrics.ts";
@@ -11,11 +12,16 @@ import { performAnswer, problem, problemOf, RequestError, type Status } from "./
 export interface RoutesOptions {
   readonly operations: Operations;
   readonly logger: Logger;
+  /** Masks secrets in the answers. @default none are known */
+  readonly redactor?: Redactor | undefined;
   /** The configured `server.host`. */
   readonly host: string;
   /** @default not served */
   readonly metrics?: MetricsPage | undefined;
 }
+
+/** Answers with data, free of secrets. */
+type Reply = (status: Status, body: object) => Response;
 
 const edgePath = "/pipelines/:pipeline/from/:from/to/:to";
 const bodyBytes = 64 * 1024;
@@ -28,7 +34,8 @@ const performBody = z.strictObject({
 });
 
 /** The HTTP API over a set of operations. */
-export function routes({ operations, logger, host, metrics }: RoutesOptions): Hono {
+export function routes({ operations, logger, redactor, host, metrics }: RoutesOptions): Hono {
+  const reply: Reply = (status, body) => answer(status, redactor?.applyToData(body) ?? body);
   const app = new Hono({ strict: false });
   app.use(guard(host));
   app.use(bodyLimit({ maxSize: bodyBytes, onError: () => tooLarge() }));
@@ -36,19 +43,19 @@ export function routes({ operations, logger, host, metrics }: RoutesOptions): Ho
   if (metrics) {
     app.get("/metrics", async () => metricsAnswer(metrics));
   }
-  app.route("/api/v1", apiRoutes(operations));
+  app.route("/api/v1", apiRoutes(operations, reply));
   app.notFound((context) => answerUnknown(context, app));
   app.onError((error, context) => {
-    const answer = problemOf(error);
-    if (answer.status === 500) {
+    const body = problemOf(error);
+    if (body.status === 500) {
       logger.error({ path: context.req.path, err: error }, "request failed");
     }
-    return reply(answer.status as Status, answer);
+    return reply(body.status as Status, body);
   });
   return app;
 }
 
-function apiRoutes(operations: Operations): Hono {
+function apiRoutes(operations: Operations, reply: Reply): Hono {
   const api = new Hono({ strict: false });
   api.get("/", async () => reply(200, await operations.system()));
   api.get("/pipelines", async () => reply(200, await operations.pipelines()));
@@ -112,12 +119,12 @@ function answerUnknown(context: Context, app: Hono): Response {
   const { path, method } = context.req;
   const allowed = ["GET", "POST"].filter((other) => isServed(app, { method: other, path }));
   if (allowed.length === 0) {
-    return reply(404, problem(404, { code: "NO_ROUTE", detail: `nothing is served at ${path}` }));
+    return answer(404, problem(404, { code: "NO_ROUTE", detail: `nothing is served at ${path}` }));
   }
   const detail = `${method} is not possible here; allowed: ${allowed.join(", ")}`;
-  const answer = reply(405, problem(405, { code: "METHOD", detail }));
-  answer.headers.set("allow", allowed.join(", "));
-  return answer;
+  const refusal = answer(405, problem(405, { code: "METHOD", detail }));
+  refusal.headers.set("allow", allowed.join(", "));
+  return refusal;
 }
 
 function isServed(app: Hono, request: { readonly method: string; readonly path: string }): boolean {
@@ -127,10 +134,10 @@ function isServed(app: Hono, request: { readonly method: string; readonly path: 
 }
 
 function tooLarge(): Response {
-  return reply(413, problem(413, { code: "TOO_LARGE", detail: `at most ${bodyBytes} bytes` }));
+  return answer(413, problem(413, { code: "TOO_LARGE", detail: `at most ${bodyBytes} bytes` }));
 }
 
-function reply(status: Status, body: object): Response {
+function answer(status: Status, body: unknown): Response {
   const type = status >= 400 ? "application/problem+json" : "application/json";
   return new Response(`${JSON.stringify(body)}\n`, { status, headers: { "content-type": type } });
 }
