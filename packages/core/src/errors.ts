@@ -141,14 +141,19 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Errors of this project and its libraries say what happens next; anything else is for a person. */
-/** Why a credential was not to be had or not to be used, if that is what is behind an error. */
+/**
+ * Why a credential was not to be had, if that is what is behind an error. What somebody else's code says
+ * of it is left out, as it may repeat the credential.
+ */
 export function credentialTrouble(error: unknown): string | undefined {
   const codes = new Set(["GIT_AUTHENTICATION", "REGISTRY_CREDENTIAL"]);
   const isTrouble = error instanceof Error && codes.has(describeError(error).code);
-  return isTrouble && error.cause !== undefined ? describeError(error.cause).message : undefined;
+  return isTrouble && error.cause instanceof GluError
+    ? describeError(error.cause).message
+    : undefined;
 }
 
+/** Errors of this project and its libraries say what happens next; anything else is for a person. */
 export function describeError(error: unknown): Failure {
   if (!(error instanceof Error)) {
     return { code: "UNKNOWN", next: "act", message: cleanText(String(error)) };

@@ -21,7 +21,9 @@ const env = {
 const smallHeap = { NODE_OPTIONS: "--max-old-space-size=128" };
 const basic = "  bot:\n    type: basic\n    basic:\n      username: bot\n";
 const credentials = `credentials:\n${basic}      password: ${secret}\n`;
-const drawn = "gitops-example-app\n└─ oci (oci)\n   └─ staging (git)\n      └─ production (git)\n";
+const drawn =
+  "gitops-example-app\n└─ oci (oci)\n   └─ staging (git)\n      └─ production (git)\n" +
+  "\npromoted by itself:\n  gitops-example-app/oci -> gitops-example-app/staging  schedule 10s\n";
 
 let server: GitServer;
 let project: ExampleProject;

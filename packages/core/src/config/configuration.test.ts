@@ -39,6 +39,10 @@ describe("readConfiguration", () => {
     expect(read(text).server.port).toBe(8080);
   });
 
+  it("lets a file name its JSON Schema", () => {
+    expect(read("$schema: ./glu.schema.json")).toEqual(read(""));
+  });
+
   it("takes a section with nothing below it for one that is left out", () => {
     const text = "log: ~\nserver: { auth: }\nstorage:\nsources: { git: , oci: null }\ncredentials:";
     expect(read(text)).toEqual(read(""));
@@ -306,6 +310,22 @@ credentials:
       "sources: { oci: { a: { reference: a, token_hosts: { b: 1 } } } }",
       "sources.oci.a.token_hosts: must be text, or a list of texts",
     ],
+    [
+      "sources: { oci: { a: { reference: a, token_hosts: 'a.example.com,b.example.com' } } }",
+      "sources.oci.a.token_hosts: entry 1 must be a host, such as auth.example.com or auth.example.com:8443",
+    ],
+    [
+      "credentials: { a: { type: Basic, basic: { username: u, password: p } } }",
+      'credentials.a.type: must be one of "basic", "ssh", "access_token", "github_app", "docker_local"; did you mean "basic"?',
+    ],
+    [
+      "credentials: { a: { basic: { username: u, password: p } } }",
+      'credentials.a.type: is required; must be one of "basic", "ssh", "access_token", "github_app", "docker_local"',
+    ],
+    ...["not a url", "ftp://x", "https://u:p@h", "https://h?x=y"].map((url) => [
+      `credentials: { a: { type: github_app, github_app: { app_id: 1, installation_id: 1, private_key: x, api_url: '${url}' } } }`,
+      "credentials.a.github_app.api_url: must be an https or http URL without user, password and query",
+    ]),
     ["storage: []", "storage: must be a mapping of keys"],
     [
       "sources: { oci: { a: { reference: x, interval: 99ms } } }",
@@ -546,6 +566,9 @@ credentials:
     "sources: { git: { a: { remote: { url: 'ssh://git:hunter2@x/y' } } } }",
     'credentials: { a: { type: ssh, ssh: { private_key_path: "-----BEGIN\\nhunter2" } } }',
     'sources: { git: { a: { remote: { url: x }, signing: { type: ssh, key: "a\\nhunter2" } } } }',
+    "sources: { oci: { a: { reference: x, credential: ghp_hunter2 } } }",
+    "credentials: { a: { type: access_token, ghp_hunter2: } }",
+    `credentials: { a: { type: access_token, access_token: "\${ghp_hunter2}" } }`,
     "credentials: { a: { type: ssh, ssh: { private_key_path: -----BEGIN KEY-----\n hunter2 } } }",
   ])("do not show the secret in %j", (text) => {
     const problems = problemsOf(text);

@@ -117,8 +117,10 @@ function draft({ document, cwd, file, env }: Parts): ConfigurationDraft {
   if (document.tree === undefined) {
     throw new ConfigurationError(problems);
   }
-  const environment = readEnvironment(env, { keys: configurationKeys, tree: document.tree });
-  const written = environment.settings.reduce<Tree>(setValue, document.tree);
+  // Editors find the JSON Schema of a file there.
+  const { $schema: _, ...keys } = document.tree;
+  const environment = readEnvironment(env, { keys: configurationKeys, tree: keys });
+  const written = environment.settings.reduce<Tree>(setValue, keys);
   const { tree, findings } = resolveSecretReferences(written, env);
   const path = file === undefined ? undefined : resolve(cwd, file);
   const directory = path === undefined ? resolve(cwd) : dirname(path);

@@ -21,7 +21,7 @@ const sshCredential = z.strictObject({
       private_key_path: path()
         .exactOptional()
         .describe(
-          "The file with a private key, relative to the folder of the configuration file; without it and private_key, the agent of SSH_AUTH_SOCK has the key.",
+          "The file with a private key, relative to the folder of the configuration file; without it and private_key, ssh asks the agent of SSH_AUTH_SOCK and tries the keys in ~/.ssh.",
         ),
       private_key: secretText()
         .exactOptional()
@@ -67,7 +67,7 @@ const githubAppCredential = z.strictObject({
       private_key: secretText()
         .exactOptional()
         .describe("What is in the .pem file of the app, in place of private_key_path."),
-      api_url: text()
+      api_url: apiUrl()
         .prefault("https://api.github.com")
         .describe("Where the API of GitHub is; on a server of your own https://HOST/api/v3."),
       ca_file: path()
@@ -98,6 +98,18 @@ export const credential = z.discriminatedUnion("type", [
   githubAppCredential,
   dockerLocalCredential,
 ]);
+
+/** The token of the app goes there. */
+function apiUrl() {
+  return text().refine(
+    (value) => {
+      const url = URL.canParse(value) ? new URL(value) : undefined;
+      const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
+      return isWeb && url.username === "" && url.password === "" && url.search === "";
+    },
+    { error: "must be an https or http URL without user, password and query" },
+  );
+}
 
 interface Keys {
   readonly private_key_path?: string;

@@ -79,6 +79,15 @@ describe("readEnvironment", () => {
     expect(settings.map(({ path }) => path)).toEqual([["apps", "shop", "remote", "name"]]);
   });
 
+  it("reads lists, which are written as in JSON; anything else is one entry", () => {
+    const variable = "GLU_SOURCES_OCI_APP_SELECT_ALLOW";
+    const valueIn = (text: string) => read({ [variable]: text }).settings[0]?.value;
+    expect(valueIn('["^v1", "^v[2-4]{1,2}$"]')).toEqual(["^v1", "^v[2-4]{1,2}$"]);
+    expect(valueIn("^v[0-9]{1,3}$")).toBe("^v[0-9]{1,3}$");
+    expect(valueIn("[0-9]+")).toBe("[0-9]+");
+    expect(valueIn("[]")).toEqual([]);
+  });
+
   it("B19: reads numbers and truth values, and leaves to the schema what is neither", () => {
     const { settings } = read({
       GLU_SERVER_PORT: "9000",

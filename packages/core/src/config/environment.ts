@@ -10,7 +10,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface EnvironmentSetting {
   readonly variable: string;
   readonly path: KeyPath;
-  readonly value: string | number | boolean;
+  readonly value: string | number | boolean | readonly unknown[];
 }
 
 export interface EnvironmentReading {
@@ -143,13 +143,25 @@ function variablePart(key: string): string {
   return key.toUpperCase().replaceAll(/[.-]/g, "_");
 }
 
-/** Text that is no number or truth value stays text, for the schema to refuse. */
-function typed(text: string, kind: KeyPattern["kind"]): string | number | boolean {
+/** Text that is no number, truth value or list stays text, for the schema to refuse or to take. */
+function typed(text: string, kind: KeyPattern["kind"]): EnvironmentSetting["value"] {
   if (kind === "number" && /^-?\d{1,15}$/.test(text)) {
     return Number(text);
   }
   if (kind === "boolean" && /^(?:true|false)$/i.test(text)) {
     return text.toLowerCase() === "true";
   }
+  if (kind === "list" && text.trimStart().startsWith("[")) {
+    return listIn(text) ?? text;
+  }
   return text;
+}
+
+function listIn(text: string): readonly unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { draftConfiguration, readConfiguration } from "./configuration.ts";
-import { placesOf } from "./key-path.ts";
+import { isAt, placesOf } from "./key-path.ts";
+import { findUnreadableFiles } from "./local-files.ts";
 import { configurationKeys } from "./schema.ts";
 
 const file = new URL("../../../../examples/configuration/glu.yaml", import.meta.url);
@@ -15,4 +16,17 @@ test("the example of everything is right, and has every key", async () => {
   const { tree } = draftConfiguration(input);
   const missing = configurationKeys.filter(({ path }) => placesOf(tree, path).length === 0);
   expect(missing.map(({ path }) => path.join("."))).toEqual([]);
+});
+
+test("every key that names a file is looked for before anything begins", async () => {
+  const source = { file: "glu.yaml", text: await readFile(file, "utf8") };
+  const draft = draftConfiguration({ cwd: "/nowhere", source, env });
+  const found = await findUnreadableFiles(draft);
+  const named = configurationKeys.filter(
+    ({ path, description = "" }) =>
+      description.includes("relative to the folder of the configuration file") &&
+      path.at(-1) !== "url",
+  );
+  const seen = named.filter(({ path }) => found.some((finding) => isAt(finding.path, path)));
+  expect(seen.map(({ path }) => path.join("."))).toEqual(named.map(({ path }) => path.join(".")));
 });

@@ -57,9 +57,21 @@ export function explainIssue(issue: z.core.$ZodIssue, context: IssueContext): Fi
     const own = needed.filter((key) => key.path.length === 0);
     const missing =
       own.length > 0 || needed.length === 0 ? [path] : needed.map((key) => [...path, ...key.path]);
-    return missing.map((key) => ({ path: key, message: "is required" }));
+    return missing.map((key) => ({ path: key, message: explainAbsent(key, context) }));
   }
-  return [{ path, message: value === null ? explainEmpty(needed) : explainValue(issue) }];
+  const message = value === null ? explainEmpty(needed) : explainValue(issue);
+  return [{ path, message: `${message}${nearestChoice(value, path, context)}` }];
+}
+
+function explainAbsent(path: KeyPath, { keys }: IssueContext): string {
+  const choices = keys.find((key) => isAt(path, key.path))?.choices;
+  return choices === undefined ? "is required" : `is required; ${oneOf(choices)}`;
+}
+
+function nearestChoice(value: unknown, path: KeyPath, { keys }: IssueContext): string {
+  const choices = keys.find((key) => isAt(path, key.path))?.choices ?? [];
+  const near = typeof value === "string" ? closest(value, choices) : undefined;
+  return near === undefined || choices.length === 1 ? "" : `; did you mean "${near}"?`;
 }
 
 function explainSecret(

@@ -49,8 +49,8 @@ function secretOf(inline: ReturnType<typeof text>, form: SecretForm) {
 }
 
 /** One of them may be given alone. */
-export function texts(description: string) {
-  const list = z.array(text(), { error: "must be text, or a list of texts" });
+export function texts(description: string, entry = text()) {
+  const list = z.array(entry, { error: "must be text, or a list of texts" });
   return z
     .preprocess((value) => (typeof value === "string" ? [value] : value), list)
     .exactOptional()

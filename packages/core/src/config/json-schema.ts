@@ -23,7 +23,8 @@ export function configurationJsonSchema(): JsonSchema {
       }
     },
   });
-  return { title: "Configuration of Glu", ...schema };
+  const properties = { $schema: { type: "string" }, ...schema.properties };
+  return { title: "Configuration of Glu", ...schema, properties };
 }
 
 /** What is read as something else first: one text of a list, a choice in any case, nothing for no keys. */

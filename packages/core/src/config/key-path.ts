@@ -1,3 +1,5 @@
+import { isTokenLike } from "./token-like.ts";
+
 /** The keys that lead to a place in the configuration. In patterns `"*"` stands for any name. */
 export type KeyPath = readonly string[];
 
@@ -58,12 +60,18 @@ export function isAt(place: KeyPath, pattern: KeyPath): boolean {
   return place.length === pattern.length && leadsTo(place, pattern);
 }
 
-/** `sources.oci.app`. Text that is no key, such as `password:x` without its space, is cut short. */
+/**
+ * `sources.oci.app`. Text that is no key, such as `password:x` without its space, is cut short; what looks
+ * like a token is not shown.
+ */
 export function showPath(path: KeyPath): string {
   return path.map(showKey).join(".");
 }
 
 function showKey(key: string): string {
+  if (isTokenLike(key)) {
+    return "…";
+  }
   const [plain = ""] = /^[\w.-]{0,63}/.exec(key) ?? [];
   return plain === key ? key : `${plain}…`;
 }

@@ -6,9 +6,11 @@ export interface KeyPattern {
   /** Has one `"*"` at most. */
   readonly path: KeyPath;
   /** How its text in an environment variable is read. */
-  readonly kind: "text" | "number" | "boolean";
+  readonly kind: "text" | "number" | "boolean" | "list";
   /** Whether it is a secret, which can also be in a file of which the key below it has the name. */
   readonly isSecret?: true;
+  /** Whether it stands in the place of a secret that it names the file of. */
+  readonly isInsteadOfSecret?: true;
   /** Whether it must be there if its section is. */
   readonly isRequired: boolean;
   /** The smallest part around it that may be left out; empty for the whole configuration. */
@@ -66,7 +68,9 @@ export function keyPatterns(schema: z.core.$ZodType, place: Place = root): reado
       defaultValue: defaultOf(schema),
       choices: choicesOf(inner),
     },
-    ...below.flatMap((option) => keyPatterns(option, { ...place, section: path })),
+    ...below
+      .flatMap((option) => keyPatterns(option, { ...place, section: path }))
+      .map((pattern) => ({ ...pattern, isInsteadOfSecret: true as const })),
   ];
 }
 
@@ -117,6 +121,9 @@ function isWaivable(schema: z.core.$ZodType): schema is z.ZodPrefault | z.ZodExa
 function kindOf(schema: z.core.$ZodType): KeyPattern["kind"] {
   if (schema instanceof z.ZodNumber) {
     return "number";
+  }
+  if (schema instanceof z.ZodArray) {
+    return "list";
   }
   return schema instanceof z.ZodBoolean ? "boolean" : "text";
 }

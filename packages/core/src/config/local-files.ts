@@ -1,12 +1,13 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { cleanText } from "../clean-text.ts";
 import { isFileContent } from "./file-content.ts";
 import type { Finding } from "./finding.ts";
 import { type KeyPath, placesOf, type Tree, valueAt } from "./key-path.ts";
 import { explainReadFailure } from "./read-failure.ts";
 import { secretKeys } from "./schema.ts";
+import { isTokenLike } from "./token-like.ts";
 
 export interface FilesOptions {
   readonly tree: Tree;
@@ -23,6 +24,7 @@ const fileKeys: readonly KeyPath[] = [
   ["sources", "oci", "*", "ca_file"],
   ["credentials", "*", "ssh", "private_key_path"],
   ["credentials", "*", "github_app", "private_key_path"],
+  ["credentials", "*", "github_app", "ca_file"],
   ["credentials", "*", "docker_local", "path"],
   ["credentials", "*", "ssh", "known_hosts"],
 ];
@@ -57,7 +59,8 @@ async function explainFile(value: string, directory: string): Promise<string | u
   const file = resolve(directory, value);
   const hint = value.startsWith("~") ? '; "~" means nothing here, write the whole path' : "";
   const reason = await reasonAgainst(file);
-  return reason === undefined ? undefined : `${cleanText(file, longestShown)} ${reason}${hint}`;
+  const shown = isTokenLike(basename(file)) ? resolve(dirname(file), "…") : file;
+  return reason === undefined ? undefined : `${cleanText(shown, longestShown)} ${reason}${hint}`;
 }
 
 async function reasonAgainst(file: string): Promise<string | undefined> {

@@ -20,8 +20,9 @@ function rowOf(pattern: KeyPattern): string {
   return `| ${cells.join(" | ")} | ${description}${values} |`;
 }
 
-function requirementOf({ isRequired, section, condition }: KeyPattern): string | undefined {
-  if (!isRequired) {
+function requirementOf(pattern: KeyPattern): string | undefined {
+  const { isRequired, isInsteadOfSecret, section, condition } = pattern;
+  if (!isRequired || isInsteadOfSecret) {
     return undefined;
   }
   const part = section.at(-1) ?? "*";

@@ -2,6 +2,7 @@ import type { Environment } from "./environment.ts";
 import type { Finding } from "./finding.ts";
 import { placesOf, type Tree, valueAt, withValue } from "./key-path.ts";
 import { secretKeys } from "./schema.ts";
+import { isTokenLike } from "./token-like.ts";
 
 export interface ResolvedSecrets {
   readonly tree: Tree;
@@ -39,10 +40,11 @@ function explain(name: string, env: Environment): string | undefined {
     return "must have the name of a variable between the braces";
   }
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  const shown = isTokenLike(name) ? "…" : name;
   if (value === undefined || value === "") {
-    return `needs the variable ${name}, which is ${value === undefined ? "not set" : "empty"}`;
+    return `needs the variable ${shown}, which is ${value === undefined ? "not set" : "empty"}`;
   }
   return nameIn(value) === undefined
     ? undefined
-    : `needs the variable ${name}, which holds the name of another; name the one with the secret`;
+    : `needs the variable ${shown}, which holds the name of another; name the one with the secret`;
 }

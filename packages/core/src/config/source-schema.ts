@@ -3,6 +3,8 @@ import { credentialName, duration, interval, path, section, text, texts, truth }
 
 const paceRule = "must be a whole number, 1 or more";
 
+const hostPattern = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
 const gitRemote = z.strictObject({
   name: text().prefault("origin").describe("What the remote is called."),
   url: text().describe(
@@ -105,6 +107,7 @@ export const ociSource = z.strictObject({
     ),
   token_hosts: texts(
     "Hosts, or one, that get the credential too because the tokens of the registry come from there. Needed only where they share no domain with it.",
+    host(),
   ),
   requests_per_second: z
     .int({ error: paceRule })
@@ -115,4 +118,10 @@ export const ociSource = z.strictObject({
 
 function strategyName<Name extends string>(name: Name) {
   return z.literal(name).describe("How one of the tags is chosen.");
+}
+
+function host() {
+  return text().refine((value) => hostPattern.test(value), {
+    error: "must be a host, such as auth.example.com or auth.example.com:8443",
+  });
 }

@@ -24,7 +24,7 @@ export async function checkPrivateKey(path: string): Promise<void> {
   });
   if (isEncrypted(text)) {
     throw new AuthenticationError(
-      `The private key ${path} for SSH has a passphrase, and nobody is there to type it. Use a key without one, or load it into an agent and name the agent instead.`,
+      `The private key ${path} for SSH has a passphrase, and nobody is there to type it. Give the passphrase, use a key without one, or load it into an agent and name the agent instead.`,
     );
   }
 }
