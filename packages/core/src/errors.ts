@@ -96,6 +96,12 @@ export class StoreError extends GluError {
   readonly next = "act";
 }
 
+/** The database of the store is away. Nothing was changed. */
+export class StoreUnreachableError extends GluError {
+  readonly code = "STORE_UNREACHABLE";
+  readonly next = "retry";
+}
+
 /** Another process has the right to change the store. */
 export class StoreHeldError extends GluError {
   readonly code = "STORE_HELD";

@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
+import type { Redactor } from "../redactor.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import { memoryStore } from "../stores/memory.ts";
@@ -9,19 +10,43 @@ import { provisionalStore } from "../stores/provisional.ts";
 export interface OpenStoreOptions {
   /** Whether it is written; one that is only read is not made. */
   readonly writes: boolean;
+  /** Told of the password of the database. */
+  readonly redactor: Redactor;
   readonly logger: Logger;
 }
 
 const fileName = "glu.db";
 
 /**
- * The store in the folder of the configuration. What only looks keeps what it learns to itself.
+ * The store of the configuration. What only looks keeps what it learns to itself.
  *
  * @throws {StoreHeldError} if it is to be written and another process has it.
  * @throws {StoreError}
  */
 export async function openStore(
   { storage }: Configuration,
+  options: OpenStoreOptions,
+): Promise<Store> {
+  const { postgres_url: url } = storage;
+  return url === undefined
+    ? await openFile(storage, options)
+    : await openPostgres(await url.reveal(), options);
+}
+
+async function openPostgres(
+  url: string,
+  { writes, redactor, logger }: OpenStoreOptions,
+): Promise<Store> {
+  redactor.remember("storage", url);
+  redactor.remember("storage password", passwordIn(url));
+  const { postgresStore, readPostgresStore } = await import("../stores/postgres.ts");
+  return writes
+    ? await postgresStore({ url, timers: systemTimers, logger })
+    : provisionalStore((await readPostgresStore({ url, logger })) ?? memoryStore());
+}
+
+async function openFile(
+  storage: Configuration["storage"],
   { writes, logger }: OpenStoreOptions,
 ): Promise<Store> {
   const path = join(storage.path, fileName);
@@ -40,4 +65,13 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function passwordIn(url: string): string {
+  const { password } = URL.canParse(url) ? new URL(url) : { password: "" };
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return password;
+  }
 }

@@ -77,7 +77,7 @@ export async function withSession<T>(
   });
   let store: Store | undefined;
   const start: Session["start"] = async (observer) => {
-    store ??= await openStore(configuration, { logger, writes: isWriting(options) });
+    store ??= await openStore(configuration, { logger, redactor, writes: isWriting(options) });
     const environment = { clients, store, logger, timers: systemTimers };
     await orAborted(system.start({ ...environment, ...observer }, options), signal);
   };

@@ -21,7 +21,10 @@ export function resolveLocations(
   return {
     ...values,
     server: resolveServer(server, directory),
-    storage: { ...storage, path: resolve(directory, storage.path) },
+    storage: {
+      path: resolve(directory, storage.path),
+      ...(storage.postgres_url && { postgres_url: storage.postgres_url.within(directory) }),
+    },
     sources: {
       git: mapValues(sources.git, (source) => resolveGitSource(source, directory)),
       oci: mapValues(sources.oci, (source) => resolveOciSource(source, directory)),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { credential } from "./credential-schema.ts";
-import { named, path, section, text, truth } from "./fields.ts";
+import { named, path, secret, section, text, truth } from "./fields.ts";
 import type { Frozen } from "./frozen.ts";
 import type { KeyPath } from "./key-path.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
@@ -68,6 +68,11 @@ const storage = section({
   path: text()
     .prefault(".glu")
     .describe("The folder of the state, relative to that of the configuration file."),
+  postgres_url: secret()
+    .exactOptional()
+    .describe(
+      "A PostgreSQL database that has the state in place of the folder, as postgres://user:password@host/database.",
+    ),
 });
 
 /** Every key of the configuration: its shape, its default, its meaning. */

@@ -26,7 +26,7 @@ const complete: Tree = {
     auth: { mode: "none" },
   },
   metrics: { enabled: true },
-  storage: { path: "state" },
+  storage: { path: "state", postgres_url: { file } },
   sources: {
     git: {
       config: {

@@ -1,20 +1,14 @@
 import { access, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Kysely, sql } from "kysely";
-import pLimit from "p-limit";
 import type { Logger, Timers } from "../runtime.ts";
 import type { Store } from "../store.ts";
-import type { SqlConnection } from "./sql/connection.ts";
-import { WriterLease } from "./sql/lease.ts";
-import { checkMigrated, migrate } from "./sql/migrate.ts";
-import { newestVersion } from "./sql/newest-version.ts";
+import { openReadable, openWritable, type SqlDatabase } from "./sql/open-store.ts";
 import type { Retention } from "./sql/retention.ts";
-import { defaultRetention, sqlStore } from "./sql/sql-store.ts";
 import type { Tables } from "./sql/tables.ts";
-import { openDatabase } from "./sqlite/database.ts";
+import { type OpenOptions, openDatabase } from "./sqlite/database.ts";
 import { sqliteDialect } from "./sqlite/dialect.ts";
 import { explainSqliteError } from "./sqlite/explain.ts";
-import { VersionSequence } from "./version-sequence.ts";
 
 export interface SqliteStoreOptions {
   /** The file. It and its folder are made if they are not there. */
@@ -34,29 +28,17 @@ export interface SqliteStoreOptions {
  * @throws {StoreError} if the file cannot be used, or a newer program has made it.
  */
 export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { path, maxSize, timers, logger, retention = defaultRetention } = options;
-  const explained = explainer(path);
-  const database = await explained(async () => {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await openDatabase(path, { readOnly: false, maxSize });
-    return new Kysely<Tables>({ dialect: sqliteDialect(file) });
+  const { path, maxSize, timers, logger, retention } = options;
+  const file = await open(path, { readOnly: false, maxSize });
+  return await openWritable(file, {
+    now: () => sql.lit(timers.now()),
+    lock: "exclusive",
+    retention,
+    timers,
+    logger,
+    // So that the file alone is all there is.
+    beforeClose: () => sql`pragma wal_checkpoint(truncate)`.execute(file.database),
   });
-  try {
-    return await explained(async () => {
-      await migrate(database, `the store ${path}`);
-      const now = () => sql.lit(timers.now());
-      const lease = await WriterLease.take(database, { now, lock: "exclusive", timers, logger });
-      const versions = new VersionSequence(await newestVersion(database));
-      const connection = writable({ database, lease, versions, explained });
-      return sqlStore(connection, retention, {
-        announce: (address) => explained(() => lease.announce(address)),
-        close: () => close({ database, lease }),
-      });
-    });
-  } catch (error) {
-    await database.destroy();
-    throw error;
-  }
 }
 
 /**
@@ -70,68 +52,19 @@ export async function readSqliteStore(path: string): Promise<Store | undefined> 
     () => true,
     () => false,
   );
-  if (!exists) {
-    return undefined;
+  return exists ? await openReadable(await open(path, { readOnly: true })) : undefined;
+}
+
+async function open(path: string, options: OpenOptions): Promise<SqlDatabase> {
+  const explain = (error: unknown) => explainSqliteError(error, path);
+  try {
+    if (!options.readOnly) {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    }
+    const file = await openDatabase(path, options);
+    const database = new Kysely<Tables>({ dialect: sqliteDialect(file) });
+    return { database, name: `the store ${path}`, explain };
+  } catch (error) {
+    throw explain(error);
   }
-  const explained = explainer(path);
-  return await explained(async () => {
-    const dialect = sqliteDialect(await openDatabase(path, { readOnly: true }));
-    const database = new Kysely<Tables>({ dialect });
-    try {
-      await checkMigrated(database, `the store ${path}`);
-    } catch (error) {
-      await database.destroy();
-      throw error;
-    }
-    const versions = new VersionSequence();
-    const read: SqlConnection["read"] = (query) => explained(() => query(database));
-    const write: SqlConnection["write"] = (change) =>
-      explained(() => database.transaction().execute(change));
-    const close = () => database.destroy();
-    return sqlStore({ read, write, versions }, defaultRetention, { close });
-  });
-}
-
-type Explained = <T>(work: () => Promise<T>) => Promise<T>;
-
-/** What goes wrong is said in words that name the file. */
-function explainer(path: string): Explained {
-  return async (work) => {
-    try {
-      return await work();
-    } catch (error) {
-      throw explainSqliteError(error, path);
-    }
-  };
-}
-
-interface Opened {
-  readonly database: Kysely<Tables>;
-  readonly lease: WriterLease;
-  readonly versions: VersionSequence;
-  readonly explained: Explained;
-}
-
-async function close({ database, lease }: Pick<Opened, "database" | "lease">): Promise<void> {
-  await lease.release().catch(() => undefined);
-  // So that the file alone is all there is.
-  await sql`pragma wal_checkpoint(truncate)`.execute(database).catch(() => undefined);
-  await database.destroy();
-}
-
-function writable({ database, lease, versions, explained }: Opened): SqlConnection {
-  const oneByOne = pLimit(1);
-  return {
-    versions,
-    read: (query) => explained(() => query(database)),
-    write: (change) =>
-      oneByOne(() =>
-        explained(() =>
-          database.transaction().execute(async (transaction) => {
-            await lease.prove(transaction);
-            return await change(transaction);
-          }),
-        ),
-      ),
-  };
 }

@@ -26,6 +26,9 @@ export function sqlArrivals(connection: SqlConnection, retention: Retention): Ar
       return rows.map(fromRow);
     },
     shown: async (digest, among) => {
+      if (among.phases.length === 0) {
+        return false;
+      }
       const row = await read((database) => selectShown(database, digest, among).executeTakeFirst());
       return row !== undefined;
     },

@@ -28,9 +28,16 @@ export async function migrate(database: Kysely<Tables>, where: string): Promise<
   }
 }
 
-/** @throws {StoreError} if the tables are not those this program knows. */
-export async function checkMigrated(database: Kysely<Tables>, where: string): Promise<void> {
+/**
+ * False if there are no tables yet.
+ *
+ * @throws {StoreError} if the tables are not those this program knows.
+ */
+export async function checkMigrated(database: Kysely<Tables>, where: string): Promise<boolean> {
   const done = await completed(database);
+  if (done.length === 0) {
+    return false;
+  }
   if (done.some((name) => !Object.hasOwn(migrations, name))) {
     throw new StoreError(`${where} ${tooNew}`);
   }
@@ -39,6 +46,7 @@ export async function checkMigrated(database: Kysely<Tables>, where: string): Pr
       `${where} was made by an older version of Glu; start a server of this one, which brings it up to date`,
     );
   }
+  return true;
 }
 
 /** The names of the migrations that were done, none for an empty database. */

@@ -1,0 +1,91 @@
+import { Kysely, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import { StoreError } from "../errors.ts";
+import type { Logger, Timers } from "../runtime.ts";
+import type { Store } from "../store.ts";
+import { explainPostgresError } from "./postgres/explain.ts";
+import { openReadable, openWritable, type SqlDatabase } from "./sql/open-store.ts";
+import type { Retention } from "./sql/retention.ts";
+import type { Tables } from "./sql/tables.ts";
+
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host/database`; shown without user, password and options. */
+  readonly url: string;
+  /** @default 1000 arrivals of each phase, and 1000 records of promotions into it */
+  readonly retention?: Retention | undefined;
+  readonly timers: Timers;
+  readonly logger: Logger;
+}
+
+const connections = 4;
+/** How long to wait for a connection, and for an answer, in ms. */
+const connectLimit = 10_000;
+const queryLimit = 30_000;
+/**
+ * A store in a PostgreSQL database, version 15 or newer. One process at a time may write.
+ *
+ * @throws {StoreHeldError} if another process may.
+ * @throws {StoreUnreachableError}
+ * @throws {StoreError} if the database cannot be used, or a newer program has made its tables.
+ */
+export async function postgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const { retention, timers, logger } = options;
+  return await openWritable(open(options), {
+    // The clock that all who share the database go by.
+    now: () => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+    lock: "shared row",
+    retention,
+    timers,
+    logger,
+  });
+}
+
+/**
+ * What a store in a database has, for a command that only reads; undefined if it has no tables yet.
+ *
+ * @throws {StoreError}
+ */
+export async function readPostgresStore(
+  options: Pick<PostgresStoreOptions, "url" | "logger">,
+): Promise<Store | undefined> {
+  return await openReadable(open(options));
+}
+
+function open(options: Pick<PostgresStoreOptions, "url" | "logger">): SqlDatabase {
+  const place = placeOf(options.url);
+  return {
+    database: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(options) }) }),
+    name: `the store ${place}`,
+    explain: (error) => explainPostgresError(error, place),
+  };
+}
+
+/** Without what may be secret. @throws {StoreError} */
+function placeOf(url: string): string {
+  const { protocol = "", host, pathname } = URL.canParse(url) ? new URL(url) : {};
+  if (!/^postgres(?:ql)?:$/.test(protocol)) {
+    throw new StoreError(
+      "the URL of the store must be one of PostgreSQL, such as postgres://user:password@host/database",
+    );
+  }
+  return `${protocol}//${host}${pathname}`;
+}
+
+function poolOf({ url, logger }: Pick<PostgresStoreOptions, "url" | "logger">): pg.Pool {
+  const { getTypeParser } = pg.types;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: connectLimit,
+    query_timeout: queryLimit,
+    application_name: "glu",
+    types: {
+      getTypeParser: (id, format) =>
+        // All of our numbers fit.
+        id === pg.types.builtins.INT8 ? Number : getTypeParser(id, format),
+    },
+  });
+  // One that nobody used; the next call makes another.
+  pool.on("error", (error) => logger.debug({ error }, "a connection to the store broke"));
+  return pool;
+}

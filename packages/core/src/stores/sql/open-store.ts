@@ -1,0 +1,121 @@
+import type { Kysely } from "kysely";
+import pLimit from "p-limit";
+import { StoreError } from "../../errors.ts";
+import type { Store } from "../../store.ts";
+import { VersionSequence } from "../version-sequence.ts";
+import type { SqlConnection } from "./connection.ts";
+import { type LeaseOptions, WriterLease } from "./lease.ts";
+import { checkMigrated, migrate } from "./migrate.ts";
+import { newestVersion } from "./newest-version.ts";
+import type { Retention } from "./retention.ts";
+import { defaultRetention, sqlStore } from "./sql-store.ts";
+import type { Tables } from "./tables.ts";
+
+export interface SqlDatabase {
+  readonly database: Kysely<Tables>;
+  /** What it is called in messages. */
+  readonly name: string;
+  /** The same error in words that say what to do. */
+  readonly explain: (error: unknown) => unknown;
+}
+
+export interface WritableOptions extends LeaseOptions {
+  readonly retention: Retention | undefined;
+  /** What is to be done before it is closed. */
+  readonly beforeClose?: () => Promise<unknown>;
+}
+
+/**
+ * A store that can be written, brought up to date. The database is closed with it, and if it cannot be had.
+ *
+ * @throws {StoreHeldError} if another process may write.
+ * @throws {StoreError}
+ */
+export async function openWritable(given: SqlDatabase, options: WritableOptions): Promise<Store> {
+  const { database, name } = given;
+  const explained = explainer(given);
+  const { retention = defaultRetention, beforeClose } = options;
+  return await closeOnFailure(database, () =>
+    explained(async () => {
+      await migrate(database, name);
+      const lease = await WriterLease.take(database, options);
+      const versions = new VersionSequence(await newestVersion(database));
+      const access = accessTo({ database, lease, explained });
+      return sqlStore({ versions, ...access }, retention, {
+        announce: (address) => explained(() => lease.announce(address)),
+        close: async () => {
+          await lease.release().catch(() => undefined);
+          await beforeClose?.().catch(() => undefined);
+          await database.destroy();
+        },
+      });
+    }),
+  );
+}
+
+/**
+ * A store that is only read; undefined if there is nothing yet. Whatever writes fails.
+ *
+ * @throws {StoreError}
+ */
+export async function openReadable(given: SqlDatabase): Promise<Store | undefined> {
+  const { database, name } = given;
+  const explained = explainer(given);
+  return await closeOnFailure(database, async () => {
+    if (!(await explained(() => checkMigrated(database, name)))) {
+      await database.destroy();
+      return undefined;
+    }
+    const refuse: SqlConnection["write"] = () =>
+      Promise.reject(new StoreError(`${name} was opened to be read only`));
+    const connection: SqlConnection = {
+      versions: new VersionSequence(),
+      read: (query) => explained(() => query(database)),
+      write: refuse,
+    };
+    return sqlStore(connection, defaultRetention, { close: () => database.destroy() });
+  });
+}
+
+type Explained = <T>(work: () => Promise<T>) => Promise<T>;
+
+function explainer({ explain }: SqlDatabase): Explained {
+  return async (work) => {
+    try {
+      return await work();
+    } catch (error) {
+      throw explain(error);
+    }
+  };
+}
+
+async function closeOnFailure<T>(database: Kysely<Tables>, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+}
+
+interface Access {
+  readonly database: Kysely<Tables>;
+  readonly lease: WriterLease;
+  readonly explained: Explained;
+}
+
+function accessTo({ database, lease, explained }: Access): Pick<SqlConnection, "read" | "write"> {
+  const oneByOne = pLimit(1);
+  return {
+    read: (query) => explained(() => query(database)),
+    write: (change) =>
+      oneByOne(() =>
+        explained(() =>
+          database.transaction().execute(async (transaction) => {
+            await lease.prove(transaction);
+            return await change(transaction);
+          }),
+        ),
+      ),
+  };
+}

@@ -1,0 +1,150 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { silentLogger, systemTimers } from "@glu/core";
+import {
+  type PostgresServer,
+  postgresAvailable,
+  startGitServer,
+  startPostgres,
+  storeContract,
+} from "@glu/core/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { postgresStore } from "../src/stores/postgres.ts";
+import { createExampleProject } from "./example-project.ts";
+import { GluProcess, runGlu } from "./glu-process.ts";
+
+const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
+const phase = "app/staging";
+
+type Store = Awaited<ReturnType<typeof postgresStore>>;
+
+function arrival(digest: string) {
+  return {
+    phase,
+    digest,
+    resource: { digest },
+    annotations: {},
+    commit: undefined,
+    cause: "observed",
+    promotion: undefined,
+    actor: undefined,
+    rewritten: false,
+    recordedAt: new Date(),
+  } as const;
+}
+
+describe.skipIf(isMissing)("the PostgreSQL store", () => {
+  let server: PostgresServer;
+  let url: string;
+  const opened: Store[] = [];
+
+  beforeAll(async () => {
+    server = await startPostgres({ durable: false });
+  });
+  beforeEach(async () => {
+    url = await server.createDatabase();
+  });
+  afterEach(() => closeAll());
+  afterAll(() => server.stop());
+
+  async function closeAll(): Promise<void> {
+    await Promise.all(opened.splice(0).map((store) => store.close()));
+  }
+
+  async function open(to = url): Promise<Store> {
+    const store = await postgresStore({ url: to, timers: systemTimers, logger: silentLogger });
+    opened.push(store);
+    return store;
+  }
+
+  test.each(storeContract)("$name", async ({ run }) => {
+    await run(await open());
+  });
+
+  test("has after a restart what it had before", async () => {
+    const first = await (await open()).arrivals.append(arrival("a"));
+    await closeAll();
+    expect(await (await open()).arrivals.latest(phase)).toEqual(first);
+  });
+
+  test("belongs to one process at a time, which says where it is", async () => {
+    await (await open()).announce?.("http://127.0.0.1:8080");
+    await expect(open()).rejects.toMatchObject({
+      code: "STORE_HELD",
+      message: expect.stringContaining("http://127.0.0.1:8080"),
+    });
+  });
+
+  test("is made once, however many processes begin to at once", async () => {
+    const starts = await Promise.allSettled(Array.from({ length: 6 }, () => open()));
+    const failures = starts.flatMap((start) => (start.status === "rejected" ? [start.reason] : []));
+    expect(failures.map(({ code }) => code)).toEqual(Array.from({ length: 5 }, () => "STORE_HELD"));
+  });
+
+  test("lets a process that lost it write nothing more", async () => {
+    const { arrivals } = await open();
+    await server.query(url, "update lease set fence = fence + 1");
+    await expect(arrivals.append(arrival("a"))).rejects.toThrow("has taken over the store");
+    expect(await arrivals.latest(phase)).toBeUndefined();
+  });
+
+  test("of a newer program is refused", async () => {
+    await open();
+    await closeAll();
+    await server.query(url, "insert into kysely_migration values ('9999', '2030-01-01')");
+    await expect(open()).rejects.toThrow("was changed by a newer version of Glu");
+  });
+
+  test("is used again when the server is back, and has lost nothing", async () => {
+    const { arrivals } = await open();
+    const first = await arrivals.append(arrival("a"));
+    await server.pause();
+    await expect(arrivals.append(arrival("b"))).rejects.toMatchObject({
+      code: "STORE_UNREACHABLE",
+      next: "retry",
+    });
+    await server.resume();
+    expect(await arrivals.latest(phase)).toEqual(first);
+    expect(await arrivals.append(arrival("b"))).toMatchObject({ digest: "b" });
+  });
+
+  test("serves glu, which says who has it", async () => {
+    const git = await startGitServer();
+    const project = await createExampleProject(git);
+    const options = { cwd: project.directory, env: { GLU_STORAGE_POSTGRES_URL: url } };
+    const running = new GluProcess([], options);
+    try {
+      const api = await running.url();
+      const second = await runGlu([], options);
+      expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining(`serves ${api}`) });
+      expect(second.stderr).not.toContain(new URL(url).password);
+      expect(await runGlu(["inspect"], options)).toMatchObject({ code: 0, stderr: "" });
+      running.signal("SIGTERM");
+      expect(await running.ended()).toMatchObject({ code: 0 });
+      const rows = await server.query(url, "select count(*)::int as count from arrival");
+      expect(rows).toEqual([{ count: 3 }]);
+      expect(await readdir(join(project.directory, ".glu"))).toEqual([]);
+    } finally {
+      running.signal("SIGKILL");
+      await project.remove();
+      await git.close();
+    }
+  });
+
+  test("says what is wrong, and never shows the password", async () => {
+    const wrong = new URL(url);
+    wrong.password = "wr0ng";
+    const nowhere = new URL(url);
+    nowhere.pathname = "/nowhere";
+    const failures = [
+      [wrong.href, "check user and password"],
+      [nowhere.href, "create the database"],
+      ["postgres://u:wr0ng@127.0.0.1:1/x", "cannot be reached"],
+    ] as const;
+    for (const [href, words] of failures) {
+      const error = await open(href).catch((reason: unknown) => reason);
+      expect(String(error)).toContain(words);
+      expect(String(error)).not.toContain("wr0ng");
+    }
+  });
+});
