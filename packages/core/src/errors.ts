@@ -96,6 +96,12 @@ export class StoreError extends GluError {
   readonly next = "act";
 }
 
+/** Another server that was asked cannot be reached, or could not do it. */
+export class ServerError extends GluError {
+  readonly code = "SERVER";
+  readonly next = "retry";
+}
+
 /** The database of the store is away. Nothing was changed. */
 export class StoreUnreachableError extends GluError {
   readonly code = "STORE_UNREACHABLE";

@@ -83,11 +83,27 @@ describe("without arguments", () => {
     expect(code).toBe(1);
     expect(stderr).toContain(`the store is in use by process`);
     expect(stderr).toContain(`which serves ${url}`);
-    const promoted = await runGlu(["promote", app, "staging", "--apply"], {
-      cwd: project.directory,
-    });
-    expect(promoted).toMatchObject({ code: 1, stderr: expect.stringContaining(url) });
     expect(await runGlu(["inspect", app], { cwd: project.directory })).toMatchObject({ code: 0 });
+  });
+
+  test("a promotion is left to the server that has the store", async () => {
+    running = new GluProcess([], { cwd: project.directory });
+    const url = await running.url();
+    const digest = await project.push("second");
+    await running.logged(new RegExp(`"digest":"${digest}".*"msg":"promoted"`));
+    const options = { cwd: project.directory };
+    const promoted = await runGlu(["promote", app, "production", "--apply"], options);
+    expect(promoted.stderr).toContain(`asking the server at ${url}, which has the store`);
+    expect(promoted.stderr).toMatch(/staging -> production: promoted in commit [0-9a-f]{40}/);
+    expect(promoted).toMatchObject({ code: 0, stdout: expect.stringContaining(`+`) });
+    expect(await runGlu(["promote", app, "production", "--apply"], options)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("staging -> production: up to date"),
+    });
+    expect(await runGlu(["promote", app, "nowhere", "--apply"], options)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('phase "nowhere" not found'),
+    });
   });
 
   test("it keeps what it needs while it runs below storage.path, and nothing after", async () => {

@@ -2,6 +2,7 @@ import type { EdgeReference, EdgeView, PerformView, PlanView } from "../api-type
 import { NotFoundError } from "../errors.ts";
 import type { Operations } from "../operations.ts";
 import { type CommandContext, withSession } from "./session.ts";
+import { startOrAsk } from "./start-or-ask.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface PromoteOptions {
@@ -29,8 +30,7 @@ export async function promoteCommand(
     pipeline === undefined ? {} : { pipelines: ({ name }: { name: string }) => name === pipeline };
   const mode = { mode: "once", writes: options.apply } as const;
   return await withSession(context, { config, ...mode, ...pipelines }, async (session) => {
-    const { operations, start } = session;
-    await start();
+    const operations = await startOrAsk(session, context);
     const planned: Planned[] = [];
     for (const edge of downstreamFirst(await chooseEdges(operations, options))) {
       planned.push({ edge, plan: await operations.plan(edge, { signal: context.signal }) });

@@ -1,0 +1,94 @@
+import type { EdgeReference, PerformView, ProblemView } from "../api-types.ts";
+import { NotFoundError, ServerError } from "../errors.ts";
+import type { Operations } from "../operations.ts";
+
+export interface RemoteOptions {
+  /** Where the server is, such as `http://127.0.0.1:8080`. */
+  readonly address: string;
+  /** Ends what is being asked. */
+  readonly signal: AbortSignal;
+}
+
+/** How long an answer may take, in ms: a promotion has less. */
+const limit = 180_000;
+
+/**
+ * The operations of a system that runs elsewhere, over its API.
+ *
+ * @throws {NotFoundError} if it has no such pipeline, phase or edge.
+ * @throws {ServerError} if it cannot be reached, or could not do it.
+ */
+export function remoteOperations(options: RemoteOptions): Operations {
+  const get = async <T>(path: string): Promise<T> => readView(await ask(options, path));
+  return {
+    system: () => get(""),
+    pipelines: () => get("/pipelines"),
+    pipeline: (name) => get(`/pipelines/${encodeURIComponent(name)}`),
+    phase: (pipeline, phase) =>
+      get(`/pipelines/${encodeURIComponent(pipeline)}/phases/${encodeURIComponent(phase)}`),
+    plan: (edge) => get(`${pathOf(edge)}/plan${queryOf(edge)}`),
+    perform: async (edge, { expected, override }) => {
+      const body = JSON.stringify({ expected, override });
+      const path = `${pathOf(edge)}/perform${queryOf(edge)}`;
+      return await readPerformed(await ask(options, path, { method: "POST", body }));
+    },
+  };
+}
+
+async function ask(
+  { address, signal }: RemoteOptions,
+  path: string,
+  request: { readonly method?: string; readonly body?: string } = {},
+): Promise<Response> {
+  const url = `${address}/api/v1${path}`;
+  try {
+    return await fetch(url, {
+      ...request,
+      headers: { "content-type": "application/json" },
+      redirect: "error",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(limit)]),
+    });
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new ServerError(
+      `the server at ${address}, which has the store, cannot be asked; stop it, or look at what it logs`,
+      { cause },
+    );
+  }
+}
+
+/** What the server says it shows; both sides come from one version of one program. */
+async function readView<T>(response: Response): Promise<T> {
+  if (!response.ok) {
+    throw await errorIn(response);
+  }
+  return (await response.json()) as T;
+}
+
+/** Also an outcome that is none to be glad of is an answer. */
+async function readPerformed(response: Response): Promise<PerformView> {
+  if (response.ok) {
+    return (await response.json()) as PerformView;
+  }
+  const body = (await response.clone().json()) as PerformView | ProblemView;
+  if ("outcome" in body) {
+    return body;
+  }
+  throw await errorIn(response);
+}
+
+async function errorIn(response: Response): Promise<Error> {
+  const { detail } = (await response.json()) as ProblemView;
+  return response.status === 404
+    ? new NotFoundError(detail)
+    : new ServerError(`the server answered ${response.status}: ${detail}`);
+}
+
+function pathOf({ pipeline, from, to }: EdgeReference): string {
+  const [name, first, second] = [pipeline, from, to].map(encodeURIComponent);
+  return `/pipelines/${name}/from/${first}/to/${second}`;
+}
+
+function queryOf({ kind }: EdgeReference): string {
+  return kind === undefined ? "" : `?kind=${encodeURIComponent(kind)}`;
+}
