@@ -79,6 +79,16 @@ describe("readEnvironment", () => {
     expect(settings.map(({ path }) => path)).toEqual([["apps", "shop", "remote", "name"]]);
   });
 
+  it("names both variables that set one key", () => {
+    const env = { GLU_SOURCES_GIT_APP_REMOTE_URL: "x", GLU_SOURCES_GIT_app_REMOTE_URL: "y" };
+    expect(read(env).problems).toEqual([
+      {
+        key: "GLU_SOURCES_GIT_app_REMOTE_URL",
+        message: "set either this or GLU_SOURCES_GIT_APP_REMOTE_URL",
+      },
+    ]);
+  });
+
   it("reads lists, which are written as in JSON; anything else is one entry", () => {
     const variable = "GLU_SOURCES_OCI_APP_SELECT_ALLOW";
     const valueIn = (text: string) => read({ [variable]: text }).settings[0]?.value;

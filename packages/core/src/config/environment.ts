@@ -56,11 +56,13 @@ export function readEnvironment(environment: Environment, known: KnownKeys): Env
   return { settings, problems: [...problems, ...conflicts(settings)] };
 }
 
-/** A secret and the file it is in cannot both be set. */
+/** A secret and the file it is in cannot both be set, nor can one key be set twice. */
 function conflicts(settings: readonly EnvironmentSetting[]): readonly ConfigurationProblem[] {
-  return settings.flatMap(({ variable, path }) => {
+  return settings.flatMap(({ variable, path }, position) => {
     const other = settings.find(
-      (one) => one.path.length < path.length && one.path.every((key, index) => key === path[index]),
+      (one, index) =>
+        (one.path.length < path.length || (one.path.length === path.length && index < position)) &&
+        one.path.every((key, part) => key === path[part]),
     );
     return other ? [{ key: variable, message: `set either this or ${other.variable}` }] : [];
   });
