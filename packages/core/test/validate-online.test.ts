@@ -141,6 +141,38 @@ describe("glu validate --online", () => {
   });
 });
 
+test("a branch that its function does not tell is the trouble of its phase and of no other", async () => {
+  await configure({});
+  const program = `import { git, System } from "@glu/core";
+class Nothing {
+  digest() { return "d"; }
+  async readFrom() {}
+  async writeTo() {}
+}
+const system = new System({ name: "branches" });
+system.definePipeline({ name: "web" }, () => new Nothing(), (pipeline) => {
+  pipeline.phase({ name: "failing" }, git("gitopsexample", { branch: () => { throw new Error("no such team"); } }));
+  pipeline.phase({ name: "slow" }, git("gitopsexample", { branch: async () => { throw new Error("nobody waits"); } }));
+  pipeline.phase({ name: "fine" }, git("gitopsexample", { branch: () => "main" }));
+});
+export default system;
+`;
+  await writeFile(join(project.directory, "pipeline.ts"), program);
+  const failed = "the function for the branch of web/failing failed: no such team; return the name";
+  const promised = "the branch of web/slow is a promise; return the name of a branch";
+
+  const ended = await validate();
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain(`error: web/failing: ${failed}`);
+  expect(ended.stderr).toContain(`error: web/slow: ${promised}`);
+  expect(lineOf(ended, "[web/fine]")).toMatch(/^ok .*branch main can be read/);
+
+  const shown = await runGlu(["inspect", "web"], { cwd: project.directory, env });
+  expect(shown.code).toBe(0);
+  expect(shown.stdout).toContain(failed);
+  expect(shown.stdout).toContain(promised);
+});
+
 describe.skipIf(isSshMissing)("glu validate --online over SSH", () => {
   let ssh: SshServer;
 

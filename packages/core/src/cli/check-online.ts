@@ -56,7 +56,7 @@ function questionsOf(
     return phases.flatMap((phase) => questionsOfPhase(phase, { clients, targets }));
   });
   const all = configuredUses(configuration).flatMap(([user, use]) =>
-    questionOf(use, { clients, user, isWritten: false, branch: undefined }),
+    questionOf(use, { clients, user, isWritten: false }),
   );
   const unused = all.filter((one) => !used.some((other) => hasSameClient(one, other)));
   return [...used, ...unused].reduce<readonly Question[]>(mergeQuestion, []);
@@ -88,10 +88,7 @@ function questionsOfPhase(
 ): readonly Question[] {
   const user = phaseKey(descriptor);
   const isWritten = targets.has(descriptor);
-  return uses.flatMap((use) => {
-    const branch = use.kind === "repository" ? use.branch?.(descriptor) : undefined;
-    return questionOf(use, { clients, user, isWritten, branch });
-  });
+  return uses.flatMap((use) => questionOf(use, { clients, user, isWritten, phase: descriptor }));
 }
 
 async function ask(question: Question, options: OnlineOptions): Promise<SourceCheck> {

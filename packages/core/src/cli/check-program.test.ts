@@ -104,6 +104,20 @@ describe("what the program names", () => {
     ]);
   });
 
+  it("is a branch that is none, or whose function fails", async () => {
+    const failing = () => {
+      throw new Error("no such team");
+    };
+    const slow = async () => Promise.reject(new Error("nobody waits for it"));
+    const branches = [failing, slow as unknown as () => string, () => ""];
+    const system = systemOf(...branches.map((branch) => git({ url: "./config.git", branch })));
+    expect((await check(system, {})).problems).toEqual([
+      expect.stringMatching(/^web\/phase-0: .*no such team; return the name of a branch/),
+      expect.stringMatching(/^web\/phase-1: the branch of web\/phase-1 is a promise; return/),
+      expect.stringMatching(/^web\/phase-2: the branch of web\/phase-2 is empty; return/),
+    ]);
+  });
+
   it("is a trigger that matches nothing", async () => {
     const system = systemOf();
     system.addTrigger(schedule({ interval: "10s", matches: { labels: { env: "staging" } } }));

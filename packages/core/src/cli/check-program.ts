@@ -40,16 +40,17 @@ export function checkProgram(
   }
 }
 
-function problemsOf(phase: PhaseHandle, clients: Clients): readonly string[] {
-  return (phase.uses ?? []).flatMap((use) =>
-    messageOf(() => {
-      if (use.kind === "repository") {
-        clients.repository(use.request);
-      } else {
-        clients.image(use.request);
-      }
-    }).map((message) => `${phaseKey(phase.descriptor)}: ${message}`),
-  );
+function problemsOf({ descriptor, uses = [] }: PhaseHandle, clients: Clients): readonly string[] {
+  return uses
+    .flatMap((use) =>
+      use.kind === "repository"
+        ? [
+            ...messageOf(() => clients.repository(use.request)),
+            ...messageOf(() => use.branch?.(descriptor)),
+          ]
+        : messageOf(() => clients.image(use.request)),
+    )
+    .map((message) => `${phaseKey(descriptor)}: ${message}`);
 }
 
 function messageOf(check: () => unknown): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Repository } from "@glu/git";
 import { type ImageWatcher, TooYoungError } from "@glu/registry";
 import type { Clients } from "../clients.ts";
+import type { PhaseDescriptor } from "../phase.ts";
 import type { CallOptions, ClientUse } from "../source.ts";
 
 /** What is asked of a server, for all who would. */
@@ -23,20 +24,21 @@ export interface QuestionOptions {
   readonly clients: Clients;
   readonly user: string;
   readonly isWritten: boolean;
-  /** @default that of the configuration */
-  readonly branch: string | undefined;
+  /** The phase whose branch is asked for. @default that of the configuration */
+  readonly phase?: PhaseDescriptor;
 }
 
-/** None for a client that cannot be made: that is found without asking a server. */
+/** None for a client or a branch that cannot be had: that is found without asking a server. */
 export function questionOf(use: ClientUse, options: QuestionOptions): readonly Question[] {
-  const { clients, user, isWritten } = options;
+  const { clients, user, isWritten, phase } = options;
   const usedBy = [user];
   try {
     if (use.kind === "image") {
       return [{ kind: "image", usedBy, watcher: clients.image(use.request) }];
     }
-    const { repository, branch } = clients.repository(use.request);
-    return [{ kind: "git", usedBy, repository, branch: options.branch ?? branch, isWritten }];
+    const { repository, branch: configured } = clients.repository(use.request);
+    const branch = (phase && use.branch?.(phase)) ?? configured;
+    return [{ kind: "git", usedBy, repository, branch, isWritten }];
   } catch {
     return [];
   }

@@ -29,6 +29,7 @@ import type {
   Writer,
 } from "../source.ts";
 import { withTrailers } from "../trailers.ts";
+import { branchOf } from "./branch-of.ts";
 
 /** What a resource must be able to do to be read from and written to a Git repository. */
 export interface GitResource extends Resource {
@@ -81,17 +82,18 @@ export function git(
   const { interval, branch = options.branch, ...request } = given;
   const period = interval === undefined ? {} : { interval: parseInterval(interval) };
   const wanted = { ...request, ...period };
-  const branchOf = typeof branch === "string" ? () => branch : branch;
+  const chosen =
+    branch === undefined ? undefined : (phase: PhaseDescriptor) => branchOf(branch, phase);
   return {
     kind: "git",
     name: given.name ?? given.url,
-    uses: [{ kind: "repository", request: wanted, branch: branchOf }],
+    uses: [{ kind: "repository", request: wanted, branch: chosen }],
     updatable: true,
     open: async ({ clients, phase }) => {
       const configured = clients.repository(wanted);
       return new BranchWriter(phase, {
         ...configured,
-        branch: branchOf?.(phase) ?? configured.branch,
+        branch: chosen?.(phase) ?? configured.branch,
       });
     },
   };
