@@ -93,6 +93,30 @@ describe("a credential", () => {
     ]);
   });
 
+  it("of the program gives a user and a password, which no ssh URL takes", () => {
+    const options = { directory: "/srv", provided: ["prov", "bot"] };
+    const check = (url: string, credential = "prov", engine = "auto") => {
+      const git = { x: { remote: { url, credential, engine } } };
+      return checkCredentials({ sources: { git }, credentials }, options);
+    };
+    const path = ["sources", "git", "x", "remote", "credential"];
+    const message =
+      'the credential "prov" is of the program, which gives a user and a password, but sources.git.x.remote.url is an ssh URL: name a credential of type ssh, or use an https URL';
+    expect(check("git@example.com:x.git")).toEqual([{ path, message }]);
+    expect(check("https://example.com/x.git")).toEqual([]);
+    expect(check("https://example.com/x.git", "prov", "cli")).toEqual([]);
+    expect(check("x.git")).toEqual([]);
+    const [finding] = check("git@example.com:x.git", "bot");
+    expect(finding?.message).toContain('"bot" is of type basic');
+  });
+
+  it("of the program is no type that an entry can have", () => {
+    const odd = { ...credentials, odd: { type: "program" } };
+    const git = { x: { remote: { url: "git@example.com:x.git", credential: "odd" } } };
+    const options = { directory: "/srv", provided: [] };
+    expect(checkCredentials({ sources: { git }, credentials: odd }, options)).toEqual([]);
+  });
+
   it("of a GitHub App fits a repository over HTTP", () => {
     expect(complaint("https://example.com/x.git", "app")).toBeUndefined();
   });

@@ -1,5 +1,11 @@
 import { closest } from "./closest.ts";
-import { type CredentialUse, explainMisfit, isCredentialType, useOf } from "./credential-fit.ts";
+import {
+  type CredentialOrigin,
+  type CredentialUse,
+  explainMisfit,
+  isCredentialType,
+  useOf,
+} from "./credential-fit.ts";
 import type { Finding } from "./finding.ts";
 import { gitRemoteAt } from "./git-remote.ts";
 import { isTree, type KeyPath, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
@@ -17,7 +23,7 @@ export interface CheckCredentialsOptions {
   readonly provided: readonly string[];
 }
 
-/** Every credential that is named but not there, or of a type that is of no use there. */
+/** Every credential that is named but not there, or of no use there. */
 export function checkCredentials(
   tree: Tree,
   { directory, provided }: CheckCredentialsOptions,
@@ -35,9 +41,11 @@ export function checkCredentials(
       if (typeof name !== "string" || name === "") {
         return [];
       }
-      const message = names.includes(name)
-        ? explainUse(tree, name, targetOf(tree, path, directory))
-        : explainMissing(name, { names, provided });
+      const type = originOf(tree, name, { names, provided });
+      const message =
+        type === "missing"
+          ? explainUnknownCredential(name, [...names, ...provided])
+          : explainUse({ name, type }, targetOf(tree, path, directory));
       return message === undefined ? [] : [{ path, message }];
     });
 }
@@ -47,10 +55,17 @@ interface KnownNames {
   readonly provided: readonly string[];
 }
 
-function explainMissing(name: string, { names, provided }: KnownNames): string | undefined {
-  return provided.includes(name)
-    ? undefined
-    : explainUnknownCredential(name, [...names, ...provided]);
+/** Undefined for a type that is left to the schema. An entry wins over one of the program. */
+function originOf(
+  tree: Tree,
+  name: string,
+  { names, provided }: KnownNames,
+): CredentialOrigin | "missing" | undefined {
+  if (names.includes(name)) {
+    const type = valueAt(tree, ["credentials", name, "type"]);
+    return isCredentialType(type) ? type : undefined;
+  }
+  return provided.includes(name) ? "program" : "missing";
 }
 
 function explainUnknownCredential(name: string, names: readonly string[]): string {
@@ -59,9 +74,13 @@ function explainUnknownCredential(name: string, names: readonly string[]): strin
   return `there is no credential "${showPath([name])}"; ${remedy}`;
 }
 
-function explainUse(tree: Tree, name: string, target: Target | undefined): string | undefined {
-  const type = valueAt(tree, ["credentials", name, "type"]);
-  if (target === undefined || !isCredentialType(type)) {
+interface Named {
+  readonly name: string;
+  readonly type: CredentialOrigin | undefined;
+}
+
+function explainUse({ name, type }: Named, target: Target | undefined): string | undefined {
+  if (target === undefined || type === undefined) {
     return undefined;
   }
   const { path, use } = target;

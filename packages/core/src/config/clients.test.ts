@@ -38,7 +38,7 @@ function clientsOf(
   { timers = systemTimers, logger = silentLogger }: Partial<Runtime> = {},
 ): ClosableClients {
   const configuration = parseConfiguration({ sources, credentials }, { directory });
-  const provided = new Map();
+  const provided = new Map([["prov", async () => ({ username: "u", password: "p" })]]);
   const clients = createClients({
     configuration,
     provided,
@@ -104,11 +104,20 @@ describe("a Git repository", () => {
     [url, "key", `the credential "key" is of type ssh, but ${url} is an http URL`],
     ["git@example.com:x.git", "bot", "is of type basic, but git@example.com:x.git is an ssh URL"],
     ["x.git", "key", "x.git is a local path"],
+    [
+      "git@example.com:x.git",
+      "prov",
+      'the credential "prov" is of the program, which gives a user and a password, but git@example.com:x.git is an ssh URL: name a credential of type ssh, or use an https URL',
+    ],
   ])("at %s given inline does not take the credential %s", (url, credential, reason) => {
     const clients = clientsOf({});
     const ask = () => clients.repository({ url, credential });
     expect(ask).toThrow(DefinitionError);
     expect(ask).toThrow(reason);
+  });
+
+  it.each([url, "x.git"])("at %s given inline takes a credential of the program", (given) => {
+    expect(() => clientsOf({}).repository({ url: given, credential: "prov" })).not.toThrow();
   });
 
   it("is not found under a name, or with a credential, that nobody configured", () => {

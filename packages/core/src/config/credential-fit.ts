@@ -3,26 +3,32 @@ import type { ConfigurationValues } from "./schema.ts";
 
 export type CredentialType = ConfigurationValues["credentials"][string]["type"];
 
+/** Where a credential comes from: an entry of the configuration, or the program. */
+export type CredentialOrigin = CredentialType | "program";
+
 /** What asks for a credential. Over HTTP, the git program takes less than Glu itself does. */
 export type CredentialUse = RemoteUrl["kind"] | "git program" | "registry";
 
 export interface CredentialReference {
   /** The name of the credential. */
   readonly name: string;
-  readonly type: CredentialType;
+  readonly type: CredentialOrigin;
   readonly use: CredentialUse;
   /** What is reached with it: a key of the configuration, or a location. */
   readonly target: string;
 }
 
+const passwordUses: readonly CredentialUse[] = ["http", "git program", "path", "registry"];
+
 /** What each type of credential can be used for. */
-const uses: Readonly<Record<CredentialType, readonly CredentialUse[]>> = {
-  basic: ["http", "git program", "path", "registry"],
+const typeUses: Readonly<Record<CredentialType, readonly CredentialUse[]>> = {
+  basic: passwordUses,
   ssh: ["ssh"],
   access_token: ["http", "registry"],
   github_app: ["http", "git program", "registry"],
   docker_local: ["registry"],
 };
+const uses = { ...typeUses, program: passwordUses };
 
 /**
  * Why a credential is of no use for what it is named for, and what to do; `undefined` if it is. A
@@ -32,7 +38,13 @@ export function explainMisfit(reference: CredentialReference): string | undefine
   const { name, type, use, target } = reference;
   return uses[type].includes(use)
     ? undefined
-    : `the credential "${name}" is of type ${type}, but ${target} ${remedy(reference)}`;
+    : `the credential "${name}" is ${describe(type)}, but ${target} ${remedy(reference)}`;
+}
+
+function describe(type: CredentialOrigin): string {
+  return type === "program"
+    ? "of the program, which gives a user and a password"
+    : `of type ${type}`;
 }
 
 function remedy({ type, use }: Pick<CredentialReference, "type" | "use">): string {
@@ -68,5 +80,5 @@ export function useOf(
 
 /** Whether text is a type of credential there is. */
 export function isCredentialType(text: unknown): text is CredentialType {
-  return typeof text === "string" && Object.hasOwn(uses, text);
+  return typeof text === "string" && Object.hasOwn(typeUses, text);
 }

@@ -114,11 +114,13 @@ export class Credentials {
     { target, use }: { readonly target: string; readonly use: CredentialUse },
   ): Entry | undefined {
     const { configured, provided } = this.#options;
-    if (name === undefined || (!Object.hasOwn(configured, name) && provided.has(name))) {
+    if (name === undefined) {
       return undefined;
     }
-    const entry = lookUp({ path: "credentials", entries: configured }, name);
-    const misfit = explainMisfit({ name, type: entry.type, use, target });
+    const isProvided = !Object.hasOwn(configured, name) && provided.has(name);
+    const section = { path: "credentials", entries: configured };
+    const entry = isProvided ? undefined : lookUp(section, name);
+    const misfit = explainMisfit({ name, type: entry?.type ?? "program", use, target });
     if (misfit !== undefined) {
       throw new DefinitionError(misfit);
     }
