@@ -48,15 +48,26 @@ export class GluProcess {
 
   /** Resolves with what `pattern` finds in the log, once it does. */
   async logged(pattern: RegExp): Promise<RegExpExecArray> {
+    return await this.#wrote("stderr", pattern);
+  }
+
+  /** Resolves once `pattern` is found in the results. */
+  async printed(pattern: RegExp): Promise<void> {
+    await this.#wrote("stdout", pattern);
+  }
+
+  async #wrote(name: "stdout" | "stderr", pattern: RegExp): Promise<RegExpExecArray> {
+    const { [name]: stream } = this.#child;
     for (;;) {
-      const found = pattern.exec(this.#stderr);
+      const found = pattern.exec(name === "stdout" ? this.#stdout : this.#stderr);
       if (found) {
         return found;
       }
-      const more = this.#child.stderr ? once(this.#child.stderr, "data") : this.#ended;
+      const more = stream ? once(stream, "data") : this.#ended;
       const event = await Promise.race([more, this.#ended.then(() => "ended" as const)]);
-      if (event === "ended" && !pattern.test(this.#stderr)) {
-        throw new Error(`glu ended without logging ${pattern}:\n${this.#stderr}`);
+      const text = name === "stdout" ? this.#stdout : this.#stderr;
+      if (event === "ended" && !pattern.test(text)) {
+        throw new Error(`glu ended without writing ${pattern}:\n${text}`);
       }
     }
   }

@@ -4,9 +4,18 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type GitServer, startGitServer, startRegistry } from "@glu/core/testing";
 import { type SshServer, sshServerAvailable, startSshServer } from "@glu/git/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+} from "vitest";
 import { createExampleProject, type ExampleProject } from "./example-project.ts";
-import { type Ended, runGlu } from "./glu-process.ts";
+import { type Ended, GluProcess, runGlu } from "./glu-process.ts";
 
 const password = "pa55 wörd/+%";
 const token = "tok3n-of-glu/42==";
@@ -83,7 +92,7 @@ describe("glu validate --online", () => {
     const url = server.urlOf(project.repository);
     const phases = ["staging", "production"].map((name) => `gitops-example-app/${name}`);
     expect(lineOf(ended, url)).toBe(
-      `ok     ${url}: branch main can be read, and pushes are let in [${phases.join(", ")}]`,
+      `ok     ${url} as bot: branch main can be read, and pushes are let in [${phases.join(", ")}]`,
     );
     expect(lineOf(ended, "oci-layout:")).toMatch(/^ok {5,}oci-layout:.*: shows sha256:.*\/oci\]$/);
     expect(lineOf(ended, registry.host)).toMatch(/^failed .*\[sources\.oci\.shop\]$/);
@@ -97,9 +106,12 @@ describe("glu validate --online", () => {
     const oci = { basic: entry("bot"), token: entry("token") };
     await configure({ oci: { ...oci, wrong: entry("wrong"), old: entry("old") } });
     const ended = await validate();
-    for (const name of ["basic", "token"]) {
+    for (const [name, credential] of [
+      ["basic", "bot"],
+      ["token", "token"],
+    ]) {
       expect(lineOf(ended, `[sources.oci.${name}]`)).toBe(
-        `ok     ${reference}: shows ${digest} [sources.oci.${name}]`,
+        `ok     ${reference} as ${credential}: shows ${digest} [sources.oci.${name}]`,
       );
     }
     for (const name of ["wrong", "old"]) {
@@ -114,8 +126,10 @@ describe("glu validate --online", () => {
     const git = { token: entry("token"), wrong: entry("wrong"), nowhere: entry("bot", "nowhere") };
     await configure({ git });
     const ended = await validate();
-    expect(lineOf(ended, "[sources.git.token]")).toMatch(/^ok .*branch main can be read/);
-    expect(lineOf(ended, "[sources.git.wrong]")).toMatch(/^failed .*credential/);
+    expect(lineOf(ended, "[sources.git.token]")).toMatch(
+      /^ok .*\.git as token: branch main can be read/,
+    );
+    expect(lineOf(ended, "[sources.git.wrong]")).toMatch(/^failed .*\.git as wrong: .*credential/);
     expect(lineOf(ended, "[sources.git.nowhere]")).toMatch(/^failed .*nowhere/);
     expect(ended.code).toBe(1);
   });
@@ -129,6 +143,68 @@ describe("glu validate --online", () => {
     expect(ended.code).toBe(1);
   });
 
+  test("says that a registry lets everybody in, so that nothing is known of the credential", async () => {
+    const open = await startRegistry();
+    onTestFinished(() => open.stop());
+    const image = await open.push({ repository: "shop/app", tag: "latest" });
+    const reference = `${open.host}/shop/app:latest`;
+    const entry = { reference, plain_http: true };
+    await configure({ oci: { wrong: { ...entry, credential: "wrong" }, nobody: entry } });
+    const ended = await validate();
+    expect(lineOf(ended, "[sources.oci.wrong]")).toBe(
+      `ok     ${reference} as wrong: shows ${image.digest} (the credential was not asked for) [sources.oci.wrong]`,
+    );
+    expect(lineOf(ended, "[sources.oci.nobody]")).toBe(
+      `ok     ${reference}: shows ${image.digest} [sources.oci.nobody]`,
+    );
+  });
+
+  test("asks for each branch that only the configuration names", async () => {
+    const url = server.urlOf(project.repository);
+    const remote = { url, credential: "bot" };
+    const git = {
+      release: { remote, default_branch: "release" },
+      main: { remote, default_branch: "main" },
+    };
+    await configure({ git: { ...git, gitopsexample: { remote, default_branch: "main" } } });
+    await server.git(project.repository, "branch", "release", "main");
+    const ended = await validate();
+    expect(ended.stdout.split("\n").filter((line) => line.includes(url))).toEqual([
+      expect.stringMatching(/branch (?:main|release) can be read/),
+      expect.stringMatching(/branch (?:main|release) can be read/),
+    ]);
+    expect(lineOf(ended, "[sources.git.release]")).toContain("branch release can be read [");
+  });
+
+  test("keeps what is known when it is interrupted while another server says nothing", async () => {
+    const silent = await startRegistry();
+    onTestFinished(() => silent.stop());
+    silent.fail({ kind: "hang" });
+    const reference = `${silent.host}/shop/app:latest`;
+    await configure({ oci: { silent: { reference, plain_http: true } } });
+    const start = (...args: string[]) => {
+      const asking = silent.nextRequest();
+      const glu = new GluProcess(["validate", ...args], { cwd: project.directory, env });
+      onTestFinished(() => glu.kill());
+      return { glu, asking };
+    };
+
+    const { glu: text } = start("--online");
+    await text.printed(/^ok .*pushes are let in/m);
+    await text.printed(/^ok +oci-layout:/m);
+    text.signal("SIGINT");
+    const ended = await text.ended();
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/^glu: interrupted$/m);
+    expect(ended.stdout).toMatch(/^gitops-example-app\n/);
+    expect(ended.stdout).not.toContain(reference);
+
+    const { glu: data, asking } = start("--online", "--json");
+    await asking;
+    data.signal("SIGINT");
+    expect(await data.ended()).toMatchObject({ code: 1, stdout: "" });
+  });
+
   test("gives programs the same as data", async () => {
     await configure({});
     const args = ["validate", "--online", "--json"];
@@ -136,7 +212,10 @@ describe("glu validate --online", () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       problems: [],
-      sources: [{ outcome: "ok" }, { outcome: "ok", location: server.urlOf(project.repository) }],
+      sources: [
+        { outcome: "ok", credential: null },
+        { outcome: "ok", credential: "bot", location: server.urlOf(project.repository) },
+      ],
     });
   });
 });

@@ -1,9 +1,8 @@
 import pLimit from "p-limit";
-import type { Clients } from "../clients.ts";
-import type { Configuration } from "../config/configuration.ts";
 import {
   askServer,
-  hasSameClient,
+  type Clientele,
+  isSameQuestion,
   locationOf,
   mergeQuestion,
   type Question,
@@ -16,9 +15,9 @@ import type { Timers } from "../runtime.ts";
 import type { ClientUse } from "../source.ts";
 import type { System } from "../system.ts";
 
-export interface OnlineOptions {
-  readonly configuration: Configuration;
-  readonly clients: Clients;
+export interface OnlineOptions extends Clientele {
+  /** Told of each check as soon as it is done. */
+  readonly done: (check: SourceCheck) => void;
   readonly timers: Timers;
   readonly signal: AbortSignal;
 }
@@ -26,6 +25,8 @@ export interface OnlineOptions {
 /** What came of asking the server of one source. */
 export interface SourceCheck {
   readonly location: string;
+  /** The name of what it was asked with; null if anonymous. */
+  readonly credential: string | null;
   /** The phases that use it, or its key in the configuration if none does. */
   readonly usedBy: readonly string[];
   readonly outcome: "ok" | "failed";
@@ -33,78 +34,95 @@ export interface SourceCheck {
   readonly message: string;
 }
 
-/** How long one server may take, in ms. */
-const limit = 30_000;
-const atATime = 8;
+/** How long one server may take, in ms: longer than what it waits for may, so that this is named instead. */
+const limit = 45_000;
+const atATime = 32;
 
-/** Asks the server of each source for what it is going to be asked for, and changes nothing there. */
+/**
+ * Asks the server of each source for what it is going to be asked for, and changes nothing there. The
+ * checks are in the order of the program.
+ *
+ * @throws the reason of the signal.
+ */
 export async function checkOnline(
   system: System,
   options: OnlineOptions,
 ): Promise<readonly SourceCheck[]> {
   const limited = pLimit(atATime);
-  const questions = questionsOf(system, options);
-  return await Promise.all(questions.map((question) => limited(() => ask(question, options))));
+  const checks = questionsOf(system, options).map((question) =>
+    limited(async () => {
+      const check = await ask(question, options);
+      options.done(check);
+      return check;
+    }),
+  );
+  return await Promise.all(checks);
 }
 
-function questionsOf(
-  { pipelines }: System,
-  { clients, configuration }: OnlineOptions,
-): readonly Question[] {
+function questionsOf({ pipelines }: System, clientele: Clientele): readonly Question[] {
   const used = pipelines.flatMap(({ phases, edges }) => {
     const targets = new Set(edges.map(({ to }) => to.descriptor));
-    return phases.flatMap((phase) => questionsOfPhase(phase, { clients, targets }));
+    return phases.flatMap((phase) => questionsOfPhase(phase, { clientele, targets }));
   });
-  const all = configuredUses(configuration).flatMap(([user, use]) =>
-    questionOf(use, { clients, user, isWritten: false }),
-  );
-  const unused = all.filter((one) => !used.some((other) => hasSameClient(one, other)));
-  return [...used, ...unused].reduce<readonly Question[]>(mergeQuestion, []);
+  const questions = used.map(({ question }) => question);
+  const named = new Set(used.map(({ entry }) => entry));
+  const unused = entriesOf(clientele.configuration)
+    .filter(([entry]) => !named.has(entry))
+    .flatMap(([user, use]) => questionOf(use, { ...clientele, user, isWritten: false }))
+    .filter((question) => !questions.some((other) => isSameQuestion(question, other)));
+  return [...questions, ...unused].reduce<readonly Question[]>(mergeQuestion, []);
 }
 
 /** Every source of the configuration, with its key. */
-function configuredUses({
+function entriesOf({
   sources,
-}: Configuration): readonly (readonly [key: string, use: ClientUse])[] {
-  return [
-    ...Object.keys(sources.git).map(
-      (name) => [`sources.git.${name}`, { kind: "repository", request: { name } }] as const,
-    ),
-    ...Object.keys(sources.oci).map(
-      (name) => [`sources.oci.${name}`, { kind: "image", request: { name } }] as const,
-    ),
-  ];
+}: Clientele["configuration"]): readonly (readonly [entry: string, use: ClientUse])[] {
+  const git = Object.keys(sources.git).map(
+    (name): ClientUse => ({ kind: "repository", request: { name } }),
+  );
+  const oci = Object.keys(sources.oci).map(
+    (name): ClientUse => ({ kind: "image", request: { name } }),
+  );
+  return [...git, ...oci].map((use) => [entryOf(use), use] as const);
+}
+
+/** The key in the configuration that a source goes by, if it has a name. */
+function entryOf({ kind, request }: ClientUse): string {
+  return `sources.${kind === "repository" ? "git" : "oci"}.${request.name ?? ""}`;
 }
 
 interface PhaseOptions {
-  readonly clients: Clients;
+  readonly clientele: Clientele;
   /** The phases that are promoted into. */
   readonly targets: ReadonlySet<PhaseDescriptor>;
 }
 
 function questionsOfPhase(
-  { descriptor, uses = [] }: PhaseHandle,
-  { clients, targets }: PhaseOptions,
-): readonly Question[] {
-  const user = phaseKey(descriptor);
-  const isWritten = targets.has(descriptor);
-  return uses.flatMap((use) => questionOf(use, { clients, user, isWritten, phase: descriptor }));
+  { descriptor: phase, uses = [] }: PhaseHandle,
+  { clientele, targets }: PhaseOptions,
+): readonly { readonly entry: string; readonly question: Question }[] {
+  const options = { ...clientele, phase, user: phaseKey(phase), isWritten: targets.has(phase) };
+  return uses.flatMap((use) =>
+    questionOf(use, options).map((question) => ({ entry: entryOf(use), question })),
+  );
 }
 
 async function ask(question: Question, options: OnlineOptions): Promise<SourceCheck> {
-  const { usedBy } = question;
+  const { usedBy, credential = null } = question;
+  const { clients } = options;
   const location = locationOf(question);
+  const asked = { location, credential, usedBy };
   const deadline = { what: `asking ${location}`, limit, ...options };
   try {
-    const message = await withDeadline(deadline, (limited) =>
-      askServer(question, { signal: limited }),
+    const message = await withDeadline(deadline, (signal) =>
+      askServer(question, { clients, signal }),
     );
-    return { location, usedBy, outcome: "ok", message };
+    return { ...asked, outcome: "ok", message };
   } catch (error) {
     options.signal.throwIfAborted();
     const trouble = credentialTrouble(error);
     const { message } = describeError(error);
     const reason = trouble === undefined ? message : `${message} (${trouble})`;
-    return { location, usedBy, outcome: "failed", message: reason };
+    return { ...asked, outcome: "failed", message: reason };
   }
 }

@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
-import type { Clients } from "../clients.ts";
-import { type ClosableClients, createClients } from "../config/clients.ts";
+import { type ClosableClients, type ConfiguredClients, createClients } from "../config/clients.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { orAborted, withDeadline } from "../deadline.ts";
@@ -40,7 +39,7 @@ export interface SessionOptions {
 export interface Session {
   readonly system: System;
   readonly configuration: Configuration;
-  readonly clients: Clients;
+  readonly clients: ConfiguredClients;
   /** Answer with a `StoppedError` until the system was started. */
   readonly operations: Operations;
   readonly logger: Logger;

@@ -18,34 +18,29 @@ export async function validateCommand(
   { config, online, json }: ValidateOptions,
 ): Promise<number> {
   return await withSession(context, { config, mode: "once" }, async (session) => {
-    const { system } = session;
-    const findings = checkProgram(system, session);
     const { out, err } = context.terminal;
-    const { signal } = context;
-    const asking = { ...session, timers: systemTimers, signal };
-    const checks = online ? await checkOnline(system, asking) : undefined;
-    if (json) {
-      const result = checks ? { ...findings, sources: checks } : findings;
-      context.terminal.json(result);
-    } else {
+    const findings = checkProgram(session.system, session);
+    if (!json) {
       err(describe(findings));
-      out(drawTrees(system.pipelines));
+      out(drawTrees(session.system.pipelines));
       out(findings.automatic ? `\n${drawAutomatic(findings.automatic)}` : "");
-      out(checks ? `\n${describeChecks(checks)}` : "");
+      out(online ? "\n" : "");
     }
-    const hasFailed = checks?.some(({ outcome }) => outcome === "failed");
+    const done = json ? () => undefined : (check: SourceCheck) => out(lineOf(check));
+    const asking = { ...session, done, timers: systemTimers, signal: context.signal };
+    const sources = online ? await checkOnline(session.system, asking) : undefined;
+    if (json) {
+      context.terminal.json(sources ? { ...findings, sources } : findings);
+    }
+    const hasFailed = sources?.some(({ outcome }) => outcome === "failed");
     return findings.problems.length > 0 || hasFailed ? 1 : 0;
   });
 }
 
-/** A line for each source. */
-function describeChecks(checks: readonly SourceCheck[]): string {
-  return checks
-    .map(({ outcome, location, message, usedBy }) => {
-      const line = message.replaceAll(/\s*\n\s*/g, " ");
-      return `${outcome.padEnd(6)} ${location}: ${line} [${usedBy.join(", ")}]\n`;
-    })
-    .join("");
+function lineOf({ outcome, location, credential, message, usedBy }: SourceCheck): string {
+  const asked = credential === null ? location : `${location} as ${credential}`;
+  const line = message.replaceAll(/\s*\n\s*/g, " ");
+  return `${outcome.padEnd(6)} ${asked}: ${line} [${usedBy.join(", ")}]\n`;
 }
 
 function describe({ problems, warnings }: ProgramFindings): string {

@@ -17,7 +17,13 @@ export interface ClientsOptions extends Runtime {
   readonly directory: string;
 }
 
-export interface ClosableClients extends Clients {
+/** What also knows what became of the configuration. */
+export interface ConfiguredClients extends Clients {
+  /** Whether the registry at a host has wanted the credential so far: some let everybody in. */
+  readonly wasAsked: (credential: string, host: string) => boolean;
+}
+
+export interface ClosableClients extends ConfiguredClients {
   readonly close: () => Promise<void>;
 }
 
@@ -31,6 +37,7 @@ export function createClients(options: ClientsOptions): ClosableClients {
   return {
     repository: (request) => repositories.get(request),
     image: (request) => images.get(request),
+    wasAsked: (credential, host) => credentials.wasAsked(credential, host),
     close: async () => {
       await Promise.all([repositories.close(), images.close()]);
     },

@@ -51,13 +51,14 @@ type SshEntry = Extract<Entry, { readonly type: "ssh" }>["ssh"];
 type AppEntry = Extract<Entry, { readonly type: "github_app" }>;
 type ProvidePassword = CredentialProvider<PasswordCredential>;
 
-/** Milliseconds in which a credential must be there. */
-const deadline = 30_000;
+/** Milliseconds in which a credential must be there: fewer than its clients wait, so that it is named. */
+const deadline = 20_000;
 
 /** The credentials there are, by name: for each, what the clients that use it have in common. */
 export class Credentials {
   readonly #options: CredentialsOptions;
   readonly #shared = new Map<string, ProvidePassword>();
+  readonly #asked = new Set<string>();
 
   constructor(options: CredentialsOptions) {
     this.#options = options;
@@ -79,9 +80,9 @@ export class Credentials {
         return { credential: this.#token(name, entry.access_token) };
       default: {
         const password = this.#password(name, entry);
-        return password
-          ? { credential: () => password({ signal: AbortSignal.timeout(deadline) }) }
-          : {};
+        // What may take long has a deadline of its own.
+        const never = () => new AbortController().signal;
+        return password ? { credential: () => password({ signal: never() }) } : {};
       }
     }
   }
@@ -92,9 +93,26 @@ export class Credentials {
    */
   forRegistry({ name, target, host }: RegistryRequest): CredentialProvider | undefined {
     const entry = this.#entry(name, { target, use: "registry" });
-    if (name === undefined) {
-      return undefined;
-    }
+    const provide = name === undefined ? undefined : this.#registryCredential(name, entry, host);
+    return (
+      provide &&
+      (async (call) => {
+        this.#asked.add(askedKey(name, host));
+        return await provide(call);
+      })
+    );
+  }
+
+  /** Whether the registry at a host has asked for a credential so far. */
+  wasAsked(name: string, host: string): boolean {
+    return this.#asked.has(askedKey(name, host));
+  }
+
+  #registryCredential(
+    name: string,
+    entry: Entry | undefined,
+    host: string,
+  ): CredentialProvider | undefined {
     switch (entry?.type) {
       case "access_token":
         return this.#token(name, entry.access_token);
@@ -205,6 +223,10 @@ export class Credentials {
         return undefined;
     }
   }
+}
+
+function askedKey(name: string | undefined, host: string): string {
+  return JSON.stringify([name, host]);
 }
 
 function secretIn(credential: Credential): string {

@@ -1,11 +1,18 @@
 import type { Repository } from "@glu/git";
 import { type ImageWatcher, TooYoungError } from "@glu/registry";
-import type { Clients } from "../clients.ts";
 import type { PhaseDescriptor } from "../phase.ts";
 import type { CallOptions, ClientUse } from "../source.ts";
+import { hostOf } from "./check-images.ts";
+import type { ConfiguredClients } from "./clients.ts";
+import type { Configuration } from "./configuration.ts";
+import { lookUpUnlessInline } from "./look-up.ts";
 
 /** What is asked of a server, for all who would. */
-export type Question = (GitQuestion | ImageQuestion) & { readonly usedBy: readonly string[] };
+export type Question = (GitQuestion | ImageQuestion) & {
+  readonly usedBy: readonly string[];
+  /** The name of what it is asked with; undefined if anonymous. */
+  readonly credential: string | undefined;
+};
 
 interface GitQuestion {
   readonly kind: "git";
@@ -20,8 +27,12 @@ interface ImageQuestion {
   readonly watcher: ImageWatcher;
 }
 
-export interface QuestionOptions {
-  readonly clients: Clients;
+export interface Clientele {
+  readonly configuration: Configuration;
+  readonly clients: ConfiguredClients;
+}
+
+export interface QuestionOptions extends Clientele {
   readonly user: string;
   readonly isWritten: boolean;
   /** The phase whose branch is asked for. @default that of the configuration */
@@ -30,31 +41,42 @@ export interface QuestionOptions {
 
 /** None for a client or a branch that cannot be had: that is found without asking a server. */
 export function questionOf(use: ClientUse, options: QuestionOptions): readonly Question[] {
-  const { clients, user, isWritten, phase } = options;
-  const usedBy = [user];
+  const { clients, configuration, user, isWritten, phase } = options;
   try {
+    const asker = { usedBy: [user], credential: credentialOf(use, configuration) };
     if (use.kind === "image") {
-      return [{ kind: "image", usedBy, watcher: clients.image(use.request) }];
+      return [{ ...asker, kind: "image", watcher: clients.image(use.request) }];
     }
     const { repository, branch: configured } = clients.repository(use.request);
     const branch = (phase && use.branch?.(phase)) ?? configured;
-    return [{ kind: "git", usedBy, repository, branch, isWritten }];
+    return [{ ...asker, kind: "git", repository, branch, isWritten }];
   } catch {
     return [];
   }
 }
 
-export function hasSameClient(a: Question, b: Question): boolean {
+/** @throws {NotConfiguredError} */
+function credentialOf({ kind, request }: ClientUse, { sources }: Configuration) {
+  if (kind === "image") {
+    const section = { path: "sources.oci", entries: sources.oci };
+    const entry = lookUpUnlessInline(section, request.name, request.reference);
+    return entry?.credential ?? request.credential;
+  }
+  const section = { path: "sources.git", entries: sources.git };
+  const entry = lookUpUnlessInline(section, request.name, request.url);
+  return entry?.remote.credential ?? request.credential;
+}
+
+/** Whether the answer to one is that to the other. */
+export function isSameQuestion(a: Question, b: Question): boolean {
   return a.kind === "git"
-    ? b.kind === "git" && a.repository === b.repository
+    ? b.kind === "git" && a.repository === b.repository && a.branch === b.branch
     : b.kind === "image" && a.watcher === b.watcher;
 }
 
 /** One branch of a repository, or one image, is asked for once. */
 export function mergeQuestion(questions: readonly Question[], next: Question): readonly Question[] {
-  const index = questions.findIndex(
-    (one) => hasSameClient(one, next) && branchOf(one) === branchOf(next),
-  );
+  const index = questions.findIndex((one) => isSameQuestion(one, next));
   const known = questions[index];
   if (known === undefined) {
     return [...questions, next];
@@ -67,12 +89,15 @@ export function mergeQuestion(questions: readonly Question[], next: Question): r
   return questions.with(index, merged);
 }
 
-function branchOf(question: Question): string | undefined {
-  return question.kind === "git" ? question.branch : undefined;
+export interface AskOptions extends CallOptions {
+  readonly clients: ConfiguredClients;
 }
 
 /** What is there. Nothing is changed. @throws why it cannot be had. */
-export async function askServer(question: Question, { signal }: CallOptions): Promise<string> {
+export async function askServer(
+  question: Question,
+  { clients, signal }: AskOptions,
+): Promise<string> {
   switch (question.kind) {
     case "git": {
       const { repository, branch, isWritten } = question;
@@ -82,8 +107,13 @@ export async function askServer(question: Question, { signal }: CallOptions): Pr
       }
       return `branch ${seen.branch} can be read${isWritten ? ", and pushes are let in" : ""}`;
     }
-    case "image":
-      return await seeImage(question.watcher, signal);
+    case "image": {
+      const { watcher, credential } = question;
+      const seen = await seeImage(watcher, signal);
+      const isProven =
+        credential === undefined || clients.wasAsked(credential, hostOf(watcher.reference));
+      return isProven ? seen : `${seen} (the credential was not asked for)`;
+    }
   }
 }
 
