@@ -160,12 +160,17 @@ export interface Failure {
 export function credentialTrouble(error: unknown): string | undefined {
   const codes = new Set(["GIT_AUTHENTICATION", "REGISTRY_CREDENTIAL"]);
   const isTrouble = error instanceof Error && codes.has(describeError(error).code);
-  return isTrouble && error.cause instanceof GluError
-    ? describeError(error.cause).message
-    : undefined;
+  return isTrouble && isOurs(error.cause) ? describeError(error.cause).message : undefined;
 }
 
-/** Errors of this project and its libraries say what happens next; anything else is for a person. */
+/** Errors of this project and its libraries say what happens next. */
+function isOurs(error: unknown): boolean {
+  return error instanceof Error && "next" in error && nextSteps.has(String(error.next));
+}
+
+const nextSteps = new Set(["retry", "wait", "act"]);
+
+/** An error in words. Anything but our own is for a person. */
 export function describeError(error: unknown): Failure {
   if (!(error instanceof Error)) {
     return { code: "UNKNOWN", next: "act", message: cleanText(String(error)) };
