@@ -109,6 +109,78 @@ export type PerformView =
       readonly promotion: PromotionView;
     };
 
+/** What a phase showed and how it came, newest first. */
+export interface HistoryView {
+  readonly arrivals: readonly ArrivalView[];
+  /** Where the next page begins; null if there is none. */
+  readonly next: string | null;
+}
+
+export interface ArrivalView {
+  readonly version: string;
+  readonly digest: string;
+  readonly cause: "observed" | "promotion" | "rollback" | "outside";
+  /** The id of the promotion that brought it. */
+  readonly promotion: string | null;
+  readonly actor: string | null;
+  readonly commit: string | null;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The fields of the resource. */
+  readonly resource: unknown;
+  readonly recorded_at: string;
+}
+
+export interface PromotionListView {
+  readonly promotions: readonly PromotionView[];
+  readonly next: string | null;
+}
+
+export interface PageView {
+  /** What `next` of the page before said. @default from the newest on */
+  readonly before?: string;
+  /** From 1 to 500. @default 50 */
+  readonly limit?: number;
+}
+
+/** What people have stopped. */
+export interface RestraintListView {
+  readonly restraints: readonly RestraintView[];
+}
+
+/** A hold stops everything automatic on a phase, a veto one digest. */
+export interface RestraintView {
+  readonly id: string;
+  readonly kind: "hold" | "veto";
+  readonly phase: string;
+  readonly digest: string | null;
+  /** Of a veto: the phase, it and those after it, or the whole pipeline. */
+  readonly scope: VetoScopeView | null;
+  readonly actor: string;
+  readonly reason: string;
+  readonly created_at: string;
+  /** When it ends by itself. */
+  readonly expires_at: string | null;
+}
+
+export type VetoScopeView = "phase" | "downstream" | "pipeline";
+
+export interface HoldOptionsView {
+  readonly reason: string;
+  /** Until when, such as `2h` from now on. @default until it is released */
+  readonly for?: string;
+}
+
+export interface VetoOptionsView extends HoldOptionsView {
+  readonly digest: string;
+  /** @default "downstream" */
+  readonly scope?: VetoScopeView;
+}
+
+/** What is released: the holds of a phase, or with a digest its vetoes of that. */
+export interface ReleaseOptionsView {
+  readonly digest?: string;
+}
+
 export interface PromotionView {
   readonly id: string;
   readonly kind: "promotion" | "rollback";

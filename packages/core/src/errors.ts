@@ -90,6 +90,12 @@ export class StoppedError extends GluError {
   readonly next = "retry";
 }
 
+/** What was asked for makes no sense as it was said. */
+export class InvalidRequestError extends GluError {
+  readonly code = "INVALID_REQUEST";
+  readonly next = "act";
+}
+
 /** The store does not have what was asked for, or cannot be used. */
 export class StoreError extends GluError {
   readonly code = "STORE";

@@ -1,16 +1,23 @@
 import type {
   EdgeReference,
+  HistoryView,
+  HoldOptionsView,
+  PageView,
   PerformOptionsView,
   PerformView,
   PhaseView,
   PipelineListView,
   PipelineView,
   PlanView,
+  PromotionListView,
+  ReleaseOptionsView,
+  RestraintListView,
+  RestraintView,
   SystemView,
+  VetoOptionsView,
 } from "./api-types.ts";
-import type { LiveEdge } from "./edge.ts";
-import { NotFoundError } from "./errors.ts";
-import type { LivePhase } from "./phase.ts";
+import { findEdge, findPhase, findPipeline } from "./find.ts";
+import { recordOperations } from "./record-operations.ts";
 import type { RunningPipeline } from "./running-system.ts";
 import type { System } from "./system.ts";
 import { edgeView, metadataView, performView, phaseView, planView } from "./views.ts";
@@ -21,7 +28,7 @@ import { edgeView, metadataView, performView, phaseView, planView } from "./view
  *
  * @throws {NotFoundError} if there is no such pipeline, phase or edge.
  */
-export interface Operations {
+export interface Operations extends RecordOperations {
   readonly system: () => Promise<SystemView>;
   /** Sorted by name. */
   readonly pipelines: () => Promise<PipelineListView>;
@@ -32,6 +39,44 @@ export interface Operations {
   /** Asked by a person: looks at both phases first. Ends by itself, whether or not somebody waits. */
   readonly perform: (edge: EdgeReference, options: PerformOptions) => Promise<PerformView>;
 }
+
+/** What has been, and what people have stopped. */
+export interface RecordOperations {
+  /** What a phase showed, newest first. */
+  readonly history: (reference: PhaseReference, page: PageView) => Promise<HistoryView>;
+  /** Newest first, of all phases unless one is named. */
+  readonly promotions: (filter: PromotionFilterView) => Promise<PromotionListView>;
+  /** The holds and vetoes of a pipeline. */
+  readonly restraints: (pipeline: string) => Promise<RestraintListView>;
+  /** Stops everything automatic on a phase. */
+  readonly hold: (
+    reference: PhaseReference,
+    options: By<HoldOptionsView>,
+  ) => Promise<RestraintView>;
+  /** Stops one digest. */
+  readonly veto: (
+    reference: PhaseReference,
+    options: By<VetoOptionsView>,
+  ) => Promise<RestraintView>;
+  /** Lifts what was stopped, and says what that was. */
+  readonly release: (
+    reference: PhaseReference,
+    options: By<ReleaseOptionsView>,
+  ) => Promise<RestraintListView>;
+}
+
+export interface PhaseReference {
+  readonly pipeline: string;
+  readonly phase: string;
+}
+
+interface PromotionFilterView extends PageView {
+  /** Into this phase only. */
+  readonly into?: PhaseReference;
+}
+
+/** Somebody asks for it. */
+export type By<Options> = Options & { readonly actor: string };
 
 export interface PlanOptions {
   readonly signal: AbortSignal;
@@ -71,6 +116,7 @@ export function localOperations(system: System): Operations {
       });
       return performView(result);
     },
+    ...recordOperations(system),
   };
 }
 
@@ -93,53 +139,6 @@ async function pipelineView({ metadata, phases, edges }: RunningPipeline): Promi
         compareNames(a.kind, b.kind),
     ),
   };
-}
-
-function findPipeline(system: System, name: string): RunningPipeline {
-  const found = system.live.find(({ metadata }) => metadata.name === name);
-  if (!found) {
-    const names = system.pipelines.map(({ metadata }) => metadata.name);
-    throw new NotFoundError(`pipeline "${name}" not found; there ${list(names)}`);
-  }
-  return found;
-}
-
-function findPhase({ metadata, phases }: RunningPipeline, name: string): LivePhase {
-  const found = phases.find(({ descriptor }) => descriptor.metadata.name === name);
-  if (!found) {
-    const names = phases.map(({ descriptor }) => descriptor.metadata.name);
-    throw new NotFoundError(
-      `phase "${name}" not found in pipeline "${metadata.name}"; there ${list(names)}`,
-    );
-  }
-  return found;
-}
-
-function findEdge(system: System, reference: EdgeReference): LiveEdge {
-  const pipeline = findPipeline(system, reference.pipeline);
-  const { kind = "promotion" } = reference;
-  const from = findPhase(pipeline, reference.from);
-  const to = findPhase(pipeline, reference.to);
-  const found = pipeline.edges.find(
-    (edge) =>
-      edge.kind.toLowerCase() === kind.toLowerCase() &&
-      edge.from === from.descriptor &&
-      edge.to === to.descriptor,
-  );
-  if (!found) {
-    const edges = pipeline.edges.map(
-      (edge) => `${edge.from.metadata.name} -> ${edge.to.metadata.name} (${edge.kind})`,
-    );
-    throw new NotFoundError(
-      `edge "${reference.from}" -> "${reference.to}" (${kind}) not found in pipeline ` +
-        `"${reference.pipeline}"; there ${list(edges)}`,
-    );
-  }
-  return found;
-}
-
-function list(names: readonly string[]): string {
-  return names.length === 0 ? "are none" : `are: ${names.join(", ")}`;
 }
 
 /** The order of names everywhere: upper and lower case alike. */

@@ -73,6 +73,10 @@ export class RunningSystem {
     return this.#pipelines;
   }
 
+  get environment(): SystemEnvironment {
+    return this.#environment;
+  }
+
   open(): Promise<void> {
     this.#opening ??= this.#open();
     return this.#opening;

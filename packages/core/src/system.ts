@@ -156,6 +156,11 @@ export class System {
     return this.#current().pipelines;
   }
 
+  /** What it runs in. @throws {StoppedError} if the system was not started. */
+  get environment(): SystemEnvironment {
+    return this.#current().environment;
+  }
+
   #current(): RunningSystem {
     if (!this.#running) {
       throw new StoppedError(`system "${this.metadata.name}" is not running`);

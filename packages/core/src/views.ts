@@ -1,4 +1,5 @@
 import type {
+  ArrivalView,
   EdgeView,
   MetadataView,
   PerformView,
@@ -7,12 +8,13 @@ import type {
   PlanView,
   PromotionView,
   ResourceView,
+  RestraintView,
 } from "./api-types.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
 import type { Metadata } from "./metadata.ts";
 import type { PhaseDescriptor, PhaseHandle, PhaseState } from "./phase.ts";
 import type { PerformResult, Plan } from "./promotion.ts";
-import type { Arrival, PromotionRecord } from "./store.ts";
+import type { Arrival, PromotionRecord, Restraint } from "./store.ts";
 
 export function metadataView({ name, labels, annotations }: Metadata): MetadataView {
   return { name, ...(labels && { labels }), ...(annotations && { annotations }) };
@@ -116,7 +118,36 @@ export function performView(result: PerformResult): PerformView {
   }
 }
 
-function promotionView(record: PromotionRecord): PromotionView {
+export function arrivalView(arrival: Arrival): ArrivalView {
+  return {
+    version: arrival.version,
+    digest: arrival.digest,
+    cause: arrival.cause,
+    promotion: arrival.promotion ?? null,
+    actor: arrival.actor ?? null,
+    commit: arrival.commit ?? null,
+    annotations: arrival.annotations,
+    resource: arrival.resource,
+    recorded_at: arrival.recordedAt.toISOString(),
+  };
+}
+
+export function restraintView(restraint: Restraint): RestraintView {
+  const { id, kind, phase, actor, reason, createdAt, expiresAt } = restraint;
+  return {
+    id,
+    kind,
+    phase: phase.slice(phase.indexOf("/") + 1),
+    digest: kind === "veto" ? restraint.digest : null,
+    scope: kind === "veto" ? restraint.scope : null,
+    actor,
+    reason,
+    created_at: createdAt.toISOString(),
+    expires_at: expiresAt?.toISOString() ?? null,
+  };
+}
+
+export function promotionView(record: PromotionRecord): PromotionView {
   const [pipeline = "", from = ""] = record.edge.from.split("/");
   const [, to = ""] = record.edge.to.split("/");
   return {

@@ -17,7 +17,7 @@ afterAll(async () => {
   await server.close();
 });
 beforeEach(async () => {
-  project = await createExampleProject(server);
+  project = await createExampleProject(server, "300ms");
 });
 afterEach(async () => {
   await running?.kill();
@@ -124,7 +124,7 @@ describe("without arguments", () => {
   test("it says who is promoted by itself", async () => {
     running = new GluProcess([], { cwd: project.directory });
     await running.logged(
-      /"from":"gitops-example-app\/oci","to":"gitops-example-app\/staging","trigger":"schedule 10s","msg":"promotes by itself"/,
+      /"from":"gitops-example-app\/oci","to":"gitops-example-app\/staging","trigger":"schedule 300ms","msg":"promotes by itself"/,
     );
   });
 

@@ -47,11 +47,17 @@ describe("the reference", () => {
   });
 
   test("of HTTP has every route", async () => {
-    const source = await read("packages/core/src/server/routes.ts");
+    const files = ["routes.ts", "record-routes.ts"];
+    const texts = await Promise.all(files.map((file) => read(`packages/core/src/server/${file}`)));
+    const source = texts.join("\n");
     const edge = "/pipelines/:pipeline/from/:from/to/:to";
+    const phase = "/pipelines/:pipeline/phases/:phase";
     const routes = [...source.matchAll(/\b(api|app)\.(get|post)\((?:"|`)([^"`]+)/g)].map(
       ([, router, method = "", path = ""]) => {
-        const full = path === "/" ? "" : path.replace(/\$\{edgePath\}/, edge);
+        const full =
+          path === "/"
+            ? ""
+            : path.replace(/\$\{edgePath\}/, edge).replace(/\$\{phasePath\}/, phase);
         return `| ${method.toUpperCase()} | \`${router === "api" ? "/api/v1" : ""}${full}\` |`;
       },
     );

@@ -19,7 +19,11 @@ export interface ExampleProject {
 
 let projects = 0;
 
-export async function createExampleProject(server: GitServer): Promise<ExampleProject> {
+/** @param interval between two attempts of its trigger */
+export async function createExampleProject(
+  server: GitServer,
+  interval = "10s",
+): Promise<ExampleProject> {
   projects += 1;
   const repository = `example-${projects}`;
   const directory = await mkdtemp(join(tmpdir(), "glu-project-"));
@@ -27,9 +31,9 @@ export async function createExampleProject(server: GitServer): Promise<ExamplePr
     const layout = join(directory, "images");
     return (await writeImage(layout, { tag: "latest", content })).digest;
   };
-  for (const file of ["pipeline.ts", "app-resource.ts"]) {
-    await cp(join(example, file), join(directory, file));
-  }
+  await cp(join(example, "app-resource.ts"), join(directory, "app-resource.ts"));
+  const program = await readFile(join(example, "pipeline.ts"), "utf8");
+  await writeFile(join(directory, "pipeline.ts"), program.replace('"10s"', `"${interval}"`));
   await writeFile(join(directory, "package.json"), '{ "type": "module" }\n');
   await mkdir(join(directory, "node_modules"));
   await symlink(join(modules, "@glu"), join(directory, "node_modules", "@glu"));

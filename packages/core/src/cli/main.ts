@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "@commande
 import { describeError } from "../errors.ts";
 import { Redactor } from "../redactor.ts";
 import { packageVersion } from "../version.ts";
+import { addRecords } from "./add-records.ts";
 import type { CommandContext } from "./session.ts";
 import { cleanTerminal, type Terminal } from "./terminal.ts";
 
@@ -77,15 +78,15 @@ function defineProgram(
       const { serveCommand } = await import("./serve.ts");
       done(await serveCommand(context(), { config: config() }));
     });
-  addInspect(program, { context, config, done });
-  addPromote(program, { context, config, done });
-  addConfig(program, { context });
-  addValidate(program, { context, config, done });
-  addGraph(program, { context });
+  const wiring = { context, config, done };
+  for (const add of [addInspect, addPromote, addConfig, addValidate, addGraph, addRecords]) {
+    add(program, wiring);
+  }
   return program;
 }
 
-interface Wiring {
+/** What the commands share. */
+export interface Wiring {
   readonly context: () => CommandContext;
   readonly config: () => string | undefined;
   readonly done: (code: number) => void;

@@ -1,6 +1,6 @@
-import type { EdgeReference, PerformView, ProblemView } from "../api-types.ts";
+import type { EdgeReference, PageView, PerformView, ProblemView } from "../api-types.ts";
 import { NotFoundError, ServerError } from "../errors.ts";
-import type { Operations } from "../operations.ts";
+import type { Operations, PhaseReference, RecordOperations } from "../operations.ts";
 
 export interface RemoteOptions {
   /** Where the server is, such as `http://127.0.0.1:8080`. */
@@ -24,15 +24,45 @@ export function remoteOperations(options: RemoteOptions): Operations {
     system: () => get(""),
     pipelines: () => get("/pipelines"),
     pipeline: (name) => get(`/pipelines/${encodeURIComponent(name)}`),
-    phase: (pipeline, phase) =>
-      get(`/pipelines/${encodeURIComponent(pipeline)}/phases/${encodeURIComponent(phase)}`),
+    phase: (pipeline, phase) => get(phasePath({ pipeline, phase })),
     plan: (edge) => get(`${pathOf(edge)}/plan${queryOf(edge)}`),
     perform: async (edge, { expected, override }) => {
       const body = JSON.stringify({ expected, override });
       const path = `${pathOf(edge)}/perform${queryOf(edge)}`;
       return await readPerformed(await ask(options, path, { method: "POST", body }));
     },
+    ...remoteRecords(options),
   };
+}
+
+function remoteRecords(options: RemoteOptions): RecordOperations {
+  const get = async <T>(path: string): Promise<T> => readView(await ask(options, path));
+  const post = async <T>(path: string, body: object): Promise<T> =>
+    readView(await ask(options, path, { method: "POST", body: JSON.stringify(body) }));
+  return {
+    history: (reference, page) => get(`${phasePath(reference)}/history${queryOfPage(page)}`),
+    promotions: ({ into, ...page }) =>
+      get(`${into ? phasePath(into) : ""}/promotions${queryOfPage(page)}`),
+    restraints: (pipeline) => get(`/pipelines/${encodeURIComponent(pipeline)}/restraints`),
+    hold: (reference, { reason, for: duration }) =>
+      post(`${phasePath(reference)}/holds`, { reason, for: duration }),
+    veto: (reference, { reason, for: duration, digest, scope }) =>
+      post(`${phasePath(reference)}/vetoes`, { reason, for: duration, digest, scope }),
+    release: (reference, { digest }) => post(`${phasePath(reference)}/release`, { digest }),
+  };
+}
+
+function phasePath({ pipeline, phase }: PhaseReference): string {
+  return `/pipelines/${encodeURIComponent(pipeline)}/phases/${encodeURIComponent(phase)}`;
+}
+
+function queryOfPage({ before, limit }: PageView): string {
+  const entries = {
+    ...(before && { before }),
+    ...(limit !== undefined && { limit: String(limit) }),
+  };
+  const query = new URLSearchParams(entries).toString();
+  return query === "" ? "" : `?${query}`;
 }
 
 async function ask(

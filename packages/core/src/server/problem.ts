@@ -1,13 +1,26 @@
 import type { PerformView, ProblemView } from "../api-types.ts";
-import { describeError, NotFoundError, StoppedError } from "../errors.ts";
+import { InvalidDurationError } from "../duration.ts";
+import {
+  describeError,
+  InvalidRequestError,
+  NotFoundError,
+  StoppedError,
+  StoreUnreachableError,
+} from "../errors.ts";
 
-export type Status = 200 | 400 | 403 | 404 | 405 | 409 | 413 | 421 | 500 | 502 | 503;
+export type Status = 200 | 201 | 400 | 403 | 404 | 405 | 409 | 413 | 421 | 500 | 502 | 503;
 
 /** The status of an error that an operation threw. */
 export function problemOf(error: unknown): ProblemView {
   const { code, message } = describeError(error);
   if (error instanceof NotFoundError) {
     return problem(404, { code, detail: message });
+  }
+  if (error instanceof InvalidRequestError || error instanceof InvalidDurationError) {
+    return problem(400, { code, detail: message });
+  }
+  if (error instanceof StoreUnreachableError) {
+    return problem(503, { code, detail: message });
   }
   if (error instanceof StoppedError) {
     return problem(503, { code, detail: message });
@@ -36,6 +49,7 @@ export class RequestError extends Error {
 
 const titles: Readonly<Record<Status, string>> = {
   200: "OK",
+  201: "Created",
   400: "Bad request",
   403: "Forbidden",
   404: "Not found",

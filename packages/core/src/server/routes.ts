@@ -7,7 +7,9 @@ import type { Redactor } from "../redactor.ts";
 import type { Logger } from "../runtime.ts";
 import { guard } from "./guard.ts";
 import type { MetricsPage } from "./metrics.ts";
-import { performAnswer, problem, problemOf, RequestError, type Status } from "./problem.ts";
+import { parseBody } from "./parse-body.ts";
+import { performAnswer, problem, problemOf, type Status } from "./problem.ts";
+import { addRecordRoutes, type Reply } from "./record-routes.ts";
 
 export interface RoutesOptions {
   readonly operations: Operations;
@@ -19,9 +21,6 @@ export interface RoutesOptions {
   /** @default not served */
   readonly metrics?: MetricsPage | undefined;
 }
-
-/** Answers with data, free of secrets. */
-type Reply = (status: Status, body: object) => Response;
 
 const edgePath = "/pipelines/:pipeline/from/:from/to/:to";
 const bodyBytes = 64 * 1024;
@@ -78,6 +77,7 @@ function apiRoutes(operations: Operations, reply: Reply): Hono {
     );
     return reply(status, body);
   });
+  addRecordRoutes(api, operations, reply);
   return api;
 }
 
@@ -94,24 +94,8 @@ function parsePerform(text: string): PerformOptionsView {
   if (text.trim() === "") {
     return {};
   }
-  const parsed = performBody.safeParse(parseJson(text));
-  if (!parsed.success) {
-    throw new RequestError(
-      400,
-      "BAD_REQUEST",
-      `the body is not valid: ${z.prettifyError(parsed.error)}`,
-    );
-  }
-  const { expected, override } = parsed.data;
+  const { expected, override } = parseBody(performBody, text);
   return { ...(expected && { expected }), ...(override !== undefined && { override }) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RequestError(400, "BAD_REQUEST", "the body is not JSON");
-  }
 }
 
 /** Tells a wrong method from a wrong path. */

@@ -1,0 +1,170 @@
+import type {
+  ArrivalView,
+  PageView,
+  PromotionView,
+  RestraintView,
+  VetoScopeView,
+} from "../api-types.ts";
+import type { Operations, PhaseReference } from "../operations.ts";
+import { type CommandContext, type SessionOptions, withSession } from "./session.ts";
+import { startOrAsk } from "./start-or-ask.ts";
+import { table } from "./terminal.ts";
+
+export interface RecordOptions {
+  readonly config: string | undefined;
+  readonly json: boolean;
+}
+
+const actor = "cli";
+const restraintHeading = ["PHASE", "KIND", "DIGEST", "ACTOR", "UNTIL", "REASON"];
+
+/** Shows what a phase showed, newest first. */
+export async function historyCommand(
+  context: CommandContext,
+  {
+    pipeline,
+    phase,
+    page,
+    ...options
+  }: RecordOptions & PhaseReference & { readonly page: PageView },
+): Promise<number> {
+  return await looking(context, { ...options, pipeline }, async (operations) => {
+    const view = await operations.history({ pipeline, phase }, page);
+    const heading = ["RECORDED", "DIGEST", "CAUSE", "ACTOR", "COMMIT"];
+    return { view, text: table(heading, view.arrivals.map(arrivalRow)) };
+  });
+}
+
+/** Shows promotions, newest first: of all phases, or into one. */
+export async function promotionsCommand(
+  context: CommandContext,
+  {
+    into,
+    page,
+    ...options
+  }: RecordOptions & {
+    readonly into: PhaseReference | undefined;
+    readonly page: PageView;
+  },
+): Promise<number> {
+  return await looking(context, { ...options, pipeline: into?.pipeline }, async (operations) => {
+    const view = await operations.promotions({ ...page, ...(into && { into }) });
+    const heading = ["CREATED", "PIPELINE", "EDGE", "STATE", "DIGEST", "ACTOR"];
+    return { view, text: table(heading, view.promotions.map(promotionRow)) };
+  });
+}
+
+/** Shows the holds and vetoes of a pipeline. */
+export async function restraintsCommand(
+  context: CommandContext,
+  { pipeline, ...options }: RecordOptions & { readonly pipeline: string },
+): Promise<number> {
+  return await looking(context, { ...options, pipeline }, async (operations) => {
+    const view = await operations.restraints(pipeline);
+    return { view, text: table(restraintHeading, view.restraints.map(restraintRow)) };
+  });
+}
+
+export interface HoldCommandOptions extends RecordOptions, PhaseReference {
+  readonly reason: string;
+  /** Such as `2h`. */
+  readonly for: string | undefined;
+}
+
+/** Stops everything automatic on a phase. */
+export async function holdCommand(
+  context: CommandContext,
+  { reason, for: duration, ...options }: HoldCommandOptions,
+): Promise<number> {
+  return await changing(context, options, async (operations, reference) => {
+    const lasting = duration === undefined ? {} : { for: duration };
+    return [await operations.hold(reference, { actor, reason, ...lasting })];
+  });
+}
+
+/** Stops one digest. */
+export async function vetoCommand(
+  context: CommandContext,
+  options: HoldCommandOptions & { readonly digest: string; readonly scope: VetoScopeView },
+): Promise<number> {
+  const { reason, for: duration, digest, scope } = options;
+  return await changing(context, options, async (operations, reference) => {
+    const lasting = duration === undefined ? {} : { for: duration };
+    return [await operations.veto(reference, { actor, reason, digest, scope, ...lasting })];
+  });
+}
+
+/** Lifts the holds of a phase, or its vetoes of a digest. */
+export async function releaseCommand(
+  context: CommandContext,
+  { digest, ...options }: RecordOptions & PhaseReference & { readonly digest: string | undefined },
+): Promise<number> {
+  return await changing(context, options, async (operations, reference) => {
+    const meant = digest === undefined ? {} : { digest };
+    return (await operations.release(reference, { actor, ...meant })).restraints;
+  });
+}
+
+interface Shown {
+  readonly view: object;
+  readonly text: string;
+}
+
+async function looking(
+  context: CommandContext,
+  { config, json, pipeline }: RecordOptions & { readonly pipeline: string | undefined },
+  look: (operations: Operations) => Promise<Shown>,
+): Promise<number> {
+  return await withSession(context, sessionOf(config, pipeline), async (session) => {
+    await session.start();
+    const { view, text } = await look(session.operations);
+    if (json) {
+      context.terminal.json(view);
+    } else {
+      context.terminal.out(text);
+    }
+    return 0;
+  });
+}
+
+async function changing(
+  context: CommandContext,
+  { config, json, pipeline, phase }: RecordOptions & PhaseReference,
+  change: (operations: Operations, reference: PhaseReference) => Promise<readonly RestraintView[]>,
+): Promise<number> {
+  const options = { ...sessionOf(config, pipeline), writes: true };
+  return await withSession(context, options, async (session) => {
+    const operations = await startOrAsk(session, context);
+    const restraints = await change(operations, { pipeline, phase });
+    if (json) {
+      context.terminal.json({ restraints });
+    } else {
+      context.terminal.out(table(restraintHeading, restraints.map(restraintRow)));
+    }
+    return 0;
+  });
+}
+
+function sessionOf(config: string | undefined, pipeline: string | undefined): SessionOptions {
+  return {
+    config,
+    mode: "once",
+    ...(pipeline !== undefined && {
+      pipelines: ({ name }: { readonly name: string }) => name === pipeline,
+    }),
+  };
+}
+
+function arrivalRow({ recorded_at, digest, cause, actor, commit }: ArrivalView): readonly string[] {
+  return [recorded_at, digest, cause, actor ?? "-", commit ?? "-"];
+}
+
+function promotionRow(view: PromotionView): readonly string[] {
+  const { created_at, pipeline, from, to, state, from_digest: digest } = view;
+  return [created_at, pipeline, `${from} -> ${to}`, state, digest, view.actor];
+}
+
+function restraintRow(view: RestraintView): readonly string[] {
+  const { phase, kind, digest, actor, expires_at: until, reason } = view;
+  return [phase, kind, digest ?? "-", actor, until ?? "released", reason];
+}

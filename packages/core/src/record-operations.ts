@@ -1,0 +1,104 @@
+import type { HoldOptionsView } from "./api-types.ts";
+import { parseDuration } from "./duration.ts";
+import { InvalidRequestError, NotFoundError } from "./errors.ts";
+import { findPhase, findPipeline } from "./find.ts";
+import type { By, PhaseReference, RecordOperations } from "./operations.ts";
+import { phaseKey } from "./phase.ts";
+import type { PhaseKey, Restraint } from "./store.ts";
+import type { System } from "./system.ts";
+import { arrivalView, promotionView, restraintView } from "./views.ts";
+
+const standardLimit = 50;
+const mostEntries = 500;
+
+/** What the store of a system that runs in this process has. */
+export function recordOperations(system: System): RecordOperations {
+  return { ...pastOperations(system), ...restraintOperations(system) };
+}
+
+function pastOperations(system: System): Pick<RecordOperations, "history" | "promotions"> {
+  return {
+    history: async (reference, { before, limit = standardLimit }) => {
+      const page = pageOf(before, limit);
+      const found = await system.environment.store.arrivals.list(keyOf(system, reference), page);
+      const arrivals = found.map(arrivalView);
+      return { arrivals, next: nextOf(found.length, limit, arrivals.at(-1)?.version) };
+    },
+    promotions: async ({ into, before, limit = standardLimit }) => {
+      const filter = { ...pageOf(before, limit), ...(into && { to: keyOf(system, into) }) };
+      const found = await system.environment.store.promotions.list(filter);
+      const promotions = found.map(promotionView);
+      return { promotions, next: nextOf(found.length, limit, promotions.at(-1)?.id) };
+    },
+  };
+}
+
+function restraintOperations(
+  system: System,
+): Pick<RecordOperations, "restraints" | "hold" | "veto" | "release"> {
+  return {
+    restraints: async (pipeline) => {
+      const { metadata } = findPipeline(system, pipeline);
+      const { store, timers } = system.environment;
+      const found = await store.restraints.list(metadata.name);
+      return { restraints: found.filter((one) => isActive(one, timers.now())).map(restraintView) };
+    },
+    hold: async (reference, options) => {
+      const phase = keyOf(system, reference);
+      const { store, timers } = system.environment;
+      const fields = { ...fieldsOf(options, timers.now()), phase };
+      return restraintView(await store.restraints.add({ ...fields, kind: "hold" }));
+    },
+    veto: async (reference, { digest, scope = "downstream", ...options }) => {
+      const phase = keyOf(system, reference);
+      const { store, timers } = system.environment;
+      const fields = { ...fieldsOf(options, timers.now()), phase, digest, scope };
+      return restraintView(await store.restraints.add({ ...fields, kind: "veto" }));
+    },
+    release: async (reference, { digest }) => {
+      const key = keyOf(system, reference);
+      const { restraints } = system.environment.store;
+      const all = await restraints.list(reference.pipeline);
+      const meant = all.filter((one) => one.phase === key && isMeant(one, digest));
+      if (meant.length === 0) {
+        const what = digest === undefined ? "is not held" : `has no veto of ${digest}`;
+        throw new NotFoundError(`${key} ${what}; nothing to release`);
+      }
+      await Promise.all(meant.map(({ id }) => restraints.remove(id)));
+      return { restraints: meant.map(restraintView) };
+    },
+  };
+}
+
+function keyOf(system: System, { pipeline, phase }: PhaseReference): PhaseKey {
+  return phaseKey(findPhase(findPipeline(system, pipeline), phase).descriptor);
+}
+
+function pageOf(before: string | undefined, limit: number) {
+  if (!Number.isInteger(limit) || limit < 1 || limit > mostEntries) {
+    throw new InvalidRequestError(`limit must be a whole number from 1 to ${mostEntries}`);
+  }
+  return { limit, ...(before !== undefined && { before }) };
+}
+
+function nextOf(found: number, limit: number, last: string | undefined): string | null {
+  return found < limit || last === undefined ? null : last;
+}
+
+function fieldsOf({ actor, reason, for: duration }: By<HoldOptionsView>, now: number) {
+  if (reason.trim() === "") {
+    throw new InvalidRequestError("say why: others see the reason while it lasts");
+  }
+  const expiresAt = duration === undefined ? undefined : new Date(now + parseDuration(duration));
+  return { actor, reason, createdAt: new Date(now), expiresAt };
+}
+
+function isActive({ expiresAt }: Restraint, now: number): boolean {
+  return expiresAt === undefined || expiresAt.getTime() > now;
+}
+
+function isMeant(restraint: Restraint, digest: string | undefined): boolean {
+  return digest === undefined
+    ? restraint.kind === "hold"
+    : restraint.kind === "veto" && restraint.digest === digest;
+}
