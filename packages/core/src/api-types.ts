@@ -181,6 +181,32 @@ export interface ReleaseOptionsView {
   readonly digest?: string;
 }
 
+export interface RollbackOptionsView {
+  readonly reason: string;
+  /** Of an entry in the history. @default the newest that shows something else */
+  readonly version?: string;
+}
+
+export interface RollbackPlanView {
+  readonly decision: "up-to-date" | "blocked" | "write";
+  readonly reason?: string;
+  readonly diff: string;
+  /** What it shows, and what it would show. */
+  readonly current: ArrivalView | null;
+  readonly target: ArrivalView | null;
+}
+
+export type RollbackView =
+  | { readonly outcome: "up-to-date" }
+  | { readonly outcome: "blocked"; readonly message: string }
+  | {
+      readonly outcome: "rolled-back";
+      readonly promotion: PromotionView;
+      /** What keeps it there until it is released. */
+      readonly restraints: readonly RestraintView[];
+    }
+  | { readonly outcome: "failed"; readonly promotion: PromotionView; readonly message: string };
+
 export interface PromotionView {
   readonly id: string;
   readonly kind: "promotion" | "rollback";

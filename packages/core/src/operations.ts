@@ -13,6 +13,9 @@ import type {
   ReleaseOptionsView,
   RestraintListView,
   RestraintView,
+  RollbackOptionsView,
+  RollbackPlanView,
+  RollbackView,
   SystemView,
   VetoOptionsView,
 } from "./api-types.ts";
@@ -46,6 +49,16 @@ export interface RecordOperations {
   readonly history: (reference: PhaseReference, page: PageView) => Promise<HistoryView>;
   /** Newest first, of all phases unless one is named. */
   readonly promotions: (filter: PromotionFilterView) => Promise<PromotionListView>;
+  /** What `rollback` would do now; writes nothing. */
+  readonly planRollback: (
+    reference: PhaseReference,
+    options: Pick<RollbackOptionsView, "version">,
+  ) => Promise<RollbackPlanView>;
+  /** Brings a phase back to what it showed before, vetoes what it leaves and holds it. */
+  readonly rollback: (
+    reference: PhaseReference,
+    options: By<RollbackOptionsView>,
+  ) => Promise<RollbackView>;
   /** The holds and vetoes of a pipeline. */
   readonly restraints: (pipeline: string) => Promise<RestraintListView>;
   /** Stops everything automatic on a phase. */

@@ -1,5 +1,6 @@
 import type { Metadata } from "./metadata.ts";
 import type { Resource } from "./resource.ts";
+import type { RollbackActions } from "./rollback.ts";
 import type { ClientUse, Source, Writer } from "./source.ts";
 import type { Arrival, PhaseKey } from "./store.ts";
 
@@ -59,6 +60,8 @@ export interface ReadyState {
 
 /** A phase of a running system. */
 export interface LivePhase extends PhaseHandle {
+  /** Present if it can be written. */
+  readonly rollback?: RollbackActions | undefined;
   readonly state: () => PhaseState;
   /** Reads again; `fresh` asks the source to look at the outside first. Never rejects. */
   readonly observe: (options: ObserveOptions) => Promise<PhaseState>;

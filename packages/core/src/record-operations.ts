@@ -4,16 +4,47 @@ import { InvalidRequestError, NotFoundError } from "./errors.ts";
 import { findPhase, findPipeline } from "./find.ts";
 import type { By, PhaseReference, RecordOperations } from "./operations.ts";
 import { phaseKey } from "./phase.ts";
+import type { RollbackActions } from "./rollback.ts";
 import type { PhaseKey, Restraint } from "./store.ts";
 import type { System } from "./system.ts";
-import { arrivalView, promotionView, restraintView } from "./views.ts";
+import {
+  arrivalView,
+  promotionView,
+  restraintView,
+  rollbackPlanView,
+  rollbackView,
+} from "./views.ts";
 
 const standardLimit = 50;
 const mostEntries = 500;
 
 /** What the store of a system that runs in this process has. */
 export function recordOperations(system: System): RecordOperations {
-  return { ...pastOperations(system), ...restraintOperations(system) };
+  return {
+    ...pastOperations(system),
+    ...rollbackOperations(system),
+    ...restraintOperations(system),
+  };
+}
+
+function rollbackOperations(system: System): Pick<RecordOperations, "planRollback" | "rollback"> {
+  const actionsOf = ({ pipeline, phase: name }: PhaseReference): RollbackActions => {
+    const phase = findPhase(findPipeline(system, pipeline), name);
+    if (!phase.rollback) {
+      throw new InvalidRequestError(
+        `${phaseKey(phase.descriptor)} can only be read, so it cannot be rolled back`,
+      );
+    }
+    return phase.rollback;
+  };
+  return {
+    planRollback: async (reference, { version }) =>
+      rollbackPlanView(await actionsOf(reference).plan(version)),
+    rollback: async (reference, options) => {
+      checkReason(options.reason);
+      return rollbackView(await actionsOf(reference).perform(options));
+    },
+  };
 }
 
 function pastOperations(system: System): Pick<RecordOperations, "history" | "promotions"> {
@@ -86,11 +117,15 @@ function nextOf(found: number, limit: number, last: string | undefined): string 
 }
 
 function fieldsOf({ actor, reason, for: duration }: By<HoldOptionsView>, now: number) {
+  checkReason(reason);
+  const expiresAt = duration === undefined ? undefined : new Date(now + parseDuration(duration));
+  return { actor, reason, createdAt: new Date(now), expiresAt };
+}
+
+function checkReason(reason: string): void {
   if (reason.trim() === "") {
     throw new InvalidRequestError("say why: others see the reason while it lasts");
   }
-  const expiresAt = duration === undefined ? undefined : new Date(now + parseDuration(duration));
-  return { actor, reason, createdAt: new Date(now), expiresAt };
 }
 
 function isActive({ expiresAt }: Restraint, now: number): boolean {

@@ -12,4 +12,7 @@ export interface Resource {
 
   /** What is kept in the history. @default the instance's own data fields */
   toJSON?(): unknown;
+
+  /** Fills a blank instance with what the history kept. @default its fields are assigned */
+  fromJSON?(json: unknown): void;
 }

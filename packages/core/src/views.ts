@@ -9,11 +9,14 @@ import type {
   PromotionView,
   ResourceView,
   RestraintView,
+  RollbackPlanView,
+  RollbackView,
 } from "./api-types.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
 import type { Metadata } from "./metadata.ts";
 import type { PhaseDescriptor, PhaseHandle, PhaseState } from "./phase.ts";
 import type { PerformResult, Plan } from "./promotion.ts";
+import type { RollbackPlan, RollbackResult } from "./rollback.ts";
 import type { Arrival, PromotionRecord, Restraint } from "./store.ts";
 
 export function metadataView({ name, labels, annotations }: Metadata): MetadataView {
@@ -130,6 +133,42 @@ export function arrivalView(arrival: Arrival): ArrivalView {
     resource: arrival.resource,
     recorded_at: arrival.recordedAt.toISOString(),
   };
+}
+
+export function rollbackPlanView(plan: RollbackPlan): RollbackPlanView {
+  switch (plan.decision) {
+    case "up-to-date":
+      return { decision: "up-to-date", diff: "", current: null, target: null };
+    case "blocked":
+      return { decision: "blocked", reason: plan.message, diff: "", current: null, target: null };
+    case "write": {
+      const { diff, current, target } = plan;
+      return {
+        decision: "write",
+        diff,
+        current: arrivalView(current),
+        target: arrivalView(target),
+      };
+    }
+  }
+}
+
+export function rollbackView(result: RollbackResult): RollbackView {
+  switch (result.outcome) {
+    case "up-to-date":
+    case "blocked":
+      return result;
+    case "rolled-back":
+      return {
+        outcome: "rolled-back",
+        promotion: promotionView(result.promotion),
+        restraints: result.restraints.map(restraintView),
+      };
+    case "failed": {
+      const { promotion, message } = result;
+      return { outcome: "failed", promotion: promotionView(promotion), message };
+    }
+  }
 }
 
 export function restraintView(restraint: Restraint): RestraintView {

@@ -13,6 +13,7 @@ export function addRecords(program: Program, wiring: Wiring): void {
   addHold(program, wiring);
   addVeto(program, wiring);
   addRelease(program, wiring);
+  addRollback(program, wiring);
 }
 
 function addHistory(program: Program, { context, config, done }: Wiring): void {
@@ -113,6 +114,22 @@ function addRelease(program: Program, { context, config, done }: Wiring): void {
     .action(async (pipeline, phase, { digest, json = false }) => {
       const { releaseCommand } = await import("./records.ts");
       done(await releaseCommand(context(), { config: config(), pipeline, phase, digest, json }));
+    });
+}
+
+function addRollback(program: Program, { context, config, done }: Wiring): void {
+  program
+    .command("rollback")
+    .description("bring a phase back to what it showed before, and hold it there")
+    .argument("<pipeline>")
+    .argument("<phase>")
+    .requiredOption("--reason <text>", "why; others see it")
+    .option("--to <version>", "of an entry in the history (default: the one before)")
+    .option("--apply", "write it")
+    .action(async (pipeline, phase, { reason, to: version, apply = false }) => {
+      const { rollbackCommand } = await import("./rollback.ts");
+      const options = { config: config(), pipeline, phase, reason, version, apply };
+      done(await rollbackCommand(context(), options));
     });
 }
 

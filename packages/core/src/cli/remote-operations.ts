@@ -1,4 +1,10 @@
-import type { EdgeReference, PageView, PerformView, ProblemView } from "../api-types.ts";
+import type {
+  EdgeReference,
+  PageView,
+  PerformView,
+  ProblemView,
+  RollbackView,
+} from "../api-types.ts";
 import { NotFoundError, ServerError } from "../errors.ts";
 import type { Operations, PhaseReference, RecordOperations } from "../operations.ts";
 
@@ -29,7 +35,7 @@ export function remoteOperations(options: RemoteOptions): Operations {
     perform: async (edge, { expected, override }) => {
       const body = JSON.stringify({ expected, override });
       const path = `${pathOf(edge)}/perform${queryOf(edge)}`;
-      return await readPerformed(await ask(options, path, { method: "POST", body }));
+      return await readOutcome<PerformView>(await ask(options, path, { method: "POST", body }));
     },
     ...remoteRecords(options),
   };
@@ -43,6 +49,15 @@ function remoteRecords(options: RemoteOptions): RecordOperations {
     history: (reference, page) => get(`${phasePath(reference)}/history${queryOfPage(page)}`),
     promotions: ({ into, ...page }) =>
       get(`${into ? phasePath(into) : ""}/promotions${queryOfPage(page)}`),
+    planRollback: (reference, { version }) =>
+      get(
+        `${phasePath(reference)}/rollback/plan${version === undefined ? "" : `?version=${version}`}`,
+      ),
+    rollback: async (reference, { reason, version }) => {
+      const body = JSON.stringify({ reason, version });
+      const path = `${phasePath(reference)}/rollback`;
+      return await readOutcome<RollbackView>(await ask(options, path, { method: "POST", body }));
+    },
     restraints: (pipeline) => get(`/pipelines/${encodeURIComponent(pipeline)}/restraints`),
     hold: (reference, { reason, for: duration }) =>
       post(`${phasePath(reference)}/holds`, { reason, for: duration }),
@@ -96,11 +111,11 @@ async function readView<T>(response: Response): Promise<T> {
 }
 
 /** Also an outcome that is none to be glad of is an answer. */
-async function readPerformed(response: Response): Promise<PerformView> {
+async function readOutcome<T extends { readonly outcome: string }>(response: Response): Promise<T> {
   if (response.ok) {
-    return (await response.json()) as PerformView;
+    return (await response.json()) as T;
   }
-  const body = (await response.clone().json()) as PerformView | ProblemView;
+  const body = (await response.clone().json()) as T | ProblemView;
   if ("outcome" in body) {
     return body;
   }

@@ -13,10 +13,12 @@ import {
   phaseKey,
 } from "../phase.ts";
 import type { Resource } from "../resource.ts";
+import type { RollbackActions } from "../rollback.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Observation, Reader, SourceEvent, Writer } from "../source.ts";
 import type { Arrival, NewArrival, Store } from "../store.ts";
 import { causeOf, isAbout, parseTrailers } from "../trailers.ts";
+import { PhaseRollback } from "./rollback.ts";
 
 export interface ObservedPhaseOptions<in out R extends Resource> {
   readonly phase: Phase<R>;
@@ -40,6 +42,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   readonly writer: Writer<R> | undefined;
   readonly staleAfter: number;
   readonly exclusive: <T>(change: () => Promise<T>) => Promise<T>;
+  readonly rollback: RollbackActions | undefined;
 
   readonly #options: ObservedPhaseOptions<R>;
   readonly #listeners = new Set<(state: PhaseState) => void>();
@@ -63,6 +66,8 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     this.staleAfter = options.reader.interval * 3;
     const changes = pLimit(1);
     this.exclusive = (change) => changes(change);
+    const { writer } = options;
+    this.rollback = writer && new PhaseRollback({ ...options, writer, phase: this });
   }
 
   readonly state = (): PhaseState => this.#state;

@@ -1,9 +1,9 @@
 import type { Context, Hono } from "hono";
 import { z } from "zod";
-import type { PageView } from "../api-types.ts";
+import type { PageView, RollbackView } from "../api-types.ts";
 import type { RecordOperations } from "../operations.ts";
 import { parseBody } from "./parse-body.ts";
-import { RequestError, type Status } from "./problem.ts";
+import { problem, RequestError, type Status } from "./problem.ts";
 
 /** Answers with data, free of secrets. */
 export type Reply = (status: Status, body: object) => Response;
@@ -17,6 +17,7 @@ const vetoBody = holdBody.extend({
   digest: z.string().min(1).max(1000),
   scope: z.enum(["phase", "downstream", "pipeline"]).exactOptional(),
 });
+const rollbackBody = z.strictObject({ reason, version: z.uuid().exactOptional() });
 const releaseBody = z.strictObject({ digest: z.string().min(1).exactOptional() });
 
 /** What has been, and what people have stopped. */
@@ -31,6 +32,16 @@ export function addRecordRoutes(api: Hono, operations: RecordOperations, reply: 
   api.get(`${phasePath}/history`, async (context) =>
     reply(200, await operations.history(context.req.param(), pageOf(context))),
   );
+  api.get(`${phasePath}/rollback/plan`, async (context) => {
+    const version = context.req.query("version");
+    const options = version === undefined ? {} : { version };
+    return reply(200, await operations.planRollback(context.req.param(), options));
+  });
+  api.post(`${phasePath}/rollback`, async (context) => {
+    const options = parseBody(rollbackBody, await context.req.text());
+    const view = await operations.rollback(context.req.param(), { ...options, actor });
+    return reply(...rollbackAnswer(view));
+  });
   api.get("/pipelines/:pipeline/restraints", async (context) =>
     reply(200, await operations.restraints(context.req.param("pipeline"))),
   );
@@ -46,6 +57,21 @@ export function addRecordRoutes(api: Hono, operations: RecordOperations, reply: 
     const options = parseBody(releaseBody, (await context.req.text()) || "{}");
     return reply(200, await operations.release(context.req.param(), { ...options, actor }));
   });
+}
+
+/** The outcome itself, or a problem that carries it. */
+function rollbackAnswer(view: RollbackView): [Status, object] {
+  switch (view.outcome) {
+    case "up-to-date":
+    case "rolled-back":
+      return [200, view];
+    case "blocked":
+      return [409, { ...problem(409, { code: "BLOCKED", detail: view.message }), ...view }];
+    case "failed": {
+      const { code = "UNKNOWN" } = view.promotion.error ?? {};
+      return [502, { ...problem(502, { code, detail: view.message }), ...view }];
+    }
+  }
 }
 
 function pageOf({ req }: Context): PageView {

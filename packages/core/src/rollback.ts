@@ -1,0 +1,39 @@
+import type { Arrival, PromotionRecord, Restraint } from "./store.ts";
+
+/** Brings a phase back to what it showed before. */
+export interface RollbackRequest {
+  readonly actor: string;
+  /** Others see it while the phase is held. */
+  readonly reason: string;
+  /** Of an entry in the history. @default the newest that shows something else */
+  readonly version?: string | undefined;
+}
+
+export type RollbackPlan =
+  | { readonly decision: "up-to-date" }
+  | { readonly decision: "blocked"; readonly message: string }
+  | {
+      readonly decision: "write";
+      /** A unified diff. */
+      readonly diff: string;
+      readonly current: Arrival;
+      readonly target: Arrival;
+    };
+
+export type RollbackResult =
+  /** It shows that already. */
+  | { readonly outcome: "up-to-date" }
+  | { readonly outcome: "blocked"; readonly message: string }
+  | {
+      readonly outcome: "rolled-back";
+      readonly promotion: PromotionRecord;
+      /** What keeps it there: a veto of the digest it left, and a hold. */
+      readonly restraints: readonly Restraint[];
+    }
+  | { readonly outcome: "failed"; readonly promotion: PromotionRecord; readonly message: string };
+
+/** What can be done with a phase that can be written. */
+export interface RollbackActions {
+  readonly plan: (version: string | undefined) => Promise<RollbackPlan>;
+  readonly perform: (request: RollbackRequest) => Promise<RollbackResult>;
+}

@@ -1,0 +1,116 @@
+import { type GitServer, startGitServer } from "@glu/core/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createExampleProject, type ExampleProject } from "./example-project.ts";
+import { GluProcess, runGlu } from "./glu-process.ts";
+
+let server: GitServer;
+let project: ExampleProject;
+let running: GluProcess | undefined;
+
+const app = "gitops-example-app";
+const file = "env/staging/deployment.yaml";
+
+beforeAll(async () => {
+  server = await startGitServer();
+});
+beforeEach(async () => {
+  project = await createExampleProject(server, "300ms");
+});
+afterEach(async () => {
+  await running?.kill();
+  running = undefined;
+  await project.remove();
+});
+afterAll(() => server.close());
+
+function glu(...args: string[]) {
+  return runGlu(args, { cwd: project.directory });
+}
+
+async function serve(): Promise<string> {
+  running = new GluProcess([], { cwd: project.directory });
+  return await running.url();
+}
+
+async function promoted(content: string): Promise<string> {
+  const digest = await project.push(content);
+  await running?.logged(new RegExp(`"to":"${app}/staging","digest":"${digest}".*"msg":"promoted"`));
+  return digest;
+}
+
+const rollback = ["rollback", app, "staging", "--reason", "it crashes"];
+
+test("a rollback is shown first, written on demand, and stays, also through a restart", async () => {
+  await serve();
+  const good = await promoted("good");
+  const bad = await promoted("bad");
+  const before = await server.tip(project.repository);
+  const shown = await glu(...rollback);
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining(`+`) });
+  expect(shown.stdout).toContain(good);
+  expect(shown.stderr).toContain("nothing was written; add --apply to write it");
+  expect(await server.tip(project.repository)).toBe(before);
+
+  const done = await glu(...rollback, "--apply");
+  expect(done.stderr).toMatch(/staging: rolled back in commit [0-9a-f]{40}/);
+  expect(done.code).toBe(0);
+  expect(await server.read(project.repository, file)).toContain(good);
+  const message = await server.git(project.repository, "log", "-1", "--format=%B");
+  expect(message).toContain("Glu-Edge: rollback staging -> staging");
+  const rolledBack = await server.tip(project.repository);
+
+  running?.signal("SIGTERM");
+  await running?.ended();
+  await serve();
+  await running?.logged(/"reason":"held by api: rolled back: it crashes[^"]*".*"msg":"waits"/);
+  expect(await server.tip(project.repository)).toBe(rolledBack);
+  const { stdout } = await glu("history", app, "staging", "--json");
+  expect(JSON.parse(stdout).arrivals).toMatchObject([
+    { digest: good, cause: "rollback" },
+    { digest: bad, cause: "promotion" },
+    { digest: good, cause: "promotion" },
+    { cause: "observed" },
+  ]);
+
+  await glu("release", app, "staging");
+  await running?.logged(/"reason":"vetoed by api: rolled back: it crashes[^"]*".*"msg":"waits"/);
+  const mended = await promoted("mended");
+  expect(await server.read(project.repository, file)).toContain(mended);
+});
+
+test("it goes to any version of the history, and says what it cannot do", async () => {
+  await serve();
+  await promoted("first");
+  await promoted("second");
+  const { arrivals } = JSON.parse((await glu("history", app, "staging", "--json")).stdout);
+  const [current, , oldest] = arrivals;
+  const back = await glu(...rollback, "--to", oldest.version, "--apply");
+  expect(back).toMatchObject({ code: 0, stdout: expect.stringContaining(oldest.digest) });
+  const again = await glu(...rollback, "--to", oldest.version, "--apply");
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("up to date") });
+  const unknown = current.version.replace(/.{4}$/, "0000");
+  const nowhere = await glu(...rollback, "--to", unknown);
+  expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringContaining("has no version") });
+  const readOnly = await glu("rollback", app, "oci", "--reason", "x", "--apply");
+  expect(readOnly).toMatchObject({ code: 1, stderr: expect.stringContaining("can only be read") });
+  expect(await glu("rollback", app, "staging")).toMatchObject({ code: 2 });
+});
+
+test("it is refused as a whole, and stops nothing, if it cannot be written", async () => {
+  await serve();
+  await promoted("good");
+  await promoted("bad");
+  const hook = 'echo "not on a Friday" >&2; exit 1';
+  await server.setHook(project.repository, "pre-receive", hook);
+  const refused = await glu(...rollback, "--apply");
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("not on a Friday") });
+  const { stdout } = await glu("restraints", app, "--json");
+  expect(JSON.parse(stdout)).toEqual({ restraints: [] });
+  const records = JSON.parse((await glu("promotions", app, "staging", "--json")).stdout);
+  expect(records.promotions[0]).toMatchObject({ kind: "rollback", state: "failed" });
+});
+
+test("the first state of a phase has nothing before it", async () => {
+  const first = await glu(...rollback, "--apply");
+  expect(first).toMatchObject({ code: 1, stderr: expect.stringContaining("no earlier state") });
+});
