@@ -31,7 +31,13 @@ pipeline of examples/gitops-example between them. Run these in another terminal:
      curl -X POST ${api}/from/staging/to/production/perform
    The commit names the promotion in its last lines. Asked again, the answer is "up-to-date".
 
-4  Revert staging by hand. Glu leaves it alone, and says why, until the next image:
+4  Roll staging back. It stays where it is, even if a newer image is pushed, until it is released:
+     ${glu} rollback gitops-example-app staging --reason "it crashes" --apply
+     npm run demo:push
+     ${glu} inspect gitops-example-app
+     ${glu} release gitops-example-app staging
+
+5  Revert staging by hand. Glu leaves it alone, and says why, until the next image:
      rm -rf ${directory}/clone && git clone --quiet ${directory}/config.git ${directory}/clone
      git -C ${directory}/clone -c user.name=you -c user.email=you@localhost revert --no-edit \\
        $(git -C ${directory}/clone log --max-count 1 --format=%H -- env/staging)

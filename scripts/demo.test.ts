@@ -111,11 +111,21 @@ test("the demo tells its story, twice, and cleans up", { timeout: 120_000 }, asy
     seen === digest ? await waitForOther(first.url, digest) : seen,
   );
   expect(pushed).not.toBe(digest);
+  const body = JSON.stringify({ reason: "it crashes" });
+  const rollback = `${first.url}/${app}/phases/staging/rollback`;
+  const back = await fetch(rollback, { method: "POST", body });
+  expect([back.status, await back.json()]).toMatchObject([200, { outcome: "rolled-back" }]);
+  expect((await phase(first.url, "staging")).resource).toMatchObject({ digest, cause: "rollback" });
   await expect(runScript("demo-reset")).rejects.toThrow("the demo is running");
   expect(await first.stop()).toBe(0);
 
   const second = await startDemo();
-  expect(await stagingFollows(second.url)).toBe(pushed);
+  const shown = async () => (await phase(second.url, "staging")).resource.digest;
+  await expect.poll(shown).toBe(digest);
+  const release = `${second.url}/${app}/phases/staging/release`;
+  expect((await fetch(release, { method: "POST" })).status).toBe(200);
+  await runScript("demo-push");
+  expect(await waitForOther(second.url, pushed)).not.toBe(digest);
   expect(await second.stop()).toBe(0);
   await runScript("demo-reset");
   expect(existsSync(directory)).toBe(false);
