@@ -47,6 +47,31 @@ export async function withDeadline<T>(
   }
 }
 
+export interface GraceOptions extends Pick<DeadlineOptions, "timers" | "signal"> {
+  /** In ms. */
+  readonly grace: number;
+}
+
+/** The outcome of `work`, or a rejection with the reason of the signal if it takes longer after that. */
+export async function withGrace<T>(options: GraceOptions, work: Promise<T>): Promise<T> {
+  const { grace, timers, signal } = options;
+  const patience = new AbortController();
+  let cancel: (() => void) | undefined;
+  const onAbort = () => {
+    cancel = timers.after(grace, () => patience.abort(signal.reason), { keepAlive: true });
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) {
+    onAbort();
+  }
+  try {
+    return await orAborted(work, patience.signal);
+  } finally {
+    cancel?.();
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
 /** The outcome of `promise`, or a rejection with the reason of the signal if that comes first. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: (() => void) | undefined;

@@ -1,5 +1,6 @@
-import { StoppedError } from "./errors.ts";
+import { type Ending, watchEnding } from "./ending.ts";
 import { checkNotLoading } from "./loading.ts";
+import { systemTimers } from "./runtime.ts";
 import type { System } from "./system.ts";
 
 export interface RunOptions {
@@ -13,66 +14,48 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How long the rest of a program may go on after it was told to end, in ms. */
+const programGrace = 3_000;
+
 /**
  * Runs a system as a program: a server with triggers if there are no arguments, else the command they
- * name. Ends cleanly on SIGINT and SIGTERM; a second signal ends the process at once. Sets
- * `process.exitCode`: 0 well, 1 something failed, 2 called wrongly.
+ * name. Sets `process.exitCode`: 0 well, 1 something failed, 2 called wrongly.
+ *
+ * SIGINT, SIGTERM and an exception that nothing handles end it cleanly and then the process: what the
+ * program does afterwards has 3 seconds, and all of it 15. A second signal ends the process at once.
  *
  * @throws {NestedRunError} if called while the `glu` command loads the file that calls it.
  */
 export async function run(system: System, options: RunOptions = {}): Promise<void> {
   checkNotLoading();
-  await runMain(async () => system, options);
-}
-
-/** The same for a system that is loaded only if the command needs it. */
-export async function runMain(
-  loadSystem: (file: string | undefined, cwd: string) => Promise<System>,
-  options: RunOptions,
-): Promise<void> {
-  const { argv = process.argv.slice(2), env = process.env, cwd = process.cwd() } = options;
-  const traps = trapSignals(options.signal);
-  try {
-    const [{ main }, { processTerminal }] = await Promise.all([
-      import("./cli/main.ts"),
-      import("./cli/terminal.ts"),
-    ]);
-    process.exitCode = await main({
-      argv,
-      env,
-      cwd,
-      signal: traps.signal,
-      terminal: processTerminal,
-      loadSystem: (file) => loadSystem(file, cwd),
-    });
-  } finally {
-    traps.release();
+  const remaining = await runMain(async () => system, options);
+  if (remaining !== undefined) {
+    systemTimers.after(Math.min(programGrace, remaining), () => process.exit());
   }
 }
 
-interface Traps {
-  readonly signal: AbortSignal;
-  readonly release: () => void;
-}
-
-/** What a shell reports for a process that SIGINT ended. */
-const interruptedExitCode = 130;
-
-function trapSignals(outer: AbortSignal | undefined): Traps {
-  const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) {
-      process.exit(interruptedExitCode);
-    }
-    controller.abort(new StoppedError("interrupted"));
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return {
-    signal: outer ? AbortSignal.any([controller.signal, outer]) : controller.signal,
-    release: () => {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
-    },
-  };
+/**
+ * The same for a system that is loaded only if the command needs it.
+ *
+ * @returns how long the process may go on, in ms; undefined if nothing told it to end
+ */
+export async function runMain(
+  loadSystem: (file: string | undefined, cwd: string) => Promise<System>,
+  options: RunOptions,
+): Promise<ReturnType<Ending["remaining"]>> {
+  const { argv = process.argv.slice(2), env = process.env, cwd = process.cwd() } = options;
+  const ending = watchEnding(options.signal);
+  try {
+    const { runCommand } = await import("./cli/run-command.ts");
+    process.exitCode = await runCommand({
+      argv,
+      env,
+      cwd,
+      ending,
+      loadSystem: (file) => loadSystem(file, cwd),
+    });
+    return ending.remaining();
+  } finally {
+    ending.release();
+  }
 }

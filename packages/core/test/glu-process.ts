@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const executable = fileURLToPath(new URL("../bin/glu.js", import.meta.url));
+/** The `glu` command, as node starts it. */
+export const executable = fileURLToPath(new URL("../bin/glu.js", import.meta.url));
 
 export interface GluOptions {
   readonly cwd: string;

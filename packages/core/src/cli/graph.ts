@@ -2,6 +2,7 @@ import { NotFoundError } from "../errors.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { drawMermaid } from "./draw-mermaid.ts";
 import { drawTrees } from "./draw-trees.ts";
+import { loadSystem } from "./load-system.ts";
 import type { CommandContext } from "./session.ts";
 
 type GraphFormat = "text" | "mermaid";
@@ -14,15 +15,15 @@ export interface GraphOptions {
 
 /** Draws pipelines as the program defines them. Needs no configuration, and asks no server. */
 export async function graphCommand(
-  { loadSystem, terminal }: CommandContext,
+  context: CommandContext,
   { pipeline, format }: GraphOptions,
 ): Promise<void> {
-  const { pipelines } = await loadSystem();
+  const { pipelines } = await loadSystem(context);
   const chosen = pipelines.filter(({ metadata: { name } }) => name === (pipeline ?? name));
   if (pipeline !== undefined && chosen.length === 0) {
     throw new NotFoundError(`there is no pipeline "${pipeline}"${alternatives(pipelines)}`);
   }
-  terminal.out(format === "mermaid" ? drawMermaid(chosen) : drawTrees(chosen));
+  context.terminal.out(format === "mermaid" ? drawMermaid(chosen) : drawTrees(chosen));
 }
 
 function alternatives(pipelines: readonly Pipeline[]): string {

@@ -1,16 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { describeError } from "../errors.ts";
-import { Redactor } from "../redactor.ts";
 import { packageVersion } from "../version.ts";
 import { addRecords } from "./add-records.ts";
 import type { CommandContext } from "./session.ts";
-import { cleanTerminal, type Terminal } from "./terminal.ts";
 
 /** How a command ended: 0 well, 1 something failed, 2 it was called wrongly. */
 export type ExitCode = 0 | 1 | 2;
 
-export interface MainOptions extends Pick<CommandContext, "env" | "cwd" | "signal"> {
-  readonly terminal: Terminal;
+export interface MainOptions extends Omit<CommandContext, "loadSystem"> {
   /** The arguments after the name of the program; none serves. */
   readonly argv: readonly string[];
   /** @param file what `--file` says */
@@ -18,10 +15,8 @@ export interface MainOptions extends Pick<CommandContext, "env" | "cwd" | "signa
 }
 
 /** Runs one command to its end. Never rejects: an error becomes one clear message and an exit code. */
-export async function main({ terminal: given, ...rest }: MainOptions): Promise<ExitCode> {
+export async function main(options: MainOptions): Promise<ExitCode> {
   let exitCode = 0;
-  const redactor = new Redactor();
-  const options = { ...rest, redactor, terminal: cleanTerminal(given, redactor) };
   const program = defineProgram(options, (code) => {
     exitCode = code;
   });
@@ -45,10 +40,7 @@ function withCommand(program: Program, argv: readonly string[]): string[] {
   return operands.length + unknown.length === 0 ? [...argv, defaultCommand] : [...argv];
 }
 
-function defineProgram(
-  options: MainOptions & Pick<CommandContext, "redactor" | "terminal">,
-  done: (code: number) => void,
-) {
+function defineProgram(options: MainOptions, done: (code: number) => void) {
   const { terminal } = options;
   const program = new Command("glu")
     .description("promotes what appears in registries through phases in Git")

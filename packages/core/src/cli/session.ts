@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { type ClosableClients, type ConfiguredClients, createClients } from "../config/clients.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
-import { orAborted, withDeadline } from "../deadline.ts";
+import { orAborted, withDeadline, withGrace } from "../deadline.ts";
 import { createLogger } from "../logger.ts";
 import type { Metadata } from "../metadata.ts";
 import { localOperations, type Operations } from "../operations.ts";
@@ -11,8 +11,10 @@ import type { SystemEnvironment } from "../running-system.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import type { System } from "../system.ts";
+import { loadSystem } from "./load-system.ts";
 import { openStore } from "./open-store.ts";
 import type { CleanTerminal } from "./terminal.ts";
+import type { Unhandled } from "./unhandled.ts";
 import { makeWorkDirectory } from "./work-directory.ts";
 
 /** What every command needs. */
@@ -25,6 +27,7 @@ export interface CommandContext {
   /** What is written to it goes through the redactor. */
   readonly terminal: CleanTerminal;
   readonly redactor: Redactor;
+  readonly unhandled: Pick<Unhandled, "logTo">;
 }
 
 export interface SessionOptions {
@@ -49,14 +52,25 @@ export interface Session {
   readonly announce: (address: string) => Promise<void>;
 }
 
-const loadLimit = 60_000;
 const closeLimit = 3_000;
+/** How long a session may take to end once the process is asked to, in ms. */
+const endLimit = 12_500;
 
 /**
  * Prepares a system for the time of `use`, and leaves nothing behind. When the process is asked to end,
  * waiting for the program and the start ends too.
  */
 export async function withSession<T>(
+  context: CommandContext,
+  options: SessionOptions,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { signal } = context;
+  const session = runSession(context, options, use);
+  return await withGrace({ signal, grace: endLimit, timers: systemTimers }, session);
+}
+
+async function runSession<T>(
   context: CommandContext,
   options: SessionOptions,
   use: (session: Session) => Promise<T>,
@@ -104,14 +118,16 @@ function isWriting({ mode, writes = mode === "serve" }: SessionOptions): boolean
 function loggerFor(
   { level, format }: Configuration["log"],
   { mode }: SessionOptions,
-  { terminal, redactor }: CommandContext,
+  { terminal, redactor, unhandled }: CommandContext,
 ): Logger {
-  return createLogger({
+  const logger = createLogger({
     level: mode === "serve" ? level : "error",
     pretty: isPretty(format, terminal),
     redactor,
     write: terminal.log,
   });
+  unhandled.logTo(logger, mode);
+  return logger;
 }
 
 function isPretty(format: Configuration["log"]["format"], { interactive }: CleanTerminal): boolean {
@@ -119,9 +135,9 @@ function isPretty(format: Configuration["log"]["format"], { interactive }: Clean
 }
 
 /** The program comes first, as it may provide credentials that the configuration names. */
-async function load({ loadSystem, cwd, env, signal }: CommandContext, { config }: SessionOptions) {
-  const deadline = { what: "loading the program", limit: loadLimit, timers: systemTimers, signal };
-  const system = await withDeadline(deadline, () => loadSystem());
+async function load(context: CommandContext, { config }: SessionOptions) {
+  const { cwd, env } = context;
+  const system = await loadSystem(context);
   const provided = [...system.credentials.keys()];
   return { system, configuration: await loadConfiguration({ cwd, env, file: config, provided }) };
 }

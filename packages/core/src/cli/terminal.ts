@@ -9,12 +9,6 @@ export interface Terminal {
   readonly interactive: boolean;
 }
 
-export const processTerminal: Terminal = {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-  interactive: process.stderr.isTTY,
-};
-
 /** Where commands print; free of secrets, and of characters that are invisible or move the cursor. */
 export interface CleanTerminal extends Terminal {
   /** Data as JSON, on `out`. */

@@ -36,9 +36,18 @@ export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
     retention,
     timers,
     logger,
-    // So that the file alone is all there is.
-    beforeClose: () => sql`pragma wal_checkpoint(truncate)`.execute(file.database),
+    beforeClose: () => leaveFileAlone(file.database),
   });
+}
+
+/**
+ * So that the file is all there is, also if the process ends at once: a library that closes the file only
+ * when its statements are collected would leave the log beside it. Fails while somebody reads.
+ */
+async function leaveFileAlone(database: Kysely<Tables>): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(database);
+  await sql`pragma busy_timeout = 0`.execute(database);
+  await sql`pragma journal_mode = delete`.execute(database);
 }
 
 /**
