@@ -255,6 +255,13 @@ describe("readConfiguration", () => {
 });
 
 describe("the problems of a configuration", () => {
+  it("name those of variables also when the text cannot be understood", () => {
+    const source = { file: "glu.yaml", text: "a: [1" };
+    const env = { GLU_NOPE: "x", GLU_SERVER_PORT: "1" };
+    const reading = () => readConfiguration({ cwd: "/srv", source, env });
+    expect(reading).toThrow(/^glu\.yaml:1:6: .*\nGLU_NOPE: no such key$/);
+  });
+
   it("B21, B22: are reported all at once, in the order of the file, then of the environment", () => {
     const text = `sources:
   oci:

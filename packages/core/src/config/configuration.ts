@@ -115,7 +115,8 @@ interface Parts {
 function draft({ document, cwd, file, env }: Parts): ConfigurationDraft {
   const problems = placeInFile(document.problems, file);
   if (document.tree === undefined) {
-    throw new ConfigurationError(problems);
+    const variables = readEnvironment(env, { keys: configurationKeys, tree: {} });
+    throw new ConfigurationError([...problems, ...variables.problems]);
   }
   // Editors find the JSON Schema of a file there.
   const { $schema: _, ...keys } = document.tree;
