@@ -84,6 +84,13 @@ describe("the SQLite store", () => {
     expect(await again.arrivals.shown("a", { phases: [phase] })).toBe(true);
   });
 
+  test("leaves nothing but its file when it is closed", async () => {
+    const written = await (await open()).arrivals.append(arrival("a"));
+    await closeAll();
+    expect(await readdir(join(directory, "state"))).toEqual(["glu.db"]);
+    expect(await (await open()).arrivals.latest(phase)).toEqual(written);
+  });
+
   test("gives ascending versions, although the clock goes back across a restart", async () => {
     const { arrivals } = await open();
     const first = await arrivals.append(arrival("a", new Date(5_000)));
@@ -181,6 +188,15 @@ describe("a SQLite store that is only read", () => {
   test("is not made if it is not there", async () => {
     expect(await readSqliteStore(path)).toBeUndefined();
     expect(await readdir(directory)).toEqual([]);
+  });
+
+  test("goes on when whoever writes has closed it, and lets others open it again", async () => {
+    const written = await (await open()).arrivals.append(arrival("a"));
+    const store = await readSqliteStore(path);
+    await closeAll();
+    expect(await store?.arrivals.latest(phase)).toEqual(written);
+    expect(await (await open()).arrivals.latest(phase)).toEqual(written);
+    await store?.close();
   });
 
   test("shows what a server has written, while the server has it", async () => {
