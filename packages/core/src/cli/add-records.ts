@@ -1,7 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import type { Wiring } from "./main.ts";
-
-type Program = Command<[], { file?: string | undefined; config?: string | undefined }>;
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import type { Program, Wiring } from "./main.ts";
 
 const scopes = ["phase", "downstream", "pipeline"] as const;
 

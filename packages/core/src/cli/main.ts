@@ -84,7 +84,7 @@ export interface Wiring {
   readonly done: (code: number) => void;
 }
 
-type Program = Command<[], { file?: string | undefined; config?: string | undefined }>;
+export type Program = Command<[], { file?: string | undefined; config?: string | undefined }>;
 
 function addInspect(program: Program, { context, config, done }: Wiring): void {
   program

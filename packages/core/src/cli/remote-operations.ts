@@ -51,7 +51,7 @@ function remoteRecords(options: RemoteOptions): RecordOperations {
       get(`${into ? phasePath(into) : ""}/promotions${queryOfPage(page)}`),
     planRollback: (reference, { version }) =>
       get(
-        `${phasePath(reference)}/rollback/plan${version === undefined ? "" : `?version=${version}`}`,
+        `${phasePath(reference)}/rollback/plan${version === undefined ? "" : `?version=${encodeURIComponent(version)}`}`,
       ),
     rollback: async (reference, { reason, version }) => {
       const body = JSON.stringify({ reason, version });

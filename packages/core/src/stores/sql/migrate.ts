@@ -3,10 +3,6 @@ import { StoreError } from "../../errors.ts";
 import { migrations } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
 
-/** A store whose tables a newer program has changed. */
-const tooNew =
-  "was changed by a newer version of Glu; run that version, or restore a backup from before";
-
 /**
  * Brings the tables to what this program knows. Several processes may begin to at once.
  *
@@ -14,10 +10,7 @@ const tooNew =
  * @throws {StoreError} if they are newer than this program.
  */
 export async function migrate(database: Kysely<Tables>, where: string): Promise<void> {
-  const done = await completed(database);
-  if (done.some((name) => !Object.hasOwn(migrations, name))) {
-    throw new StoreError(`${where} ${tooNew}`);
-  }
+  const done = await completed(database, where);
   if (done.length === Object.keys(migrations).length) {
     return;
   }
@@ -34,12 +27,9 @@ export async function migrate(database: Kysely<Tables>, where: string): Promise<
  * @throws {StoreError} if the tables are not those this program knows.
  */
 export async function checkMigrated(database: Kysely<Tables>, where: string): Promise<boolean> {
-  const done = await completed(database);
+  const done = await completed(database, where);
   if (done.length === 0) {
     return false;
-  }
-  if (done.some((name) => !Object.hasOwn(migrations, name))) {
-    throw new StoreError(`${where} ${tooNew}`);
   }
   if (done.length < Object.keys(migrations).length) {
     throw new StoreError(
@@ -49,12 +39,22 @@ export async function checkMigrated(database: Kysely<Tables>, where: string): Pr
   return true;
 }
 
-/** The names of the migrations that were done, none for an empty database. */
-async function completed(database: Kysely<Tables>): Promise<readonly string[]> {
+/**
+ * The names of the migrations that were done, none for an empty database.
+ *
+ * @throws {StoreError} if this program does not know one of them.
+ */
+async function completed(database: Kysely<Tables>, where: string): Promise<readonly string[]> {
   const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some(({ name }) => name === "kysely_migration")) {
     return [];
   }
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database);
-  return rows.map(({ name }) => name);
+  const names = rows.map(({ name }) => name);
+  if (names.some((name) => !Object.hasOwn(migrations, name))) {
+    throw new StoreError(
+      `${where} was changed by a newer version of Glu; run that version, or restore a backup from before`,
+    );
+  }
+  return names;
 }

@@ -5,8 +5,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0001": { up: createTables },
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: before a migration, no tables are known.
-async function createTables(database: Kysely<any>): Promise<void> {
+async function createTables(database: Kysely<unknown>): Promise<void> {
   const { schema } = database;
   await schema
     .createTable("arrival")
@@ -36,8 +35,7 @@ async function createTables(database: Kysely<any>): Promise<void> {
     .execute();
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: before a migration, no tables are known.
-async function createShownDigests({ schema }: Kysely<any>): Promise<void> {
+async function createShownDigests({ schema }: Kysely<unknown>): Promise<void> {
   await schema
     .createTable("shown_digest")
     .addColumn("phase", "text", (column) => column.notNull())
@@ -53,8 +51,7 @@ async function createShownDigests({ schema }: Kysely<any>): Promise<void> {
     .execute();
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: before a migration, no tables are known.
-async function createPromotions({ schema }: Kysely<any>): Promise<void> {
+async function createPromotions({ schema }: Kysely<unknown>): Promise<void> {
   await schema
     .createTable("promotion")
     .addColumn("id", "varchar(36)", (column) => column.primaryKey())
@@ -93,8 +90,7 @@ async function createPromotions({ schema }: Kysely<any>): Promise<void> {
     .execute();
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: before a migration, no tables are known.
-async function createRestraints({ schema }: Kysely<any>): Promise<void> {
+async function createRestraints({ schema }: Kysely<unknown>): Promise<void> {
   await schema
     .createTable("restraint")
     .addColumn("id", "varchar(36)", (column) => column.primaryKey())

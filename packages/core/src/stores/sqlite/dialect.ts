@@ -38,13 +38,11 @@ class ImmediateDriver extends SqliteDriver {
 
 /** Two processes may begin to migrate at once. */
 class LockingAdapter extends SqliteAdapter {
-  // biome-ignore lint/suspicious/noExplicitAny: the adapter of Kysely has it so.
-  override async acquireMigrationLock(database: Kysely<any>): Promise<void> {
+  override async acquireMigrationLock(database: Kysely<unknown>): Promise<void> {
     await database.executeQuery(CompiledQuery.raw("begin immediate"));
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the adapter of Kysely has it so.
-  override async releaseMigrationLock(database: Kysely<any>): Promise<void> {
+  override async releaseMigrationLock(database: Kysely<unknown>): Promise<void> {
     await database.executeQuery(CompiledQuery.raw("commit"));
   }
 }
