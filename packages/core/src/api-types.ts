@@ -221,6 +221,10 @@ export interface PromotionView {
   readonly commit: string | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly attempts: number;
+  /** Of a rollback, or of passing over what people stopped. */
+  readonly reason: string | null;
+  /** The id of the promotion that this tries again. */
+  readonly retry_of: string | null;
   readonly created_at: string;
   readonly ended_at: string | null;
 }

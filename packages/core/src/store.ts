@@ -102,6 +102,10 @@ export interface NewPromotion {
   readonly toDigest: string | undefined;
   readonly cause: Cause;
   readonly actor: string;
+  /** Of a rollback, or of passing over what people stopped. */
+  readonly reason?: string | undefined;
+  /** The id of the record whose promotion this tries again. */
+  readonly retryOf?: string | undefined;
   readonly createdAt: Date;
 }
 

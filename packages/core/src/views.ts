@@ -203,6 +203,8 @@ export function promotionView(record: PromotionRecord): PromotionView {
     commit: record.commit ?? null,
     error: record.error ?? null,
     attempts: record.attempts,
+    reason: record.reason ?? null,
+    retry_of: record.retryOf ?? null,
     created_at: record.createdAt.toISOString(),
     ended_at: record.endedAt?.toISOString() ?? null,
   };

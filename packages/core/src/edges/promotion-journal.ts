@@ -95,7 +95,10 @@ export class PromotionJournal {
     return last && isSame ? await this.#context.store.promotions.get(last.id) : undefined;
   }
 
-  #describe({ arrival, toDigest }: Round<Resource>, { cause, actor }: PerformRequest) {
+  #describe(
+    { arrival, toDigest }: Round<Resource>,
+    { cause, actor, override: reason, retryOf }: PerformRequest,
+  ) {
     if (!arrival) {
       throw new StoppedError(`${this.#edge.from} shows nothing to promote`);
     }
@@ -107,6 +110,8 @@ export class PromotionJournal {
       toDigest,
       cause,
       actor,
+      reason,
+      retryOf,
       createdAt: this.#now(),
     } as const;
   }

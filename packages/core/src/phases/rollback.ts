@@ -117,10 +117,10 @@ export class PhaseRollback<in out R extends Resource> {
     return [veto, hold];
   }
 
-  async #write(step: Step, { actor }: RollbackRequest): Promise<Written> {
+  async #write(step: Step, request: RollbackRequest): Promise<Written> {
     const { phase, signal } = this.#options;
-    const record = await this.#begin(step, actor);
-    const { id: promotion } = record;
+    const record = await this.#begin(step, request);
+    const { id: promotion, actor } = record;
     const { digest } = step.target;
     const takeBack = phase.expect({ digest, cause: "rollback", promotion, actor });
     try {
@@ -143,7 +143,10 @@ export class PhaseRollback<in out R extends Resource> {
     }
   }
 
-  async #begin({ current, target }: Step, actor: string): Promise<PromotionRecord> {
+  async #begin(
+    { current, target }: Step,
+    { actor, reason }: RollbackRequest,
+  ): Promise<PromotionRecord> {
     const { promotions } = this.#options.store;
     const record = await promotions.begin({
       kind: "rollback",
@@ -153,6 +156,7 @@ export class PhaseRollback<in out R extends Resource> {
       toDigest: current.digest,
       cause: "person",
       actor,
+      reason,
       createdAt: this.#now(),
     });
     return await promotions.update(record.id, { state: "running" });

@@ -128,7 +128,9 @@ export const storeContract: readonly ContractCase<Store>[] = [
   {
     name: "keeps a promotion from beginning to end",
     run: async ({ promotions }) => {
-      const begun = await promotions.begin(promotion());
+      const given = { ...promotion(), reason: "it is urgent", retryOf: promotion().arrival };
+      const begun = await promotions.begin(given);
+      assert.deepEqual({ ...begun, ...given }, begun);
       assert.equal(begun.state, "queued");
       await promotions.update(begun.id, { state: "running" });
       const endedAt = new Date(5000);

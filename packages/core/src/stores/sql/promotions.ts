@@ -101,6 +101,8 @@ function toRow({ edge, ...promotion }: NewPromotion, id: string): PromotionRow {
     error_message: null,
     attempts: 0,
     ended_at: null,
+    reason: promotion.reason ?? null,
+    retry_of: promotion.retryOf ?? null,
   };
 }
 
@@ -126,5 +128,7 @@ function fromRow(row: PromotionRow): PromotionRecord {
     error: code === null ? undefined : { code, message: message ?? "" },
     attempts: row.attempts,
     endedAt: row.ended_at === null ? undefined : new Date(row.ended_at),
+    reason: row.reason ?? undefined,
+    retryOf: row.retry_of ?? undefined,
   });
 }

@@ -58,6 +58,8 @@ export interface PromotionRow {
   readonly error_message: string | null;
   readonly attempts: number;
   readonly ended_at: number | null;
+  readonly reason: string | null;
+  readonly retry_of: string | null;
 }
 
 interface DeliveryRow {

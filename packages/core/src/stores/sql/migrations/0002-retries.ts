@@ -1,0 +1,7 @@
+import type { Kysely } from "kysely";
+
+/** Why a person asked for a promotion, and which record it tries again. */
+export async function addRetries({ schema }: Kysely<unknown>): Promise<void> {
+  await schema.alterTable("promotion").addColumn("reason", "text").execute();
+  await schema.alterTable("promotion").addColumn("retry_of", "varchar(36)").execute();
+}
