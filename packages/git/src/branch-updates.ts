@@ -1,4 +1,5 @@
 import { abortable } from "./abortable.ts";
+import { announce } from "./announcement.ts";
 import { branchRef } from "./branch-tip.ts";
 import { refusal } from "./chain-delivery.ts";
 import { readDiff, unknownOutcome } from "./chain-settlement.ts";
@@ -55,7 +56,9 @@ interface PushPlan {
   readonly kind: "push";
   readonly branch: string;
   readonly update: RefUpdate;
+  /** Undefined if the branch is to be deleted. */
   readonly draft: CommitDraft | undefined;
+  readonly write?: Write;
 }
 
 /** Pushes all updates at once. @returns a result per update, in the same order. @throws {GitError} */
@@ -102,7 +105,9 @@ async function prepareAll(
       prepared.push(await prepare(update, options));
       signal.throwIfAborted();
     }
-    return prepared;
+    const announced = await Promise.all(prepared.map((one) => announceUpdate(one, options)));
+    signal.throwIfAborted();
+    return announced;
   } catch (error) {
     pacer.putBack();
     throw error;
@@ -122,7 +127,25 @@ async function prepare(update: BranchUpdate, options: BranchUpdatesOptions): Pro
     if (draft.kind !== "commit") {
       return { kind: draft.kind, branch };
     }
-    return { kind: "push", branch, update: { ref, old, new: draft.snapshot.commit }, draft };
+    const { write } = update;
+    return { kind: "push", branch, update: { ref, old, new: draft.snapshot.commit }, draft, write };
+  } catch (error) {
+    return { kind: "failed", branch, error };
+  }
+}
+
+/** Tells the write which commit is about to be pushed. */
+async function announceUpdate(
+  prepared: Prepared,
+  options: BranchUpdatesOptions,
+): Promise<Prepared> {
+  if (!isPlan(prepared) || !prepared.draft || !prepared.write) {
+    return prepared;
+  }
+  const { branch, draft, write } = prepared;
+  try {
+    await announce(write, draft.snapshot.commit, { ...options, signals: [options.signal] });
+    return prepared;
   } catch (error) {
     return { kind: "failed", branch, error };
   }

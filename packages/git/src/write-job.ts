@@ -1,9 +1,12 @@
+import type { Oid } from "./objects/object.ts";
 import type { Write, WriteOutcome } from "./write.ts";
 
 /** One write from when it is asked for until its outcome is known. */
 export class WriteJob {
   readonly write: Write;
   readonly outcome: Promise<WriteOutcome>;
+  /** The commit that the write was last told of. */
+  announced: Oid | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #calledOff = new AbortController();
   readonly #onAbort = () => this.#abort();

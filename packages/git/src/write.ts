@@ -16,6 +16,14 @@ export interface Write {
     snapshot: Snapshot,
     options: ApplyOptions,
   ) => Promise<CommitDescription | undefined>;
+  /**
+   * Told the commit that is about to be pushed, before anything of it is sent: the push waits until
+   * this has ended. So a caller can keep which commit to look for if it dies or the answer is lost.
+   * When the write runs again, on a newer head or because another write of its push fell out, this is
+   * told the new commit; only the one it was last told of can have landed. If it rejects, the write
+   * fails with that error and is not pushed. It has the same deadline as `apply`.
+   */
+  readonly pushing?: ((commit: Oid, options: ApplyOptions) => Promise<void>) | undefined;
 }
 
 export interface ApplyOptions {

@@ -1,3 +1,4 @@
+import { announceChain } from "./announcement.ts";
 import { type BackOff, backOffDelay, pause } from "./back-off.ts";
 import { type ChainDeliveryOptions, deliverChain, type Verdict } from "./chain-delivery.ts";
 import { settleLanded, settleUnknown } from "./chain-settlement.ts";
@@ -140,15 +141,17 @@ export class Writer {
     return snapshot();
   }
 
-  /** The commits of all jobs still wanted, which cannot be called off any more. */
+  /** The commits of all jobs still wanted, which know of them and cannot be called off any more. */
   async #build(base: Snapshot, jobs: readonly WriteJob[]): Promise<CommitChain> {
     const { begun: signal } = this.#options.ending;
     for (;;) {
       const wanted = jobs.filter(({ settled }) => !settled);
       const chain = await buildChain(base, wanted, { ...this.#options, signal });
-      const built = [...chain.results.keys()];
-      if (built.every(({ settled }) => !settled)) {
-        for (const job of built) {
+      if (isWanted(chain)) {
+        await announceChain(chain, { ...this.#options, signals: [signal] });
+      }
+      if (isWanted(chain)) {
+        for (const job of chain.results.keys()) {
           job.takeOff();
         }
         return chain;
@@ -242,6 +245,11 @@ export class Writer {
       `Branch ${branch} of ${remote.location} moved before each of ${attempts} attempts to push.${words} Try again when fewer write to it.`,
     );
   }
+}
+
+/** Whether none of its writes was called off or has failed for good. */
+function isWanted({ results }: CommitChain): boolean {
+  return Array.from(results.keys()).every(({ settled }) => !settled);
 }
 
 function isLimit(error: unknown): boolean {
