@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ClosedError, InvalidUrlError, ProtocolError, UnsupportedRemoteError } from "./errors.ts";
-import type { Oid } from "./objects/object.ts";
+import { type Oid, parseOid } from "./objects/object.ts";
 import { type OpenRemoteOptions, openRemote } from "./open-remote.ts";
 import type { Remote } from "./remote.ts";
 import { type GitServer, startGitServer } from "./testing/git-server.ts";
@@ -103,6 +103,22 @@ describe("the engine auto", () => {
     const { remote, lines } = open({ url: `${dumbUrl}/dumb.git` });
     expect(await tipOf(remote)).toBe(first);
     expect(lines).toHaveLength(1);
+  });
+
+  it("reads what a branch is and was from a server of the dumb protocol", async () => {
+    const first = await server.createRepository("files", contractFiles);
+    const tip = await server.commit("files", { files: { "README.md": "second\n" } });
+    await server.git("files", "update-server-info");
+    const { remote } = open({ url: `${dumbUrl}/files.git` });
+    const need = { kind: "paths", paths: ["README.md"] } as const;
+    for (const commit of [tip, first]) {
+      const blob = await server.git("files", "rev-parse", `${commit}:README.md`);
+      const { objects } = await remote.fetch({ tip: commit, need }, { signal });
+      expect(objects.map(({ oid }) => oid)).toEqual(expect.arrayContaining([commit, blob]));
+    }
+    const absent = parseOid("1234567890123456789012345678901234567890");
+    expect(await remote.contains({ ancestor: first, tip }, { signal })).toBe("yes");
+    expect(await remote.contains({ ancestor: absent, tip }, { signal })).toBe("no");
   });
 
   it("changes to cli when answers make no sense twice, not once", async () => {

@@ -118,7 +118,10 @@ export interface ContainsRequest {
   readonly tip: Oid;
 }
 
-/** Unknown: the remote no longer has one of them, or there is more history between them than is read. */
+/**
+ * What the remote does not have led to nothing. Unknown: it no longer has the later one, or there is
+ * more history between them than is read.
+ */
 export type Containment = "yes" | "no" | "unknown";
 
 export interface LoggedCommit {

@@ -105,9 +105,20 @@ export class CliRemote implements Remote {
     });
   }
 
-  async contains({ ancestor, tip }: ContainsRequest, options: CallOptions): Promise<Containment> {
-    const log = await this.log({ known: ancestor, tip, paths: [] }, options);
-    return log.fastForward;
+  contains(request: ContainsRequest, options: CallOptions): Promise<Containment> {
+    return this.#call(options, async (git, signal) => {
+      const { ancestor: known, tip } = request;
+      const format = formatOf(tip);
+      const repository = this.#repositoryFor(git, format);
+      const log = await readLog(repository, { known, tip, paths: [] }, signal);
+      if (log !== "history-missing") {
+        return log.fastForward;
+      }
+      this.#logger.debug({ remote: this.location }, "fetching all history");
+      await repository.retire();
+      const fresh = this.#repositoryFor(git, format);
+      return fresh.use(signal, (reader) => new CommitLog(fresh, reader, signal).contains(request));
+    });
   }
 
   push({ updates, objects }: PushRequest, options: CallOptions): Promise<readonly PushResult[]> {

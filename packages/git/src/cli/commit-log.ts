@@ -3,7 +3,7 @@ import { ObjectMissingError } from "../errors.ts";
 import { lastChanges } from "../last-changes.ts";
 import { foundObjects } from "../object-source.ts";
 import { isOid, type Oid } from "../objects/object.ts";
-import type { Log, LoggedCommit, LogRequest } from "../remote.ts";
+import type { Containment, ContainsRequest, Log, LoggedCommit, LogRequest } from "../remote.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import type { PrivateRepository } from "./private-repository.ts";
 
@@ -36,14 +36,22 @@ export class CommitLog {
       );
     }
     if ((await this.#reader.read(known)).kind === "missing") {
-      return "history-missing";
+      return (await this.#historyIsCut(tip)) ? "history-missing" : rewritten;
     }
     const isAncestor = await this.#isAncestor(known, tip);
     if (isAncestor) {
       return { fastForward: "yes", commits: await this.#commits(request) };
     }
-    const isCut = isAncestor === undefined || (await this.#historyIsCut(known, tip));
+    const isCut = isAncestor === undefined || (await this.#historyIsCut(tip, `^${known}`));
     return isCut ? "history-missing" : rewritten;
+  }
+
+  /** Looks for a commit in all of the history of another, which is where one the remote never had is not. */
+  async contains({ ancestor, tip }: ContainsRequest): Promise<Containment> {
+    await this.#repository.fetchCommit({ tip }, this.#reader, this.#signal);
+    await this.#repository.fetchHistory(tip, this.#signal);
+    const log = await this.read({ known: ancestor, tip, paths: [] });
+    return log === "history-missing" ? "unknown" : log.fastForward;
   }
 
   /** The older end first, so that everything between the two comes with the newer one. */
@@ -61,14 +69,11 @@ export class CommitLog {
     return code === 1 && /^error:/m.test(stderr) ? undefined : code === 0;
   }
 
-  /** Whether history of `tip` that `known` might be part of was not fetched. */
-  async #historyIsCut(known: Oid, tip: Oid): Promise<boolean> {
-    const roots = await this.#run(["rev-list", "--max-parents=0", tip, "--not", known]);
-    if (roots.code !== 0) {
-      throw this.#failure(roots.stderr);
-    }
+  /** Whether some of these commits are here without what led to them. */
+  async #historyIsCut(...revisions: readonly string[]): Promise<boolean> {
+    const roots = await this.#run(["rev-list", "--max-parents=0", ...revisions]);
     const shallow = new Set(await this.#repository.shallowCommits());
-    return roots.stdout.split("\n").some((root) => shallow.has(root));
+    return roots.code !== 0 || roots.stdout.split("\n").some((root) => shallow.has(root));
   }
 
   async #commits({ known, tip, paths }: LogRequest): Promise<readonly LoggedCommit[]> {

@@ -24,6 +24,13 @@ const maxTips = 64;
 /** After so many uses a fresh repository takes over, as nothing is ever collected in one. */
 const maxUses = 2000;
 const readDeadline = 60_000;
+const allBranches = "+refs/heads/*:refs/heads/*";
+/**
+ * What git says of servers that give only what refs point to: those of the first protocol, those that
+ * look at what is wanted (JGit), and those that serve files (dumb HTTP).
+ */
+const namesRefused =
+  /unadvertised object|remote did not send|want \S+ not valid|does not support shallow/i;
 
 /**
  * A bare repository on disk that holds what was fetched so far. It is only a cache: after a failure
@@ -112,24 +119,12 @@ export class PrivateRepository {
     if (await this.#isHere(wanted.tip, reader)) {
       return true;
     }
-    const turn = this.#fetching.then(() => this.#fetchMissing(wanted, reader, signal));
-    this.#fetching = turn.catch(() => undefined);
-    return turn;
+    return this.#inTurn(() => this.#fetchMissing(wanted, reader, signal));
   }
 
   /** Fetches all that led to a commit, unless it is here. */
   async fetchHistory(tip: Oid, signal: AbortSignal): Promise<void> {
-    if ((await this.shallowCommits()).length === 0) {
-      return;
-    }
-    const { code, stderr } = await this.#runFetch(
-      ["--unshallow", this.git.remote.url, tip],
-      signal,
-    );
-    if (code !== 0) {
-      this.#giveUp();
-      throw this.git.writeFailure(this.#fetchPurpose, stderr);
-    }
+    await this.#inTurn(() => this.#unshallow(tip, signal));
   }
 
   /** Points a ref at `tip`, so that later fetches build on it; no longer at `instead`. */
@@ -200,6 +195,13 @@ export class PrivateRepository {
     return new ObjectReader(start, this.#options.maxObjectSize);
   }
 
+  /** One fetch at a time: git locks what it knows of where history was cut. */
+  #inTurn<T>(fetching: () => Promise<T>): Promise<T> {
+    const turn = this.#fetching.then(fetching);
+    this.#fetching = turn.catch(() => this.#giveUp());
+    return turn;
+  }
+
   async #fetchMissing(
     { tip, known }: CommitWanted,
     reader: ObjectReader,
@@ -209,11 +211,8 @@ export class PrivateRepository {
       return true;
     }
     const incremental = known !== undefined && (await has(reader, known));
-    try {
-      await this.#fetch(tip, incremental, signal);
-    } catch (error) {
-      this.#giveUp();
-      throw error;
+    if (!(await this.#fetch(tip, incremental, signal))) {
+      await this.#fetchBranches(tip, reader, signal);
     }
     if (await has(reader, tip)) {
       await this.keep(tip, known);
@@ -225,19 +224,40 @@ export class PrivateRepository {
     return this.#tips.has(tip) || (await has(reader, tip));
   }
 
-  /** Without depth only if the server can build on what is here; else it would send all history. */
-  async #fetch(tip: Oid, incremental: boolean, signal: AbortSignal): Promise<void> {
+  /**
+   * Without depth only if the server can build on what is here; else it would send all history.
+   * @returns false if the server does not give a commit by its name.
+   */
+  async #fetch(tip: Oid, incremental: boolean, signal: AbortSignal): Promise<boolean> {
     const depth = incremental ? [] : ["--depth=1"];
-    const first = await this.#runFetch([...depth, this.git.remote.url, tip], signal);
-    if (first.code === 0 || /not our ref/.test(first.stderr)) {
-      return;
+    const { code, stderr } = await this.#runFetch([...depth, this.git.remote.url, tip], signal);
+    if (code === 0 || /not our ref/.test(stderr)) {
+      return true;
     }
-    const refused = /unadvertised object|remote did not send/i.test(first.stderr);
-    const last = refused
-      ? await this.#runFetch([this.git.remote.url, "+refs/heads/*:refs/heads/*"], signal)
-      : first;
-    if (last.code !== 0) {
-      throw this.git.writeFailure(this.#fetchPurpose, last.stderr);
+    if (namesRefused.test(stderr)) {
+      return false;
+    }
+    throw this.git.writeFailure(this.#fetchPurpose, stderr);
+  }
+
+  /** Fetches what branches have got, and only if `tip` is not among that, all of their history. */
+  async #fetchBranches(tip: Oid, reader: ObjectReader, signal: AbortSignal): Promise<void> {
+    await this.#mustFetch([this.git.remote.url, allBranches], signal);
+    if (!(await has(reader, tip))) {
+      await this.#unshallow(allBranches, signal);
+    }
+  }
+
+  async #unshallow(refspec: string, signal: AbortSignal): Promise<void> {
+    if ((await this.shallowCommits()).length > 0) {
+      await this.#mustFetch(["--unshallow", this.git.remote.url, refspec], signal);
+    }
+  }
+
+  async #mustFetch(args: readonly string[], signal: AbortSignal): Promise<void> {
+    const { code, stderr } = await this.#runFetch(args, signal);
+    if (code !== 0) {
+      throw this.git.writeFailure(this.#fetchPurpose, stderr);
     }
   }
 

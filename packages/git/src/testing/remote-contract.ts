@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { ClosedError } from "../errors.ts";
-import { type Commit, encodeCommit, parseCommit } from "../objects/commit.ts";
+import { encodeCommit } from "../objects/commit.ts";
 import { type GitObject, makeObject, type Oid, parseOid } from "../objects/object.ts";
-import { findEntry, setEntry } from "../objects/tree.ts";
-import type { FetchedObjects, FetchNeed, Remote } from "../remote.ts";
+import { setEntry } from "../objects/tree.ts";
+import type { FetchNeed, Remote } from "../remote.ts";
+import { commitOf, entryOf, objectOf, treeOf } from "./fetched-objects.ts";
 import type { GitServer } from "./git-server.ts";
+import { historyContract } from "./history-contract.ts";
 
 /** What a test of the contract is given: a remote, and the server behind it. */
 export interface RemoteSubject {
@@ -35,8 +37,7 @@ const signal = new AbortController().signal;
 const main = "refs/heads/main";
 const absent = parseOid("1234567890123456789012345678901234567890");
 
-/** What every {@link Remote} must do. Each test gets a repository and a remote of its own. */
-export const remoteContract: readonly RemoteContractTest[] = [
+const filesContract: readonly RemoteContractTest[] = [
   {
     name: "sees that it may push, without changing anything",
     run: async ({ remote, server, name }) => {
@@ -221,24 +222,6 @@ export const remoteContract: readonly RemoteContractTest[] = [
     },
   },
   {
-    name: "knows whether a commit led to another",
-    run: async ({ remote, server, name, first }) => {
-      const dropped = await server.commit(name, { files: { "README.md": "dropped\n" } });
-      const rewound = { files: { "README.md": "kept\n" }, parent: first };
-      const kept = await server.commit(name, rewound);
-      const tip = await server.commit(name, { files: { "README.md": "tip\n" } });
-      const ask = (ancestor: Oid, of: Oid) => remote.contains({ ancestor, tip: of }, { signal });
-      assert.equal(await ask(tip, tip), "yes");
-      assert.equal(await ask(kept, tip), "yes");
-      assert.equal(await ask(first, tip), "yes");
-      assert.equal(await ask(tip, first), "no");
-      // A server of the first protocol does not give what no ref points to.
-      assert.notEqual(await ask(dropped, tip), "yes");
-      assert.notEqual(await ask(absent, tip), "yes");
-      assert.equal(await ask(first, absent).catch(() => "unknown"), "unknown");
-    },
-  },
-  {
     name: "builds on the objects its caller has",
     run: async ({ remote, server, name, first }) => {
       const need: FetchNeed = { kind: "paths", paths: ["env/staging/app.yaml", "README.md"] };
@@ -379,6 +362,9 @@ export const remoteContract: readonly RemoteContractTest[] = [
   },
 ];
 
+/** What every {@link Remote} must do. Each test gets a repository and a remote of its own. */
+export const remoteContract: readonly RemoteContractTest[] = [...filesContract, ...historyContract];
+
 /** A commit on top of `parent` that changes README.md, with what it takes. */
 async function change(
   remote: Remote,
@@ -400,24 +386,4 @@ function commitObject(tree: Oid, parent: Oid): GitObject {
   const who = { name: "Test", email: "test@example.com", at, offset: 0 };
   const described = { author: who, committer: who, message: "pushed", tree, parents: [parent] };
   return makeObject("sha1", "commit", encodeCommit(described));
-}
-
-function objectOf({ objects }: FetchedObjects, oid: Oid): GitObject {
-  const object = objects.find((candidate) => candidate.oid === oid);
-  assert.ok(object, `object ${oid} was not fetched`);
-  return object;
-}
-
-function commitOf(fetched: FetchedObjects, oid: Oid): Commit {
-  return parseCommit(objectOf(fetched, oid).data);
-}
-
-function treeOf(fetched: FetchedObjects, oid: Oid): Buffer {
-  return objectOf(fetched, oid).data;
-}
-
-function entryOf(tree: Buffer, name: string): Oid {
-  const entry = findEntry(tree, Buffer.from(name), "sha1");
-  assert.ok(entry, `there is no ${name}`);
-  return entry.oid;
 }

@@ -24,7 +24,7 @@ export class History {
     }
     const objects = await this.#between(ancestor, tip, "tree:0");
     if (!objects) {
-      return "unknown";
+      return (await this.#isUnheardOf(ancestor, tip)) ? "no" : "unknown";
     }
     return reaches(commitsLeadingTo(tip, objects), ancestor) ? "yes" : "no";
   }
@@ -68,6 +68,19 @@ export class History {
     } catch (error) {
       if (error instanceof PackLimitError || error instanceof MissingWantError) {
         return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Whether the server says that it does not have a commit; what it does not have led to nothing. */
+  async #isUnheardOf(commit: Oid, tip: Oid): Promise<boolean> {
+    const { uploadPack, signal } = this.#options;
+    try {
+      return !(await uploadPack.has(commit, tip, { signal }));
+    } catch (error) {
+      if (error instanceof MissingWantError) {
+        return false;
       }
       throw error;
     }

@@ -3,7 +3,12 @@ import type { GitObject, Oid } from "../objects/object.ts";
 import { Download } from "./pack/download.ts";
 import { defaultPackLimits, type PackLimits } from "./pack/pack-limits.ts";
 import { readPack } from "./pack/read-pack.ts";
-import { encodeFetch, type FetchCommand, readFetchAnswer } from "./protocol/fetch-command.ts";
+import {
+  encodeFetch,
+  type FetchCommand,
+  readAcknowledgment,
+  readFetchAnswer,
+} from "./protocol/fetch-command.ts";
 import { encodeLsRefs, type ListedRef, readLsRefs } from "./protocol/ls-refs.ts";
 import { readPackets } from "./protocol/pkt-line.ts";
 import { ServerError } from "./protocol/server-words.ts";
@@ -74,6 +79,20 @@ export class UploadPack {
         this.#refused.add(filter);
       }
     }
+  }
+
+  /**
+   * Whether the server has a commit at all, whoever may see it. It is asked for `tip` as well, which it
+   * must have.
+   * @throws {MissingWantError}
+   * @throws {GitError}
+   */
+  async has(commit: Oid, tip: Oid, call: UploadPackCall): Promise<boolean> {
+    const filter = this.#usable("tree:0");
+    const command = { wants: [tip], haves: [commit], deepen: 1, filter, negotiate: true };
+    const request = encodeFetch(command, await this.#capabilities(call));
+    const answer = this.#transport.exchange("git-upload-pack", request, call);
+    return await readAcknowledgment(readPackets(answer), commit);
   }
 
   #usable(filter: Filter | undefined): Filter | undefined {

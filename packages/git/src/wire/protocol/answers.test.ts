@@ -6,7 +6,7 @@ import { damagedBytes } from "../../testing/damaged-bytes.ts";
 import { bandPacket, inChunks, packetBytes } from "../../testing/packet-stream.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";
 import { readAdvertisement } from "./advertisement.ts";
-import { readFetchAnswer } from "./fetch-command.ts";
+import { readAcknowledgment, readFetchAnswer } from "./fetch-command.ts";
 import { readLsRefs } from "./ls-refs.ts";
 import { type Packet, readPackets } from "./pkt-line.ts";
 import { readPushReport } from "./push-command.ts";
@@ -65,6 +65,10 @@ const cases = {
       bandPacket(1, " what follows"),
       "flush",
     ),
+  },
+  "an answer about a commit": {
+    read: (packets: AsyncGenerator<Packet>) => readAcknowledgment(packets, one),
+    answer: packetBytes("acknowledgments", "NAK", "flush"),
   },
   "a report on a push": {
     read: (packets: AsyncGenerator<Packet>) => readPushReport(packets, updates),

@@ -10,7 +10,12 @@ import { runGit } from "../../testing/run-git.ts";
 import { defaultPackLimits } from "../pack/pack-limits.ts";
 import { readPack } from "../pack/read-pack.ts";
 import { readAdvertisement } from "./advertisement.ts";
-import { encodeFetch, type FetchCommand, readFetchAnswer } from "./fetch-command.ts";
+import {
+  encodeFetch,
+  type FetchCommand,
+  readAcknowledgment,
+  readFetchAnswer,
+} from "./fetch-command.ts";
 import { MissingWantError } from "./missing-want-error.ts";
 import { readPackets } from "./pkt-line.ts";
 import { ServerError } from "./server-words.ts";
@@ -22,6 +27,10 @@ async function read(bytes: Buffer): Promise<Buffer> {
   const parts: Buffer[] = [];
   await readFetchAnswer(readPackets(inChunks(bytes)), (part) => parts.push(part));
   return Buffer.concat(parts);
+}
+
+function acknowledged(bytes: Buffer, commit: Oid): Promise<boolean> {
+  return readAcknowledgment(readPackets(inChunks(bytes)), commit);
 }
 
 describe("a request for objects", () => {
@@ -104,6 +113,17 @@ describe.each(["sha1", "sha256"] as const)("the answer of git with %s", (format)
     expect(step).toEqual(await listed("main", `^${known}`, "--filter=blob:none"));
     const top = await fetch({ wants, deepen: 1 });
     expect(top).toEqual(await listed("main", "--max-count=1"));
+  });
+
+  it("says whether the server has a commit", async () => {
+    const [tip = one, , known = one] = commits;
+    const missing = parseOid("3".repeat(tip.length));
+    const asked = [known, tip, missing].map(async (have) => {
+      const command = { wants: [tip], haves: [have], deepen: 1, negotiate: true };
+      const request = encodeFetch(command, capabilities);
+      return acknowledged(await answer("upload-pack", directory, request), have);
+    });
+    expect(await Promise.all(asked)).toEqual([true, true, false]);
   });
 
   it("names the object that is not there", async () => {
@@ -203,6 +223,31 @@ describe("an answer with objects", () => {
   it("is refused with the words of the server if it gives up", async () => {
     const bytes = packetBytes("packfile", bandPacket(3, "out of \u001b[1mmemory\n"), "flush");
     await expect(read(bytes)).rejects.toThrow(new ServerError("the server says: out of memory"));
+  });
+});
+
+describe("an answer about a commit", () => {
+  const has = (...packets: readonly string[]) => acknowledged(packetBytes(...packets), one);
+
+  it("is a yes before anything else is sent, and a no at its end", async () => {
+    expect(await has("acknowledgments", `ACK ${one}`, "ready", "delimiter", "nonsense")).toBe(true);
+    expect(await has("acknowledgments", "NAK", "flush")).toBe(false);
+  });
+
+  it.each([
+    ["no acknowledgments", ["packfile", "flush"]],
+    ["nothing said of the commit", ["acknowledgments", "flush"]],
+    ["another commit in it", ["acknowledgments", `ACK ${two}`, "flush"]],
+    ["more after a no", ["acknowledgments", "NAK", "NAK", "flush"]],
+    ["a delimiter after a no", ["acknowledgments", "NAK", "delimiter"]],
+    ["no end", ["acknowledgments", "NAK"]],
+    ["nothing at all", ["flush"]],
+  ] as const)("is refused if it has %s", async (_, packets) => {
+    await expect(has(...packets)).rejects.toThrow(ProtocolError);
+  });
+
+  it("tells that what was asked for with it is not there", async () => {
+    await expect(has(`ERR upload-pack: not our ref ${two}`)).rejects.toThrow(MissingWantError);
   });
 });
 

@@ -21,14 +21,17 @@ export interface FetchCommand {
   readonly filter?: string | undefined;
   /** Whether objects may be sent as deltas to what `haves` imply. @default false */
   readonly thin?: boolean | undefined;
+  /** Whether the server says first which of `haves` it has. @default false */
+  readonly negotiate?: boolean | undefined;
 }
 
-/** The request for objects, without negotiation (gitprotocol-v2 "fetch"). */
+/** The request for objects (gitprotocol-v2 "fetch"). */
 export function encodeFetch(
   command: FetchCommand,
   capabilities: ReadonlyMap<string, string>,
 ): Buffer {
-  const { wants, haves = [], shallow = [], deepen, filter, thin = false } = command;
+  const { wants, haves = [], shallow = [], deepen, filter } = command;
+  const { thin = false, negotiate = false } = command;
   const canShallow = offers(capabilities, "fetch", "shallow");
   const canFilter = offers(capabilities, "fetch", "filter");
   const args = [
@@ -40,15 +43,17 @@ export function encodeFetch(
     ...(canFilter && filter !== undefined ? [`filter ${filter}`] : []),
     ...wants.map((oid) => `want ${oid}`),
     ...haves.map((oid) => `have ${oid}`),
-    "done",
+    ...(negotiate ? [] : ["done"]),
   ];
   return encodeCommand({ command: "fetch", arguments: args, capabilities });
 }
 
+const acknowledgments = "acknowledgments";
+
 type Section = "skipped" | "packfile";
 
 const skippedSections: ReadonlySet<string> = new Set([
-  "acknowledgments",
+  acknowledgments,
   "shallow-info",
   "wanted-refs",
 ]);
@@ -79,16 +84,44 @@ export async function readFetchAnswer(
   throw new ProtocolError("the answer breaks off before its pack is complete");
 }
 
+/** How a server says that it has nothing of what it was asked. */
+const nothingInCommon = [acknowledgments, "NAK"];
+
+/**
+ * Reads from the answer to a negotiation about one commit whether the server has it. What is sent
+ * after a yes is not read.
+ * @throws {MissingWantError}
+ * @throws {ServerError}
+ * @throws {ProtocolError}
+ */
+export async function readAcknowledgment(
+  packets: AsyncIterable<Packet>,
+  commit: Oid,
+): Promise<boolean> {
+  let read = 0;
+  for await (const packet of packets) {
+    if (packet.kind === "flush" && read === nothingInCommon.length) {
+      return false;
+    }
+    const line = lineIn(packet);
+    if (read === 1 && line === `ACK ${commit}`) {
+      return true;
+    }
+    if (line === undefined || line !== nothingInCommon[read]) {
+      break;
+    }
+    read += 1;
+  }
+  throw new ProtocolError("the answer does not say whether the server has a commit");
+}
+
 /** The section that goes on after the packet. Each begins with its name. */
 function readPacket(
   packet: DataPacket,
   section: Section | undefined,
   onPack: (bytes: Buffer) => void,
 ): Section {
-  const words = errorWords(packet);
-  if (words !== undefined) {
-    throw explain(words);
-  }
+  throwIfError(packet);
   if (section === undefined) {
     return sectionNamed(lineOf(packet));
   }
@@ -111,6 +144,21 @@ function sectionNamed(name: string): Section {
   throw new ProtocolError(
     `the answer has a section "${serverWords(name)}", which was not asked for`,
   );
+}
+
+function throwIfError(packet: DataPacket): void {
+  const words = errorWords(packet);
+  if (words !== undefined) {
+    throw explain(words);
+  }
+}
+
+function lineIn(packet: Packet): string | undefined {
+  if (packet.kind !== "data") {
+    return undefined;
+  }
+  throwIfError(packet);
+  return lineOf(packet);
 }
 
 /** Git says `not our ref <oid>`, JGit `want <oid> not valid`; others name the object too. */
