@@ -185,6 +185,11 @@ export interface RollbackOptionsView {
   readonly reason: string;
   /** Of an entry in the history. @default the newest that shows something else */
   readonly version?: string;
+  /**
+   * When triggers go on: once the hold is released, or with the next arrival that is newer.
+   * @default "on-release"
+   */
+  readonly resume?: "on-release" | "on-newer";
 }
 
 export interface RollbackPlanView {

@@ -76,6 +76,7 @@ export type BlockedReason =
   | "frozen-proposal"
   | "rewritten"
   | "moving"
+  | "unsettled"
   | "failed-before";
 
 /** Decides what an edge does. Pure; the rules are tried in the order they stand here. */

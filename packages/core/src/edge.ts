@@ -45,9 +45,16 @@ export interface EdgeActions {
   /** What `perform` would do now. @default a plan without a diff */
   readonly plan?: (request: PlanRequest) => Promise<Plan>;
   readonly perform: (request: PerformRequest) => Promise<PerformResult>;
+  /**
+   * Brings to its end what an earlier process left open; asked for as the system begins to serve.
+   * @returns false if that is not possible yet; it is asked again then.
+   */
+  readonly resume?: () => Promise<boolean>;
 }
 
 export interface PlanRequest {
+  /** A person's reason to pass over holds, vetoes and the gate. */
+  readonly override?: string | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -78,6 +78,12 @@ export class UserCodeError extends GluError {
   readonly next = "act";
 }
 
+/** Something was sent, and its answer was lost: it may have landed. */
+export class OutcomeUnknownError extends GluError {
+  readonly code = "OUTCOME_UNKNOWN";
+  readonly next = "retry";
+}
+
 /** Something did not end within its time. */
 export class DeadlineError extends GluError {
   readonly code = "DEADLINE";
@@ -175,6 +181,13 @@ function isOurs(error: unknown): boolean {
 }
 
 const nextSteps = new Set(["retry", "wait", "act"]);
+
+/** Whether what failed may have happened nevertheless. */
+export function isUncertain(code: string): boolean {
+  return uncertain.has(code);
+}
+
+const uncertain = new Set(["OUTCOME_UNKNOWN", "GIT_OUTCOME_UNKNOWN", "DEADLINE", "STOPPED"]);
 
 /** An error in words. Anything but our own is for a person. */
 export function describeError(error: unknown): Failure {

@@ -26,7 +26,8 @@ export type {
   LiveEdge,
   PlanRequest,
 } from "./edge.ts";
-export { type Gate, type PromotionOptions, promotion } from "./edges/promotion-edge.ts";
+export type { Gate } from "./edges/gate.ts";
+export { type PromotionOptions, promotion } from "./edges/promotion-edge.ts";
 export {
   CertificateError,
   CredentialUnavailableError,
@@ -42,6 +43,7 @@ export {
   type NextStep,
   NotConfiguredError,
   NotFoundError,
+  OutcomeUnknownError,
   ProgramError,
   StoppedError,
   StoreError,

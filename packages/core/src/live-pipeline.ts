@@ -170,5 +170,6 @@ function pick(actions: EdgeActions): EdgeActions {
     status: () => actions.status(),
     perform: (request) => actions.perform(request),
     ...(actions.plan && { plan: actions.plan.bind(actions) }),
+    ...(actions.resume && { resume: actions.resume.bind(actions) }),
   };
 }

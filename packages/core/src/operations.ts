@@ -91,7 +91,7 @@ interface PromotionFilterView extends PageView {
 /** Somebody asks for it. */
 export type By<Options> = Options & { readonly actor: string };
 
-export interface PlanOptions {
+export interface PlanOptions extends Pick<PerformOptionsView, "override"> {
   readonly signal: AbortSignal;
 }
 

@@ -2,7 +2,7 @@ import type { Metadata } from "./metadata.ts";
 import type { Resource } from "./resource.ts";
 import type { RollbackActions } from "./rollback.ts";
 import type { ClientUse, Source, Writer } from "./source.ts";
-import type { Arrival, PhaseKey } from "./store.ts";
+import type { Arrival, EdgeKey, PhaseKey, PromotionRecord } from "./store.ts";
 
 export interface PhaseDescriptor {
   readonly pipeline: string;
@@ -88,8 +88,32 @@ export interface LivePhaseOf<in out R extends Resource> extends LivePhase {
   readonly revision: () => number;
   /** Runs `change` when no other change of this phase runs. */
   readonly exclusive: <T>(change: () => Promise<T>) => Promise<T>;
+  /** Promotions into this phase whose end is not known. */
+  readonly unended: UnendedPromotions;
   /** Says what is about to arrive, so that the arrival is credited to it. Returns how to take it back. */
   readonly expect: (expectation: Expectation) => () => void;
+}
+
+/** Promotions whose process died, or whose answer was lost. */
+export interface UnendedPromotions {
+  /** True if nothing has to be found out. */
+  readonly isSettled: boolean;
+  /** The answer to this one was lost. */
+  readonly add: (record: PromotionRecord) => void;
+  /**
+   * Finds out what became of each. Those that landed are ended.
+   * @param shown the digest the phase shows now
+   * @returns those that landed
+   * @throws whatever keeps it from being found out.
+   */
+  readonly settle: (
+    shown: string | undefined,
+    signal: AbortSignal,
+  ) => Promise<readonly PromotionRecord[]>;
+  /** Those over an edge that have not landed, oldest first: they are to be decided again. */
+  readonly lost: (edge: EdgeKey) => readonly PromotionRecord[];
+  /** This one has come to its end. */
+  readonly forget: (record: PromotionRecord) => void;
 }
 
 /** A change made through Glu that the phase will show soon. */
@@ -98,4 +122,6 @@ export interface Expectation {
   readonly cause: "promotion" | "rollback";
   readonly promotion: string;
   readonly actor: string;
+  /** What brings it; the same digest by another commit is not it. @default not known */
+  readonly commit?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import type { EdgeContext, EdgeHandle, EdgeKind, LiveEdge } from "./edge.ts";
-import { type Gate, promotion } from "./edges/promotion-edge.ts";
+import type { Gate } from "./edges/gate.ts";
+import { promotion } from "./edges/promotion-edge.ts";
 import { CycleError, DefinitionError, DuplicateNameError, ForeignPhaseError } from "./errors.ts";
 import { checkMetadata, type Metadata, sameName } from "./metadata.ts";
 import type { LivePhase, Phase, PhaseHandle } from "./phase.ts";

@@ -37,8 +37,6 @@ export interface PerformRequest {
   readonly expected?: ExpectedDigests | undefined;
   /** A person's reason to pass over holds, vetoes and the gate. */
   readonly override?: string | undefined;
-  /** The id of the record whose promotion this tries again. */
-  readonly retryOf?: string | undefined;
   /** Nothing younger goes by itself, in ms. @default 0 */
   readonly minAge?: number;
 }

@@ -7,6 +7,11 @@ export interface RollbackRequest {
   readonly reason: string;
   /** Of an entry in the history. @default the newest that shows something else */
   readonly version?: string | undefined;
+  /**
+   * When triggers go on: once the hold is released, or with the next arrival that is newer.
+   * @default "on-release"
+   */
+  readonly resume?: "on-release" | "on-newer" | undefined;
 }
 
 export type RollbackPlan =
@@ -36,4 +41,9 @@ export type RollbackResult =
 export interface RollbackActions {
   readonly plan: (version: string | undefined) => Promise<RollbackPlan>;
   readonly perform: (request: RollbackRequest) => Promise<RollbackResult>;
+  /**
+   * Brings to its end what an earlier process left open.
+   * @returns false if that is not possible yet
+   */
+  readonly resume: () => Promise<boolean>;
 }

@@ -5,6 +5,7 @@ import { describeError, StoppedError } from "./errors.ts";
 import type { Metadata } from "./metadata.ts";
 import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
 import type { Performed, PerformResult } from "./promotion.ts";
+import { resumeAll } from "./resumption.ts";
 import type { Trigger } from "./trigger.ts";
 import { runTriggers } from "./trigger-runner.ts";
 
@@ -55,6 +56,7 @@ export class RunningSystem {
   readonly #inFlight = new Set<Promise<unknown>>();
   #pipelines: readonly RunningPipeline[] = [];
   #triggers: readonly Promise<void>[] = [];
+  #resumptions: readonly Promise<void>[] = [];
   #opening: Promise<void> | undefined;
   /** Also those of a start that failed half-way. */
   readonly #opened: LivePipeline[] = [];
@@ -94,6 +96,7 @@ export class RunningSystem {
 
   async #open(): Promise<void> {
     const { pipelines = () => true, mode } = this.#options;
+    const { logger, timers } = this.#environment;
     const wanted = this.#definition.pipelines.filter(({ metadata }) => pipelines(metadata));
     this.#pipelines = await Promise.all(wanted.map((pipeline) => this.#openPipeline(pipeline)));
     this.#isOpen = true;
@@ -103,6 +106,9 @@ export class RunningSystem {
       await Promise.allSettled(phases.map((phase) => phase.observe({ signal })));
     }
     if (mode === "serve" && !this.#stopping.signal.aborted) {
+      this.#resumptions = this.#pipelines.flatMap((pipeline) =>
+        resumeAll(pipeline, { logger, timers, signal: this.#stopping.signal }),
+      );
       this.#triggers = runTriggers(this.#definition.triggers, {
         live: this.#pipelines,
         environment: this.#environment,
@@ -185,7 +191,10 @@ export class RunningSystem {
 
   /** Waits for what runs, but not for long. */
   #settle(): Promise<void> {
-    return this.#within(graceLimit, Promise.allSettled([...this.#triggers, ...this.#inFlight]));
+    return this.#within(
+      graceLimit,
+      Promise.allSettled([...this.#triggers, ...this.#resumptions, ...this.#inFlight]),
+    );
   }
 
   async #within(limit: number, work: Promise<unknown>): Promise<void> {

@@ -94,10 +94,18 @@ export interface Writer<in R> extends Reader<R> {
   /**
    * Writes the resource, all or nothing. It first reads the phase at the place it is about to change:
    * if that is not what `change.expected` says, nothing is written and the answer is `moved`.
-   * @throws whatever keeps it from being written; then nothing was.
+   * @throws whatever keeps it from being written; then nothing was, unless it is an `OutcomeUnknownError`.
    */
   readonly update: (change: Change<R>, options: CallOptions) => Promise<UpdateResult>;
+  /**
+   * Whether what `change.pushing` was told of has landed, as the place itself says now. A writer that
+   * has this tells `change.pushing` of all that leaves.
+   * @default it counts as landed if the phase shows what was promoted
+   */
+  readonly landed?: (commit: string, options: CallOptions) => Promise<Containment>;
 }
+
+export type Containment = "yes" | "no" | "unknown";
 
 export interface Change<out R> {
   /** What to write; frozen. */
@@ -107,6 +115,11 @@ export interface Change<out R> {
   /** The digest the phase must still show; undefined if it must be empty. */
   readonly expected: string | undefined;
   readonly promotion: PromotionContext;
+  /**
+   * To be told of the commit before it leaves: nothing may leave until this has resolved, and what
+   * leaves after it was called anew is the last that it was told.
+   */
+  readonly pushing?: ((commit: string) => Promise<void>) | undefined;
 }
 
 export type PlannedUpdate =

@@ -15,6 +15,8 @@ export interface EdgeKey {
  * @throws {StoreError}
  */
 export interface Store {
+  /** False if what is written ends with the process, beside what another process may be writing. */
+  readonly writable: boolean;
   readonly arrivals: Arrivals;
   readonly promotions: Promotions;
   readonly deliveries: Deliveries;
@@ -104,7 +106,7 @@ export interface NewPromotion {
   readonly actor: string;
   /** Of a rollback, or of passing over what people stopped. */
   readonly reason?: string | undefined;
-  /** The id of the record whose promotion this tries again. */
+  /** The id of the failed record whose promotion is tried again. */
   readonly retryOf?: string | undefined;
   readonly createdAt: Date;
 }
@@ -113,7 +115,9 @@ export interface NewPromotion {
 export type Cause = "automatic" | "person";
 
 export type PromotionState =
+  /** Nothing of it has left yet. */
   | "queued"
+  /** It is on its way as `commit`: whether it lands, the place it goes to decides. */
   | "running"
   | "promoted"
   | "proposed"
@@ -124,7 +128,7 @@ export type PromotionState =
   | "cancelled";
 
 export interface PromotionChange {
-  readonly state: PromotionState;
+  readonly state?: PromotionState;
   /** True if the arrival counts as delivered over the edge from now on. @default false */
   readonly delivered?: boolean;
   readonly commit?: string | undefined;

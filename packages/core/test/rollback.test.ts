@@ -96,6 +96,39 @@ test("it goes to any version of the history, and says what it cannot do", async 
   expect(await glu("rollback", app, "staging")).toMatchObject({ code: 2 });
 });
 
+test("with --resume on-newer the phase is not held: the next new image goes by itself, the bad one does not", async () => {
+  await serve();
+  const good = await promoted("good");
+  const bad = await promoted("bad");
+  const done = await glu(...rollback, "--resume", "on-newer", "--apply");
+  expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining("next newer arrival") });
+  const { restraints } = JSON.parse((await glu("restraints", app, "--json")).stdout);
+  expect(restraints).toMatchObject([{ kind: "veto", digest: bad }]);
+  await running?.logged(/"reason":"vetoed by [^"]*".*"msg":"waits"/);
+  expect(await server.read(project.repository, file)).toContain(good);
+  const mended = await promoted("mended");
+  expect(await server.read(project.repository, file)).toContain(mended);
+});
+
+test("a person passes over what is held and vetoed with a reason, which the record keeps", async () => {
+  await serve();
+  await promoted("good");
+  const bad = await promoted("bad");
+  await glu(...rollback, "--apply");
+  const held = await glu("promote", app, "staging", "--apply");
+  expect(held).toMatchObject({ code: 1, stderr: expect.stringContaining("held by") });
+  const planned = await glu("promote", app, "staging", "--override", "it was the database");
+  expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining(bad) });
+  const forced = ["promote", app, "staging", "--apply", "--override", "it was the database"];
+  expect(await glu(...forced)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("promoted in commit"),
+  });
+  const { promotions } = JSON.parse((await glu("promotions", app, "staging", "--json")).stdout);
+  expect(promotions[0]).toMatchObject({ from_digest: bad, reason: "it was the database" });
+  expect(promotions[1]).toMatchObject({ kind: "rollback", reason: "it crashes" });
+});
+
 test("it is refused as a whole, and stops nothing, if it cannot be written", async () => {
   await serve();
   await promoted("good");

@@ -10,9 +10,10 @@ import { type Branch, Branches } from "./branches.ts";
 import { type DraftOptions, diffDraft, draftCommit } from "./draft.ts";
 import { BranchNotFoundError, ClosedError, type RateLimitedError } from "./errors.ts";
 import { ObjectStore } from "./object-store.ts";
+import { parseOid } from "./objects/object.ts";
 import { PushPacer } from "./pacing.ts";
 import { Poller } from "./poller.ts";
-import type { Remote } from "./remote.ts";
+import type { Containment, Remote } from "./remote.ts";
 import {
   type RepositoryOptions,
   type RepositorySettings,
@@ -113,6 +114,21 @@ export class Repository {
   async refresh({ signal }: CallSignal = {}): Promise<void> {
     this.#throwIfClosed();
     await abortable(this.#branches.refresh(), signal);
+  }
+
+  /**
+   * Whether the branch as it is now is at a commit or follows on it.
+   * @throws {GitError} if the remote cannot be asked.
+   */
+  async contains(
+    branch: Branch,
+    commit: string,
+    { signal }: CallSignal = {},
+  ): Promise<Containment> {
+    const ancestor = parseOid(commit);
+    const { commit: tip } = await this.snapshot(branch, { fresh: true, signal });
+    const asked = this.#remote.contains({ ancestor, tip }, { signal: this.#shutdown.ending.begun });
+    return await abortable(asked, signal);
   }
 
   /**

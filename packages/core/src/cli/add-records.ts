@@ -116,6 +116,9 @@ function addRelease(program: Program, { context, config, done }: Wiring): void {
 }
 
 function addRollback(program: Program, { context, config, done }: Wiring): void {
+  const resume = new Option("--resume <when>", "when triggers go on")
+    .choices(["on-release", "on-newer"] as const)
+    .default("on-release" as const);
   program
     .command("rollback")
     .description("bring a phase back to what it showed before, and hold it there")
@@ -123,10 +126,11 @@ function addRollback(program: Program, { context, config, done }: Wiring): void 
     .argument("<phase>")
     .requiredOption("--reason <text>", "why; others see it")
     .option("--to <version>", "of an entry in the history (default: the one before)")
+    .addOption(resume)
     .option("--apply", "write it")
-    .action(async (pipeline, phase, { reason, to: version, apply = false }) => {
+    .action(async (pipeline, phase, { to: version, apply = false, ...given }) => {
       const { rollbackCommand } = await import("./rollback.ts");
-      const options = { config: config(), pipeline, phase, reason, version, apply };
+      const options = { ...given, config: config(), pipeline, phase, version, apply };
       done(await rollbackCommand(context(), options));
     });
 }

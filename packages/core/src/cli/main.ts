@@ -107,13 +107,15 @@ function addPromote(program: Program, { context, config, done }: Wiring): void {
     .argument("[phase]")
     .option("-l, --label <key=value>", "only phases with this label; may be repeated", addLabel)
     .option("--all", "all phases")
+    .option("--override <reason>", "pass over holds, vetoes and conditions, and say why")
     .option("--apply", "write it");
-  command.action(async (pipeline, phase, { label = {}, all = false, apply = false }) => {
-    if (pipeline === undefined && Object.keys(label).length === 0 && !all) {
+  command.action(async (pipeline, phase, given) => {
+    const { label: labels = {}, all = false, apply = false, override } = given;
+    if (pipeline === undefined && Object.keys(labels).length === 0 && !all) {
       command.error("please pass --all if you want to promote all phases");
     }
     const { promoteCommand } = await import("./promote.ts");
-    const options = { config: config(), pipeline, phase, labels: label, all, apply };
+    const options = { config: config(), pipeline, phase, labels, all, apply, override };
     done(await promoteCommand(context(), options));
   });
 }

@@ -1,6 +1,6 @@
 import type { EdgeReference, EdgeView, PerformView, PlanView } from "../api-types.ts";
 import { NotFoundError } from "../errors.ts";
-import type { Operations } from "../operations.ts";
+import type { Operations, PerformOptions } from "../operations.ts";
 import { type CommandContext, withSession } from "./session.ts";
 import { startOrAsk } from "./start-or-ask.ts";
 import type { Terminal } from "./terminal.ts";
@@ -13,6 +13,8 @@ export interface PromoteOptions {
   readonly labels: Readonly<Record<string, string>>;
   /** Every phase there is; labels do not count. */
   readonly all: boolean;
+  /** The reason to pass over holds, vetoes and conditions. */
+  readonly override?: string | undefined;
   /** False to show what would be written, and write nothing. */
   readonly apply: boolean;
 }
@@ -32,15 +34,17 @@ export async function promoteCommand(
   return await withSession(context, { config, ...mode, ...pipelines }, async (session) => {
     const operations = await startOrAsk(session, context);
     const planned: Planned[] = [];
+    const passing = options.override === undefined ? {} : { override: options.override };
     for (const edge of downstreamFirst(await chooseEdges(operations, options))) {
-      planned.push({ edge, plan: await operations.plan(edge, { signal: context.signal }) });
+      const plan = await operations.plan(edge, { signal: context.signal, ...passing });
+      planned.push({ edge, plan });
     }
     let failed = 0;
     for (const each of planned) {
       context.signal.throwIfAborted();
       showPlan(each, context.terminal);
       const ok = options.apply
-        ? await apply(each, operations, context.terminal)
+        ? await apply({ ...each, ...passing }, operations, context.terminal)
         : each.plan.decision !== "blocked";
       failed += ok ? 0 : 1;
     }
@@ -127,7 +131,7 @@ function showPlan({ edge, plan }: Planned, { out, err }: Terminal): void {
 }
 
 async function apply(
-  { edge, plan }: Planned,
+  { edge, plan, ...passing }: Planned & Pick<PerformOptions, "override">,
   operations: Operations,
   { err }: Terminal,
 ): Promise<boolean> {
@@ -138,6 +142,7 @@ async function apply(
   const view = await operations.perform(edge, {
     actor: "cli",
     expected: { from_digest, to_digest },
+    ...passing,
   });
   err(`${titleOf(edge)}: ${describeOutcome(view)}\n`);
   return (

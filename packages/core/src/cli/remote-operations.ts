@@ -31,7 +31,7 @@ export function remoteOperations(options: RemoteOptions): Operations {
     pipelines: () => get("/pipelines"),
     pipeline: (name) => get(`/pipelines/${encodeURIComponent(name)}`),
     phase: (pipeline, phase) => get(phasePath({ pipeline, phase })),
-    plan: (edge) => get(`${pathOf(edge)}/plan${queryOf(edge)}`),
+    plan: (edge, { override }) => get(`${pathOf(edge)}/plan${queryOf(edge, override)}`),
     perform: async (edge, { expected, override }) => {
       const body = JSON.stringify({ expected, override });
       const path = `${pathOf(edge)}/perform${queryOf(edge)}`;
@@ -50,11 +50,9 @@ function remoteRecords(options: RemoteOptions): RecordOperations {
     promotions: ({ into, ...page }) =>
       get(`${into ? phasePath(into) : ""}/promotions${queryOfPage(page)}`),
     planRollback: (reference, { version }) =>
-      get(
-        `${phasePath(reference)}/rollback/plan${version === undefined ? "" : `?version=${encodeURIComponent(version)}`}`,
-      ),
-    rollback: async (reference, { reason, version }) => {
-      const body = JSON.stringify({ reason, version });
+      get(`${phasePath(reference)}/rollback/plan${toQuery({ version })}`),
+    rollback: async (reference, { reason, version, resume }) => {
+      const body = JSON.stringify({ reason, version, resume });
       const path = `${phasePath(reference)}/rollback`;
       return await readOutcome<RollbackView>(await ask(options, path, { method: "POST", body }));
     },
@@ -72,12 +70,7 @@ function phasePath({ pipeline, phase }: PhaseReference): string {
 }
 
 function queryOfPage({ before, limit }: PageView): string {
-  const entries = {
-    ...(before && { before }),
-    ...(limit !== undefined && { limit: String(limit) }),
-  };
-  const query = new URLSearchParams(entries).toString();
-  return query === "" ? "" : `?${query}`;
+  return toQuery({ before, limit: limit === undefined ? undefined : String(limit) });
 }
 
 async function ask(
@@ -134,6 +127,13 @@ function pathOf({ pipeline, from, to }: EdgeReference): string {
   return `/pipelines/${name}/from/${first}/to/${second}`;
 }
 
-function queryOf({ kind }: EdgeReference): string {
-  return kind === undefined ? "" : `?kind=${encodeURIComponent(kind)}`;
+function queryOf({ kind }: EdgeReference, override?: string): string {
+  return toQuery({ kind, override });
+}
+
+function toQuery(given: Readonly<Record<string, string | undefined>>): string {
+  const entries = Object.entries(given).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${encodeURIComponent(value)}`],
+  );
+  return entries.length === 0 ? "" : `?${entries.join("&")}`;
 }

@@ -9,6 +9,8 @@ export interface RollbackCommandOptions extends PhaseReference {
   /** @default the newest that shows something else */
   readonly version: string | undefined;
   readonly reason: string;
+  /** When triggers go on: once the hold is released, or with the next arrival that is newer. */
+  readonly resume: "on-release" | "on-newer";
   /** False to show what would be written, and write nothing. */
   readonly apply: boolean;
 }
@@ -16,7 +18,7 @@ export interface RollbackCommandOptions extends PhaseReference {
 /** Brings a phase back to what it showed before. */
 export async function rollbackCommand(
   context: CommandContext,
-  { config, pipeline, phase, version, reason, apply }: RollbackCommandOptions,
+  { config, pipeline, phase, version, apply, ...given }: RollbackCommandOptions,
 ): Promise<number> {
   const pipelines = ({ name }: { readonly name: string }) => name === pipeline;
   const options = { config, mode: "once", writes: apply, pipelines } as const;
@@ -35,7 +37,7 @@ export async function rollbackCommand(
       return 0;
     }
     // What was shown, whatever arrives meanwhile.
-    const exactly = { actor: "cli", reason, version: plan.target.version };
+    const exactly = { ...given, actor: "cli", version: plan.target.version };
     return showResult(reference, await operations.rollback(reference, exactly), terminal);
   });
 }
@@ -68,7 +70,11 @@ function showResult(
     case "rolled-back": {
       const { commit } = view.promotion;
       err(`${title}: rolled back${commit === null ? "" : ` in commit ${commit}`}\n`);
-      err(`it is held now: glu release ${pipeline} ${phase} lets triggers go on\n`);
+      err(
+        view.restraints.some(({ kind }) => kind === "hold")
+          ? `it is held now: glu release ${pipeline} ${phase} lets triggers go on\n`
+          : "triggers go on with the next newer arrival\n",
+      );
       return 0;
     }
     case "blocked":

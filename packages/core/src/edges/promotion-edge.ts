@@ -1,5 +1,5 @@
 import { withDeadline } from "../deadline.ts";
-import { blocked, type DecisionInput, decide } from "../decision.ts";
+import { type Blocked, blocked, type DecisionInput, decide } from "../decision.ts";
 import type {
   EdgeActions,
   EdgeContext,
@@ -8,25 +8,19 @@ import type {
   EdgeStatus,
   PlanRequest,
 } from "../edge.ts";
-import { DefinitionError, describeError, UserCodeError } from "../errors.ts";
+import { DefinitionError, UserCodeError } from "../errors.ts";
 import { phaseKey } from "../phase.ts";
 import type { PerformRequest, PerformResult, Plan, PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
-import type { CallOptions, Change, UpdateResult, Writer } from "../source.ts";
+import { settlePromotions } from "../settle-promotions.ts";
+import type { Change, UpdateResult, Writer } from "../source.ts";
 import type { EdgeKey, PromotionRecord } from "../store.ts";
+import { type Attempt, type Moved, noLongerFits } from "./attempt.ts";
 import { decisionInput } from "./decision-input.ts";
 import { edgeStatus } from "./edge-status.ts";
+import { type Gate, PhaseGate } from "./gate.ts";
 import { PromotionJournal } from "./promotion-journal.ts";
 import { type Round, takeRound } from "./round.ts";
-
-/**
- * Asked before each promotion: true lets it go, text says what it waits for. It may be asked often, and
- * gets 30 s.
- */
-export type Gate<in R extends Resource> = (
-  promotion: PromotionContext<R>,
-  options: CallOptions,
-) => true | string | Promise<true | string>;
 
 export interface PromotionOptions<in R extends Resource> {
   readonly when?: Gate<R> | undefined;
@@ -42,7 +36,6 @@ export function promotion<R extends Resource>(options: PromotionOptions<R> = {})
   };
 }
 
-const gateLimit = 30_000;
 const updateLimit = 120_000;
 /** How long a push that is under way may take to tell its outcome after it was told to end, in ms. */
 const updateGrace = 30_000;
@@ -60,9 +53,11 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   readonly #writer: Writer<R>;
   readonly #key: EdgeKey;
   readonly #journal: PromotionJournal;
+  readonly #gate: PhaseGate<R>;
   /** What was asked for and has not begun, by the request: who asks for the same joins it. */
   readonly #asked = new Map<string, Promise<PerformResult>>();
-  #gate: { readonly shown: string; readonly answer: true | string } | undefined;
+  /** Why it is not known yet what became of an earlier promotion. */
+  #unsettled: Blocked | undefined;
 
   constructor(ends: EdgeEnds<R>, context: EdgeContext, options: PromotionOptions<R>) {
     const { writer } = ends.to;
@@ -81,27 +76,38 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       from: phaseKey(ends.from.descriptor),
       to: phaseKey(ends.to.descriptor),
     };
-    this.#journal = new PromotionJournal(context, this.#key);
+    this.#gate = new PhaseGate(options.when, context, this.#key.to);
+    const { unended } = ends.to;
+    this.#journal = new PromotionJournal({ context, edge: this.#key, unended });
   }
 
   readonly status = async (): Promise<EdgeStatus> => {
     const round = takeRound(this.#ends);
     const { automatic } = this.#context;
-    const gate = this.#gate?.shown === round.shown ? this.#gate.answer : true;
+    const gate = this.#gate.answerFor(round);
     const byPerson = decide(await this.#input(round, planning, gate));
     if (!automatic) {
-      return edgeStatus(round, byPerson, undefined);
+      return edgeStatus(round, byPerson, this.#unsettled);
     }
     const request = { cause: "automatic", actor: "status", ...automatic } as const;
     const byItself =
-      this.#journal.repeats(round) ?? decide(await this.#input(round, request, gate));
+      this.#unsettled ??
+      this.#journal.repeats(round) ??
+      decide(await this.#input(round, request, gate));
     return edgeStatus(round, byPerson, byItself);
   };
 
-  readonly plan = async ({ signal }: PlanRequest): Promise<Plan> => {
+  readonly plan = async ({ signal, override }: PlanRequest): Promise<Plan> => {
     await this.#observe({ fresh: true, signal });
-    return await this.#plan(signal);
+    return await this.#plan({ ...planning, override }, signal);
   };
+
+  readonly resume = (): Promise<boolean> =>
+    this.#ends.to.exclusive(async () => {
+      this.#context.stopping.throwIfAborted();
+      this.#unsettled = await this.#settle();
+      return this.#unsettled === undefined;
+    });
 
   readonly perform = (request: PerformRequest): Promise<PerformResult> => {
     const key = JSON.stringify(request);
@@ -126,56 +132,118 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     } else if (from.kind === "unknown" || to.kind === "unknown") {
       await this.#observe({ signal });
     }
-    for (let round = 0; round < roundLimit; round += 1) {
-      const result = await this.#decideAndDo(request);
-      if (result !== "moved") {
-        return result;
-      }
-    }
-    const message = `${this.#key.from} or ${this.#key.to} kept changing meanwhile; tried again later`;
-    return { outcome: "blocked", blocked: blocked("moving", message) };
+    const { to: target } = takeRound(this.#ends);
+    // Of a phase that cannot be read nothing is known, and nothing is decided.
+    const isReadable = target.kind === "ready" || target.kind === "empty";
+    this.#unsettled = isReadable ? await this.#settle() : undefined;
+    return this.#unsettled
+      ? { outcome: "blocked", blocked: this.#unsettled }
+      : await this.#run({ request });
   }
 
-  async #decideAndDo(request: PerformRequest): Promise<PerformResult | "moved"> {
+  /** Says why it cannot be known yet what became of earlier promotions. */
+  async #settle(): Promise<Blocked | undefined> {
+    const { signal } = this.#context;
+    const settled = await settlePromotions({
+      phase: this.#ends.to,
+      edge: this.#key,
+      signal,
+      goOn: (begun) => this.#goOn(begun),
+    });
+    return settled.kind === "unknown" ? blocked("unsettled", settled.why) : undefined;
+  }
+
+  /** What was begun and has not landed is decided again; what a person asked for only if it still fits. */
+  async #goOn(begun: PromotionRecord): Promise<void> {
+    const { cause, actor, reason: override, fromDigest: from, toDigest: to } = begun;
+    await this.#observe({ fresh: true, signal: this.#context.signal });
+    const expected = cause === "person" ? { from, to } : undefined;
+    await this.#run({ request: { cause, actor, override, expected }, begun });
+  }
+
+  async #run({ request, begun }: Attempt): Promise<PerformResult> {
+    let record = begun;
+    for (let round = 0; round < roundLimit; round += 1) {
+      const result = await this.#decideAndDo({ request, begun: record });
+      if (result.outcome !== "moved") {
+        return result;
+      }
+      record = result.begun;
+    }
+    const message = `${this.#key.from} or ${this.#key.to} kept changing meanwhile; tried again later`;
+    return await this.#close(record, { outcome: "blocked", blocked: blocked("moving", message) });
+  }
+
+  /** Ends the record of what needed no write in the end, or must not be written. */
+  async #close(begun: PromotionRecord | undefined, result: PerformResult): Promise<PerformResult> {
+    const { to } = takeRound(this.#ends);
+    if (begun && to.kind === "ready" && to.arrival.promotion === begun.id) {
+      const { commit, annotations } = to.arrival;
+      const landed = { state: "promoted", commit, annotations } as const;
+      return { outcome: "promoted", promotion: await this.#journal.succeed(begun, landed) };
+    }
+    if (begun) {
+      const why =
+        result.outcome === "blocked" ? result.blocked.message : "the phase shows it already";
+      await this.#journal.cancel(begun, why);
+    }
+    return result;
+  }
+
+  async #decideAndDo(attempt: Attempt): Promise<PerformResult | Moved> {
+    const { request, begun } = attempt;
     const asked = takeRound(this.#ends);
     const gate = await this.#askGate(asked, request);
     // Looks that found nothing new meanwhile make what was asked about no older.
     const round = takeRound(this.#ends);
     const input = await this.#input(round, request, gate);
     if (round.shown !== asked.shown || takeRound(this.#ends).shown !== asked.shown) {
-      return "moved";
+      return { outcome: "moved", begun };
     }
     if (request.expected && !isExpected(request, round)) {
-      return { outcome: "plan-changed", plan: await this.#plan(this.#context.signal) };
+      if (begun) {
+        return await this.#close(begun, noLongerFits);
+      }
+      return { outcome: "plan-changed", plan: await this.#plan(request, this.#context.signal) };
     }
     const decision = decide(input);
     switch (decision.kind) {
       case "up-to-date":
         await this.#markDelivered(round);
-        return { outcome: "up-to-date" };
+        return await this.#close(begun, { outcome: "up-to-date" });
       case "proposed":
-        return { outcome: "proposed", url: decision.url };
+        return await this.#close(begun, { outcome: "proposed", url: decision.url });
       case "blocked":
-        return { outcome: "blocked", blocked: decision };
+        return await this.#close(begun, { outcome: "blocked", blocked: decision });
       case "write":
       case "propose":
-        return await this.#write(round, request);
+        return await this.#write(round, attempt);
     }
   }
 
-  async #write(round: Round<R>, request: PerformRequest): Promise<PerformResult | "moved"> {
+  async #write(round: Round<R>, { request, begun }: Attempt): Promise<PerformResult | Moved> {
     const repeated = request.cause === "automatic" ? this.#journal.repeats(round) : undefined;
     if (repeated) {
-      return { outcome: "blocked", blocked: repeated };
+      return await this.#close(begun, { outcome: "blocked", blocked: repeated });
     }
-    const record = await this.#journal.begin(round, request);
+    const record = await this.#journal.begin(round, request, begun);
     const { fromDigest: digest, id, actor } = record;
-    const takeBack = this.#ends.to.expect({ digest, cause: "promotion", promotion: id, actor });
+    const expectation = { digest, cause: "promotion", promotion: id, actor } as const;
+    let takeBack = this.#ends.to.expect(expectation);
+    const pushing = async (commit: string) => {
+      await this.#journal.leave(record, commit);
+      takeBack = this.#ends.to.expect({ ...expectation, commit });
+    };
     try {
-      const updated = await this.#update(round, record).catch((error: unknown) => ({
+      const updated = await this.#update(round, record, pushing).catch((error: unknown) => ({
         kind: "failed" as const,
         error,
       }));
+      if (updated.kind === "moved") {
+        takeBack();
+        await this.#observe({ fresh: true, signal: this.#context.signal });
+        return { outcome: "moved", begun: record };
+      }
       // Only what goes wrong up to here is a failure of the promotion: afterwards it is written.
       return updated.kind === "failed"
         ? await this.#journal.fail(record, { round, error: updated.error })
@@ -185,12 +253,17 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     }
   }
 
-  async #update(round: Round<R>, record: PromotionRecord): Promise<Updated> {
+  async #update(
+    round: Round<R>,
+    record: PromotionRecord,
+    pushing: Change<R>["pushing"],
+  ): Promise<Updated> {
     const { signal, timers } = this.#context;
     const what = `promoting ${this.#key.from} to ${this.#key.to}`;
     const result = await withDeadline(
       { what, limit: updateLimit, grace: updateGrace, timers, signal },
-      (limited) => this.#writer.update(this.#change(round, record), { signal: limited }),
+      (limited) =>
+        this.#writer.update({ ...this.#change(round, record), pushing }, { signal: limited }),
     );
     if (result.kind === "unchanged") {
       throw new UserCodeError(
@@ -201,16 +274,12 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     return result;
   }
 
-  async #finish(record: PromotionRecord, result: Updated): Promise<PerformResult | "moved"> {
+  async #finish(
+    record: PromotionRecord,
+    result: Exclude<Updated, { readonly kind: "moved" }>,
+  ): Promise<PerformResult> {
     const { signal } = this.#context;
     switch (result.kind) {
-      case "moved":
-        await this.#journal.cancel(
-          record,
-          "the phase changed before it was written; decided again",
-        );
-        await this.#observe({ fresh: true, signal });
-        return "moved";
       case "proposed":
         await this.#journal.succeed(record, { state: "proposed", ...result });
         return { outcome: "proposed", url: result.url };
@@ -222,11 +291,9 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     }
   }
 
-  async #plan(signal: AbortSignal): Promise<Plan> {
+  async #plan(request: PerformRequest, signal: AbortSignal): Promise<Plan> {
     const round = takeRound(this.#ends);
-    const decision = decide(
-      await this.#input(round, planning, await this.#askGate(round, planning)),
-    );
+    const decision = decide(await this.#input(round, request, await this.#askGate(round, request)));
     const { arrival, toDigest } = round;
     const plan = { decision, diff: "", fromDigest: arrival?.digest, toDigest };
     if (decision.kind !== "write" && decision.kind !== "propose") {
@@ -242,6 +309,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       : { ...plan, destination: undefined };
   }
 
+  #askGate(round: Round<R>, request: PerformRequest): Promise<true | string> {
+    return this.#gate.ask(round, () => this.#promotionContext(round, request));
+  }
+
   #input(round: Round<R>, request: PerformRequest, gate: true | string): Promise<DecisionInput> {
     const { from, to } = this.#ends;
     return decisionInput(round, {
@@ -253,21 +324,6 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       outsideChanges: this.#options.outsideChanges ?? "pause",
       staleAfter: { from: from.staleAfter, to: to.staleAfter },
     });
-  }
-
-  /** The answer is asked for by attempts and plans, and only repeated by the status. */
-  async #askGate(round: Round<R>, request: PerformRequest): Promise<true | string> {
-    const { when } = this.#options;
-    if (!when || !round.arrival || round.arrival.digest === round.toDigest) {
-      return true;
-    }
-    const { signal, timers } = this.#context;
-    const what = `the condition "when" of ${this.#key.to}`;
-    const answer = await withDeadline({ what, limit: gateLimit, timers, signal }, (limited) =>
-      when(this.#promotionContext(round, request), { signal: limited }),
-    ).catch((error: unknown) => `${what} failed: ${describeError(error).message}`);
-    this.#gate = { shown: round.shown, answer };
-    return answer;
   }
 
   async #observe(options: { readonly fresh?: boolean; readonly signal: AbortSignal }) {

@@ -1,12 +1,20 @@
 import { cleanText } from "../clean-text.ts";
 import { type Blocked, blocked } from "../decision.ts";
 import type { EdgeContext } from "../edge.ts";
-import { describeError, type NextStep, StoppedError } from "../errors.ts";
+import { describeError, isUncertain, type NextStep, StoppedError } from "../errors.ts";
 import type { Labels } from "../metadata.ts";
+import type { UnendedPromotions } from "../phase.ts";
 import type { PerformRequest, PerformResult } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { EdgeKey, PromotionChange, PromotionRecord } from "../store.ts";
 import type { Round } from "./round.ts";
+
+export interface JournalOptions {
+  readonly context: EdgeContext;
+  readonly edge: EdgeKey;
+  /** Of the target. */
+  readonly unended: UnendedPromotions;
+}
 
 interface LastFailure {
   readonly inputs: string;
@@ -14,15 +22,22 @@ interface LastFailure {
   readonly record: PromotionRecord;
 }
 
+interface Failed {
+  readonly round: Round<Resource>;
+  readonly error: unknown;
+}
+
 /** Keeps the records of one edge: one per promotion, one for a failure that repeats itself. */
 export class PromotionJournal {
+  readonly #options: JournalOptions;
   readonly #context: EdgeContext;
   readonly #edge: EdgeKey;
   #lastFailure: LastFailure | undefined;
 
-  constructor(context: EdgeContext, edge: EdgeKey) {
-    this.#context = context;
-    this.#edge = edge;
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#context = options.context;
+    this.#edge = options.edge;
   }
 
   /** Why an automatic attempt would only fail again, as long as nothing changes. */
@@ -36,12 +51,29 @@ export class PromotionJournal {
       : undefined;
   }
 
-  async begin(round: Round<Resource>, request: PerformRequest): Promise<PromotionRecord> {
+  /** @param begun goes on, if it still is about the same */
+  async begin(
+    round: Round<Resource>,
+    request: PerformRequest,
+    begun?: PromotionRecord,
+  ): Promise<PromotionRecord> {
     const { promotions } = this.#context.store;
-    const record =
-      (request.cause === "automatic" ? await this.#failedBefore(round, request) : undefined) ??
-      (await promotions.begin(this.#describe(round, request)));
-    return await promotions.update(record.id, { state: "running", endedAt: undefined });
+    if (begun && isSame(begun, round)) {
+      return await this.#queueAgain(begun);
+    }
+    if (begun) {
+      await this.cancel(begun, "the phases changed before it was written; decided again");
+    }
+    const failed =
+      request.cause === "automatic" ? await this.#failedBefore(round, request) : undefined;
+    return failed
+      ? await this.#queueAgain(failed)
+      : await promotions.begin(this.#describe(round, request));
+  }
+
+  /** Its commit is about to leave. From here on the place itself must say what became of it. */
+  async leave({ id }: PromotionRecord, commit: string): Promise<void> {
+    await this.#context.store.promotions.update(id, { state: "running", commit });
   }
 
   async succeed(
@@ -62,46 +94,67 @@ export class PromotionJournal {
   }
 
   async cancel(record: PromotionRecord, message: string): Promise<void> {
-    await this.#end(record, { state: "cancelled", error: { code: "MOVED", message } });
+    const error = { code: "MOVED", message };
+    await this.#end(record, { state: "cancelled", commit: undefined, error });
   }
 
-  async fail(
-    record: PromotionRecord,
-    { round, error }: { readonly round: Round<Resource>; readonly error: unknown },
-  ): Promise<PerformResult> {
+  async fail(record: PromotionRecord, { round, error }: Failed): Promise<PerformResult> {
     const { code, message: cause, next } = describeError(error);
     const { from, to } = this.#edge;
     const message = cleanText(`promoting ${from} to ${to}: ${cause}`);
     const attempts = record.attempts + 1;
-    const failure = { state: "failed", error: { code, message }, attempts } as const;
-    const ended = await this.#end(record, failure);
-    this.#lastFailure = { inputs: round.inputs, next, record: ended };
+    const failure = { error: { code, message }, attempts };
     const unexpected = code === "USER_CODE" ? { err: error } : {};
     const fields = { from, to, code, error: message, attempts, ...unexpected };
     this.#context.logger.error(fields, "promotion failed");
+    return isUncertain(code)
+      ? await this.#leaveOpen(record, failure)
+      : await this.#endFailed(record, failure, { inputs: round.inputs, next });
+  }
+
+  async #endFailed(
+    record: PromotionRecord,
+    failure: Pick<PromotionChange, "error" | "attempts">,
+    about: Omit<LastFailure, "record">,
+  ): Promise<PerformResult> {
+    const ended = await this.#end(record, { state: "failed", commit: undefined, ...failure });
+    this.#lastFailure = { ...about, record: ended };
     return { outcome: "failed", promotion: ended };
+  }
+
+  /** It may have landed: what became of it is found out before anything else is written. */
+  async #leaveOpen(
+    record: PromotionRecord,
+    failure: Pick<PromotionChange, "error" | "attempts">,
+  ): Promise<PerformResult> {
+    this.#options.unended.add(record);
+    const promotion = await this.#context.store.promotions.update(record.id, failure);
+    return { outcome: "failed", promotion };
+  }
+
+  #queueAgain({ id }: PromotionRecord): Promise<PromotionRecord> {
+    const change = { state: "queued", commit: undefined, endedAt: undefined } as const;
+    return this.#context.store.promotions.update(id, change);
   }
 
   /** The record of the same wish, if the last attempt at it failed. */
   async #failedBefore(
-    { arrival, toDigest }: Round<Resource>,
+    round: Round<Resource>,
     { actor }: PerformRequest,
   ): Promise<PromotionRecord | undefined> {
     const last = this.#lastFailure?.record;
-    const isSame =
-      last?.arrival === arrival?.digestVersion &&
-      last?.toDigest === toDigest &&
-      last?.actor === actor;
-    return last && isSame ? await this.#context.store.promotions.get(last.id) : undefined;
+    return last && isSame(last, round) && last.actor === actor
+      ? await this.#context.store.promotions.get(last.id)
+      : undefined;
   }
 
-  #describe(
-    { arrival, toDigest }: Round<Resource>,
-    { cause, actor, override: reason, retryOf }: PerformRequest,
-  ) {
+  #describe(round: Round<Resource>, { cause, actor, override: reason }: PerformRequest) {
+    const { arrival, toDigest } = round;
     if (!arrival) {
       throw new StoppedError(`${this.#edge.from} shows nothing to promote`);
     }
+    const last = this.#lastFailure?.record;
+    const retryOf = last && isSame(last, round) ? last.id : undefined;
     return {
       kind: "promotion",
       edge: this.#edge,
@@ -123,4 +176,9 @@ export class PromotionJournal {
   #now(): Date {
     return new Date(this.#context.timers.now());
   }
+}
+
+/** Whether a record is about what the phases show. */
+function isSame(record: PromotionRecord, { arrival, toDigest }: Round<Resource>): boolean {
+  return record.arrival === arrival?.digestVersion && record.toDigest === toDigest;
 }

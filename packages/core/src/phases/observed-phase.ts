@@ -16,9 +16,10 @@ import type { Resource } from "../resource.ts";
 import type { RollbackActions } from "../rollback.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Observation, Reader, SourceEvent, Writer } from "../source.ts";
-import type { Arrival, NewArrival, Store } from "../store.ts";
+import type { Arrival, NewArrival, PromotionRecord, Store } from "../store.ts";
 import { causeOf, isAbout, parseTrailers } from "../trailers.ts";
 import { PhaseRollback } from "./rollback.ts";
+import { UnendedRecords } from "./unended-records.ts";
 
 export interface ObservedPhaseOptions<in out R extends Resource> {
   readonly phase: Phase<R>;
@@ -43,6 +44,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   readonly staleAfter: number;
   readonly exclusive: <T>(change: () => Promise<T>) => Promise<T>;
   readonly rollback: RollbackActions | undefined;
+  readonly unended: UnendedRecords;
 
   readonly #options: ObservedPhaseOptions<R>;
   readonly #listeners = new Set<(state: PhaseState) => void>();
@@ -66,7 +68,13 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     this.staleAfter = options.reader.interval * 3;
     const changes = pLimit(1);
     this.exclusive = (change) => changes(change);
-    const { writer } = options;
+    const { writer, store } = options;
+    this.unended = new UnendedRecords({
+      phase: phaseKey(this.descriptor),
+      store,
+      landed: writer?.landed?.bind(writer),
+      runtime: options.runtime,
+    });
     this.rollback = writer && new PhaseRollback({ ...options, writer, phase: this });
   }
 
@@ -172,7 +180,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
           const resource = this.create();
           const observation = await reader.read(resource, { signal: limited });
           limited.throwIfAborted();
-          await this.#take(resource, observation);
+          await this.#take(resource, observation, limited);
         },
       );
     } catch (error) {
@@ -180,21 +188,31 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     }
   }
 
-  async #take(resource: R, observation: Observation): Promise<void> {
+  async #take(resource: R, observation: Observation, signal: AbortSignal): Promise<void> {
+    const digest = observation.kind === "absent" ? "" : digestOf(resource);
+    const landed = await this.#settleAtFirst(digest || undefined, signal);
     if (observation.kind === "absent") {
       this.#setEmpty(observation.reason);
       return;
     }
-    const digest = digestOf(resource);
     if (digest === "") {
       this.#setEmpty("what is there names no content yet (its digest is empty)");
       return;
     }
     Object.freeze(resource);
-    const arrival = await this.#arrival({ digest, json: toJson(resource), observation });
+    const found = { digest, json: toJson(resource), observation, landed };
+    const arrival = await this.#arrival(found);
     this.#resource = resource;
     this.#wasRead = true;
     this.#set({ kind: "ready", arrival, observedAt: this.#now() });
+  }
+
+  /** Before the first arrival of this process, so that it is credited to what brought it. */
+  async #settleAtFirst(
+    shown: string | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly PromotionRecord[]> {
+    return this.#wasRead || !this.writer ? [] : await this.unended.settle(shown, signal);
   }
 
   async #arrival(found: Found): Promise<Arrival> {
@@ -204,29 +222,35 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     if (latest?.digest === found.digest && sameJson(latest.resource, found.json)) {
       return latest;
     }
-    const { commit, annotations = {}, rewritten = false } = found.observation;
+    const { annotations = {}, rewritten = false } = found.observation;
     const { digest, json: resource } = found;
     const origin = this.#origin(found, latest);
-    const fields = { phase: key, digest, cause: origin.cause, commit: commit?.id };
+    const commit = found.observation.commit?.id ?? origin.commit;
+    const fields = { phase: key, digest, cause: origin.cause, commit };
     this.#options.runtime.logger.info(fields, "arrived");
     return await arrivals.append({
+      ...origin,
       phase: key,
       digest,
       resource,
       annotations: cleanLabels(annotations),
-      commit: commit?.id,
+      commit,
       rewritten,
       recordedAt: this.#now(),
-      ...origin,
     });
   }
 
   /** Who brought it: what was announced, else what the commit says, else somebody else. */
   #origin(found: Found, latest: Arrival | undefined): Origin {
     const expected = this.#expectation;
-    if (expected?.digest === found.digest) {
+    if (expected && isExpected(found, expected)) {
       const { cause, promotion, actor } = expected;
       return { cause, promotion, actor };
+    }
+    const landed = found.landed.find(({ fromDigest }) => fromDigest === found.digest);
+    if (landed) {
+      const { kind: cause, id: promotion, actor, commit } = landed;
+      return { cause, promotion, actor, commit };
     }
     const trailers = parseTrailers(found.observation.commit?.message ?? "");
     if (trailers && isAbout(trailers, phaseKey(this.descriptor), found.digest)) {
@@ -287,9 +311,18 @@ interface Found {
   readonly digest: string;
   readonly json: unknown;
   readonly observation: Observation & { readonly kind: "found" };
+  /** Promotions of an earlier process that were found to have landed. */
+  readonly landed: readonly PromotionRecord[];
 }
 
-type Origin = Pick<NewArrival, "cause" | "promotion" | "actor">;
+function isExpected({ digest, observation }: Found, expected: Expectation): boolean {
+  const commit = observation.commit?.id ?? expected.commit;
+  return digest === expected.digest && commit === (expected.commit ?? commit);
+}
+
+interface Origin extends Pick<NewArrival, "cause" | "promotion" | "actor"> {
+  readonly commit?: string | undefined;
+}
 
 function digestOf(resource: Resource): string {
   const digest: unknown = resource.digest();

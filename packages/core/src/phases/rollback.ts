@@ -1,13 +1,22 @@
 import { cleanText } from "../clean-text.ts";
 import { withDeadline } from "../deadline.ts";
-import { describeError, NotFoundError, UserCodeError } from "../errors.ts";
+import { describeError, isUncertain, NotFoundError, UserCodeError } from "../errors.ts";
 import { type LivePhaseOf, phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { RollbackPlan, RollbackRequest, RollbackResult } from "../rollback.ts";
 import type { Runtime } from "../runtime.ts";
+import { type Settled, settlePromotions } from "../settle-promotions.ts";
 import type { Change, UpdateResult, Writer } from "../source.ts";
-import type { Arrival, PromotionChange, PromotionRecord, Restraint, Store } from "../store.ts";
+import type {
+  Arrival,
+  EdgeKey,
+  PhaseKey,
+  PromotionChange,
+  PromotionRecord,
+  Store,
+} from "../store.ts";
+import { RollbackRestraints } from "./rollback-restraints.ts";
 
 export interface RollbackOptions<in out R extends Resource> {
   readonly phase: LivePhaseOf<R>;
@@ -35,9 +44,11 @@ const mostEntries = 1000;
 /** Brings a phase back to what it showed before, and keeps it there. */
 export class PhaseRollback<in out R extends Resource> {
   readonly #options: RollbackOptions<R>;
+  readonly #restraints: RollbackRestraints;
 
   constructor(options: RollbackOptions<R>) {
     this.#options = options;
+    this.#restraints = new RollbackRestraints(options.store, this.#key);
   }
 
   readonly plan = async (version: string | undefined): Promise<RollbackPlan> => {
@@ -61,7 +72,22 @@ export class PhaseRollback<in out R extends Resource> {
   readonly perform = (request: RollbackRequest): Promise<RollbackResult> =>
     this.#options.phase.exclusive(() => this.#perform(request));
 
+  readonly resume = (): Promise<boolean> =>
+    this.#options.phase.exclusive(async () => (await this.#settle()).kind === "settled");
+
   async #perform(request: RollbackRequest): Promise<RollbackResult> {
+    const settled = await this.#settle();
+    if (settled.kind === "unknown") {
+      return { outcome: "blocked", message: settled.why };
+    }
+    const landed = await this.#landedOf(settled.ended);
+    if (landed && request.version === undefined) {
+      return {
+        outcome: "rolled-back",
+        promotion: landed,
+        restraints: await this.#restraints.of(landed),
+      };
+    }
     const step = await this.#choose(request.version);
     if (step === "up-to-date") {
       return { outcome: "up-to-date" };
@@ -71,13 +97,61 @@ export class PhaseRollback<in out R extends Resource> {
     }
     // What is stored in the history may no longer be understood: that is found before anything is stopped.
     this.#resourceOf(step.target);
-    const restraints = await this.#restrain(step, request);
-    const result = await this.#write(step, request);
-    if (result.outcome !== "rolled-back" && !result.isUncertain) {
-      const { store } = this.#options;
-      await Promise.all(restraints.map(({ id }) => store.restraints.remove(id)));
+    const record = await this.#begin(step, request);
+    return await this.#carryOut(step, record, request.resume);
+  }
+
+  async #carryOut(
+    step: Step,
+    record: PromotionRecord,
+    resume?: RollbackRequest["resume"],
+  ): Promise<RollbackResult> {
+    // Before anything is pushed: nothing automatic may undo it at once.
+    const restraints = await this.#restraints.add(record, { hold: resume !== "on-newer" });
+    const result = await this.#write(step, record);
+    if (result.outcome === "rolled-back") {
+      return { ...result, restraints };
     }
-    return result.outcome === "rolled-back" ? { ...result, restraints } : result;
+    if (!result.isUncertain) {
+      await this.#restraints.lift(record);
+    }
+    return result;
+  }
+
+  /** The rollback among them: whoever asks again because its answer was lost asks for that one. */
+  async #landedOf(ended: readonly string[]): Promise<PromotionRecord | undefined> {
+    const { promotions } = this.#options.store;
+    const records = await Promise.all(ended.map((id) => promotions.get(id)));
+    return records.find((record) => record?.kind === "rollback" && record.state === "promoted");
+  }
+
+  async #settle(): Promise<Settled> {
+    const { phase, signal } = this.#options;
+    return await settlePromotions({
+      phase,
+      edge: this.#edge,
+      signal,
+      goOn: (begun) => this.#goOn(begun),
+    });
+  }
+
+  /** What was begun and has not landed is tried again, if the phase still shows what it should leave. */
+  async #goOn(begun: PromotionRecord): Promise<void> {
+    const { phase, store, signal } = this.#options;
+    const state = await phase.observe({ fresh: true, signal });
+    const current = state.kind === "ready" ? state.arrival : undefined;
+    const history = await store.arrivals.list(this.#key, { limit: mostEntries });
+    const target = history.find(({ version }) => version === begun.arrival);
+    if (current && target && current.digest === begun.toDigest) {
+      await this.#carryOut({ current, target }, begun);
+    } else if (current?.promotion === begun.id) {
+      const { commit, annotations } = current;
+      await this.#end(begun, { state: "promoted", commit, annotations, error: undefined });
+    } else {
+      const message = "the phase no longer shows what it should have left";
+      await this.#end(begun, { ...failure("MOVED", message), state: "cancelled" });
+      await this.#restraints.lift(begun);
+    }
   }
 
   async #choose(version: string | undefined): Promise<Chosen> {
@@ -100,47 +174,47 @@ export class PhaseRollback<in out R extends Resource> {
     return target.digest === current.digest ? "up-to-date" : { current, target };
   }
 
-  /** Before anything is pushed: nothing automatic may undo it at once. */
-  async #restrain({ current }: Step, request: RollbackRequest): Promise<readonly Restraint[]> {
-    const { restraints } = this.#options.store;
-    const { actor, reason } = request;
-    const fields = {
-      phase: this.#key,
-      actor,
-      reason: `rolled back: ${reason}`,
-      createdAt: this.#now(),
-      expiresAt: undefined,
-    };
-    const { digest } = current;
-    const veto = await restraints.add({ ...fields, kind: "veto", digest, scope: "phase" });
-    const hold = await restraints.add({ ...fields, kind: "hold" });
-    return [veto, hold];
-  }
-
-  async #write(step: Step, request: RollbackRequest): Promise<Written> {
+  async #write(step: Step, record: PromotionRecord): Promise<Written> {
     const { phase, signal } = this.#options;
-    const record = await this.#begin(step, request);
     const { id: promotion, actor } = record;
     const { digest } = step.target;
-    const takeBack = phase.expect({ digest, cause: "rollback", promotion, actor });
+    const expectation = { digest, cause: "rollback", promotion, actor } as const;
+    let takeBack = phase.expect(expectation);
+    // Once its commit leaves, the place itself must say what became of it.
+    const pushing = async (commit: string) => {
+      await this.#options.store.promotions.update(promotion, { state: "running", commit });
+      takeBack = phase.expect({ ...expectation, commit });
+    };
     try {
-      const update = await this.#update(step, record);
+      const update = await this.#update(step, record, pushing);
       if (update.kind !== "written") {
         const message = explain(update.kind);
         const ended = await this.#end(record, failure("MOVED", message));
         return { outcome: "failed", promotion: ended, message, isUncertain: false };
       }
       const { commit, annotations } = update;
-      const ended = await this.#end(record, { state: "promoted", commit, annotations });
+      const end = { state: "promoted", commit, annotations, error: undefined } as const;
+      const ended = await this.#end(record, end);
       await phase.observe({ signal }).catch(() => undefined);
       return { outcome: "rolled-back", promotion: ended };
     } catch (error) {
-      const { code, message } = describeError(error);
-      const ended = await this.#end(record, failure(code, message));
-      return { outcome: "failed", promotion: ended, message, isUncertain: isUncertain(code) };
+      return await this.#fail(record, error);
     } finally {
       takeBack();
     }
+  }
+
+  async #fail(record: PromotionRecord, error: unknown): Promise<Written> {
+    const { phase, store } = this.#options;
+    const { code, message } = describeError(error);
+    if (isUncertain(code)) {
+      phase.unended.add(record);
+      const change = { error: { code, message }, attempts: record.attempts + 1 };
+      const promotion = await store.promotions.update(record.id, change);
+      return { outcome: "failed", promotion, message, isUncertain: true };
+    }
+    const promotion = await this.#end(record, failure(code, message));
+    return { outcome: "failed", promotion, message, isUncertain: false };
   }
 
   async #begin(
@@ -148,9 +222,9 @@ export class PhaseRollback<in out R extends Resource> {
     { actor, reason }: RollbackRequest,
   ): Promise<PromotionRecord> {
     const { promotions } = this.#options.store;
-    const record = await promotions.begin({
+    return await promotions.begin({
       kind: "rollback",
-      edge: { kind: "rollback", from: this.#key, to: this.#key },
+      edge: this.#edge,
       arrival: target.version,
       fromDigest: target.digest,
       toDigest: current.digest,
@@ -159,15 +233,18 @@ export class PhaseRollback<in out R extends Resource> {
       reason,
       createdAt: this.#now(),
     });
-    return await promotions.update(record.id, { state: "running" });
   }
 
-  async #update(step: Step, record: PromotionRecord): Promise<UpdateResult> {
+  async #update(
+    step: Step,
+    record: PromotionRecord,
+    pushing: Change<R>["pushing"],
+  ): Promise<UpdateResult> {
     const { writer, runtime, signal } = this.#options;
     const what = `rolling back ${this.#key}`;
     const limits = { what, limit: updateLimit, grace: updateGrace, timers: runtime.timers, signal };
     return await withDeadline(limits, (limited) =>
-      writer.update(this.#change(step, record), { signal: limited }),
+      writer.update({ ...this.#change(step, record), pushing }, { signal: limited }),
     );
   }
 
@@ -187,7 +264,8 @@ export class PhaseRollback<in out R extends Resource> {
       cause: "person",
       actor,
     };
-    return { resource, create: phase.create, expected: current.digest, promotion };
+    const expected = current.digest;
+    return { resource, create: phase.create, expected, promotion };
   }
 
   /** The resource as it is stored. @throws {UserCodeError} if it is not what it was. */
@@ -212,16 +290,20 @@ export class PhaseRollback<in out R extends Resource> {
     const ended = await store.promotions.update(record.id, { ...change, endedAt: this.#now() });
     const { state, fromDigest: digest, commit, error } = ended;
     const fields = { phase: this.#key, digest, commit, ...(error && { error: error.message }) };
-    if (state === "failed") {
-      runtime.logger.error(fields, "rollback failed");
-    } else {
+    if (state === "promoted") {
       runtime.logger.info(fields, "rolled back");
+    } else {
+      runtime.logger.error(fields, `rollback ${state}`);
     }
     return ended;
   }
 
-  get #key() {
+  get #key(): PhaseKey {
     return phaseKey(this.#options.phase.descriptor);
+  }
+
+  get #edge(): EdgeKey {
+    return { kind: "rollback", from: this.#key, to: this.#key };
   }
 
   #now(): Date {
@@ -252,8 +334,4 @@ function explain(kind: Exclude<UpdateResult["kind"], "written">): string {
     case "proposed":
       return "it waits in a proposal";
   }
-}
-
-function isUncertain(code: string): boolean {
-  return code === "GIT_OUTCOME_UNKNOWN" || code === "DEADLINE";
 }

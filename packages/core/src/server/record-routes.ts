@@ -17,7 +17,11 @@ const vetoBody = holdBody.extend({
   digest: z.string().min(1).max(1000),
   scope: z.enum(["phase", "downstream", "pipeline"]).exactOptional(),
 });
-const rollbackBody = z.strictObject({ reason, version: z.uuid().exactOptional() });
+const rollbackBody = z.strictObject({
+  reason,
+  version: z.uuid().exactOptional(),
+  resume: z.enum(["on-release", "on-newer"]).exactOptional(),
+});
 const releaseBody = z.strictObject({ digest: z.string().min(1).exactOptional() });
 
 /** What has been, and what people have stopped. */

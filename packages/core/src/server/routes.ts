@@ -67,7 +67,9 @@ function apiRoutes(operations: Operations, reply: Reply): Hono {
   });
   api.get(`${edgePath}/plan`, async (context) => {
     const edge = edgeOf(context.req.param(), context.req.query("kind"));
-    return reply(200, await operations.plan(edge, { signal: context.req.raw.signal }));
+    const override = context.req.query("override");
+    const options = { signal: context.req.raw.signal, ...(override && { override }) };
+    return reply(200, await operations.plan(edge, options));
   });
   api.post(`${edgePath}/perform`, async (context) => {
     const edge = edgeOf(context.req.param(), context.req.query("kind"));

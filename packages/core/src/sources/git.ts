@@ -21,6 +21,7 @@ import type {
   CallOptions,
   Change,
   CommitReference,
+  Containment,
   Observation,
   PlannedUpdate,
   SourceEvent,
@@ -193,6 +194,10 @@ class BranchWriter implements Writer<GitResource> {
     }
   }
 
+  async landed(commit: string, { signal }: CallOptions): Promise<Containment> {
+    return await this.#repository.contains(this.#branch, commit, { signal });
+  }
+
   /** A move of the branch during a read was judged by what the read before had looked at. */
   async #lookAgainIfMoved(read: Snapshot, signal: AbortSignal): Promise<void> {
     const now = await this.#repository.snapshot(this.#branch, { signal }).catch(() => read);
@@ -224,6 +229,7 @@ class BranchWriter implements Writer<GitResource> {
         }
         return { message: messageOf(change) };
       },
+      pushing: change.pushing,
     };
   }
 

@@ -24,6 +24,7 @@ export function memoryStore({ limit = 1000 }: MemoryStoreOptions = {}): Store {
   const versions = new VersionSequence();
   const deliveries = memoryDeliveries();
   return {
+    writable: true,
     arrivals: memoryArrivals(versions, limit),
     promotions: memoryPromotions({ versions, deliveries, limit }),
     deliveries,

@@ -19,6 +19,7 @@ import { VersionSequence } from "./version-sequence.ts";
 export function provisionalStore(base: Store): Store {
   const memory = memoryStore();
   return {
+    writable: false,
     arrivals: provisionalArrivals(base.arrivals),
     promotions: provisionalPromotions(base.promotions, memory.promotions),
     deliveries: provisionalDeliveries(base.deliveries, memory.deliveries),

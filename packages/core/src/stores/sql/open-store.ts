@@ -42,6 +42,7 @@ export async function openWritable(given: SqlDatabase, options: WritableOptions)
       const versions = new VersionSequence(await newestVersion(database));
       const access = accessTo({ database, lease, explained });
       return sqlStore({ versions, ...access }, retention, {
+        writable: true,
         announce: (address) => explained(() => lease.announce(address)),
         close: async () => {
           await lease.release().catch(() => undefined);
@@ -73,7 +74,10 @@ export async function openReadable(given: SqlDatabase): Promise<Store | undefine
       read: (query) => explained(() => query(database)),
       write: refuse,
     };
-    return sqlStore(connection, defaultRetention, { close: () => database.destroy() });
+    return sqlStore(connection, defaultRetention, {
+      writable: false,
+      close: () => database.destroy(),
+    });
   });
 }
 

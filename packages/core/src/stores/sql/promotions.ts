@@ -69,7 +69,7 @@ async function changeRow(
 /** A key that is there is written, also if it says undefined. */
 function toChangedColumns(change: Omit<PromotionChange, "delivered">): Partial<PromotionRow> {
   return {
-    state: change.state,
+    ...(change.state && { state: change.state }),
     ...("commit" in change && { commit_id: change.commit ?? null }),
     ...(change.annotations && { annotations: JSON.stringify(change.annotations) }),
     ...("error" in change && {

@@ -1,0 +1,51 @@
+import type { PhaseKey, PromotionRecord, Restraint, Store } from "../store.ts";
+
+/** What keeps a phase where a rollback brings it: stored before anything is written. */
+export class RollbackRestraints {
+  readonly #store: Store;
+  readonly #phase: PhaseKey;
+
+  constructor(store: Store, phase: PhaseKey) {
+    this.#store = store;
+    this.#phase = phase;
+  }
+
+  /**
+   * Vetoes the digest that is left, and holds the phase. What was added for the record before stays as
+   * it is.
+   */
+  async add(
+    record: PromotionRecord,
+    { hold }: { readonly hold: boolean },
+  ): Promise<readonly Restraint[]> {
+    const before = await this.of(record);
+    if (before.length > 0) {
+      return before;
+    }
+    const { restraints } = this.#store;
+    const { actor, createdAt, toDigest: digest = "" } = record;
+    const reason = reasonOf(record);
+    const fields = { phase: this.#phase, actor, reason, createdAt, expiresAt: undefined };
+    const held = hold ? [await restraints.add({ ...fields, kind: "hold" })] : [];
+    return [await restraints.add({ ...fields, kind: "veto", digest, scope: "phase" }), ...held];
+  }
+
+  async lift(record: PromotionRecord): Promise<void> {
+    const added = await this.of(record);
+    await Promise.all(added.map(({ id }) => this.#store.restraints.remove(id)));
+  }
+
+  async of(record: PromotionRecord): Promise<readonly Restraint[]> {
+    const pipeline = this.#phase.slice(0, this.#phase.indexOf("/"));
+    const all = await this.#store.restraints.list(pipeline);
+    const moment = record.createdAt.getTime();
+    return all.filter(
+      ({ phase, createdAt, reason }) =>
+        phase === this.#phase && createdAt.getTime() === moment && reason === reasonOf(record),
+    );
+  }
+}
+
+function reasonOf({ reason = "" }: PromotionRecord): string {
+  return `rolled back: ${reason}`;
+}

@@ -1,0 +1,118 @@
+import pLimit from "p-limit";
+import { withDeadline } from "../deadline.ts";
+import type { UnendedPromotions } from "../phase.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Containment } from "../source.ts";
+import type { EdgeKey, PhaseKey, PromotionRecord, Store } from "../store.ts";
+
+export interface UnendedRecordsOptions {
+  readonly phase: PhaseKey;
+  readonly store: Store;
+  /** Whether what left for the place has landed there; undefined if the place cannot tell. */
+  readonly landed:
+    | ((commit: string, options: { readonly signal: AbortSignal }) => Promise<Containment>)
+    | undefined;
+  readonly runtime: Runtime;
+}
+
+/** How many records of one phase are looked at; only one runs at a time. */
+const mostRecords = 100;
+const askLimit = 60_000;
+
+/**
+ * The promotions into one phase whose end is not known, because a process died or an answer was lost.
+ * What became of them is found out at the place itself.
+ */
+export class UnendedRecords implements UnendedPromotions {
+  readonly #options: UnendedRecordsOptions;
+  readonly #oneByOne = pLimit(1);
+  /** Ids of those of which nothing is known; undefined until they were read from the store. */
+  #undecided: readonly string[] | undefined;
+  #lost: readonly PromotionRecord[] = [];
+
+  constructor(options: UnendedRecordsOptions) {
+    this.#options = options;
+  }
+
+  get isSettled(): boolean {
+    return this.#undecided?.length === 0;
+  }
+
+  add({ id }: PromotionRecord): void {
+    this.#undecided = [...(this.#undecided ?? []), id];
+  }
+
+  lost({ kind, from }: EdgeKey): readonly PromotionRecord[] {
+    return this.#lost.filter(({ edge }) => edge.kind === kind && edge.from === from);
+  }
+
+  forget({ id }: PromotionRecord): void {
+    this.#lost = this.#lost.filter((record) => record.id !== id);
+  }
+
+  settle(shown: string | undefined, signal: AbortSignal): Promise<readonly PromotionRecord[]> {
+    return this.#oneByOne(() => this.#settle(shown, signal));
+  }
+
+  /** What another process writes is none of ours. */
+  async #settle(
+    shown: string | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly PromotionRecord[]> {
+    if (!this.#options.store.writable) {
+      return [];
+    }
+    this.#undecided ??= await this.#read();
+    const landed: PromotionRecord[] = [];
+    for (const id of this.#undecided) {
+      const record = await this.#options.store.promotions.get(id);
+      if (record && (await this.#hasLanded(record, shown, signal))) {
+        landed.push(await this.#end(record));
+      } else if (record) {
+        this.#lost = [...this.#lost, record];
+      }
+      this.#undecided = this.#undecided.filter((other) => other !== id);
+    }
+    return landed;
+  }
+
+  async #read(): Promise<readonly string[]> {
+    const { phase: to, store } = this.#options;
+    const filter = { to, limit: mostRecords } as const;
+    const queued = await store.promotions.list({ ...filter, state: "queued" });
+    const running = await store.promotions.list({ ...filter, state: "running" });
+    return [...queued, ...running].map(({ id }) => id).toSorted();
+  }
+
+  async #hasLanded(
+    { commit, fromDigest }: PromotionRecord,
+    shown: string | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { landed, runtime, phase } = this.#options;
+    const { timers } = runtime;
+    if (landed && commit === undefined) {
+      return false;
+    }
+    const what = `asking whether commit ${commit} is in ${phase}`;
+    const answer =
+      landed && commit !== undefined
+        ? await withDeadline({ what, limit: askLimit, timers, signal }, (limited) =>
+            landed(commit, { signal: limited }),
+          )
+        : "unknown";
+    return answer === "unknown" ? shown === fromDigest : answer === "yes";
+  }
+
+  async #end({ id, kind, commit, fromDigest: digest }: PromotionRecord): Promise<PromotionRecord> {
+    const { store, runtime, phase } = this.#options;
+    runtime.logger.info({ phase, digest, commit }, `an earlier ${kind} has landed`);
+    return await store.promotions.update(id, {
+      state: "promoted",
+      commit,
+      error: undefined,
+      delivered: kind === "promotion",
+      endedAt: new Date(runtime.timers.now()),
+    });
+  }
+}
