@@ -125,8 +125,10 @@ export interface ArrivalView {
   readonly actor: string | null;
   readonly commit: string | null;
   readonly annotations: Readonly<Record<string, string>>;
-  /** The fields of the resource. */
+  /** The fields of the resource; null if they can no longer be read. */
   readonly resource: unknown;
+  /** Why resource and annotations can no longer be read. */
+  readonly unreadable?: string;
   readonly recorded_at: string;
 }
 

@@ -75,6 +75,8 @@ export interface Arrival extends NewArrival {
   readonly digestRecordedAt: Date;
   /** True if the phase had shown this digest before and something else in between. */
   readonly repeated: boolean;
+  /** Why the store no longer knows `resource` (null then) and `annotations`, such as a row that was edited. */
+  readonly unreadable?: string;
 }
 
 /** One record for each promotion that was begun. */

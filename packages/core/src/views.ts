@@ -131,6 +131,7 @@ export function arrivalView(arrival: Arrival): ArrivalView {
     commit: arrival.commit ?? null,
     annotations: arrival.annotations,
     resource: arrival.resource,
+    ...(arrival.unreadable !== undefined && { unreadable: arrival.unreadable }),
     recorded_at: arrival.recordedAt.toISOString(),
   };
 }

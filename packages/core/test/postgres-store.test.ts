@@ -10,6 +10,7 @@ import {
 } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { postgresStore } from "../src/stores/postgres.ts";
+import { sqlStoreContract } from "../src/testing/sql-store-contract.ts";
 import { createExampleProject } from "./example-project.ts";
 import { GluProcess, runGlu } from "./glu-process.ts";
 
@@ -59,6 +60,11 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
 
   test.each(storeContract)("$name", async ({ run }) => {
     await run(await open());
+  });
+
+  test.each(sqlStoreContract)("$name", async ({ run }) => {
+    const edit = async (sql: string) => void (await server.query(url, sql));
+    await run({ store: await open(), edit });
   });
 
   test("has after a restart what it had before", async () => {

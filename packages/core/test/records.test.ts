@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { type GitServer, startGitServer } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openDatabase } from "../src/stores/sqlite/database.ts";
 import { createExampleProject, type ExampleProject } from "./example-project.ts";
 import { GluProcess, runGlu } from "./glu-process.ts";
 
@@ -60,6 +62,22 @@ describe("what has been", () => {
     const older = await data("history", app, "staging", "--before", String(first["next"]));
     expect(older).toMatchObject({ arrivals: [{ cause: "observed" }], next: null });
     expect((await glu("history", app, "staging")).stdout).toMatch(/^RECORDED .*\n.*promotion/);
+  });
+
+  test("is listed with a mark where it can no longer be read", async () => {
+    await serve();
+    running?.signal("SIGTERM");
+    await running?.ended();
+    const path = join(project.directory, ".glu", "glu.db");
+    const database = await openDatabase(path, { readOnly: false });
+    database.exec("update arrival set resource = '{'");
+    database.close();
+    const unreadable = "the resource is not the JSON that was written";
+    expect(await data("history", app, "staging")).toMatchObject({
+      arrivals: [{ cause: "observed", resource: null, unreadable }],
+    });
+    const { stdout } = await glu("history", app, "staging");
+    expect(stdout).toContain(`unreadable: ${unreadable}\n`);
   });
 });
 

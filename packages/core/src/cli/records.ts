@@ -155,8 +155,10 @@ function sessionOf(config: string | undefined, pipeline: string | undefined): Se
   };
 }
 
-function arrivalRow({ recorded_at, digest, cause, actor, commit }: ArrivalView): readonly string[] {
-  return [recorded_at, digest, cause, actor ?? "-", commit ?? "-"];
+function arrivalRow(view: ArrivalView): readonly string[] {
+  const { recorded_at, digest, cause, actor, commit, unreadable } = view;
+  const note = unreadable === undefined ? [] : [`unreadable: ${unreadable}`];
+  return [recorded_at, digest, cause, actor ?? "-", commit ?? "-", ...note];
 }
 
 function promotionRow(view: PromotionView): readonly string[] {

@@ -219,11 +219,17 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     const { arrivals } = this.#options.store;
     const key = phaseKey(this.descriptor);
     const latest = await arrivals.latest(key);
-    if (latest?.digest === found.digest && sameJson(latest.resource, found.json)) {
+    const { rewritten = false } = found.observation;
+    const { digest, json: resource } = found;
+    const annotations = cleanLabels(found.observation.annotations ?? {});
+    if (latest?.digest === digest && latest.unreadable !== undefined) {
+      // What is there now stands in for what the history has lost.
+      const { unreadable: _, ...entry } = latest;
+      return { ...entry, resource, annotations };
+    }
+    if (latest?.digest === digest && sameJson(latest.resource, resource)) {
       return latest;
     }
-    const { annotations = {}, rewritten = false } = found.observation;
-    const { digest, json: resource } = found;
     const origin = this.#origin(found, latest);
     const commit = found.observation.commit?.id ?? origin.commit;
     const fields = { phase: key, digest, cause: origin.cause, commit };
@@ -233,7 +239,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       phase: key,
       digest,
       resource,
-      annotations: cleanLabels(annotations),
+      annotations,
       commit,
       rewritten,
       recordedAt: this.#now(),

@@ -171,7 +171,12 @@ export class PhaseRollback<in out R extends Resource> {
     if (target === undefined) {
       return { blocked: `${this.#key} has no earlier state in its history` };
     }
-    return target.digest === current.digest ? "up-to-date" : { current, target };
+    if (target.digest === current.digest) {
+      return "up-to-date";
+    }
+    return target.unreadable === undefined
+      ? { current, target }
+      : { blocked: lost(this.#key, target) };
   }
 
   async #write(step: Step, record: PromotionRecord): Promise<Written> {
@@ -334,4 +339,8 @@ function explain(kind: Exclude<UpdateResult["kind"], "written">): string {
     case "proposed":
       return "it waits in a proposal";
   }
+}
+
+function lost(phase: string, { version, digest, unreadable }: Arrival): string {
+  return `version ${version} of ${phase} (${digest}) can no longer be read: ${unreadable}; name another version of its history`;
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { StoreError, StoreHeldError } from "../errors.ts";
 import { silentLogger, systemTimers } from "../runtime.ts";
 import type { NewArrival, Store } from "../store.ts";
+import { sqlStoreContract } from "../testing/sql-store-contract.ts";
 import { storeContract } from "../testing/store-contract.ts";
 import { openDatabase } from "./sqlite/database.ts";
 import { readSqliteStore, type SqliteStoreOptions, sqliteStore } from "./sqlite.ts";
@@ -71,6 +72,10 @@ function arrival(digest: string, recordedAt = new Date()): NewArrival {
 describe("the SQLite store", () => {
   test.each(storeContract)("$name", async ({ run }) => {
     await run(await open());
+  });
+
+  test.each(sqlStoreContract)("$name", async ({ run }) => {
+    await run({ store: await open(), edit: behind });
   });
 
   test("has after a restart what it had before", async () => {

@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import type { Arrival, Arrivals, NewArrival, PhaseKey, ShownAmong } from "../../store.ts";
 import { describeArrival } from "../describe-arrival.ts";
 import type { SqlConnection } from "./connection.ts";
+import { readContent } from "./kept-content.ts";
 import { pruneArrivals, type Retention } from "./retention.ts";
 import type { ArrivalRow, Tables } from "./tables.ts";
 
@@ -107,8 +108,7 @@ function fromRow(row: ArrivalRow): Arrival {
     version: row.version,
     phase: row.phase as PhaseKey,
     digest: row.digest,
-    resource: JSON.parse(row.resource),
-    annotations: JSON.parse(row.annotations),
+    ...readContent(row),
     commit: row.commit_id ?? undefined,
     cause: row.cause,
     promotion: row.promotion ?? undefined,

@@ -9,6 +9,7 @@ import type {
 } from "../../store.ts";
 import type { SqlConnection } from "./connection.ts";
 import { markDelivered } from "./deliveries.ts";
+import { readLabels } from "./kept-content.ts";
 import { prunePromotions, type Retention } from "./retention.ts";
 import type { PromotionRow, Tables } from "./tables.ts";
 
@@ -124,7 +125,7 @@ function fromRow(row: PromotionRow): PromotionRecord {
     createdAt: new Date(row.created_at),
     state: row.state,
     commit: row.commit_id ?? undefined,
-    annotations: JSON.parse(row.annotations),
+    annotations: readLabels(row.annotations) ?? {},
     error: code === null ? undefined : { code, message: message ?? "" },
     attempts: row.attempts,
     endedAt: row.ended_at === null ? undefined : new Date(row.ended_at),
