@@ -119,7 +119,7 @@ const rows: readonly Row[] = [
   {
     name: "a merged key that does not belong there",
     text: "server: &server { port: 1 }\nstorage:\n  <<: *server\n",
-    problems: ["2:1: storage.port: unknown key; there can be path, postgres_url"],
+    problems: ["2:1: storage.port: unknown key; there can be path, postgres_url, retention"],
   },
   {
     name: "an alias of what it is part of",

@@ -9,7 +9,7 @@ import {
   storeContract,
 } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { postgresStore } from "../src/stores/postgres.ts";
+import { type PostgresStoreOptions, postgresStore } from "../src/stores/postgres.ts";
 import { sqlStoreContract } from "../src/testing/sql-store-contract.ts";
 import { createExampleProject } from "./example-project.ts";
 import { GluProcess, runGlu } from "./glu-process.ts";
@@ -52,8 +52,9 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
     await Promise.all(opened.splice(0).map((store) => store.close()));
   }
 
-  async function open(to = url): Promise<Store> {
-    const store = await postgresStore({ url: to, timers: systemTimers, logger: silentLogger });
+  async function open(to = url, options: Partial<PostgresStoreOptions> = {}): Promise<Store> {
+    const parts = { timers: systemTimers, logger: silentLogger };
+    const store = await postgresStore({ url: to, ...parts, ...options });
     opened.push(store);
     return store;
   }
@@ -64,7 +65,7 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
 
   test.each(sqlStoreContract)("$name", async ({ run }) => {
     const edit = async (sql: string) => void (await server.query(url, sql));
-    await run({ store: await open(), edit });
+    await run({ open: (options) => open(url, options), edit });
   });
 
   test("has after a restart what it had before", async () => {

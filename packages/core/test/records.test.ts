@@ -64,6 +64,18 @@ describe("what has been", () => {
     expect((await glu("history", app, "staging")).stdout).toMatch(/^RECORDED .*\n.*promotion/);
   });
 
+  test("is kept for as long as the configuration says", async () => {
+    const env = { GLU_STORAGE_RETENTION_ARRIVALS: "1", GLU_STORAGE_RETENTION_PROMOTIONS: "1" };
+    running = new GluProcess([], { cwd: project.directory, env });
+    await running.url();
+    for (const content of ["second", "third"]) {
+      const digest = await project.push(content);
+      await running.logged(new RegExp(`"digest":"${digest}".*"msg":"promoted"`));
+    }
+    expect(await data("history", app, "staging")).toMatchObject({ arrivals: [{}], next: null });
+    expect(await data("promotions", app, "staging")).toMatchObject({ promotions: [{}] });
+  });
+
   test("is listed with a mark where it can no longer be read", async () => {
     await serve();
     running?.signal("SIGTERM");

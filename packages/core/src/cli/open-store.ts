@@ -15,6 +15,8 @@ export interface OpenStoreOptions {
   readonly logger: Logger;
 }
 
+type Storage = Configuration["storage"];
+
 const fileName = "glu.db";
 
 /**
@@ -27,36 +29,36 @@ export async function openStore(
   { storage }: Configuration,
   options: OpenStoreOptions,
 ): Promise<Store> {
-  const { postgres_url: url } = storage;
+  const { postgres_url: url, retention } = storage;
   return url === undefined
     ? await openFile(storage, options)
-    : await openPostgres(await url.reveal(), options);
+    : await openPostgres(await url.reveal(), { ...options, retention });
 }
 
 async function openPostgres(
   url: string,
-  { writes, redactor, logger }: OpenStoreOptions,
+  { writes, redactor, logger, retention }: OpenStoreOptions & Pick<Storage, "retention">,
 ): Promise<Store> {
   redactor.remember("storage", url);
   redactor.remember("storage password", passwordIn(url));
   const { postgresStore, readPostgresStore } = await import("../stores/postgres.ts");
   return writes
-    ? await postgresStore({ url, timers: systemTimers, logger })
+    ? await postgresStore({ url, retention, timers: systemTimers, logger })
     : provisionalStore((await readPostgresStore({ url, logger })) ?? memoryStore());
 }
 
 async function openFile(
-  storage: Configuration["storage"],
+  { path: folder, retention }: Storage,
   { writes, logger }: OpenStoreOptions,
 ): Promise<Store> {
-  const path = join(storage.path, fileName);
+  const path = join(folder, fileName);
   if (!writes && !(await exists(path))) {
     return provisionalStore(memoryStore());
   }
   // Loaded where there is a file to read or write.
   const { readSqliteStore, sqliteStore } = await import("../stores/sqlite.ts");
   return writes
-    ? await sqliteStore({ path, timers: systemTimers, logger })
+    ? await sqliteStore({ path, retention, timers: systemTimers, logger })
     : provisionalStore((await readSqliteStore(path)) ?? memoryStore());
 }
 

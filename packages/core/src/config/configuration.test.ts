@@ -29,7 +29,7 @@ describe("readConfiguration", () => {
       log: { level: "info", format: "auto" },
       server: { host: "127.0.0.1", port: 8080, protocol: "http", auth: {} },
       metrics: { enabled: true },
-      storage: { path: "/srv/.glu" },
+      storage: { path: "/srv/.glu", retention: { arrivals: 1000, promotions: 1000 } },
       sources: { git: {}, oci: {} },
       credentials: {},
     });
@@ -334,6 +334,14 @@ credentials:
       "credentials.a.github_app.api_url: must be an https or http URL without user, password and query",
     ]),
     ["storage: []", "storage: must be a mapping of keys"],
+    [
+      "storage: { retention: { arrivals: 0 } }",
+      "storage.retention.arrivals: must be a whole number, 1 or more",
+    ],
+    [
+      "storage: { retention: { promotions: 1.5 } }",
+      "storage.retention.promotions: must be a whole number, 1 or more",
+    ],
     [
       "sources: { oci: { a: { reference: x, interval: 99ms } } }",
       "sources.oci.a.interval: must be at least 100ms",

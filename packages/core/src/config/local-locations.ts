@@ -22,6 +22,7 @@ export function resolveLocations(
     ...values,
     server: resolveServer(server, directory),
     storage: {
+      ...storage,
       path: resolve(directory, storage.path),
       ...(storage.postgres_url && { postgres_url: storage.postgres_url.within(directory) }),
     },

@@ -6,6 +6,7 @@ import type { KeyPath } from "./key-path.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
 import { gitSource, type ociSelection, ociSource } from "./source-schema.ts";
 
+const countRule = "must be a whole number, 1 or more";
 const portRule = "must be a whole number from 0 to 65535";
 
 const log = section({
@@ -73,7 +74,23 @@ const storage = section({
     .describe(
       "A PostgreSQL database that has the state in place of the folder, as postgres://user:password@host/database.",
     ),
+  retention: section({
+    arrivals: count()
+      .prefault(1000)
+      .describe(
+        "How many entries the history of each phase keeps; what a phase shows now is kept in any case.",
+      ),
+    promotions: count()
+      .prefault(1000)
+      .describe(
+        "How many records of promotions into each phase are kept; those that still run are kept in any case.",
+      ),
+  }),
 });
+
+function count() {
+  return z.int({ error: countRule }).min(1, { error: countRule });
+}
 
 /** Every key of the configuration: its shape, its default, its meaning. */
 export const configurationSchema = z.strictObject({

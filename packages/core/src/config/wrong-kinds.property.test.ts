@@ -26,7 +26,7 @@ const complete: Tree = {
     auth: { mode: "none" },
   },
   metrics: { enabled: true },
-  storage: { path: "state", postgres_url: { file } },
+  storage: { path: "state", postgres_url: { file }, retention: { arrivals: 9, promotions: 9 } },
   sources: {
     git: {
       config: {

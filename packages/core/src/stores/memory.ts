@@ -58,6 +58,7 @@ function memoryArrivals(versions: VersionSequence, limit: number): Arrivals {
       arrivals.push(appended);
       arrivals.splice(0, arrivals.length - limit);
       const known = causes.get(arrival.digest) ?? new Set();
+      causes.delete(arrival.digest);
       causes.set(arrival.digest, known.add(arrival.cause));
       dropFirst(causes, limit * digestsPerArrival);
       return appended;

@@ -75,7 +75,7 @@ describe("the SQLite store", () => {
   });
 
   test.each(sqlStoreContract)("$name", async ({ run }) => {
-    await run({ store: await open(), edit: behind });
+    await run({ open, edit: behind });
   });
 
   test("has after a restart what it had before", async () => {
@@ -101,17 +101,6 @@ describe("the SQLite store", () => {
     const first = await arrivals.append(arrival("a", new Date(5_000)));
     const second = await (await reopen()).arrivals.append(arrival("b", new Date(1_000)));
     expect(second.version > first.version).toBe(true);
-  });
-
-  test("keeps as much as it was told to, and what a phase shows in any case", async () => {
-    const { arrivals } = await open({ retention: { arrivals: 2, promotions: 2 } });
-    for (const digest of ["a", "b", "c", "c"]) {
-      await arrivals.append(arrival(digest));
-    }
-    const kept = await arrivals.list(phase, { limit: 10 });
-    expect(kept.map(({ digest }) => digest)).toEqual(["c", "c"]);
-    expect(await arrivals.shown("a", { phases: [phase] })).toBe(true);
-    expect((await arrivals.append(arrival("a"))).repeated).toBe(true);
   });
 
   test("belongs to one process at a time, which says where it is", async () => {

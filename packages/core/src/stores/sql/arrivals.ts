@@ -55,7 +55,9 @@ async function append(
   await transaction
     .insertInto("shown_digest")
     .values({ phase, digest, cause, version })
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(["phase", "digest", "cause"]).doUpdateSet({ version }),
+    )
     .execute();
   await pruneArrivals(transaction, phase, retention);
   return appended;

@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import type { PhaseKey } from "../../store.ts";
 import type { Tables } from "./tables.ts";
 
-/** How much of the past is kept. */
+/** How much of the past is kept, 1 or more of each. */
 export interface Retention {
   /** Arrivals of each phase. What it shows now is never dropped. */
   readonly arrivals: number;
@@ -10,8 +10,9 @@ export interface Retention {
   readonly promotions: number;
 }
 
-/** How many digests of a phase are remembered per arrival that is kept. */
+/** How many digests of a phase are remembered per arrival that is kept, and at least. */
 const digestsPerArrival = 10;
+const fewestDigests = 10_000;
 
 export async function pruneArrivals(
   transaction: Transaction<Tables>,
@@ -39,7 +40,7 @@ export async function pruneArrivals(
     .select("version")
     .where("phase", "=", phase)
     .orderBy("version", "desc")
-    .offset(arrivals * digestsPerArrival)
+    .offset(Math.max(arrivals * digestsPerArrival, fewestDigests))
     .limit(1)
     .executeTakeFirst();
   if (forgotten !== undefined) {

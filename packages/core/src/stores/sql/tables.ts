@@ -34,7 +34,7 @@ interface ShownDigestRow {
   readonly phase: string;
   readonly digest: string;
   readonly cause: Arrival["cause"];
-  /** The first arrival that brought it so. */
+  /** The last arrival that brought it so. */
   readonly version: string;
 }
 
