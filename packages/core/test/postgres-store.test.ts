@@ -9,7 +9,11 @@ import {
   storeContract,
 } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type PostgresStoreOptions, postgresStore } from "../src/stores/postgres.ts";
+import {
+  type PostgresStoreOptions,
+  postgresStore,
+  readPostgresStore,
+} from "../src/stores/postgres.ts";
 import { sqlStoreContract } from "../src/testing/sql-store-contract.ts";
 import { createExampleProject } from "./example-project.ts";
 import { GluProcess, runGlu } from "./glu-process.ts";
@@ -65,7 +69,11 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
 
   test.each(sqlStoreContract)("$name", async ({ run }) => {
     const edit = async (sql: string) => void (await server.query(url, sql));
-    await run({ open: (options) => open(url, options), edit });
+    await run({
+      open: (options) => open(url, options),
+      look: () => readPostgresStore({ url, logger: silentLogger }),
+      edit,
+    });
   });
 
   test("has after a restart what it had before", async () => {
@@ -110,9 +118,15 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
       code: "STORE_UNREACHABLE",
       next: "retry",
     });
+    const many = await Promise.allSettled(
+      ["b", "c", "d"].map((one) => arrivals.append(arrival(one))),
+    );
+    const reasons = many.map((one) => (one.status === "rejected" ? one.reason.code : one.status));
+    expect(reasons).toEqual(["STORE_UNREACHABLE", "STORE_UNREACHABLE", "STORE_UNREACHABLE"]);
     await server.resume();
     expect(await arrivals.latest(phase)).toEqual(first);
-    expect(await arrivals.append(arrival("b"))).toMatchObject({ digest: "b" });
+    const second = await arrivals.append(arrival("b"));
+    expect(await arrivals.list(phase, { limit: 9 })).toEqual([second, first]);
   });
 
   test("serves glu, which says who has it", async () => {

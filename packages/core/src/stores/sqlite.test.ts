@@ -75,7 +75,7 @@ describe("the SQLite store", () => {
   });
 
   test.each(sqlStoreContract)("$name", async ({ run }) => {
-    await run({ open, edit: behind });
+    await run({ open, look: () => readSqliteStore(path), edit: behind });
   });
 
   test("has after a restart what it had before", async () => {
@@ -175,6 +175,12 @@ describe("the SQLite store", () => {
     await expect(arrivals.append(long)).rejects.toThrow("the disk is full; make room");
     expect(await arrivals.latest(phase)).toEqual(first);
     expect(await arrivals.append(arrival("c"))).toMatchObject({ digest: "c" });
+    const many = [arrival("d"), arrival("e"), long, arrival("f")];
+    const made = await Promise.allSettled(many.map((one) => arrivals.append(one)));
+    const outcomes = made.map(({ status }) => status);
+    expect(outcomes).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+    const kept = await arrivals.list(phase, { limit: 3 });
+    expect(kept.map(({ digest }) => digest)).toEqual(["f", "e", "d"]);
   });
 });
 

@@ -6,6 +6,8 @@ import type { ContractCase } from "./store-contract.ts";
 /** A database that is empty. */
 export interface SqlStoreSubject {
   readonly open: (options?: { readonly retention?: Retention }) => Promise<Store>;
+  /** Opens it for somebody else, who only reads. */
+  readonly look: () => Promise<Store | undefined>;
   /** Runs a statement on a connection of its own, as somebody who edits the tables by hand. */
   readonly edit: (sql: string) => Promise<void>;
 }
@@ -117,6 +119,57 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
         [await shown("a"), await shown("digest 1"), await shown("digest 2")],
         [true, false, true],
       );
+    },
+  },
+  {
+    name: "makes many changes at once, in their order, and one that fails alone",
+    run: async ({ open }) => {
+      const { promotions } = await open();
+      const begin = () => promotions.begin(promotion(staging));
+      const nowhere = promotions.update("01900000-0000-7000-8000-000000000000", {
+        state: "failed",
+      });
+      const many = Array.from({ length: 120 });
+      const first = many.map(begin);
+      const nowhereEither = promotions.update("nothing", { state: "failed" });
+      const last = many.map(begin);
+      await assert.rejects(nowhere, { code: "STORE" });
+      await assert.rejects(nowhereEither, {
+        code: "STORE",
+        message: /there is no promotion nothing/,
+      });
+      const begun = await Promise.all([...first, ...last]);
+      assert.deepEqual(await promotions.list({ limit: 500 }), begun.toReversed());
+    },
+  },
+  {
+    name: "has what it says it has, for everybody, each of many changes",
+    run: async ({ open, look }) => {
+      const { promotions } = await open();
+      const other = await look();
+      const seen = Array.from({ length: 50 }, async () => {
+        const begun = await promotions.begin(promotion(staging));
+        assert.deepEqual(await other?.promotions.get(begun.id), begun);
+      });
+      await Promise.all(seen);
+      await other?.close();
+    },
+  },
+  {
+    name: "makes none of many changes after another process has taken over",
+    run: async ({ open, edit }) => {
+      const { arrivals } = await open();
+      await edit("update lease set fence = fence + 1");
+      const made = await Promise.allSettled(
+        ["a", "b", "c"].map((one) => arrivals.append(arrival(one))),
+      );
+      for (const one of made) {
+        assert.match(
+          one.status === "rejected" ? String(one.reason) : "made",
+          /has taken over the store/,
+        );
+      }
+      assert.deepEqual(await digests(arrivals), []);
     },
   },
 ];

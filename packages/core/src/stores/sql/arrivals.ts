@@ -3,16 +3,19 @@ import type { Arrival, Arrivals, NewArrival, PhaseKey, ShownAmong } from "../../
 import { describeArrival } from "../describe-arrival.ts";
 import type { SqlConnection } from "./connection.ts";
 import { readContent } from "./kept-content.ts";
-import { pruneArrivals, type Retention } from "./retention.ts";
+import { arrivalPruning, type Retention } from "./retention.ts";
 import type { ArrivalRow, Tables } from "./tables.ts";
 
 export function sqlArrivals(connection: SqlConnection, retention: Retention): Arrivals {
   const { read, write, versions } = connection;
+  const prune = arrivalPruning(retention);
   return {
     append: (arrival) =>
-      write((transaction) => {
+      write(async (transaction) => {
         const version = versions.next(arrival.recordedAt.getTime());
-        return append(transaction, arrival, { version, retention });
+        const appended = await append(transaction, arrival, version);
+        await prune(transaction, arrival.phase);
+        return appended;
       }),
     latest: async (phase) => {
       const row = await read((database) => selectLatest(database, phase).executeTakeFirst());
@@ -36,15 +39,10 @@ export function sqlArrivals(connection: SqlConnection, retention: Retention): Ar
   };
 }
 
-interface AppendOptions {
-  readonly version: string;
-  readonly retention: Retention;
-}
-
 async function append(
   transaction: Transaction<Tables>,
   arrival: NewArrival,
-  { version, retention }: AppendOptions,
+  version: string,
 ): Promise<Arrival> {
   const { phase, digest, cause } = arrival;
   const before = await selectLatest(transaction, phase).executeTakeFirst();
@@ -59,7 +57,6 @@ async function append(
       conflict.columns(["phase", "digest", "cause"]).doUpdateSet({ version }),
     )
     .execute();
-  await pruneArrivals(transaction, phase, retention);
   return appended;
 }
 

@@ -1,13 +1,17 @@
-import type { Kysely, Transaction } from "kysely";
+import type { Kysely } from "kysely";
 import type { VersionSequence } from "../version-sequence.ts";
 import type { Tables } from "./tables.ts";
+import type { Transact } from "./write-queue.ts";
 
 /** A database with our tables. What goes wrong there is a `StoreError`. */
 export interface SqlConnection {
   /** Reads what is there, in one statement. */
   readonly read: <T>(query: (database: Kysely<Tables>) => Promise<T>) => Promise<T>;
-  /** Changes all or nothing, one change at a time; durable once it resolves. */
-  readonly write: <T>(change: (transaction: Transaction<Tables>) => Promise<T>) => Promise<T>;
+  /**
+   * Changes all or nothing, one change at a time; durable once it resolves. A change may be made again from
+   * the start, so it does nothing beside.
+   */
+  readonly write: Transact;
   /** Gives versions above all that are in the tables. */
   readonly versions: VersionSequence;
 }

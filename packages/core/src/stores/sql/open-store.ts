@@ -1,5 +1,4 @@
 import type { Kysely } from "kysely";
-import pLimit from "p-limit";
 import { StoreError } from "../../errors.ts";
 import type { Store } from "../../store.ts";
 import { VersionSequence } from "../version-sequence.ts";
@@ -10,6 +9,7 @@ import { newestVersion } from "./newest-version.ts";
 import type { Retention } from "./retention.ts";
 import { defaultRetention, sqlStore } from "./sql-store.ts";
 import type { Tables } from "./tables.ts";
+import { WriteQueue } from "./write-queue.ts";
 
 export interface SqlDatabase {
   readonly database: Kysely<Tables>;
@@ -109,17 +109,13 @@ interface Access {
 }
 
 function accessTo({ database, lease, explained }: Access): Pick<SqlConnection, "read" | "write"> {
-  const oneByOne = pLimit(1);
-  return {
-    read: (query) => explained(() => query(database)),
-    write: (change) =>
-      oneByOne(() =>
-        explained(() =>
-          database.transaction().execute(async (transaction) => {
-            await lease.prove(transaction);
-            return await change(transaction);
-          }),
-        ),
-      ),
-  };
+  const { write } = new WriteQueue((work) =>
+    explained(() =>
+      database.transaction().execute(async (transaction) => {
+        await lease.prove(transaction);
+        return await work(transaction);
+      }),
+    ),
+  );
+  return { read: (query) => explained(() => query(database)), write };
 }

@@ -10,17 +10,18 @@ import type {
 import type { SqlConnection } from "./connection.ts";
 import { markDelivered } from "./deliveries.ts";
 import { readLabels } from "./kept-content.ts";
-import { prunePromotions, type Retention } from "./retention.ts";
+import { promotionPruning, type Retention } from "./retention.ts";
 import type { PromotionRow, Tables } from "./tables.ts";
 
 export function sqlPromotions(connection: SqlConnection, retention: Retention): Promotions {
   const { read, write, versions } = connection;
+  const prune = promotionPruning(retention);
   return {
     begin: (promotion) =>
       write(async (transaction) => {
         const row = toRow(promotion, versions.next(promotion.createdAt.getTime()));
         await transaction.insertInto("promotion").values(row).execute();
-        await prunePromotions(transaction, promotion.edge.to, retention);
+        await prune(transaction, promotion.edge.to);
         return fromRow(row);
       }),
     update: (id, { delivered = false, ...change }) =>
