@@ -2,8 +2,7 @@ import pLimit from "p-limit";
 import { callListener } from "../call-listener.ts";
 import { cleanText } from "../clean-text.ts";
 import { orAborted, withDeadline } from "../deadline.ts";
-import { credentialTrouble, describeError, UserCodeError } from "../errors.ts";
-import type { Labels } from "../metadata.ts";
+import { credentialTrouble, describeError } from "../errors.ts";
 import {
   type Expectation,
   type LivePhaseOf,
@@ -18,6 +17,7 @@ import type { Runtime } from "../runtime.ts";
 import type { Observation, Reader, SourceEvent, Writer } from "../source.ts";
 import type { Arrival, NewArrival, PromotionRecord, Store } from "../store.ts";
 import { causeOf, isAbout, parseTrailers } from "../trailers.ts";
+import { cleanLabels, digestOf, type Found, isExpected, sameJson, toJson } from "./found.ts";
 import { PhaseRollback } from "./rollback.ts";
 import { UnendedRecords } from "./unended-records.ts";
 
@@ -313,50 +313,8 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   }
 }
 
-interface Found {
-  readonly digest: string;
-  readonly json: unknown;
-  readonly observation: Observation & { readonly kind: "found" };
-  /** Promotions of an earlier process that were found to have landed. */
-  readonly landed: readonly PromotionRecord[];
-}
-
-function isExpected({ digest, observation }: Found, expected: Expectation): boolean {
-  const commit = observation.commit?.id ?? expected.commit;
-  return digest === expected.digest && commit === (expected.commit ?? commit);
-}
-
 interface Origin extends Pick<NewArrival, "cause" | "promotion" | "actor"> {
   readonly commit?: string | undefined;
-}
-
-function digestOf(resource: Resource): string {
-  const digest: unknown = resource.digest();
-  if (typeof digest !== "string") {
-    throw new UserCodeError(`digest() of the resource returned ${typeof digest}, not a string`);
-  }
-  return digest;
-}
-
-/** Largest resource that is kept in the history, in characters of JSON. */
-const jsonLimit = 1_000_000;
-
-function toJson(resource: Resource): unknown {
-  const text = JSON.stringify(resource) ?? "null";
-  if (text.length > jsonLimit) {
-    throw new UserCodeError(`the resource is ${text.length} characters of JSON, over ${jsonLimit}`);
-  }
-  return JSON.parse(text);
-}
-
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function cleanLabels(labels: Labels): Labels {
-  return Object.fromEntries(
-    Object.entries(labels).map(([key, value]) => [cleanText(key, 200), cleanText(value, 2000)]),
-  );
 }
 
 function lastArrival(state: PhaseState): Arrival | undefined {
