@@ -1,12 +1,10 @@
 import { parseCommit } from "./objects/commit.ts";
 import type { Oid } from "./objects/object.ts";
-import type { Containment } from "./remote.ts";
+import type { Containment, ContainsRequest } from "./remote.ts";
 
-export interface AncestryRequest {
-  readonly ancestor: Oid;
-  readonly tip: Oid;
-  /** A commit that `ancestor` follows on: nothing before it can contain `ancestor`. */
-  readonly base: Oid;
+export interface AncestryRequest extends ContainsRequest {
+  /** A commit that `ancestor` follows on, if one is known: nothing before it can contain `ancestor`. */
+  readonly base?: Oid | undefined;
 }
 
 /** The bytes of a commit, if they are at hand. */

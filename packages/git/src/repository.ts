@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { abortable } from "./abortable.ts";
+import { containsCommit } from "./branch-history.ts";
 import {
   type BranchUpdate,
   type BranchUpdateResult,
@@ -8,9 +9,14 @@ import {
 } from "./branch-updates.ts";
 import { type Branch, Branches } from "./branches.ts";
 import { type DraftOptions, diffDraft, draftCommit } from "./draft.ts";
-import { BranchNotFoundError, ClosedError, type RateLimitedError } from "./errors.ts";
+import {
+  BranchNotFoundError,
+  ClosedError,
+  EmptyRepositoryError,
+  type RateLimitedError,
+} from "./errors.ts";
 import { ObjectStore } from "./object-store.ts";
-import { parseOid } from "./objects/object.ts";
+import { type Oid, parseOid } from "./objects/object.ts";
 import { PushPacer } from "./pacing.ts";
 import { Poller } from "./poller.ts";
 import type { Containment, Remote } from "./remote.ts";
@@ -97,6 +103,27 @@ export class Repository {
     return seen ?? abortable(this.#branches.look(branch), request.signal);
   }
 
+  /**
+   * Whether the branch as it is now is at a commit or follows on it: what to ask after a push whose
+   * outcome is not known. A branch that does not exist contains nothing, and a commit the remote never
+   * had is in no branch. Unknown means that there is more history than is looked at. A push that the
+   * remote is still working on may land after a "no".
+   * @throws {InvalidObjectError} if `commit` is not the name of an object.
+   * @throws {GitError} if the remote cannot be asked.
+   */
+  async contains(branch: Branch, commit: Oid, { signal }: CallSignal = {}): Promise<Containment> {
+    const oid = parseOid(commit);
+    try {
+      const head = await this.snapshot(branch, { fresh: true, signal });
+      return await abortable(containsCommit(head, oid, this.#shutdown.ending.begun), signal);
+    } catch (error) {
+      if (isGone(error, branch)) {
+        return "no";
+      }
+      throw error;
+    }
+  }
+
   /** Tells `notify` what looks at the branch find, until the returned function is called. */
   watch({ branch, ...watcher }: WatchOptions): () => void {
     this.#throwIfClosed();
@@ -114,21 +141,6 @@ export class Repository {
   async refresh({ signal }: CallSignal = {}): Promise<void> {
     this.#throwIfClosed();
     await abortable(this.#branches.refresh(), signal);
-  }
-
-  /**
-   * Whether the branch as it is now is at a commit or follows on it.
-   * @throws {GitError} if the remote cannot be asked.
-   */
-  async contains(
-    branch: Branch,
-    commit: string,
-    { signal }: CallSignal = {},
-  ): Promise<Containment> {
-    const ancestor = parseOid(commit);
-    const { commit: tip } = await this.snapshot(branch, { fresh: true, signal });
-    const asked = this.#remote.contains({ ancestor, tip }, { signal: this.#shutdown.ending.begun });
-    return await abortable(asked, signal);
   }
 
   /**
@@ -295,4 +307,12 @@ export class Repository {
       throw new ClosedError(`The connection to ${this.location} was closed.`);
     }
   }
+}
+
+/** Whether there is no such branch. Without a name, HEAD may only lead nowhere for a while. */
+function isGone(error: unknown, branch: Branch): boolean {
+  return (
+    error instanceof EmptyRepositoryError ||
+    (error instanceof BranchNotFoundError && branch !== undefined)
+  );
 }

@@ -43,7 +43,7 @@ describe("in a history that is longer than is looked at", () => {
     expect(await ask(absent)).toBe("no");
   });
 
-  it("it is not known what a commit led to that lies too far back", async () => {
+  it("a commit that lies too far back led to nobody knows what", async () => {
     expect(await ask(first)).toBe("unknown");
     expect(await ask(first)).toBe("unknown");
   });
@@ -52,7 +52,7 @@ describe("in a history that is longer than is looked at", () => {
     expect(await ask(parseOid(await server.git(name, "rev-parse", "main~20000")))).toBe("yes");
   });
 
-  it("it is not known what led to a commit the remote never had", async () => {
+  it("nobody knows what led to a commit the remote never had", async () => {
     expect(await ask(first, absent)).toBe("unknown");
   });
 });
