@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   BranchNotFoundError,
   ClosedError,
+  CommitNotFoundError,
   InvalidObjectError,
   OutcomeUnknownError,
   RemoteUnreachableError,
@@ -144,5 +145,91 @@ describe("Repository.contains", () => {
     await readme("outside\n");
     assert.ok(noted);
     expect(await fixture.open().contains("main", noted)).toBe(is);
+  });
+});
+
+describe("Repository.at", () => {
+  it("has the files of then, and leaves the branch as it is known", async () => {
+    await readme("second\n");
+    const tip = await readme("third\n");
+    const repository = fixture.open();
+    const before = await repository.snapshot("main");
+    const then = await repository.at("main", fixture.first);
+    expect(then).toMatchObject({ branch: "main", commit: fixture.first });
+    expect(await then.filesystem().readFile("README.md", "utf8")).toBe("hello\n");
+    expect(await repository.snapshot("main")).toBe(before);
+    expect(before.commit).toBe(tip);
+  });
+
+  it("asks for nothing that the branch has still", async () => {
+    await readme("second\n");
+    const repository = fixture.open();
+    const now = (await repository.snapshot("main")).filesystem();
+    const path = "env/staging/app.yaml";
+    const text = await now.readFile(path, "utf8");
+    const then = (await repository.at("main", fixture.first)).filesystem();
+    const before = fixture.server.requests.length;
+    expect(await then.readFile(path, "utf8")).toBe(text);
+    expect(fixture.server.requests).toHaveLength(before);
+    expect(await then.readFile("README.md", "utf8")).toBe("hello\n");
+    expect(fixture.server.requests).toHaveLength(before + 1);
+  });
+
+  it("is the branch as it was seen, if that is the commit", async () => {
+    const repository = fixture.open();
+    const seen = await repository.snapshot("main");
+    const before = fixture.server.requests.length;
+    expect(await repository.at("main", fixture.first)).toBe(seen);
+    expect(fixture.server.requests).toHaveLength(before);
+  });
+
+  it("follows HEAD if no branch is named, and needs a branch that exists", async () => {
+    await readme("second\n");
+    await fixture.server.git(fixture.name, "branch", "-m", "main", "trunk");
+    const repository = fixture.open();
+    expect(await repository.at(undefined, fixture.first)).toMatchObject({ branch: "trunk" });
+    await expect(repository.at("main", fixture.first)).rejects.toThrow(BranchNotFoundError);
+  });
+
+  it("reports a commit that there is not, also of repositories with other names", async () => {
+    const repository = fixture.open();
+    await repository.snapshot("main");
+    await expect(repository.at("main", absent)).rejects.toMatchObject({
+      code: "GIT_COMMIT_NOT_FOUND",
+      next: "act",
+      message: expect.stringContaining(`does not give commit ${absent}`),
+    });
+    const before = fixture.server.requests.length;
+    const other = repository.at("main", parseOid("a".repeat(64)));
+    await expect(other).rejects.toThrow(CommitNotFoundError);
+    expect(fixture.server.requests).toHaveLength(before);
+  });
+
+  it("refuses what is not the name of a commit", async () => {
+    const repository = fixture.open();
+    for (const text of ["main", "main~1", "a".repeat(41), "A".repeat(40)]) {
+      await expect(repository.at("main", text as Oid)).rejects.toThrow(InvalidObjectError);
+    }
+  });
+
+  it("throws what keeps it from asking, and not that there is no such commit", async () => {
+    await readme("second\n");
+    const repository = fixture.open();
+    await repository.snapshot("main");
+    fixture.server.intercept = ({ socket }) => Boolean(socket.destroy());
+    const asked = repository.at("main", fixture.first);
+    await expect(asked).rejects.toThrow(RemoteUnreachableError);
+  });
+
+  it("stops waiting when its signal is aborted, and is over once the repository is closed", async () => {
+    const repository = fixture.open();
+    await repository.snapshot("main");
+    fixture.server.intercept = () => true;
+    const stop = new AbortController();
+    const asked = repository.at("main", absent, { signal: stop.signal });
+    stop.abort(new Error("enough"));
+    await expect(asked).rejects.toThrow("enough");
+    await repository.close();
+    await expect(repository.at("main", fixture.first)).rejects.toThrow(ClosedError);
   });
 });

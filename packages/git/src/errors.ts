@@ -101,6 +101,12 @@ export class ObjectMissingError extends GitError {
   readonly next = "retry";
 }
 
+/** The remote no longer has this commit, or only gives what a branch or a tag points to. */
+export class CommitNotFoundError extends GitError {
+  readonly code = "GIT_COMMIT_NOT_FOUND";
+  readonly next = "act";
+}
+
 /** A hook or a protection rule of the remote refused the push; the message carries its words. */
 export class PushRefusedError extends GitError {
   readonly code = "GIT_PUSH_REFUSED";

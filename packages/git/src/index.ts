@@ -10,6 +10,7 @@ export {
   AuthenticationError,
   BranchNotFoundError,
   ClosedError,
+  CommitNotFoundError,
   DeadlineError,
   EmptyRepositoryError,
   FilesystemError,

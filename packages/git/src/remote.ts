@@ -68,7 +68,7 @@ export interface RefListing {
 }
 
 export interface FetchRequest {
-  /** A commit that a ref of the remote points to, or pointed to a moment ago. */
+  /** A commit that a branch of the remote points to or follows on, or did a moment ago. */
   readonly tip: Oid;
   /** An earlier tip whose objects were fetched before. */
   readonly known?: Oid | undefined;

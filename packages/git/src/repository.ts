@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { abortable } from "./abortable.ts";
-import { containsCommit } from "./branch-history.ts";
+import { containsCommit, earlierSnapshot } from "./branch-history.ts";
 import {
   type BranchUpdate,
   type BranchUpdateResult,
@@ -101,6 +101,19 @@ export class Repository {
     this.#throwIfClosed();
     const seen = request.fresh ? undefined : this.#branches.of(branch).snapshot;
     return seen ?? abortable(this.#branches.look(branch), request.signal);
+  }
+
+  /**
+   * The branch as it was at an earlier commit, to read its files. Whether the branch still contains the
+   * commit is another question: see {@link contains}.
+   * @throws {CommitNotFoundError} if the remote no longer has it, or does not give it.
+   * @throws {InvalidObjectError} if `commit` is not the name of an object.
+   * @throws {GitError} if the remote cannot be asked.
+   */
+  async at(branch: Branch, commit: Oid, { signal }: CallSignal = {}): Promise<Snapshot> {
+    const oid = parseOid(commit);
+    const now = await this.snapshot(branch, { signal });
+    return abortable(earlierSnapshot(now, oid), signal);
   }
 
   /**
