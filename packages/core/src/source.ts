@@ -51,6 +51,12 @@ export interface Reader<in R> {
    * @throws what keeps it from being read; the phase then shows that error.
    */
   readonly read: (resource: R, options: CallOptions) => Promise<Observation>;
+  /**
+   * Fills a blank resource with what the phase showed at an earlier commit.
+   * @default what the history keeps of the resource stands in for it
+   * @throws what keeps that from being read.
+   */
+  readonly readAt?: (resource: R, commit: string, options: CallOptions) => Promise<void>;
   /** Looks at the outside now; what it found is seen by the next `read`. */
   readonly refresh: (options: CallOptions) => Promise<void>;
   /** Begins to look by itself, and tells what came of each look. Returns how to stop. */

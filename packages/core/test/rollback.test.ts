@@ -1,4 +1,5 @@
-import { type GitServer, startGitServer } from "@glu/core/testing";
+import { type Filesystem, type GitResource, git, type PhaseDescriptor, System } from "@glu/core";
+import { type GitServer, startGitServer, startSystem } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createExampleProject, type ExampleProject } from "./example-project.ts";
 import { GluProcess, runGlu } from "./glu-process.ts";
@@ -141,6 +142,57 @@ test("it is refused as a whole, and stops nothing, if it cannot be written", asy
   expect(JSON.parse(stdout)).toEqual({ restraints: [] });
   const records = JSON.parse((await glu("promotions", app, "staging", "--json")).stdout);
   expect(records.promotions[0]).toMatchObject({ kind: "rollback", state: "failed" });
+});
+
+/** Says little of itself: what it is stands in Git alone. */
+class Sealed implements GitResource {
+  content = "";
+  digest(): string {
+    return this.content;
+  }
+  toJSON(): object {
+    return {};
+  }
+  async readFrom(phase: PhaseDescriptor, files: Filesystem): Promise<void> {
+    this.content = await files.readFile(`${phase.metadata.name}.txt`, "utf8");
+  }
+  async writeTo(phase: PhaseDescriptor, files: Filesystem): Promise<void> {
+    await files.writeFile(`${phase.metadata.name}.txt`, this.content);
+  }
+}
+
+test("it writes what Git had at that commit, and says so if neither Git nor the history has it", async () => {
+  await server.createRepository("sealed", { "a.txt": "old", "b.txt": "oldest" });
+  const source = git({ url: server.urlOf("sealed"), interval: "1h" });
+  const system = new System({ name: "sealed" });
+  system.definePipeline(
+    { name: "sealed" },
+    () => new Sealed(),
+    (pipeline) => {
+      const a = pipeline.phase({ name: "a" }, source);
+      pipeline.phase({ name: "b" }, source, { promotesFrom: a });
+    },
+  );
+  const started = await startSystem(system);
+  try {
+    const { operations } = started;
+    const phase = { pipeline: "sealed", phase: "b" };
+    const promote = () =>
+      operations.perform({ pipeline: "sealed", from: "a", to: "b" }, { actor: "ada" });
+    await promote();
+    await server.commit("sealed", { files: { "a.txt": "new" } });
+    await promote();
+    const { arrivals } = await operations.history(phase, {});
+    const [, middle, first] = arrivals;
+    const back = { actor: "ada", reason: "it crashes" };
+    const done = await operations.rollback(phase, { ...back, version: middle?.version ?? "" });
+    expect(done).toMatchObject({ outcome: "rolled-back" });
+    expect(await server.read("sealed", "b.txt")).toBe("old");
+    const impossible = operations.rollback(phase, { ...back, version: first?.version ?? "" });
+    await expect(impossible).rejects.toThrow("is no longer understood");
+  } finally {
+    await started.stop();
+  }
 });
 
 test("the first state of a phase has nothing before it", async () => {

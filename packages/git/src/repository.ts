@@ -16,7 +16,7 @@ import {
   type RateLimitedError,
 } from "./errors.ts";
 import { ObjectStore } from "./object-store.ts";
-import { type Oid, parseOid } from "./objects/object.ts";
+import { parseOid } from "./objects/object.ts";
 import { PushPacer } from "./pacing.ts";
 import { Poller } from "./poller.ts";
 import type { Containment, Remote } from "./remote.ts";
@@ -110,7 +110,7 @@ export class Repository {
    * @throws {InvalidObjectError} if `commit` is not the name of an object.
    * @throws {GitError} if the remote cannot be asked.
    */
-  async at(branch: Branch, commit: Oid, { signal }: CallSignal = {}): Promise<Snapshot> {
+  async at(branch: Branch, commit: string, { signal }: CallSignal = {}): Promise<Snapshot> {
     const oid = parseOid(commit);
     const now = await this.snapshot(branch, { signal });
     return abortable(earlierSnapshot(now, oid), signal);
@@ -124,7 +124,11 @@ export class Repository {
    * @throws {InvalidObjectError} if `commit` is not the name of an object.
    * @throws {GitError} if the remote cannot be asked.
    */
-  async contains(branch: Branch, commit: Oid, { signal }: CallSignal = {}): Promise<Containment> {
+  async contains(
+    branch: Branch,
+    commit: string,
+    { signal }: CallSignal = {},
+  ): Promise<Containment> {
     const oid = parseOid(commit);
     try {
       const head = await this.snapshot(branch, { fresh: true, signal });

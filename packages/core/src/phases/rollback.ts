@@ -1,6 +1,5 @@
-import { cleanText } from "../clean-text.ts";
 import { withDeadline } from "../deadline.ts";
-import { describeError, isUncertain, NotFoundError, UserCodeError } from "../errors.ts";
+import { describeError, isUncertain, NotFoundError } from "../errors.ts";
 import { type LivePhaseOf, phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
@@ -16,6 +15,7 @@ import type {
   PromotionRecord,
   Store,
 } from "../store.ts";
+import { earlierResource } from "./earlier-resource.ts";
 import { RollbackRestraints } from "./rollback-restraints.ts";
 
 export interface RollbackOptions<in out R extends Resource> {
@@ -28,12 +28,14 @@ export interface RollbackOptions<in out R extends Resource> {
 }
 
 /** From what a phase shows to what it showed before. */
-interface Step {
+interface Step<out R> {
   readonly current: Arrival;
   readonly target: Arrival;
+  /** What the target was. */
+  readonly resource: R;
 }
 
-type Chosen = Step | { readonly blocked: string } | "up-to-date";
+type Chosen<R> = Step<R> | { readonly blocked: string } | "up-to-date";
 
 const updateLimit = 120_000;
 /** How long a push that is under way may take to tell its outcome after it was told to end, in ms. */
@@ -95,14 +97,12 @@ export class PhaseRollback<in out R extends Resource> {
     if ("blocked" in step) {
       return { outcome: "blocked", message: step.blocked };
     }
-    // What is stored in the history may no longer be understood: that is found before anything is stopped.
-    this.#resourceOf(step.target);
     const record = await this.#begin(step, request);
     return await this.#carryOut(step, record, request.resume);
   }
 
   async #carryOut(
-    step: Step,
+    step: Step<R>,
     record: PromotionRecord,
     resume?: RollbackRequest["resume"],
   ): Promise<RollbackResult> {
@@ -142,8 +142,9 @@ export class PhaseRollback<in out R extends Resource> {
     const current = state.kind === "ready" ? state.arrival : undefined;
     const history = await store.arrivals.list(this.#key, { limit: mostEntries });
     const target = history.find(({ version }) => version === begun.arrival);
-    if (current && target && current.digest === begun.toDigest) {
-      await this.#carryOut({ current, target }, begun);
+    const resource = target && (await earlierResource(target, this.#options));
+    if (current && target && resource && current.digest === begun.toDigest) {
+      await this.#carryOut({ current, target, resource }, begun);
     } else if (current?.promotion === begun.id) {
       const { commit, annotations } = current;
       await this.#end(begun, { state: "promoted", commit, annotations, error: undefined });
@@ -154,7 +155,7 @@ export class PhaseRollback<in out R extends Resource> {
     }
   }
 
-  async #choose(version: string | undefined): Promise<Chosen> {
+  async #choose(version: string | undefined): Promise<Chosen<R>> {
     const { phase, store, signal } = this.#options;
     const state = await phase.observe({ fresh: true, signal });
     if (state.kind !== "ready") {
@@ -174,12 +175,12 @@ export class PhaseRollback<in out R extends Resource> {
     if (target.digest === current.digest) {
       return "up-to-date";
     }
-    return target.unreadable === undefined
-      ? { current, target }
-      : { blocked: lost(this.#key, target) };
+    // Before anything is stopped: what was kept may no longer be understood.
+    const resource = await earlierResource(target, this.#options);
+    return resource ? { current, target, resource } : { blocked: lost(this.#key, target) };
   }
 
-  async #write(step: Step, record: PromotionRecord): Promise<Written> {
+  async #write(step: Step<R>, record: PromotionRecord): Promise<Written> {
     const { phase, signal } = this.#options;
     const { id: promotion, actor } = record;
     const { digest } = step.target;
@@ -223,7 +224,7 @@ export class PhaseRollback<in out R extends Resource> {
   }
 
   async #begin(
-    { current, target }: Step,
+    { current, target }: Step<R>,
     { actor, reason }: RollbackRequest,
   ): Promise<PromotionRecord> {
     const { promotions } = this.#options.store;
@@ -241,7 +242,7 @@ export class PhaseRollback<in out R extends Resource> {
   }
 
   async #update(
-    step: Step,
+    step: Step<R>,
     record: PromotionRecord,
     pushing: Change<R>["pushing"],
   ): Promise<UpdateResult> {
@@ -253,10 +254,12 @@ export class PhaseRollback<in out R extends Resource> {
     );
   }
 
-  #change(step: Step, { id, actor }: { readonly id?: string; readonly actor: string }): Change<R> {
+  #change(
+    step: Step<R>,
+    { id, actor }: { readonly id?: string; readonly actor: string },
+  ): Change<R> {
     const { phase } = this.#options;
-    const { current, target } = step;
-    const resource = this.#resourceOf(target);
+    const { current, target, resource } = step;
     const promotion: PromotionContext<R> = {
       id,
       kind: "rollback",
@@ -271,23 +274,6 @@ export class PhaseRollback<in out R extends Resource> {
     };
     const expected = current.digest;
     return { resource, create: phase.create, expected, promotion };
-  }
-
-  /** The resource as it is stored. @throws {UserCodeError} if it is not what it was. */
-  #resourceOf({ resource: stored, version, digest }: Arrival): R {
-    const resource = this.#options.phase.create();
-    if (resource.fromJSON) {
-      resource.fromJSON(stored);
-    } else {
-      Object.assign(resource, stored);
-    }
-    const now: unknown = resource.digest();
-    if (now !== digest) {
-      throw new UserCodeError(
-        `version ${version} of ${this.#key} gives the digest ${cleanText(String(now), 200)} now, not ${digest}: what is stored of the resource is no longer understood`,
-      );
-    }
-    return Object.freeze(resource);
   }
 
   async #end(record: PromotionRecord, change: PromotionChange): Promise<PromotionRecord> {

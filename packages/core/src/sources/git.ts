@@ -146,6 +146,15 @@ class BranchWriter implements Writer<GitResource> {
     };
   }
 
+  async readAt(resource: GitResource, commit: string, { signal }: CallOptions): Promise<void> {
+    const snapshot = await this.#repository.at(this.#branch, commit, { signal });
+    try {
+      await resource.readFrom(this.#phase, snapshot.filesystem(), { signal });
+    } catch (error) {
+      throw named("readFrom()", error);
+    }
+  }
+
   async refresh({ signal }: CallOptions): Promise<void> {
     await this.#repository.snapshot(this.#branch, { fresh: true, signal });
   }
