@@ -7,6 +7,8 @@ import { randomBytes } from "node:crypto";
 export class VersionSequence {
   #time = 0;
   #random = 0n;
+  /** Not used yet; asking for a few at a time takes long. */
+  #bytes = Buffer.alloc(0);
 
   /** @param last the one after which it goes on. @default none */
   constructor(last?: string) {
@@ -21,9 +23,9 @@ export class VersionSequence {
   next(now: number): string {
     if (now > this.#time) {
       this.#time = now;
-      this.#random = BigInt(`0x${randomBytes(9).toString("hex")}`);
+      this.#random = BigInt(`0x${this.#take(9).toString("hex")}`);
     } else {
-      this.#random += 1n + BigInt(randomBytes(4).readUInt32BE());
+      this.#random += 1n + BigInt(this.#take(4).readUInt32BE());
     }
     const time = this.#time.toString(16).padStart(12, "0");
     const high = (0x7000n | ((this.#random >> 62n) & 0xfffn)).toString(16);
@@ -31,5 +33,13 @@ export class VersionSequence {
       .toString(16)
       .padStart(16, "0");
     return `${time.slice(0, 8)}-${time.slice(8)}-${high}-${low.slice(0, 4)}-${low.slice(4)}`;
+  }
+  #take(count: number): Buffer {
+    if (this.#bytes.length < count) {
+      this.#bytes = randomBytes(1024);
+    }
+    const taken = this.#bytes.subarray(0, count);
+    this.#bytes = this.#bytes.subarray(count);
+    return taken;
   }
 }

@@ -1,5 +1,12 @@
 import { hostname } from "node:os";
-import { type Kysely, type RawBuilder, sql, type Transaction, type UpdateObject } from "kysely";
+import {
+  type CompiledQuery,
+  type Kysely,
+  type RawBuilder,
+  sql,
+  type Transaction,
+  type UpdateObject,
+} from "kysely";
 import { StoreError, StoreHeldError } from "../../errors.ts";
 import type { Logger, Timers } from "../../runtime.ts";
 import type { Tables } from "./tables.ts";
@@ -26,6 +33,7 @@ export class WriterLease {
   readonly #database: Kysely<Tables>;
   readonly #options: LeaseOptions;
   readonly #fence: number;
+  readonly #proof: CompiledQuery;
   #cancelRenewal: () => void = () => undefined;
   #isReleased = false;
 
@@ -42,17 +50,18 @@ export class WriterLease {
     this.#database = database;
     this.#options = options;
     this.#fence = fence;
+    const mine = database
+      .selectFrom("lease")
+      .select("fence")
+      .where("name", "=", name)
+      .where("fence", "=", fence);
+    this.#proof = (options.lock === "shared row" ? mine.forShare() : mine).compile();
   }
 
   /** @throws {StoreError} if another process has taken over. */
   async prove(transaction: Transaction<Tables>): Promise<void> {
-    const mine = transaction
-      .selectFrom("lease")
-      .select("fence")
-      .where("name", "=", name)
-      .where("fence", "=", this.#fence);
-    const locked = this.#options.lock === "shared row" ? mine.forShare() : mine;
-    if ((await locked.executeTakeFirst()) === undefined) {
+    const { rows } = await transaction.executeQuery(this.#proof);
+    if (rows.length === 0) {
       throw new StoreError(
         "another process has taken over the store; this one writes nothing more: stop it, or start it again",
       );

@@ -1,4 +1,4 @@
-import type { Transaction } from "kysely";
+import type { CompiledQuery, Transaction } from "kysely";
 import { StoreError } from "../../errors.ts";
 import type {
   NewPromotion,
@@ -15,12 +15,13 @@ import type { PromotionRow, Tables } from "./tables.ts";
 
 export function sqlPromotions(connection: SqlConnection, retention: Retention): Promotions {
   const { read, write, versions } = connection;
+  const insert = promotionInsert();
   const prune = promotionPruning(retention);
   return {
     begin: (promotion) =>
       write(async (transaction) => {
         const row = toRow(promotion, versions.next(promotion.createdAt.getTime()));
-        await transaction.insertInto("promotion").values(row).execute();
+        await insert(transaction, row);
         await prune(transaction, promotion.edge.to);
         return fromRow(row);
       }),
@@ -48,6 +49,15 @@ export function sqlPromotions(connection: SqlConnection, retention: Retention): 
       });
       return rows.map(fromRow);
     },
+  };
+}
+
+/** All rows have the same columns, so the statement is made once. */
+function promotionInsert() {
+  let statement: CompiledQuery | undefined;
+  return async (transaction: Transaction<Tables>, row: PromotionRow): Promise<void> => {
+    statement ??= transaction.insertInto("promotion").values(row).compile();
+    await transaction.executeQuery({ ...statement, parameters: Object.values(row) });
   };
 }
 
