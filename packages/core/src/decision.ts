@@ -1,3 +1,4 @@
+import type { Automation } from "./automation.ts";
 import type { PhaseState, ReadyState } from "./phase.ts";
 import type { Cause, Hold, Veto } from "./store.ts";
 
@@ -32,9 +33,6 @@ export interface DecisionInput {
   /** The age in ms at which an observation is too old for anything automatic. */
   readonly staleAfter: { readonly from: number; readonly to: number };
 }
-
-/** `observe` decides and says what would be done, without doing it. */
-export type Automation = "on" | "observe" | "off";
 
 export interface OpenProposal {
   readonly digest: string;

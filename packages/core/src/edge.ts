@@ -1,4 +1,4 @@
-import type { Automation } from "./decision.ts";
+import type { Automation } from "./automation.ts";
 import type { LivePhaseOf, PhaseDescriptor, PhaseHandle } from "./phase.ts";
 import type { PerformRequest, PerformResult, Plan } from "./promotion.ts";
 import type { Resource } from "./resource.ts";

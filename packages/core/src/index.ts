@@ -1,4 +1,5 @@
 export { type FileStat, type Filesystem, FilesystemError } from "@glu/git";
+export type { Automation, AutomationSetting } from "./automation.ts";
 export type {
   Clients,
   ConfiguredRepository,
@@ -8,7 +9,6 @@ export type {
 export { ConfigurationError, type ConfigurationProblem } from "./config/configuration-error.ts";
 export type { ProvideCredential, ProvidedCredential } from "./credential.ts";
 export type {
-  Automation,
   Blocked,
   BlockedReason,
   Decision,

@@ -1,3 +1,4 @@
+import type { AutomationSetting } from "./automation.ts";
 import type { Labels } from "./metadata.ts";
 
 /** `<pipeline>/<phase>`; names hold no slash, so it is unambiguous. */
@@ -21,6 +22,7 @@ export interface Store {
   readonly promotions: Promotions;
   readonly deliveries: Deliveries;
   readonly restraints: Restraints;
+  readonly automation: AutomationSettings;
   /** Tells others, who find the store in use, where this process can be reached. */
   readonly announce?: (address: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -202,4 +204,12 @@ export interface Hold extends NewHold {
 
 export interface Veto extends NewVeto {
   readonly id: string;
+}
+
+/** Whether triggers promote, as people and Glu itself have set it. */
+export interface AutomationSettings {
+  /** In place of what was set for the same scope. */
+  readonly set: (setting: AutomationSetting) => Promise<void>;
+  /** In no order. */
+  readonly list: () => Promise<readonly AutomationSetting[]>;
 }

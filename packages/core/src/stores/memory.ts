@@ -1,7 +1,9 @@
+import type { AutomationSetting } from "../automation.ts";
 import { StoreError } from "../errors.ts";
 import type {
   Arrival,
   Arrivals,
+  AutomationSettings,
   Deliveries,
   EdgeKey,
   PhaseKey,
@@ -29,6 +31,7 @@ export function memoryStore({ limit = 1000 }: MemoryStoreOptions = {}): Store {
     promotions: memoryPromotions({ versions, deliveries, limit }),
     deliveries,
     restraints: memoryRestraints(versions),
+    automation: memoryAutomation(),
     close: async () => undefined,
   };
 }
@@ -159,6 +162,18 @@ function memoryRestraints(versions: VersionSequence): Restraints {
     },
     async list(pipeline) {
       return [...restraints.values()].filter(({ phase }) => phase.startsWith(`${pipeline}/`));
+    },
+  };
+}
+
+function memoryAutomation(): AutomationSettings {
+  const settings = new Map<string, AutomationSetting>();
+  return {
+    async set(setting) {
+      settings.set(setting.scope, Object.freeze({ ...setting }));
+    },
+    async list() {
+      return [...settings.values()];
     },
   };
 }

@@ -45,4 +45,19 @@ describe("a provisional store", () => {
     expect(await base.arrivals.list(phase, { limit: 9 })).toEqual([first]);
     expect(await base.deliveries.last(edge)).toBe(first.version);
   });
+
+  test("has its own settings in place of those there are, and leaves these as they are", async () => {
+    const base = memoryStore();
+    const fields = { actor: "ada", reason: "incident", setAt: new Date(1000) };
+    const off = { ...fields, scope: "*", mode: "off" } as const;
+    const observe = { ...fields, scope: "app", mode: "observe" } as const;
+    await base.automation.set(off);
+    await base.automation.set(observe);
+    const { automation } = provisionalStore(base);
+    const on = { ...off, mode: "on" } as const;
+    await automation.set(on);
+    expect(await automation.list()).toEqual(expect.arrayContaining([on, observe]));
+    expect(await automation.list()).toHaveLength(2);
+    expect(await base.automation.list()).toEqual([off, observe]);
+  });
 });

@@ -1,6 +1,7 @@
 import type {
   Arrival,
   Arrivals,
+  AutomationSettings,
   Deliveries,
   EdgeKey,
   PhaseKey,
@@ -24,6 +25,7 @@ export function provisionalStore(base: Store): Store {
     promotions: provisionalPromotions(base.promotions, memory.promotions),
     deliveries: provisionalDeliveries(base.deliveries, memory.deliveries),
     restraints: base.restraints,
+    automation: provisionalAutomation(base.automation, memory.automation),
     close: () => base.close(),
   };
 }
@@ -78,6 +80,19 @@ function provisionalDeliveries(base: Deliveries, memory: Deliveries): Deliveries
         .filter((version) => version !== undefined)
         .toSorted()
         .at(-1);
+    },
+  };
+}
+
+function provisionalAutomation(
+  base: AutomationSettings,
+  memory: AutomationSettings,
+): AutomationSettings {
+  return {
+    set: (setting) => memory.set(setting),
+    list: async () => {
+      const [own, earlier] = await Promise.all([memory.list(), base.list()]);
+      return [...own, ...earlier.filter(({ scope }) => !own.some((one) => one.scope === scope))];
     },
   };
 }

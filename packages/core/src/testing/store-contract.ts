@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AutomationSetting } from "../automation.ts";
 import type {
   EdgeKey,
   NewArrival,
@@ -209,6 +210,22 @@ export const storeContract: readonly ContractCase<Store>[] = [
       assert.deepEqual(await restraints.list("app"), [hold]);
     },
   },
+  {
+    name: "keeps what was set last for the automation of each scope",
+    run: async ({ automation }) => {
+      assert.deepEqual(await automation.list(), []);
+      const first = automationOf("*", "off");
+      const phase = automationOf(staging, "observe");
+      await automation.set(first);
+      await automation.set(phase);
+      assert.deepEqual(byScope(await automation.list()), [first, phase]);
+      const last = { ...first, mode: "on", actor: "bob", setAt: new Date(2000) } as const;
+      await automation.set(last);
+      const pipeline = automationOf("app", "on");
+      await automation.set(pipeline);
+      assert.deepEqual(byScope(await automation.list()), [last, pipeline, phase]);
+    },
+  },
 ];
 
 function arrival(given: Partial<NewArrival> & Pick<NewArrival, "digest">): NewArrival {
@@ -250,4 +267,12 @@ function vetoOf(digest: string): NewVeto {
     createdAt: new Date(1000),
     expiresAt: undefined,
   };
+}
+
+function automationOf(scope: string, mode: AutomationSetting["mode"]): AutomationSetting {
+  return { scope, mode, actor: "ada", reason: `incident "42" ü`, setAt: new Date(1000) };
+}
+
+function byScope(settings: readonly AutomationSetting[]): readonly AutomationSetting[] {
+  return settings.toSorted((a, b) => (a.scope < b.scope ? -1 : 1));
 }

@@ -1,5 +1,6 @@
 import type { Store } from "../../store.ts";
 import { sqlArrivals } from "./arrivals.ts";
+import { sqlAutomation } from "./automation.ts";
 import type { SqlConnection } from "./connection.ts";
 import { sqlDeliveries } from "./deliveries.ts";
 import { sqlPromotions } from "./promotions.ts";
@@ -19,6 +20,7 @@ export function sqlStore(
     promotions: sqlPromotions(connection, retention),
     deliveries: sqlDeliveries(connection),
     restraints: sqlRestraints(connection),
+    automation: sqlAutomation(connection),
     ...process,
   };
 }

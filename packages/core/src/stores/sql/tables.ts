@@ -1,3 +1,4 @@
+import type { Automation } from "../../automation.ts";
 import type { Arrival, PromotionRecord } from "../../store.ts";
 
 /** What the tables hold, the same on every database. Times are in ms since 1970, truths are 0 or 1. */
@@ -7,6 +8,7 @@ export interface Tables {
   readonly promotion: PromotionRow;
   readonly delivery: DeliveryRow;
   readonly restraint: RestraintRow;
+  readonly automation: AutomationRow;
   readonly lease: LeaseRow;
 }
 
@@ -80,6 +82,14 @@ export interface RestraintRow {
   readonly reason: string;
   readonly created_at: number;
   readonly expires_at: number | null;
+}
+
+interface AutomationRow {
+  readonly scope: string;
+  readonly mode: Automation;
+  readonly actor: string;
+  readonly reason: string;
+  readonly set_at: number;
 }
 
 /** Who may write. */

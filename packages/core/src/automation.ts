@@ -1,0 +1,34 @@
+/** Whether triggers promote. `observe` decides and says what would be done, without doing it. */
+export type Automation = "on" | "observe" | "off";
+
+/** What was set, until something else is set for the same scope. */
+export interface AutomationSetting {
+  /** `*` for the system, the name of a pipeline, or `<pipeline>/<phase>`: names hold neither `*` nor `/`. */
+  readonly scope: string;
+  readonly mode: Automation;
+  readonly actor: string;
+  readonly reason: string;
+  readonly setAt: Date;
+}
+
+/** The scope of the system. */
+export const systemScope = "*";
+
+const strictness = { on: 0, observe: 1, off: 2 } as const;
+
+/**
+ * The setting that holds for a phase: the strictest of those of the system, the pipeline and the phase,
+ * and of equal ones the widest. Undefined if there is none, which means `on`.
+ *
+ * @param phase `<pipeline>/<phase>`
+ */
+export function automationOf(
+  settings: readonly AutomationSetting[],
+  phase: string,
+): AutomationSetting | undefined {
+  const pipeline = phase.slice(0, phase.indexOf("/"));
+  const [first] = [systemScope, pipeline, phase]
+    .flatMap((scope) => settings.filter((setting) => setting.scope === scope))
+    .toSorted((a, b) => strictness[b.mode] - strictness[a.mode]);
+  return first;
+}
