@@ -183,6 +183,39 @@ export interface ReleaseOptionsView {
   readonly digest?: string;
 }
 
+/** Whether triggers promote. */
+export interface AutomationView {
+  /** What was set: for the system first, then by pipeline and phase. */
+  readonly settings: readonly AutomationSettingView[];
+  /** What holds for each phase that something promotes into. */
+  readonly phases: readonly PhaseAutomationView[];
+}
+
+export interface AutomationSettingView {
+  /** `*` for the system, `<pipeline>`, or `<pipeline>/<phase>`. */
+  readonly scope: string;
+  readonly mode: AutomationModeView;
+  readonly actor: string;
+  readonly reason: string;
+  readonly set_at: string;
+}
+
+/** `observe` says what would be promoted, and does nothing. */
+export type AutomationModeView = "on" | "observe" | "off";
+
+export interface PhaseAutomationView {
+  readonly pipeline: string;
+  readonly phase: string;
+  readonly mode: AutomationModeView;
+  /** Of the setting that holds, the strictest; null if nothing was set, which means on. */
+  readonly scope: string | null;
+}
+
+export interface AutomationOptionsView {
+  readonly mode: AutomationModeView;
+  readonly reason: string;
+}
+
 export interface RollbackOptionsView {
   readonly reason: string;
   /** Of an entry in the history. @default the newest that shows something else */

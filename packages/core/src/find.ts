@@ -1,12 +1,30 @@
 import type { EdgeReference } from "./api-types.ts";
 import type { LiveEdge } from "./edge.ts";
 import { NotFoundError } from "./errors.ts";
-import type { LivePhase } from "./phase.ts";
+import type { Metadata } from "./metadata.ts";
+import type { PhaseHandle } from "./phase.ts";
+import type { Pipeline } from "./pipeline.ts";
 import type { RunningPipeline } from "./running-system.ts";
 import type { System } from "./system.ts";
 
 export function findPipeline(system: System, name: string): RunningPipeline {
-  const found = system.live.find(({ metadata }) => metadata.name === name);
+  return findNamed(system.live, { system, name });
+}
+
+/** A pipeline as it is defined, whether or not it was opened. */
+export function findDefinition(system: System, name: string): Pipeline {
+  return findNamed(system.pipelines, { system, name });
+}
+
+interface Named {
+  readonly metadata: Metadata;
+}
+
+function findNamed<P extends Named>(
+  pipelines: readonly P[],
+  { system, name }: { readonly system: System; readonly name: string },
+): P {
+  const found = pipelines.find(({ metadata }) => metadata.name === name);
   if (!found) {
     const names = system.pipelines.map(({ metadata }) => metadata.name);
     throw new NotFoundError(`pipeline "${name}" not found; there ${list(names)}`);
@@ -14,7 +32,10 @@ export function findPipeline(system: System, name: string): RunningPipeline {
   return found;
 }
 
-export function findPhase({ metadata, phases }: RunningPipeline, name: string): LivePhase {
+export function findPhase<P extends PhaseHandle>(
+  { metadata, phases }: Named & { readonly phases: readonly P[] },
+  name: string,
+): P {
   const found = phases.find(({ descriptor }) => descriptor.metadata.name === name);
   if (!found) {
     const names = phases.map(({ descriptor }) => descriptor.metadata.name);

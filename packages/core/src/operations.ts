@@ -1,4 +1,7 @@
 import type {
+  AutomationOptionsView,
+  AutomationSettingView,
+  AutomationView,
   EdgeReference,
   HistoryView,
   HoldOptionsView,
@@ -19,6 +22,7 @@ import type {
   SystemView,
   VetoOptionsView,
 } from "./api-types.ts";
+import { automationOperations } from "./automation-operations.ts";
 import { findEdge, findPhase, findPipeline } from "./find.ts";
 import { recordOperations } from "./record-operations.ts";
 import type { RunningPipeline } from "./running-system.ts";
@@ -31,7 +35,7 @@ import { edgeView, metadataView, performView, phaseView, planView } from "./view
  *
  * @throws {NotFoundError} if there is no such pipeline, phase or edge.
  */
-export interface Operations extends RecordOperations {
+export interface Operations extends RecordOperations, AutomationOperations {
   readonly system: () => Promise<SystemView>;
   /** Sorted by name. */
   readonly pipelines: () => Promise<PipelineListView>;
@@ -76,6 +80,23 @@ export interface RecordOperations {
     reference: PhaseReference,
     options: By<ReleaseOptionsView>,
   ) => Promise<RestraintListView>;
+}
+
+/** Whether triggers promote. */
+export interface AutomationOperations {
+  /** What was set, and what holds; of a pipeline or a phase only what concerns it. */
+  readonly automation: (place: AutomationPlace) => Promise<AutomationView>;
+  /** In place of what was set for exactly this place. */
+  readonly setAutomation: (
+    place: AutomationPlace,
+    options: By<AutomationOptionsView>,
+  ) => Promise<AutomationSettingView>;
+}
+
+/** A pipeline, or a phase of one. @default the system */
+export interface AutomationPlace {
+  readonly pipeline?: string | undefined;
+  readonly phase?: string | undefined;
 }
 
 export interface PhaseReference {
@@ -130,6 +151,7 @@ export function localOperations(system: System): Operations {
       return performView(result);
     },
     ...recordOperations(system),
+    ...automationOperations(system),
   };
 }
 

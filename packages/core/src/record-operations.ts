@@ -122,7 +122,8 @@ function fieldsOf({ actor, reason, for: duration }: By<HoldOptionsView>, now: nu
   return { actor, reason, createdAt: new Date(now), expiresAt };
 }
 
-function checkReason(reason: string): void {
+/** @throws {InvalidRequestError} if it says nothing. */
+export function checkReason(reason: string): void {
   if (reason.trim() === "") {
     throw new InvalidRequestError("say why: others see the reason while it lasts");
   }

@@ -1,5 +1,6 @@
 import type {
   ArrivalView,
+  AutomationSettingView,
   EdgeView,
   MetadataView,
   PerformView,
@@ -12,6 +13,7 @@ import type {
   RollbackPlanView,
   RollbackView,
 } from "./api-types.ts";
+import type { AutomationSetting } from "./automation.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
 import type { Metadata } from "./metadata.ts";
 import type { PhaseDescriptor, PhaseHandle, PhaseState } from "./phase.ts";
@@ -185,6 +187,11 @@ export function restraintView(restraint: Restraint): RestraintView {
     created_at: createdAt.toISOString(),
     expires_at: expiresAt?.toISOString() ?? null,
   };
+}
+
+export function automationSettingView(setting: AutomationSetting): AutomationSettingView {
+  const { scope, mode, actor, reason, setAt } = setting;
+  return { scope, mode, actor, reason, set_at: setAt.toISOString() };
 }
 
 export function promotionView(record: PromotionRecord): PromotionView {

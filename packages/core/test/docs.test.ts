@@ -47,7 +47,7 @@ describe("the reference", () => {
   });
 
   test("of HTTP has every route", async () => {
-    const files = ["routes.ts", "record-routes.ts"];
+    const files = ["routes.ts", "record-routes.ts", "automation-routes.ts"];
     const texts = await Promise.all(files.map((file) => read(`packages/core/src/server/${file}`)));
     const source = texts.join("\n");
     const edge = "/pipelines/:pipeline/from/:from/to/:to";

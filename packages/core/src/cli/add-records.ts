@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { addAutomation } from "./add-automation.ts";
 import type { Program, Wiring } from "./main.ts";
 
 const scopes = ["phase", "downstream", "pipeline"] as const;
@@ -12,6 +13,7 @@ export function addRecords(program: Program, wiring: Wiring): void {
   addVeto(program, wiring);
   addRelease(program, wiring);
   addRollback(program, wiring);
+  addAutomation(program, wiring);
 }
 
 function addHistory(program: Program, { context, config, done }: Wiring): void {

@@ -6,7 +6,13 @@ import type {
   RollbackView,
 } from "../api-types.ts";
 import { NotFoundError, ServerError } from "../errors.ts";
-import type { Operations, PhaseReference, RecordOperations } from "../operations.ts";
+import type {
+  AutomationOperations,
+  AutomationPlace,
+  Operations,
+  PhaseReference,
+  RecordOperations,
+} from "../operations.ts";
 
 export interface RemoteOptions {
   /** Where the server is, such as `http://127.0.0.1:8080`. */
@@ -38,6 +44,7 @@ export function remoteOperations(options: RemoteOptions): Operations {
       return await readOutcome<PerformView>(await ask(options, path, { method: "POST", body }));
     },
     ...remoteRecords(options),
+    ...remoteAutomation(options),
   };
 }
 
@@ -63,6 +70,22 @@ function remoteRecords(options: RemoteOptions): RecordOperations {
       post(`${phasePath(reference)}/vetoes`, { reason, for: duration, digest, scope }),
     release: (reference, { digest }) => post(`${phasePath(reference)}/release`, { digest }),
   };
+}
+
+function remoteAutomation(options: RemoteOptions): AutomationOperations {
+  return {
+    automation: async (place) => readView(await ask(options, automationPath(place))),
+    setAutomation: async (place, { mode, reason }) => {
+      const body = JSON.stringify({ mode, reason });
+      return readView(await ask(options, automationPath(place), { method: "POST", body }));
+    },
+  };
+}
+
+function automationPath({ pipeline, phase }: AutomationPlace): string {
+  const ofPipeline = pipeline === undefined ? "" : `/pipelines/${encodeURIComponent(pipeline)}`;
+  const ofPhase = phase === undefined ? "" : `/phases/${encodeURIComponent(phase)}`;
+  return `${ofPipeline}${ofPhase}/automation`;
 }
 
 function phasePath({ pipeline, phase }: PhaseReference): string {

@@ -11,7 +11,8 @@ export type Reply = (status: Status, body: object) => Response;
 const phasePath = "/pipelines/:pipeline/phases/:phase";
 const actor = "api";
 
-const reason = z.string().min(1).max(1000);
+/** Why somebody stops something, or lets it go on. */
+export const reason = z.string().min(1).max(1000);
 const holdBody = z.strictObject({ reason, for: z.string().exactOptional() });
 const vetoBody = holdBody.extend({
   digest: z.string().min(1).max(1000),

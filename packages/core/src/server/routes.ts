@@ -5,6 +5,7 @@ import type { EdgeReference, PerformOptionsView } from "../api-types.ts";
 import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Logger } from "../runtime.ts";
+import { addAutomationRoutes } from "./automation-routes.ts";
 import { guard } from "./guard.ts";
 import type { MetricsPage } from "./metrics.ts";
 import { parseBody } from "./parse-body.ts";
@@ -80,6 +81,7 @@ function apiRoutes(operations: Operations, reply: Reply): Hono {
     return reply(status, body);
   });
   addRecordRoutes(api, operations, reply);
+  addAutomationRoutes(api, operations, reply);
   return api;
 }
 

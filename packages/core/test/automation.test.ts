@@ -1,0 +1,136 @@
+import { type GitServer, startGitServer } from "@glu/core/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createExampleProject, type ExampleProject } from "./example-project.ts";
+import { GluProcess, runGlu } from "./glu-process.ts";
+
+let server: GitServer;
+let project: ExampleProject;
+let running: GluProcess | undefined;
+
+const app = "gitops-example-app";
+const on = [
+  { pipeline: app, phase: "staging", mode: "on", scope: null },
+  { pipeline: app, phase: "production", mode: "on", scope: null },
+];
+
+beforeAll(async () => {
+  server = await startGitServer();
+});
+beforeEach(async () => {
+  project = await createExampleProject(server, "300ms");
+});
+afterEach(async () => {
+  await running?.kill();
+  running = undefined;
+  await project.remove();
+});
+afterAll(() => server.close());
+
+function glu(...args: string[]) {
+  return runGlu(args, { cwd: project.directory });
+}
+
+async function serve(): Promise<string> {
+  running = new GluProcess([], { cwd: project.directory });
+  return await running.url();
+}
+
+async function stop(): Promise<void> {
+  running?.signal("SIGTERM");
+  await running?.ended();
+}
+
+async function data(...args: string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await glu(...args, "--json");
+  expect({ code, args, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, args, stderr: "" });
+  return JSON.parse(stdout);
+}
+
+describe("glu automation", () => {
+  test("shows and sets what holds, without a server, asking nothing outside", async () => {
+    const asked = server.requests.length;
+    expect(await data("automation")).toEqual({ settings: [], phases: on });
+    expect((await glu("automation")).stdout).toMatch(/^nothing was set, so automation is on\n/);
+    const set = await data("automation", "set", "off", app, "--reason", "freeze");
+    expect(set).toEqual({
+      scope: app,
+      mode: "off",
+      actor: "cli",
+      reason: "freeze",
+      set_at: expect.any(String),
+    });
+    await data("automation", "set", "observe", app, "staging", "--reason", "new");
+    const { stdout } = await glu("automation");
+    expect(stdout).toMatch(/^SCOPE +MODE +SINCE +BY +REASON\n/);
+    expect(stdout).toMatch(/\ngitops-example-app +off +\S+Z +cli +freeze\n/);
+    expect(stdout).toMatch(/\ngitops-example-app\/staging +observe +\S+Z +cli +new\n/);
+    expect(stdout).toMatch(/\ngitops-example-app\/staging +off +gitops-example-app\n/);
+    const production = await data("automation", app, "production");
+    expect(production).toEqual({
+      settings: [set],
+      phases: [{ pipeline: app, phase: "production", mode: "off", scope: app }],
+    });
+    expect(server.requests.length).toBe(asked);
+  });
+
+  test("asks the server that has the store, and what it set outlives that", async () => {
+    const url = await serve();
+    const set = await glu("automation", "set", "observe", "--reason", "first look");
+    expect(set.stderr).toContain(`asking the server at ${url}`);
+    expect(set.stdout).toMatch(/\n\* +observe +\S+Z +api +first look\n/);
+    const shown = await data("automation");
+    expect(shown).toMatchObject({
+      settings: [{ scope: "*", mode: "observe", actor: "api" }],
+      phases: on.map((phase) => ({ ...phase, mode: "observe", scope: "*" })),
+    });
+    await stop();
+    expect(await data("automation")).toEqual(shown);
+  });
+
+  test.each([
+    [["automation", "nowhere"], 1, 'pipeline "nowhere" not found'],
+    [["automation", app, "nowhere"], 1, 'phase "nowhere" not found'],
+    [["automation", "set", "off", app, "oci", "--reason", "x"], 1, "nothing promotes into"],
+    [["automation", "set", "off", "--reason", " "], 1, "say why"],
+    [["automation", "set", "off"], 2, "--reason"],
+    [["automation", "set", "maybe", "--reason", "x"], 2, "Allowed choices"],
+    [["automation", "set", "--reason", "x"], 2, "missing required argument 'mode'"],
+  ])("%j is refused", async (args, code, words) => {
+    const refused = await glu(...args);
+    expect(refused.stderr).toContain(words);
+    expect(refused.code).toBe(code);
+  });
+});
+
+describe("the API", () => {
+  test("says what holds, and takes settings of the system, a pipeline, a phase", async () => {
+    const url = await serve();
+    const ask = async (path: string, body?: object) => {
+      const init = body && { method: "POST", body: JSON.stringify(body) };
+      const answer = await fetch(`${url}/api/v1${path}`, init);
+      return { status: answer.status, body: (await answer.json()) as { settings?: object[] } };
+    };
+    const places = ["", `/pipelines/${app}`, `/pipelines/${app}/phases/staging`];
+    const scopes = ["*", app, `${app}/staging`];
+    for (const [index, place] of places.entries()) {
+      const set = await ask(`${place}/automation`, { mode: "off", reason: "incident" });
+      const setting = { scope: scopes[index], mode: "off", actor: "api", reason: "incident" };
+      expect(set).toMatchObject({ status: 200, body: setting });
+      const { settings } = (await ask(`${place}/automation`)).body;
+      expect(settings).toHaveLength(index + 1);
+      expect(settings).toContainEqual(set.body);
+    }
+    const wrong = [
+      ["/automation", {}, 400],
+      ["/automation", { mode: "off" }, 400],
+      ["/automation", { mode: "off", reason: " " }, 400],
+      ["/automation", { mode: "maybe", reason: "x" }, 400],
+      [`/pipelines/${app}/phases/oci/automation`, { mode: "off", reason: "x" }, 400],
+      ["/pipelines/nowhere/automation", { mode: "off", reason: "x" }, 404],
+      [`/pipelines/${app}/phases/nowhere/automation`, undefined, 404],
+    ] as const;
+    for (const [path, body, status] of wrong) {
+      expect({ path, ...(await ask(path, body)) }).toMatchObject({ path, status });
+    }
+  });
+});
