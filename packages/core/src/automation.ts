@@ -32,3 +32,21 @@ export function automationOf(
     .toSorted((a, b) => strictness[b.mode] - strictness[a.mode]);
   return first;
 }
+
+/** Who set it, since when and why; and how it is turned on again, unless the reason says so. */
+export function explainAutomation({ scope, actor, reason, setAt }: AutomationSetting): string {
+  const command = turnOnCommand(scope);
+  const said = `since ${setAt.toISOString()}, set by ${actor} for ${describeScope(scope)}: ${reason}`;
+  const how = reason.includes(command) ? "" : `, or turn it on again with: ${command}`;
+  return `${said}; a person can promote${how}`;
+}
+
+/** The command line that turns it on again, but for the reason. */
+export function turnOnCommand(scope: string): string {
+  const place = scope === systemScope ? [] : scope.split("/");
+  return ["glu automation set on", ...place, "--reason …"].join(" ");
+}
+
+function describeScope(scope: string): string {
+  return scope === systemScope ? "the system" : scope;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Automation } from "./automation.ts";
 import { type DecisionInput, decide } from "./decision.ts";
 import type { PhaseState } from "./phase.ts";
 import type { Arrival, Hold, Veto } from "./store.ts";
@@ -45,6 +46,10 @@ const restraint = {
 const hold: Hold = { ...restraint, kind: "hold" };
 const veto: Veto = { ...restraint, kind: "veto", digest: "b", scope: "phase" };
 
+function automation(mode: Automation, scope = "*") {
+  return { scope, mode, actor: "ada", reason: "incident 42", setAt: now };
+}
+
 const behind: DecisionInput = {
   from: ready("b"),
   to: ready("a"),
@@ -57,7 +62,7 @@ const behind: DecisionInput = {
   hotfixed: false,
   outsideChanges: "pause",
   gate: true,
-  automation: "on",
+  automation: undefined,
   cause: "automatic",
   minAge: 0,
   now,
@@ -126,15 +131,45 @@ const rows: readonly Row[] = [
   { name: "a veto", given: { vetoes: [veto] }, automatic: "vetoed", person: "vetoed" },
   { name: "a closed gate", given: { gate: "tests are red" }, automatic: "gate", person: "gate" },
   {
+    name: "automation that was turned on",
+    given: { automation: automation("on") },
+    automatic: "write",
+    person: "write",
+  },
+  {
     name: "automation that observes",
-    given: { automation: "observe" },
+    given: { automation: automation("observe") },
     automatic: "automation",
     person: "write",
   },
   {
     name: "automation that is off",
-    given: { automation: "off" },
+    given: { automation: automation("off") },
     automatic: "automation",
+    person: "write",
+  },
+  {
+    name: "automation that is off, and equal digests",
+    given: { automation: automation("off"), to: ready("b") },
+    automatic: "up-to-date",
+    person: "up-to-date",
+  },
+  {
+    name: "automation that is off, and a hold",
+    given: { automation: automation("off"), holds: [hold] },
+    automatic: "automation",
+    person: "held",
+  },
+  {
+    name: "automation that observes, and a hold",
+    given: { automation: automation("observe"), holds: [hold] },
+    automatic: "held",
+    person: "held",
+  },
+  {
+    name: "automation that observes, and what was delivered",
+    given: { automation: automation("observe"), delivered: true },
+    automatic: "delivered",
     person: "write",
   },
   {
@@ -218,6 +253,47 @@ describe("decide", () => {
     });
     expect(decide({ ...behind, minAge: 90_000 })).toMatchObject({
       message: "waits 90 s more for its minimum age",
+    });
+  });
+
+  const since = "since 2026-01-01T12:00:00.000Z, set by ada for";
+
+  test.each<[Partial<DecisionInput>, string]>([
+    [
+      { automation: automation("off") },
+      `automation is off ${since} the system: incident 42; a person can promote, ` +
+        "or turn it on again with: glu automation set on --reason …",
+    ],
+    [
+      { automation: automation("off", "app/staging") },
+      `automation is off ${since} app/staging: incident 42; a person can promote, ` +
+        "or turn it on again with: glu automation set on app staging --reason …",
+    ],
+    [
+      { automation: automation("observe", "app") },
+      `would promote b; automation only observes ${since} app: incident 42; a person can promote, ` +
+        "or turn it on again with: glu automation set on app --reason …",
+    ],
+    [
+      { automation: automation("observe"), mode: "proposal" },
+      `would propose b; automation only observes ${since} the system: incident 42; a person can ` +
+        "promote, or turn it on again with: glu automation set on --reason …",
+    ],
+    [
+      {
+        automation: {
+          ...automation("off"),
+          reason: "too many; then: glu automation set on --reason …",
+        },
+      },
+      `automation is off ${since} the system: too many; then: glu automation set on --reason …; ` +
+        "a person can promote",
+    ],
+  ])("automation says who stopped it, since when, why, and what goes on: %#", (given, message) => {
+    expect(decide({ ...behind, ...given })).toEqual({
+      kind: "blocked",
+      reason: "automation",
+      message,
     });
   });
 });

@@ -1,4 +1,5 @@
-import type { Automation } from "./automation.ts";
+import { type AutomationSetting, explainAutomation } from "./automation.ts";
+import { cleanText } from "./clean-text.ts";
 import type { PhaseState, ReadyState } from "./phase.ts";
 import type { Cause, Hold, Veto } from "./store.ts";
 
@@ -23,7 +24,8 @@ export interface DecisionInput {
   readonly outsideChanges: "pause" | "continue";
   /** What `when` answered: true, or the reason to wait. */
   readonly gate: true | string;
-  readonly automation: Automation;
+  /** The setting that holds for the target; undefined if nothing was set, which means `on`. */
+  readonly automation: AutomationSetting | undefined;
   readonly cause: Cause;
   /** A person's reason to pass over holds, vetoes and the gate. */
   readonly override?: string | undefined;
@@ -99,7 +101,13 @@ function restrained(input: DecisionInput, from: ReadyState): Blocked | undefined
   if (input.cause === "person") {
     return input.override === undefined ? byPeople(input) : undefined;
   }
-  return byAutomation(input) ?? byAge(input, from) ?? byPeople(input) ?? byHistory(input, from);
+  return (
+    byAutomationOff(input) ??
+    byAge(input, from) ??
+    byPeople(input) ??
+    byHistory(input, from) ??
+    byObserving(input, from)
+  );
 }
 
 function upstreamNotReady(from: Exclude<PhaseState, ReadyState>): Blocked {
@@ -131,15 +139,23 @@ function byPeople({ holds, vetoes, gate }: DecisionInput): Blocked | undefined {
   return gate === true ? undefined : blocked("gate", gate);
 }
 
-function byAutomation({ automation }: DecisionInput): Blocked | undefined {
-  switch (automation) {
-    case "on":
-      return undefined;
-    case "observe":
-      return blocked("automation", "automation only observes here; a person can promote");
-    case "off":
-      return blocked("automation", "automation is off here; a person can promote");
+function byAutomationOff({ automation }: DecisionInput): Blocked | undefined {
+  return automation?.mode === "off"
+    ? blocked("automation", `automation is off ${explainAutomation(automation)}`)
+    : undefined;
+}
+
+/** The last of all: only what nothing else stops would be done. */
+function byObserving({ automation, mode }: DecisionInput, from: ReadyState): Blocked | undefined {
+  if (automation?.mode !== "observe") {
+    return undefined;
   }
+  const verb = mode === "direct" ? "promote" : "propose";
+  const would = `would ${verb} ${cleanText(from.arrival.digest, 200)}`;
+  return blocked(
+    "automation",
+    `${would}; automation only observes ${explainAutomation(automation)}`,
+  );
 }
 
 function byAge(input: DecisionInput, from: ReadyState): Blocked | undefined {

@@ -1,4 +1,4 @@
-import type { Automation } from "./automation.ts";
+import type { AutomationSetting } from "./automation.ts";
 import type { LivePhaseOf, PhaseDescriptor, PhaseHandle } from "./phase.ts";
 import type { PerformRequest, PerformResult, Plan } from "./promotion.ts";
 import type { Resource } from "./resource.ts";
@@ -31,7 +31,8 @@ export interface EdgeContext extends Runtime {
   readonly derived: boolean;
   /** Names of the phases the target descends from, and its own. */
   readonly lineage: readonly string[];
-  readonly automation: () => Automation;
+  /** The setting that holds for the target; undefined if nothing was set, which means `on`. */
+  readonly automation: () => Promise<AutomationSetting | undefined>;
   /** How triggers promote over this edge; undefined if none does. */
   readonly automatic: { readonly minAge: number } | undefined;
   /** Aborted when the system begins to stop: nothing new is begun. */

@@ -1,3 +1,4 @@
+import { automationOf } from "./automation.ts";
 import { withDeadline } from "./deadline.ts";
 import { blocked } from "./decision.ts";
 import type { EdgeActions, EdgeContext, LiveEdge } from "./edge.ts";
@@ -124,6 +125,7 @@ function openEdge<R extends Resource>(
   { edges }: PipelineDefinition<R>,
   context: PipelineContext,
 ): LiveEdge {
+  const target = phaseKey(to.descriptor);
   const related = edges.filter(({ kind }) => kind === edge.kind);
   const edgeContext: EdgeContext = {
     ...context,
@@ -132,6 +134,7 @@ function openEdge<R extends Resource>(
       .map((other) => phaseKey(other.from.descriptor)),
     derived: related.some((other) => other.to === edge.from),
     lineage: lineageOf(related, edge.to).map(({ descriptor }) => descriptor.metadata.name),
+    automation: async () => automationOf(await context.store.automation.list(), target),
     automatic: automaticAge(context.triggers, edge.to),
   };
   const actions = openActions({ edge, from, to }, edgeContext);

@@ -125,7 +125,6 @@ export class RunningSystem {
     const live = await withDeadline({ what, limit: openLimit, timers, signal }, () =>
       pipeline.open({
         ...this.#environment,
-        automation: () => "on",
         watch: this.#options.mode === "serve",
         triggers: this.#definition.triggers,
         stopping: this.#stopping.signal,

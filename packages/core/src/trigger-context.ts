@@ -78,14 +78,15 @@ function listenTo(
 
 type AfterAttempt = (edge: LiveEdge, blocked: Blocked | undefined) => void;
 
-/** One line when an edge begins to wait, not one per attempt. */
+/** One line when an edge begins to wait, not one per attempt; where automation observes, one per arrival. */
 function waitingLog(logger: Logger): AfterAttempt {
   const said = new Map<LiveEdge, string>();
   return (edge, blocked) => {
-    if (!blocked) {
+    const key = blocked?.reason === "automation" ? blocked.message : blocked?.reason;
+    if (!blocked || key === undefined) {
       said.delete(edge);
-    } else if (said.get(edge) !== blocked.reason) {
-      said.set(edge, blocked.reason);
+    } else if (said.get(edge) !== key) {
+      said.set(edge, key);
       const ends = { from: phaseKey(edge.from), to: phaseKey(edge.to) };
       logger.info({ ...ends, reason: blocked.message }, "waits");
     }

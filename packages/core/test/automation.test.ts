@@ -102,6 +102,48 @@ describe("glu automation", () => {
   });
 });
 
+describe("automation", () => {
+  test("that is off stops triggers until it is on again, also through a restart, and no person", async () => {
+    await serve();
+    await data("automation", "set", "off", "--reason", "incident 42");
+    const before = await server.tip(project.repository);
+    await project.push("second");
+    const off = /"reason":"automation is off since [^"]* for the system: incident 42;[^"]*"/;
+    await running?.logged(off);
+    await stop();
+    await serve();
+    await running?.logged(off);
+    expect(await server.tip(project.repository)).toBe(before);
+    const shown = await glu("inspect", app);
+    expect(shown.stdout).toContain("oci (behind)");
+    expect(shown.stdout).toMatch(/\nstaging: automation is off since .*, set by api .*incident 42/);
+    expect(await glu("promote", app, "staging", "--apply")).toMatchObject({ code: 0 });
+    expect(await server.tip(project.repository)).not.toBe(before);
+    const third = await project.push("third");
+    await running?.logged(new RegExp(`"digest":"${third}".*"msg":"arrived"`));
+    await data("automation", "set", "on", "--reason", "it is over");
+    await running?.logged(new RegExp(`"digest":"${third}".*"msg":"promoted"`));
+  });
+
+  test("that observes says of each arrival what would be done", async () => {
+    await serve();
+    await data("automation", "set", "observe", app, "staging", "--reason", "first look");
+    const before = await server.tip(project.repository);
+    for (const content of ["second", "third"]) {
+      const digest = await project.push(content);
+      await running?.logged(
+        new RegExp(`"reason":"would promote ${digest}; automation only observes [^"]*first look`),
+      );
+    }
+    expect(await server.tip(project.repository)).toBe(before);
+    const { edges } = await data("inspect", app);
+    expect(edges).toMatchObject([
+      { status: "behind", reason: expect.stringMatching(/^would promote /), can_perform: true },
+      { to: { metadata: { name: "production" } } },
+    ]);
+  });
+});
+
 describe("the API", () => {
   test("says what holds, and takes settings of the system, a pipeline, a phase", async () => {
     const url = await serve();

@@ -18,13 +18,14 @@ export async function decisionInput(
   round: Round<Resource>,
   { key, context, request, ...setting }: DecisionSetting,
 ): Promise<DecisionInput> {
-  const { store, timers, lineage, derived, automation } = context;
+  const { store, timers, lineage, derived } = context;
   const { from, to, arrival } = round;
   const now = new Date(timers.now());
-  const [restraints, last, hotfixed] = await Promise.all([
+  const [restraints, last, hotfixed, automation] = await Promise.all([
     store.restraints.list(key.to.slice(0, key.to.indexOf("/"))),
     store.deliveries.last(key),
     isHotfixed(round, { key, context }),
+    context.automation(),
   ]);
   const target = { phase: key.to, lineage, now };
   return {
@@ -37,7 +38,7 @@ export async function decisionInput(
     delivered: arrival !== undefined && last !== undefined && last >= arrival.digestVersion,
     derived,
     hotfixed,
-    automation: automation(),
+    automation,
     cause: request.cause,
     override: request.override,
     minAge: request.minAge ?? 0,
