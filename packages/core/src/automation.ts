@@ -14,6 +14,9 @@ export interface AutomationSetting {
 /** The scope of the system. */
 export const systemScope = "*";
 
+/** How many promotions may begin by themselves within a minute, unless configured otherwise. */
+export const defaultAutomationLimit = 100;
+
 const strictness = { on: 0, observe: 1, off: 2 } as const;
 
 /**

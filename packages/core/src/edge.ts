@@ -33,6 +33,11 @@ export interface EdgeContext extends Runtime {
   readonly lineage: readonly string[];
   /** The setting that holds for the target; undefined if nothing was set, which means `on`. */
   readonly automation: () => Promise<AutomationSetting | undefined>;
+  /**
+   * Asked once before each promotion that begins by itself. False if it must not, as too many did:
+   * automation is off from then on.
+   */
+  readonly mayBegin: () => Promise<boolean>;
   /** How triggers promote over this edge; undefined if none does. */
   readonly automatic: { readonly minAge: number } | undefined;
   /** Aborted when the system begins to stop: nothing new is begun. */

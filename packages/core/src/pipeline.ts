@@ -24,7 +24,7 @@ export interface LivePipeline {
 }
 
 export type PipelineContext = Omit<SourceContext, "phase"> &
-  Pick<EdgeContext, "store" | "stopping" | "signal"> & {
+  Pick<EdgeContext, "store" | "mayBegin" | "stopping" | "signal"> & {
     /** True to keep the phases current; false to read them when asked. */
     readonly watch: boolean;
     /** The triggers of the system, whether or not they run. */

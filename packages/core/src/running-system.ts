@@ -1,4 +1,6 @@
 import { setMaxListeners } from "node:events";
+import { defaultAutomationLimit } from "./automation.ts";
+import { Breaker } from "./breaker.ts";
 import { orAborted, withDeadline } from "./deadline.ts";
 import type { LiveEdge } from "./edge.ts";
 import { describeError, StoppedError } from "./errors.ts";
@@ -12,6 +14,8 @@ import { runTriggers } from "./trigger-runner.ts";
 /** What a system needs from outside to run. */
 export interface SystemEnvironment
   extends Pick<PipelineContext, "clients" | "store" | "logger" | "timers"> {
+  /** How many promotions may begin by themselves within a minute. @default 100 */
+  readonly automation?: { readonly limit: number } | undefined;
   /** Told of every request to perform an edge once it has ended, whoever asked. @default nobody is */
   readonly performed?: ((performed: Performed) => void) | undefined;
 }
@@ -49,6 +53,7 @@ export class RunningSystem {
   readonly #definition: SystemDefinition;
   readonly #environment: SystemEnvironment;
   readonly #options: StartOptions;
+  readonly #breaker: Breaker;
   /** Aborted first: nothing new begins. */
   readonly #stopping = new AbortController();
   /** Aborted last: what still runs is cut off. */
@@ -67,6 +72,9 @@ export class RunningSystem {
     this.#definition = definition;
     this.#environment = environment;
     this.#options = options;
+    const { limit } = environment.automation ?? { limit: defaultAutomationLimit };
+    const { automation } = environment.store;
+    this.#breaker = new Breaker({ ...environment, automation, limit });
     // As many listeners as phases and triggers is no leak.
     setMaxListeners(0, this.#stopping.signal, this.#ended.signal);
   }
@@ -125,6 +133,7 @@ export class RunningSystem {
     const live = await withDeadline({ what, limit: openLimit, timers, signal }, () =>
       pipeline.open({
         ...this.#environment,
+        mayBegin: this.#breaker.admit,
         watch: this.#options.mode === "serve",
         triggers: this.#definition.triggers,
         stopping: this.#stopping.signal,

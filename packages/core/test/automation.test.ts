@@ -30,8 +30,8 @@ function glu(...args: string[]) {
   return runGlu(args, { cwd: project.directory });
 }
 
-async function serve(): Promise<string> {
-  running = new GluProcess([], { cwd: project.directory });
+async function serve(env: Readonly<Record<string, string>> = {}): Promise<string> {
+  running = new GluProcess([], { cwd: project.directory, env });
   return await running.url();
 }
 
@@ -142,6 +142,21 @@ describe("automation", () => {
       { to: { metadata: { name: "production" } } },
     ]);
   });
+});
+
+test("GLU_AUTOMATION_LIMIT turns automation off, also for the next start", async () => {
+  await serve({ GLU_AUTOMATION_LIMIT: "1" });
+  const second = await project.push("second");
+  await running?.logged(new RegExp(`"digest":"${second}".*"msg":"promoted"`));
+  const third = await project.push("third");
+  await running?.logged(/"level":"error".*"limit":1,.*"msg":"automation was turned off"/);
+  await running?.logged(/"reason":"automation is off since [^"]*, set by glu[^"]*".*"msg":"waits"/);
+  await stop();
+  await serve();
+  await running?.logged(/"reason":"automation is off since [^"]*, set by glu[^"]*".*"msg":"waits"/);
+  expect(await server.read(project.repository, "env/staging/deployment.yaml")).toContain(second);
+  await data("automation", "set", "on", "--reason", "two are fine");
+  await running?.logged(new RegExp(`"digest":"${third}".*"msg":"promoted"`));
 });
 
 describe("the API", () => {

@@ -78,8 +78,8 @@ async function runSession<T>(
   const { redactor, signal } = context;
   const { system, configuration } = await load(context, options);
   const logger = loggerFor(configuration.log, options, context);
-  const { path } = configuration.storage;
-  const directory = await makeWorkDirectory(options.mode === "serve" ? path : undefined);
+  const { storage, automation } = configuration;
+  const directory = await makeWorkDirectory(options.mode === "serve" ? storage.path : undefined);
   const clients = createClients({
     configuration,
     provided: system.credentials,
@@ -91,7 +91,7 @@ async function runSession<T>(
   let store: Store | undefined;
   const start: Session["start"] = async (observer) => {
     store ??= await openStore(configuration, { logger, redactor, writes: isWriting(options) });
-    const environment = { clients, store, logger, timers: systemTimers };
+    const environment = { clients, store, logger, timers: systemTimers, automation };
     await orAborted(system.start({ ...environment, ...observer }, options), signal);
   };
   try {

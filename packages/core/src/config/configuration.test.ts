@@ -30,6 +30,7 @@ describe("readConfiguration", () => {
       server: { host: "127.0.0.1", port: 8080, protocol: "http", auth: {} },
       metrics: { enabled: true },
       storage: { path: "/srv/.glu", retention: { arrivals: 1000, promotions: 1000 } },
+      automation: { limit: 100 },
       sources: { git: {}, oci: {} },
       credentials: {},
     });
@@ -422,6 +423,8 @@ credentials:
       "sources: { git: { a: { remote: { url: x, engine: fast } } } }",
       'sources.git.a.remote.engine: must be one of "auto", "wire", "cli"',
     ],
+    ["automation: { limit: 0 }", "automation.limit: must be a whole number, 1 or more"],
+    ["automation: { limit: many }", "automation.limit: must be a whole number, 1 or more"],
     [
       "sources: { git: { a: { remote: { url: x, pushes_per_minute: 0 } } } }",
       "sources.git.a.remote.pushes_per_minute: must be a whole number, 1 or more",
@@ -452,7 +455,7 @@ credentials:
     ],
     [
       "{ __proto__: 1 }",
-      "__proto__: unknown key; there can be log, server, metrics, storage, sources, credentials",
+      "__proto__: unknown key; there can be log, server, metrics, storage, automation, sources, credentials",
     ],
   ])("%s has one: %s", (text, problem) => {
     expect(problemsOf(text)).toEqual([expect.stringMatching(/^conf\/glu\.yaml:1:\d+: /)]);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultAutomationLimit } from "../automation.ts";
 import { credential } from "./credential-schema.ts";
 import { named, path, secret, section, text, truth } from "./fields.ts";
 import type { Frozen } from "./frozen.ts";
@@ -92,12 +93,21 @@ function count() {
   return z.int({ error: countRule }).min(1, { error: countRule });
 }
 
+const automation = section({
+  limit: count()
+    .prefault(defaultAutomationLimit)
+    .describe(
+      "How many promotions may begin by themselves within a minute; more turn automation off until a person turns it on again.",
+    ),
+});
+
 /** Every key of the configuration: its shape, its default, its meaning. */
 export const configurationSchema = z.strictObject({
   log,
   server,
   metrics,
   storage,
+  automation,
   sources: section({ git: named(gitSource), oci: named(ociSource) }),
   credentials: named(credential),
 });

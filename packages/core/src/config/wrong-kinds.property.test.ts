@@ -27,6 +27,7 @@ const complete: Tree = {
   },
   metrics: { enabled: true },
   storage: { path: "state", postgres_url: { file }, retention: { arrivals: 9, promotions: 9 } },
+  automation: { limit: 100 },
   sources: {
     git: {
       config: {

@@ -227,6 +227,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       return await this.#close(begun, { outcome: "blocked", blocked: repeated });
     }
     const record = await this.#journal.begin(round, request, begun);
+    if (!record) {
+      // Decided again, with automation off.
+      return { outcome: "moved", begun: undefined };
+    }
     const { fromDigest: digest, id, actor } = record;
     const expectation = { digest, cause: "promotion", promotion: id, actor } as const;
     let takeBack = this.#ends.to.expect(expectation);

@@ -51,24 +51,30 @@ export class PromotionJournal {
       : undefined;
   }
 
-  /** @param begun goes on, if it still is about the same */
+  /**
+   * @param begun goes on, if it still is about the same
+   * @returns undefined if it must not begin, as automation was turned off
+   */
   async begin(
     round: Round<Resource>,
     request: PerformRequest,
     begun?: PromotionRecord,
-  ): Promise<PromotionRecord> {
-    const { promotions } = this.#context.store;
+  ): Promise<PromotionRecord | undefined> {
+    const { store, mayBegin } = this.#context;
     if (begun && isSame(begun, round)) {
       return await this.#queueAgain(begun);
     }
     if (begun) {
       await this.cancel(begun, "the phases changed before it was written; decided again");
     }
-    const failed =
-      request.cause === "automatic" ? await this.#failedBefore(round, request) : undefined;
-    return failed
-      ? await this.#queueAgain(failed)
-      : await promotions.begin(this.#describe(round, request));
+    const isAutomatic = request.cause === "automatic";
+    const failed = isAutomatic ? await this.#failedBefore(round, request) : undefined;
+    if (failed) {
+      return await this.#queueAgain(failed);
+    }
+    return !isAutomatic || (await mayBegin())
+      ? await store.promotions.begin(this.#describe(round, request))
+      : undefined;
   }
 
   /** Its commit is about to leave. From here on the place itself must say what became of it. */

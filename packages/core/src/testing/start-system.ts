@@ -55,7 +55,8 @@ export async function startSystem(
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    const environment = { clients, store, logger, timers, performed };
+    const { automation } = configuration;
+    const environment = { clients, store, logger, timers, performed, automation };
     await system.start(environment, { mode, ...(pipelines && { pipelines }) });
     const { signal } = new AbortController();
     setMaxListeners(0, signal);
