@@ -1,3 +1,4 @@
+import type { ListedCommit } from "./commit-order.ts";
 import { ClosedError, GitProgramError, ProtocolError, UnsupportedRemoteError } from "./errors.ts";
 import type {
   CallOptions,
@@ -10,6 +11,7 @@ import type {
   LogRequest,
   PushRequest,
   PushResult,
+  RecentRequest,
   RefListing,
   Remote,
 } from "./remote.ts";
@@ -47,6 +49,10 @@ export class AutoRemote implements Remote {
 
   log(request: LogRequest, options: CallOptions): Promise<Log> {
     return this.#read((remote) => remote.log(request, options));
+  }
+
+  recent(request: RecentRequest, options: CallOptions): Promise<readonly ListedCommit[]> {
+    return this.#read((remote) => remote.recent(request, options));
   }
 
   contains(request: ContainsRequest, options: CallOptions): Promise<Containment> {

@@ -1,5 +1,6 @@
 export type { BranchUpdate, BranchUpdateResult } from "./branch-updates.ts";
 export { CliRemote } from "./cli/cli-remote.ts";
+export type { ListedCommit } from "./commit-order.ts";
 export type {
   AccessToken,
   Credential,
@@ -64,6 +65,7 @@ export type {
   OversizedBlob,
   PushRequest,
   PushResult,
+  RecentRequest,
   RefListing,
   RefUpdate,
   Remote,
@@ -76,7 +78,12 @@ export type {
   SshOptions,
 } from "./remote-options.ts";
 export { parseRemoteUrl, type RemoteUrl } from "./remote-url.ts";
-export { type CallSignal, Repository, type SnapshotRequest } from "./repository.ts";
+export {
+  type CallSignal,
+  type RecentCall,
+  Repository,
+  type SnapshotRequest,
+} from "./repository.ts";
 export type { RepositoryOptions } from "./repository-options.ts";
 export { type Logger, systemTimers, type TimerOptions, type Timers } from "./runtime.ts";
 export { type GpgSignerOptions, gpgSigner } from "./signing/gpg-signer.ts";

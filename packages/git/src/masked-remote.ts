@@ -64,6 +64,7 @@ export function maskedRemote(remote: Remote, mask: SecretMask): Remote {
     listRefs: (request, options) => masked(remote.listRefs(request, options)),
     fetch: (request, options) => masked(remote.fetch(request, options)),
     log: (request, options) => masked(remote.log(request, options)),
+    recent: (request, options) => masked(remote.recent(request, options)),
     contains: (request, options) => masked(remote.contains(request, options)),
     push: async (request, options) => {
       const results = await masked(remote.push(request, options));

@@ -21,6 +21,7 @@ function emptyRemote(objects: readonly GitObject[] = []): Remote {
     location: "nowhere",
     listRefs: unused,
     log: unused,
+    recent: unused,
     contains: unused,
     push: unused,
     checkPush: unused,

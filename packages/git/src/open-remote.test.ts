@@ -8,7 +8,8 @@ import { type OpenRemoteOptions, openRemote } from "./open-remote.ts";
 import type { Remote } from "./remote.ts";
 import { type GitServer, startGitServer } from "./testing/git-server.ts";
 import { packetBytes } from "./testing/packet-stream.ts";
-import { contractFiles, remoteContract } from "./testing/remote-contract.ts";
+import { remoteContract } from "./testing/remote-contract.ts";
+import { contractFiles } from "./testing/remote-subject.ts";
 
 const signal = new AbortController().signal;
 const main = "refs/heads/main";

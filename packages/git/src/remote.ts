@@ -1,3 +1,4 @@
+import type { ListedCommit } from "./commit-order.ts";
 import type { Commit } from "./objects/commit.ts";
 import type { GitObject, Oid } from "./objects/object.ts";
 
@@ -22,6 +23,16 @@ export interface Remote {
 
   /** The commits that made one tip of a branch the next. @throws {GitError} */
   readonly log: (request: LogRequest, options: CallOptions) => Promise<Log>;
+
+  /**
+   * The newest commits that led to a tip, and the tip itself: a child before its parents. Fewer than asked
+   * for if there are no more, or if a server that cannot leave files out sends too much.
+   * @throws {GitError}
+   */
+  readonly recent: (
+    request: RecentRequest,
+    options: CallOptions,
+  ) => Promise<readonly ListedCommit[]>;
 
   /** Whether one commit is the other or led to it. @throws {GitError} */
   readonly contains: (request: ContainsRequest, options: CallOptions) => Promise<Containment>;
@@ -111,6 +122,12 @@ export interface Log {
    * nothing between the two changed it, or if there is more history than is read.
    */
   readonly commits: readonly LoggedCommit[];
+}
+
+export interface RecentRequest {
+  readonly tip: Oid;
+  /** How many commits at most. */
+  readonly limit: number;
 }
 
 export interface ContainsRequest {

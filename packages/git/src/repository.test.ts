@@ -35,6 +35,31 @@ afterEach(async () => {
 
 afterAll(() => fixture.stop());
 
+describe("Repository.recent", () => {
+  it("tells the newest commits of a branch, of HEAD if none is named", async () => {
+    const files = { "README.md": "new\n" };
+    const second = await fixture.server.commit(fixture.name, { files, message: "second" });
+    const repository = fixture.open();
+    for (const branch of ["main", undefined]) {
+      const recent = await repository.recent(branch, { limit: 10 });
+      expect(recent.map(({ oid }) => oid)).toEqual([second, fixture.first]);
+      expect(recent[0]?.commit.message.trimEnd()).toBe("second");
+    }
+    expect(await repository.recent("main", { limit: 1 })).toHaveLength(1);
+  });
+
+  it("says if there is no such branch, and nothing once it is closed", async () => {
+    const repository = fixture.open();
+    await expect(repository.recent("missing", { limit: 1 })).rejects.toBeInstanceOf(
+      BranchNotFoundError,
+    );
+    const waiting = repository.recent("main", { limit: 1, signal: AbortSignal.abort("late") });
+    await expect(waiting).rejects.toBe("late");
+    await repository.close();
+    await expect(repository.recent("main", { limit: 1 })).rejects.toBeInstanceOf(ClosedError);
+  });
+});
+
 describe("Repository.snapshot", () => {
   it("reads the files of a branch", async () => {
     const snapshot = await fixture.open().snapshot("main");

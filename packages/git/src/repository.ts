@@ -8,6 +8,7 @@ import {
   updateBranches,
 } from "./branch-updates.ts";
 import { type Branch, Branches } from "./branches.ts";
+import type { ListedCommit } from "./commit-order.ts";
 import { type DraftOptions, diffDraft, draftCommit } from "./draft.ts";
 import {
   BranchNotFoundError,
@@ -41,6 +42,11 @@ export interface CallSignal {
 export interface SnapshotRequest extends CallSignal {
   /** True to look at the remote first. @default false */
   readonly fresh?: boolean | undefined;
+}
+
+export interface RecentCall extends CallSignal {
+  /** How many commits at most. */
+  readonly limit: number;
 }
 
 /**
@@ -158,6 +164,17 @@ export class Repository {
   async refresh({ signal }: CallSignal = {}): Promise<void> {
     this.#throwIfClosed();
     await abortable(this.#branches.refresh(), signal);
+  }
+
+  /**
+   * The newest commits of the branch as it was last seen, a child before its parents; fewer if there are no
+   * more, or a server sends too much.
+   * @throws {GitError} such as {@link BranchNotFoundError} or {@link EmptyRepositoryError}.
+   */
+  async recent(branch: Branch, { limit, signal }: RecentCall): Promise<readonly ListedCommit[]> {
+    const { commit: tip } = await this.snapshot(branch, { signal });
+    const { begun } = this.#shutdown.ending;
+    return await abortable(this.#remote.recent({ tip, limit }, { signal: begun }), signal);
   }
 
   /**

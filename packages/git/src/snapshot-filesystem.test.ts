@@ -282,6 +282,7 @@ describe("a filesystem of a snapshot", () => {
       listRefs: remote.listRefs.bind(remote),
       log: remote.log.bind(remote),
       contains: remote.contains.bind(remote),
+      recent: remote.recent.bind(remote),
       push: remote.push.bind(remote),
       checkPush: remote.checkPush.bind(remote),
       close: remote.close.bind(remote),

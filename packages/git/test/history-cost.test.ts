@@ -146,6 +146,21 @@ describe("the first look at a repository with a long history", () => {
   });
 
   test.each(engines)(
+    "tells the engine %s the newest commits in one fetch, without files",
+    async (engine) => {
+      await fixture.server.git(fixture.name, "config", "uploadpack.allowFilter", "true");
+      const repository = open(engine);
+      await repository.snapshot("main");
+      const traffic = Traffic.record();
+      expect(await repository.recent("main", { limit: 50 })).toHaveLength(50);
+      expect(traffic.fetches).toHaveLength(1);
+      expect(traffic.fetches[0]).toContain("deepen 50");
+      expect(traffic.fetches[0]).toContain("filter tree:0");
+      expect(traffic.received).toBeLessThan(16 * 1024);
+    },
+  );
+
+  test.each(engines)(
     "B41: takes the engine %s one commit, from a server that does not filter",
     async (engine) => {
       const traffic = Traffic.record();

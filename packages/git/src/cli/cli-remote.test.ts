@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RemoteOptions } from "../remote-options.ts";
 import { type GitServer, startGitServer } from "../testing/git-server.ts";
-import { contractFiles, maxContractObject, remoteContract } from "../testing/remote-contract.ts";
+import { remoteContract } from "../testing/remote-contract.ts";
+import { contractFiles, maxContractObject } from "../testing/remote-subject.ts";
 import { type SshServer, sshServerAvailable, startSshServer } from "../testing/ssh-server.ts";
 import { CliRemote } from "./cli-remote.ts";
 

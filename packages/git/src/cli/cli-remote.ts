@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ListedCommit } from "../commit-order.ts";
 import {
   ClosedError,
   type GitError,
@@ -24,6 +25,7 @@ import type {
   LogRequest,
   PushRequest,
   PushResult,
+  RecentRequest,
   RefListing,
   RefUpdate,
   Remote,
@@ -43,6 +45,7 @@ import { listRefs } from "./list-refs.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { PrivateRepository } from "./private-repository.ts";
 import { brokeOff, ownWords, pushResult } from "./push-report.ts";
+import { recentCommits } from "./recent-commits.ts";
 
 /**
  * A remote reached by running the git program, version 2.34 or newer. It keeps a private bare
@@ -102,6 +105,17 @@ export class CliRemote implements Remote {
       const fresh = this.#repositoryFor(git, format);
       const complete = await readLog(fresh, request, signal);
       return complete === "history-missing" ? { fastForward: "unknown", commits: [] } : complete;
+    });
+  }
+
+  recent(request: RecentRequest, options: CallOptions): Promise<readonly ListedCommit[]> {
+    return this.#call(options, async (git, signal) => {
+      const repository = this.#newRepository(git, formatOf(request.tip));
+      try {
+        return await recentCommits(repository, request, signal);
+      } finally {
+        await repository.retire();
+      }
     });
   }
 
@@ -242,13 +256,17 @@ export class CliRemote implements Remote {
     if (current && !current.worn && current.format === format) {
       return current;
     }
-    this.#repository = new PrivateRepository({
+    this.#repository = this.#newRepository(git, format);
+    return this.#repository;
+  }
+
+  #newRepository(git: GitProgram, format: ObjectFormat): PrivateRepository {
+    return new PrivateRepository({
       git,
       format,
       maxObjectSize: this.#options.maxObjectSize ?? defaultMaxObjectSize,
       fetchDeadline: this.#timeouts.fetch,
     });
-    return this.#repository;
   }
 }
 

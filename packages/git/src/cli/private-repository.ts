@@ -127,6 +127,20 @@ export class PrivateRepository {
     await this.#inTurn(() => this.#unshallow(tip, signal));
   }
 
+  /**
+   * Fetches a commit that a branch points to with those that led to it, so many generations in all, without
+   * trees and files where the server can leave them out. Nothing else is to be read from here afterwards.
+   * @returns whether the remote has it.
+   */
+  async fetchGenerations(tip: Oid, generations: number, signal: AbortSignal): Promise<boolean> {
+    const options = ["--filter=tree:0", `--depth=${generations}`];
+    const { code, stderr } = await this.#runFetch([...options, this.git.remote.url, tip], signal);
+    if (code !== 0 && !isAbsent(stderr)) {
+      throw this.git.writeFailure(this.#fetchPurpose, stderr);
+    }
+    return code === 0;
+  }
+
   /** Points a ref at `tip`, so that later fetches build on it; no longer at `instead`. */
   async keep(tip: Oid, instead: Oid | undefined): Promise<void> {
     if (this.#tips.has(tip)) {
@@ -231,7 +245,7 @@ export class PrivateRepository {
   async #fetch(tip: Oid, incremental: boolean, signal: AbortSignal): Promise<boolean> {
     const depth = incremental ? [] : ["--depth=1"];
     const { code, stderr } = await this.#runFetch([...depth, this.git.remote.url, tip], signal);
-    if (code === 0 || /not our ref/.test(stderr)) {
+    if (code === 0 || notThere.test(stderr)) {
       return true;
     }
     if (namesRefused.test(stderr)) {
@@ -307,6 +321,12 @@ export interface RemoteRunOptions {
   readonly purpose: string;
   readonly deadline: number;
   readonly signal: AbortSignal;
+}
+
+const notThere = /not our ref/;
+
+function isAbsent(stderr: string): boolean {
+  return notThere.test(stderr) || namesRefused.test(stderr);
 }
 
 async function has(reader: ObjectReader, oid: Oid): Promise<boolean> {

@@ -7,6 +7,7 @@ export function alteredRemote(real: Remote, change: (real: Remote) => Partial<Re
     listRefs: (request, options) => real.listRefs(request, options),
     fetch: (request, options) => real.fetch(request, options),
     log: (request, options) => real.log(request, options),
+    recent: (request, options) => real.recent(request, options),
     contains: (request, options) => real.contains(request, options),
     push: (request, options) => real.push(request, options),
     checkPush: (options) => real.checkPush(options),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Oid, parseOid } from "../objects/object.ts";
 import type { FetchNeed, Remote } from "../remote.ts";
 import { commitOf, entryOf, objectOf, treeOf } from "./fetched-objects.ts";
-import type { RemoteContractTest } from "./remote-contract.ts";
+import type { RemoteContractTest } from "./remote-subject.ts";
 
 const signal = new AbortController().signal;
 const absent = parseOid("1234567890123456789012345678901234567890");

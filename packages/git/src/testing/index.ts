@@ -10,12 +10,12 @@ export {
 export type { TestFile, TestFileMode, TestFiles } from "./import-stream.ts";
 export { ManualTimers } from "./manual-timers.ts";
 export { bandPacket, packetBytes } from "./packet-stream.ts";
+export { remoteContract } from "./remote-contract.ts";
 export {
   contractFiles,
   type RemoteContractTest,
   type RemoteSubject,
-  remoteContract,
-} from "./remote-contract.ts";
+} from "./remote-subject.ts";
 export { type RunGitOptions, runGit } from "./run-git.ts";
 export { seededRandom } from "./seeded-random.ts";
 export {

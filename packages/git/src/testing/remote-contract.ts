@@ -5,33 +5,9 @@ import { type GitObject, makeObject, type Oid, parseOid } from "../objects/objec
 import { setEntry } from "../objects/tree.ts";
 import type { FetchNeed, Remote } from "../remote.ts";
 import { commitOf, entryOf, objectOf, treeOf } from "./fetched-objects.ts";
-import type { GitServer } from "./git-server.ts";
 import { historyContract } from "./history-contract.ts";
-
-/** What a test of the contract is given: a remote, and the server behind it. */
-export interface RemoteSubject {
-  /** Reaches the repository `name` of the server. */
-  readonly remote: Remote;
-  readonly server: GitServer;
-  /** A repository made for this test, with one commit of {@link contractFiles} on `main`. */
-  readonly name: string;
-  readonly first: Oid;
-}
-
-export interface RemoteContractTest {
-  /** A sentence about every remote. */
-  readonly name: string;
-  readonly run: (subject: RemoteSubject) => Promise<void>;
-}
-
-export const contractFiles = {
-  "README.md": "hello\n",
-  "env/staging/app.yaml": "image: one\n",
-  "env/production/app.yaml": "image: zero\n",
-};
-
-/** Bytes: the `maxObjectSize` a remote under test is to be opened with. */
-export const maxContractObject = 65_536;
+import { recentContract } from "./recent-contract.ts";
+import { contractFiles, maxContractObject, type RemoteContractTest } from "./remote-subject.ts";
 
 const signal = new AbortController().signal;
 const main = "refs/heads/main";
@@ -221,6 +197,7 @@ const filesContract: readonly RemoteContractTest[] = [
       );
     },
   },
+  ...recentContract,
   {
     name: "builds on the objects its caller has",
     run: async ({ remote, server, name, first }) => {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import type { ListedCommit } from "../commit-order.ts";
 import { ClosedError, DeadlineError, ProtocolError, UnsupportedRemoteError } from "../errors.ts";
 import { linkedSignal } from "../linked-signal.ts";
 import { foundObjects } from "../object-source.ts";
@@ -15,6 +16,7 @@ import type {
   LogRequest,
   PushRequest,
   PushResult,
+  RecentRequest,
   RefListing,
   Remote,
 } from "../remote.ts";
@@ -28,6 +30,7 @@ import { ObjectPool } from "./object-pool.ts";
 import { PackLimitError } from "./pack/pack-limits.ts";
 import { ServerError } from "./protocol/server-words.ts";
 import { ReceivePack } from "./receive-pack.ts";
+import { recentCommits } from "./recent-commits.ts";
 import type { Transport } from "./transport.ts";
 import { UploadPack } from "./upload-pack.ts";
 
@@ -97,6 +100,12 @@ export class WireRemote implements Remote {
 
   log(request: LogRequest, options: CallOptions): Promise<Log> {
     return this.#read(options, (reading) => new History(reading).log(request));
+  }
+
+  recent(request: RecentRequest, options: CallOptions): Promise<readonly ListedCommit[]> {
+    return this.#read(options, (reading) =>
+      recentCommits(request, { ...reading, location: this.location }),
+    );
   }
 
   contains(request: ContainsRequest, options: CallOptions): Promise<Containment> {
