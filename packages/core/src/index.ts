@@ -1,4 +1,14 @@
 export { type FileStat, type Filesystem, FilesystemError } from "@glu/git";
+export type {
+  Audit,
+  AuditAction,
+  AuditDetails,
+  AuditEntry,
+  AuditOrigin,
+  AuditOutcome,
+  AuditPage,
+  NewAuditEntry,
+} from "./audit.ts";
 export type { Automation, AutomationSetting } from "./automation.ts";
 export type {
   Clients,

@@ -1,3 +1,4 @@
+import type { Audit } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
 import type { Labels } from "./metadata.ts";
 
@@ -23,6 +24,7 @@ export interface Store {
   readonly deliveries: Deliveries;
   readonly restraints: Restraints;
   readonly automation: AutomationSettings;
+  readonly audit: Audit;
   /** Tells others, who find the store in use, where this process can be reached. */
   readonly announce?: (address: string) => Promise<void>;
   readonly close: () => Promise<void>;

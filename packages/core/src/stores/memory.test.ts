@@ -1,6 +1,21 @@
 import { describe, expect, test } from "vitest";
+import type { NewAuditEntry } from "../audit.ts";
 import { storeContract } from "../testing/store-contract.ts";
 import { memoryStore } from "./memory.ts";
+
+function hold(reason: string): NewAuditEntry {
+  return {
+    at: new Date(1000),
+    actor: "ada",
+    origin: "cli",
+    action: "hold",
+    scope: "app/staging",
+    details: { reason },
+    outcome: "done",
+    message: undefined,
+    promotion: undefined,
+  };
+}
 
 describe("the memory store", () => {
   test.each(storeContract)("$name", async ({ run }) => {
@@ -26,5 +41,14 @@ describe("the memory store", () => {
     const kept = await arrivals.list("app/staging", { limit: 10 });
     expect(kept.map(({ digest }) => digest)).toEqual(["c", "b"]);
     expect(await arrivals.shown("a", { phases: ["app/staging"] })).toBe(true);
+  });
+
+  test("keeps as many entries of the audit log as it was told to", async () => {
+    const { audit } = memoryStore({ limit: 2 });
+    for (const reason of ["a", "b", "c"]) {
+      await audit.append(hold(reason));
+    }
+    const kept = await audit.list({ limit: 10 });
+    expect(kept.map(({ details }) => details["reason"])).toEqual(["c", "b"]);
   });
 });

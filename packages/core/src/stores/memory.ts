@@ -1,3 +1,4 @@
+import { type Audit, type AuditEntry, auditEntry } from "../audit.ts";
 import type { AutomationSetting } from "../automation.ts";
 import { StoreError } from "../errors.ts";
 import type {
@@ -17,7 +18,7 @@ import { describeArrival } from "./describe-arrival.ts";
 import { VersionSequence } from "./version-sequence.ts";
 
 export interface MemoryStoreOptions {
-  /** Entries kept per phase, and records kept in all. @default 1000 */
+  /** Entries kept per phase; records, and entries of the audit log, kept in all. @default 1000 */
   readonly limit?: number;
 }
 
@@ -32,6 +33,7 @@ export function memoryStore({ limit = 1000 }: MemoryStoreOptions = {}): Store {
     deliveries,
     restraints: memoryRestraints(versions),
     automation: memoryAutomation(),
+    audit: memoryAudit(versions, limit),
     close: async () => undefined,
   };
 }
@@ -174,6 +176,27 @@ function memoryAutomation(): AutomationSettings {
     },
     async list() {
       return [...settings.values()];
+    },
+  };
+}
+
+function memoryAudit(versions: VersionSequence, limit: number): Audit {
+  const entries: AuditEntry[] = [];
+  return {
+    async append(entry) {
+      const appended = auditEntry(versions.next(entry.at.getTime()), entry);
+      entries.push(appended);
+      entries.splice(0, entries.length - limit);
+      return appended;
+    },
+    async list({ after, ...page }) {
+      if (after === undefined) {
+        return newestFirst(entries, { ...page, key: ({ id }) => id });
+      }
+      const { before, limit } = page;
+      return entries
+        .filter(({ id }) => id > after && (before === undefined || id < before))
+        .slice(0, limit);
     },
   };
 }

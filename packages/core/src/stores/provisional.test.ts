@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { NewAuditEntry } from "../audit.ts";
 import type { NewArrival } from "../store.ts";
 import { storeContract } from "../testing/store-contract.ts";
 import { memoryStore } from "./memory.ts";
@@ -18,6 +19,20 @@ function arrival(digest: string): NewArrival {
     actor: undefined,
     rewritten: false,
     recordedAt: new Date(1000),
+  };
+}
+
+function release(at: Date): NewAuditEntry {
+  return {
+    at,
+    actor: "ada",
+    origin: "cli",
+    action: "release",
+    scope: phase,
+    details: {},
+    outcome: "done",
+    message: undefined,
+    promotion: undefined,
   };
 }
 
@@ -59,5 +74,15 @@ describe("a provisional store", () => {
     expect(await automation.list()).toEqual(expect.arrayContaining([on, observe]));
     expect(await automation.list()).toHaveLength(2);
     expect(await base.automation.list()).toEqual([off, observe]);
+  });
+
+  test("shows the audit log with what it adds to it, and leaves that as it is", async () => {
+    const base = memoryStore();
+    const first = await base.audit.append(release(new Date(1000)));
+    const { audit } = provisionalStore(base);
+    const second = await audit.append(release(new Date(2000)));
+    expect(await audit.list({ limit: 9 })).toEqual([second, first]);
+    expect(await audit.list({ limit: 1, after: "" })).toEqual([first]);
+    expect(await base.audit.list({ limit: 9 })).toEqual([first]);
   });
 });

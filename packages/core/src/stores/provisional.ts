@@ -1,3 +1,4 @@
+import type { Audit, AuditEntry } from "../audit.ts";
 import type {
   Arrival,
   Arrivals,
@@ -26,6 +27,7 @@ export function provisionalStore(base: Store): Store {
     deliveries: provisionalDeliveries(base.deliveries, memory.deliveries),
     restraints: base.restraints,
     automation: provisionalAutomation(base.automation, memory.automation),
+    audit: provisionalAudit(base.audit, memory.audit),
     close: () => base.close(),
   };
 }
@@ -93,6 +95,19 @@ function provisionalAutomation(
     list: async () => {
       const [own, earlier] = await Promise.all([memory.list(), base.list()]);
       return [...own, ...earlier.filter(({ scope }) => !own.some((one) => one.scope === scope))];
+    },
+  };
+}
+
+function provisionalAudit(base: Audit, memory: Audit): Audit {
+  return {
+    append: (entry) => memory.append(entry),
+    list: async (page) => {
+      const both = await Promise.all([memory.list(page), base.list(page)]);
+      const newestFirst = (a: AuditEntry, b: AuditEntry) => (a.id < b.id ? 1 : -1);
+      const sorted = both.flat().toSorted(newestFirst);
+      const inOrder = page.after === undefined ? sorted : sorted.toReversed();
+      return inOrder.slice(0, page.limit);
     },
   };
 }

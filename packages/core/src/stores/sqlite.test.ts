@@ -4,11 +4,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { NewAuditEntry } from "../audit.ts";
 import { StoreError, StoreHeldError } from "../errors.ts";
 import { silentLogger, systemTimers } from "../runtime.ts";
 import type { NewArrival, Store } from "../store.ts";
 import { sqlStoreContract } from "../testing/sql-store-contract.ts";
 import { storeContract } from "../testing/store-contract.ts";
+import { auditRetention } from "./sql/retention.ts";
 import { openDatabase } from "./sqlite/database.ts";
 import { readSqliteStore, type SqliteStoreOptions, sqliteStore } from "./sqlite.ts";
 
@@ -69,6 +71,20 @@ function arrival(digest: string, recordedAt = new Date()): NewArrival {
   };
 }
 
+function release(at: Date): NewAuditEntry {
+  return {
+    at,
+    actor: "ada",
+    origin: "cli",
+    action: "release",
+    scope: phase,
+    details: {},
+    outcome: "done",
+    message: undefined,
+    promotion: undefined,
+  };
+}
+
 describe("the SQLite store", () => {
   test.each(storeContract)("$name", async ({ run }) => {
     await run(await open());
@@ -101,6 +117,25 @@ describe("the SQLite store", () => {
     const first = await arrivals.append(arrival("a", new Date(5_000)));
     const second = await (await reopen()).arrivals.append(arrival("b", new Date(1_000)));
     expect(second.version > first.version).toBe(true);
+    const entry = await (await reopen()).audit.append(release(new Date(9_000)));
+    const third = await (await reopen()).arrivals.append(arrival("c", new Date(1_000)));
+    expect(entry.id > second.version && third.version > entry.id).toBe(true);
+  });
+
+  test("keeps the newest of the audit log, as many as it is said to", async () => {
+    await open();
+    await closeAll();
+    await behind(`
+      with recursive count(n) as (select 1 union all select n + 1 from count where n < ${auditRetention})
+      insert into audit_entry
+      select printf('%08x-0000-7000-8000-000000000000', n), n, n, 'ada', 'cli', 'hold', 'app', '{}', 'done', null, null
+      from count`);
+    const { audit } = await open();
+    const newest = await audit.append(release(new Date()));
+    const all = await audit.list({ after: "", limit: 2 * auditRetention });
+    expect(all).toHaveLength(auditRetention);
+    expect(all[0]?.at).toEqual(new Date(2));
+    expect(all.at(-1)).toEqual(newest);
   });
 
   test("belongs to one process at a time, which says where it is", async () => {

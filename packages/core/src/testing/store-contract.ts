@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { NewAuditEntry } from "../audit.ts";
 import type { AutomationSetting } from "../automation.ts";
 import type {
   EdgeKey,
@@ -226,7 +227,87 @@ export const storeContract: readonly ContractCase<Store>[] = [
       assert.deepEqual(byScope(await automation.list()), [last, pipeline, phase]);
     },
   },
+  {
+    name: "keeps every field of an entry of the audit log",
+    run: async ({ audit }) => {
+      const refused = {
+        ...change("freeze"),
+        outcome: "refused",
+        message: "nobody knows it",
+      } as const;
+      const promoted = { ...change("urgent"), promotion: promotion().arrival };
+      const entries = [await audit.append(promoted), await audit.append(refused)];
+      assert.deepEqual(entries, [
+        { ...promoted, id: entries[0]?.id },
+        { ...refused, id: entries[1]?.id },
+      ]);
+      assert.deepEqual(await audit.list({ limit: 10 }), entries.toReversed());
+    },
+  },
+  {
+    name: "gives entries of the audit log ascending ids, also when the clock goes back",
+    run: async ({ audit }) => {
+      const first = await audit.append({ ...change("one"), at: new Date(2000) });
+      const second = await audit.append({ ...change("two"), at: new Date(1000) });
+      assert.ok(first.id < second.id);
+    },
+  },
+  {
+    name: "lists the audit log page by page, newest first or oldest first",
+    run: async ({ audit }) => {
+      const ids: string[] = [];
+      for (const reason of ["a", "b", "c", "d", "e"]) {
+        ids.push((await audit.append(change(reason))).id);
+      }
+      const [, second = "", , fourth = ""] = ids;
+      const reasons = async (page: Parameters<typeof audit.list>[0]) => {
+        const entries = await audit.list(page);
+        return entries.map(({ details }) => details["reason"]);
+      };
+      assert.deepEqual(await reasons({ limit: 2 }), ["e", "d"]);
+      assert.deepEqual(await reasons({ limit: 2, before: fourth }), ["c", "b"]);
+      assert.deepEqual(await reasons({ limit: 2, before: second }), ["a"]);
+      assert.deepEqual(await reasons({ limit: 2, after: "" }), ["a", "b"]);
+      assert.deepEqual(await reasons({ limit: 2, after: second }), ["c", "d"]);
+      assert.deepEqual(await reasons({ limit: 2, after: second, before: fourth }), ["c"]);
+      assert.deepEqual(await reasons({ limit: 2, after: ids.at(-1) }), []);
+    },
+  },
+  {
+    name: "cleans what an entry of the audit log says, and cuts it short",
+    run: async ({ audit }) => {
+      const long = "x".repeat(100_000);
+      const many = Object.fromEntries(
+        Array.from({ length: 100 }, (_, index) => [`k${index}`, long]),
+      );
+      const written = await audit.append({
+        ...change("freeze"),
+        actor: "a\u202Eda",
+        scope: `app/${long}`,
+        details: { reason: "do not\u0007 ring", ...many },
+        message: long,
+      });
+      assert.equal(written.actor, "ada");
+      assert.equal(written.details["reason"], "do not ring");
+      assert.ok(JSON.stringify(written).length < 30_000);
+      assert.deepEqual(await audit.list({ limit: 1 }), [written]);
+    },
+  },
 ];
+
+function change(reason: string): NewAuditEntry {
+  return {
+    at: new Date(1000),
+    actor: "ada",
+    origin: "cli",
+    action: "hold",
+    scope: staging,
+    details: { reason, for: "1h" },
+    outcome: "done",
+    message: undefined,
+    promotion: undefined,
+  };
+}
 
 function arrival(given: Partial<NewArrival> & Pick<NewArrival, "digest">): NewArrival {
   return {

@@ -2,10 +2,12 @@ import type { Migration } from "kysely";
 import { createTables } from "./migrations/0001-tables.ts";
 import { addRetries } from "./migrations/0002-retries.ts";
 import { addAutomation } from "./migrations/0003-automation.ts";
+import { createAudit } from "./migrations/0004-audit.ts";
 
 /** Every change of the tables, by name, in the order of the names. One that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001": { up: createTables },
   "0002": { up: addRetries },
   "0003": { up: addAutomation },
+  "0004": { up: createAudit },
 };

@@ -8,6 +8,7 @@ export async function newestVersion(database: Kysely<Tables>): Promise<string | 
       select max(version) as newest from arrival
       union all select max(id) from promotion
       union all select max(id) from restraint
+      union all select max(id) from audit_entry
     ) as all_of_them`.execute(database);
   return rows[0]?.newest ?? undefined;
 }

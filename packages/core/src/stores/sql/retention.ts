@@ -10,6 +10,9 @@ export interface Retention {
   readonly promotions: number;
 }
 
+/** Entries of the audit log that are kept, whatever the retention. */
+export const auditRetention = 100_000;
+
 /** Called for each entry that was added; drops what is too old every now and then. */
 export type Prune = (transaction: Transaction<Tables>, phase: PhaseKey) => Promise<void>;
 
@@ -109,4 +112,12 @@ async function prunePromotions(
       .where("ended_at", "is not", null)
       .execute();
   }
+}
+
+/** @param newest the number of the newest entry */
+export async function pruneAudit(transaction: Transaction<Tables>, newest: number): Promise<void> {
+  await transaction
+    .deleteFrom("audit_entry")
+    .where("number", "<=", newest - auditRetention)
+    .execute();
 }

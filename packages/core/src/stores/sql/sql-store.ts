@@ -1,5 +1,6 @@
 import type { Store } from "../../store.ts";
 import { sqlArrivals } from "./arrivals.ts";
+import { sqlAudit } from "./audit.ts";
 import { sqlAutomation } from "./automation.ts";
 import type { SqlConnection } from "./connection.ts";
 import { sqlDeliveries } from "./deliveries.ts";
@@ -21,6 +22,7 @@ export function sqlStore(
     deliveries: sqlDeliveries(connection),
     restraints: sqlRestraints(connection),
     automation: sqlAutomation(connection),
+    audit: sqlAudit(connection),
     ...process,
   };
 }

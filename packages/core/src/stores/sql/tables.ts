@@ -1,3 +1,4 @@
+import type { AuditEntry } from "../../audit.ts";
 import type { Automation } from "../../automation.ts";
 import type { Arrival, PromotionRecord } from "../../store.ts";
 
@@ -9,6 +10,7 @@ export interface Tables {
   readonly delivery: DeliveryRow;
   readonly restraint: RestraintRow;
   readonly automation: AutomationRow;
+  readonly audit_entry: AuditRow;
   readonly lease: LeaseRow;
 }
 
@@ -90,6 +92,22 @@ interface AutomationRow {
   readonly actor: string;
   readonly reason: string;
   readonly set_at: number;
+}
+
+export interface AuditRow {
+  readonly id: string;
+  /** Counts the entries, so that it is known which are too many. */
+  readonly number: number;
+  readonly recorded_at: number;
+  readonly actor: string;
+  readonly origin: AuditEntry["origin"];
+  readonly action: AuditEntry["action"];
+  readonly scope: string;
+  /** JSON. */
+  readonly details: string;
+  readonly outcome: AuditEntry["outcome"];
+  readonly message: string | null;
+  readonly promotion: string | null;
 }
 
 /** Who may write. */
