@@ -137,6 +137,34 @@ export interface PromotionListView {
   readonly next: string | null;
 }
 
+/** Who changed what. */
+export interface AuditListView {
+  readonly entries: readonly AuditEntryView[];
+  /** Where the next page begins; null if there is none. */
+  readonly next: string | null;
+}
+
+export interface AuditEntryView {
+  readonly id: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly origin: "cli" | "api" | "trigger" | "glu";
+  readonly action: string;
+  /** The name of a pipeline, `<pipeline>/<phase>`, or `*` for the system. */
+  readonly scope: string;
+  readonly details: Readonly<Record<string, string>>;
+  readonly outcome: string;
+  /** Why it was not done. */
+  readonly message: string | null;
+  /** The id of the record. */
+  readonly promotion: string | null;
+}
+
+export interface AuditPageView extends PageView {
+  /** Oldest first, beginning after this id; from the first on if it is empty. */
+  readonly after?: string;
+}
+
 export interface PageView {
   /** What `next` of the page before said. @default from the newest on */
   readonly before?: string;

@@ -14,6 +14,9 @@ export interface AutomationSetting {
 /** The scope of the system. */
 export const systemScope = "*";
 
+/** Who sets it where no person does; no user of an operating system is called so. */
+export const ownActor = "glu itself";
+
 /** How many promotions may begin by themselves within a minute, unless configured otherwise. */
 export const defaultAutomationLimit = 100;
 

@@ -74,7 +74,7 @@ describe("the breaker", () => {
       "3 promotions began by themselves within a minute, which is all that automation.limit allows, " +
       "and more were to follow; look at what they did, then: glu automation set on --reason …";
     const setAt = new Date(timers.now());
-    const off = { scope: "*", mode: "off", actor: "glu", reason, setAt };
+    const off = { scope: "*", mode: "off", actor: "glu itself", reason, setAt };
     expect(await automation.list()).toEqual([off]);
     expect(errors).toEqual([{ limit: 3, reason }]);
   });

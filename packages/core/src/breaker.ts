@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { systemScope, turnOnCommand } from "./automation.ts";
+import { ownActor, systemScope, turnOnCommand } from "./automation.ts";
 import type { Runtime } from "./runtime.ts";
 import type { AutomationSettings } from "./store.ts";
 
@@ -76,7 +76,7 @@ export class Breaker {
     const reason =
       `${limit} promotions began by themselves within a minute, which is all that automation.limit ` +
       `allows, and more were to follow; look at what they did, then: ${turnOnCommand(systemScope)}`;
-    const setting = { scope: systemScope, mode: "off", actor: "glu", reason } as const;
+    const setting = { scope: systemScope, mode: "off", actor: ownActor, reason } as const;
     await automation.set({ ...setting, setAt: new Date(now) });
     logger.error({ limit, reason }, "automation was turned off");
   }

@@ -1,4 +1,6 @@
 import type {
+  AuditListView,
+  AuditPageView,
   AutomationOptionsView,
   AutomationSettingView,
   AutomationView,
@@ -22,6 +24,8 @@ import type {
   SystemView,
   VetoOptionsView,
 } from "./api-types.ts";
+import type { AuditOrigin } from "./audit.ts";
+import { auditedOperations } from "./audited-operations.ts";
 import { automationOperations } from "./automation-operations.ts";
 import { findEdge, findPhase, findPipeline } from "./find.ts";
 import { recordOperations } from "./record-operations.ts";
@@ -80,6 +84,8 @@ export interface RecordOperations {
     reference: PhaseReference,
     options: By<ReleaseOptionsView>,
   ) => Promise<RestraintListView>;
+  /** Who changed what, newest first; oldest first if `after` is given. */
+  readonly audit: (page: AuditPageView) => Promise<AuditListView>;
 }
 
 /** Whether triggers promote. */
@@ -121,8 +127,17 @@ export interface PerformOptions extends PerformOptionsView {
   readonly actor: string;
 }
 
-/** The operations of a system that runs in this process. */
-export function localOperations(system: System): Operations {
+/**
+ * The operations of a system that runs in this process.
+ *
+ * @param origin where those come from who ask, for the audit log
+ */
+export function localOperations(system: System, origin: AuditOrigin = "api"): Operations {
+  const environment = () => system.environment;
+  return auditedOperations(systemOperations(system), { environment, origin });
+}
+
+function systemOperations(system: System): Operations {
   return {
     system: async () => metadataView(system.metadata),
     pipelines: async () => {

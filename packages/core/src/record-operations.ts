@@ -9,6 +9,7 @@ import type { PhaseKey, Restraint } from "./store.ts";
 import type { System } from "./system.ts";
 import {
   arrivalView,
+  auditEntryView,
   promotionView,
   restraintView,
   rollbackPlanView,
@@ -47,7 +48,9 @@ function rollbackOperations(system: System): Pick<RecordOperations, "planRollbac
   };
 }
 
-function pastOperations(system: System): Pick<RecordOperations, "history" | "promotions"> {
+function pastOperations(
+  system: System,
+): Pick<RecordOperations, "history" | "promotions" | "audit"> {
   return {
     history: async (reference, { before, limit = standardLimit }) => {
       const page = pageOf(before, limit);
@@ -60,6 +63,11 @@ function pastOperations(system: System): Pick<RecordOperations, "history" | "pro
       const found = await system.environment.store.promotions.list(filter);
       const promotions = found.map(promotionView);
       return { promotions, next: nextOf(found.length, limit, promotions.at(-1)?.id) };
+    },
+    audit: async ({ before, after, limit = standardLimit }) => {
+      const page = { ...pageOf(before, limit), ...(after !== undefined && { after }) };
+      const entries = (await system.environment.store.audit.list(page)).map(auditEntryView);
+      return { entries, next: nextOf(entries.length, limit, entries.at(-1)?.id) };
     },
   };
 }

@@ -1,15 +1,19 @@
 import { setMaxListeners } from "node:events";
+import type { NewAuditEntry } from "./audit.ts";
+import { automaticEntry, ownSettingEntry } from "./automatic-entry.ts";
 import { defaultAutomationLimit } from "./automation.ts";
 import { Breaker } from "./breaker.ts";
 import { orAborted, withDeadline } from "./deadline.ts";
 import type { LiveEdge } from "./edge.ts";
 import { describeError, StoppedError } from "./errors.ts";
+import { keepAudit } from "./keep-audit.ts";
 import type { Metadata } from "./metadata.ts";
 import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
 import type { Performed, PerformResult } from "./promotion.ts";
 import { resumeAll } from "./resumption.ts";
 import type { Trigger } from "./trigger.ts";
 import { runTriggers } from "./trigger-runner.ts";
+import { watchedStore } from "./watched-store.ts";
 
 /** What a system needs from outside to run. */
 export interface SystemEnvironment
@@ -70,10 +74,14 @@ export class RunningSystem {
 
   constructor(definition: SystemDefinition, environment: SystemEnvironment, options: StartOptions) {
     this.#definition = definition;
-    this.#environment = environment;
+    const store = watchedStore(environment.store, {
+      promotion: (record) => this.#keep(automaticEntry(record, new Date(environment.timers.now()))),
+      automation: (setting) => this.#keep(ownSettingEntry(setting)),
+    });
+    this.#environment = { ...environment, store };
     this.#options = options;
     const { limit } = environment.automation ?? { limit: defaultAutomationLimit };
-    const { automation } = environment.store;
+    const { automation } = store;
     this.#breaker = new Breaker({ ...environment, automation, limit });
     // As many listeners as phases and triggers is no leak.
     setMaxListeners(0, this.#stopping.signal, this.#ended.signal);
@@ -181,6 +189,12 @@ export class RunningSystem {
     } finally {
       this.#inFlight.delete(performed);
       tell?.({ from, to, outcome, duration: timers.now() - begin });
+    }
+  }
+
+  async #keep(entry: NewAuditEntry | undefined): Promise<void> {
+    if (entry) {
+      await keepAudit(entry, this.#environment);
     }
   }
 

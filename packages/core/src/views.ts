@@ -1,5 +1,6 @@
 import type {
   ArrivalView,
+  AuditEntryView,
   AutomationSettingView,
   EdgeView,
   MetadataView,
@@ -13,6 +14,7 @@ import type {
   RollbackPlanView,
   RollbackView,
 } from "./api-types.ts";
+import type { AuditEntry } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
 import type { Metadata } from "./metadata.ts";
@@ -215,5 +217,21 @@ export function promotionView(record: PromotionRecord): PromotionView {
     retry_of: record.retryOf ?? null,
     created_at: record.createdAt.toISOString(),
     ended_at: record.endedAt?.toISOString() ?? null,
+  };
+}
+
+export function auditEntryView(entry: AuditEntry): AuditEntryView {
+  const { id, at, actor, origin, action, scope, details, outcome, message, promotion } = entry;
+  return {
+    id,
+    at: at.toISOString(),
+    actor,
+    origin,
+    action,
+    scope,
+    details,
+    outcome,
+    message: message ?? null,
+    promotion: promotion ?? null,
   };
 }

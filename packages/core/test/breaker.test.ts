@@ -111,7 +111,9 @@ test("no more than automation.limit promotions begin by themselves within a minu
   expect(await store.promotions.list({ limit: 100 })).toHaveLength(limit);
   expect(errors).toEqual([{ limit, reason: expect.stringContaining("5 promotions") }]);
   const { settings } = await operations.automation({});
-  expect(settings).toMatchObject([{ scope: "*", mode: "off", actor: "glu" }]);
+  expect(settings).toMatchObject([{ scope: "*", mode: "off", actor: "glu itself" }]);
+  const [entry] = await store.audit.list({ limit: 1 });
+  expect(entry).toMatchObject({ action: "automation", origin: "glu", details: { mode: "off" } });
 
   const again = await start(store, logger);
   expect(await again.attempt()).toMatchObject({ promoted: 0 });

@@ -12,6 +12,8 @@ export class Note implements Resource {
 export class Shelf {
   readonly #texts = new Map<string, string>();
   readonly #listeners = new Set<() => void>();
+  /** Why nothing can be written, if so. */
+  breaks: string | undefined;
 
   get(name: string): string | undefined {
     return this.#texts.get(name);
@@ -64,6 +66,9 @@ export function notebook(shelf: Shelf): UpdatableSource<Note> {
         destination: "the shelf",
       }),
       update: async ({ resource, expected, promotion }) => {
+        if (shelf.breaks !== undefined) {
+          throw new Error(shelf.breaks);
+        }
         if (shelf.get(promotion.to.metadata.name) !== expected) {
           return { kind: "moved" };
         }

@@ -14,6 +14,7 @@ export function addRecords(program: Program, wiring: Wiring): void {
   addRelease(program, wiring);
   addRollback(program, wiring);
   addAutomation(program, wiring);
+  addAudit(program, wiring);
 }
 
 function addHistory(program: Program, { context, config, done }: Wiring): void {
@@ -134,6 +135,26 @@ function addRollback(program: Program, { context, config, done }: Wiring): void 
       const { rollbackCommand } = await import("./rollback.ts");
       const options = { ...given, config: config(), pipeline, phase, version, apply };
       done(await rollbackCommand(context(), options));
+    });
+}
+
+function addAudit(program: Program, { context, config, done }: Wiring): void {
+  const all = new Option("--export", "all of it, oldest first, as one JSON object a line");
+  program
+    .command("audit")
+    .description("show who changed what, and what came of it, newest first")
+    .option("--limit <count>", "how many entries", parseCount, 20)
+    .option("--before <id>", "only entries older than this one")
+    .addOption(all.conflicts(["limit", "before", "json"]))
+    .option("--json", "print JSON")
+    .action(async ({ limit, before, export: isExport = false, json = false }) => {
+      const { auditCommand, auditExportCommand } = await import("./audit.ts");
+      const page = { limit, ...(before && { before }) };
+      done(
+        isExport
+          ? await auditExportCommand(context(), { config: config() })
+          : await auditCommand(context(), { config: config(), page, json }),
+      );
     });
 }
 

@@ -1,6 +1,6 @@
 import type {
+  AuditPageView,
   EdgeReference,
-  PageView,
   PerformView,
   ProblemView,
   RollbackView,
@@ -68,6 +68,7 @@ function remoteRecords(options: RemoteOptions): RecordOperations {
       post(`${phasePath(reference)}/holds`, { reason, for: duration }),
     veto: (reference, { reason, for: duration, digest, scope }) =>
       post(`${phasePath(reference)}/vetoes`, { reason, for: duration, digest, scope }),
+    audit: (page) => get(`/audit${queryOfPage(page)}`),
     release: (reference, { digest }) => post(`${phasePath(reference)}/release`, { digest }),
   };
 }
@@ -92,8 +93,8 @@ function phasePath({ pipeline, phase }: PhaseReference): string {
   return `/pipelines/${encodeURIComponent(pipeline)}/phases/${encodeURIComponent(phase)}`;
 }
 
-function queryOfPage({ before, limit }: PageView): string {
-  return toQuery({ before, limit: limit === undefined ? undefined : String(limit) });
+function queryOfPage({ before, after, limit }: AuditPageView): string {
+  return toQuery({ before, after, limit: limit === undefined ? undefined : String(limit) });
 }
 
 async function ask(

@@ -99,7 +99,7 @@ async function runSession<T>(
       system,
       configuration,
       clients,
-      operations: localOperations(system),
+      operations: localOperations(system, options.mode === "serve" ? "api" : "cli"),
       logger,
       start,
       announce: async (address) => await store?.announce?.(address),

@@ -13,6 +13,8 @@ export interface Terminal {
 export interface CleanTerminal extends Terminal {
   /** Data as JSON, on `out`. */
   readonly json: (data: unknown) => void;
+  /** Data as JSON, each on a line of its own, on `out`. */
+  readonly jsonLines: (data: readonly unknown[]) => void;
   /** A line of the log, which is free of secrets already, on `err`. */
   readonly log: (line: string) => void;
 }
@@ -26,6 +28,10 @@ export function cleanTerminal(terminal: Terminal, redactor: Redactor): CleanTerm
     json: (data) => {
       const masked = redactor.applyToData(data);
       terminal.out(showHidden(`${JSON.stringify(masked, undefined, 2)}\n`));
+    },
+    jsonLines: (data) => {
+      const lines = data.map((each) => `${JSON.stringify(redactor.applyToData(each))}\n`);
+      terminal.out(showHidden(lines.join("")));
     },
     log: (line) => terminal.err(showHidden(line)),
   };

@@ -79,7 +79,8 @@ function rollbackAnswer(view: RollbackView): [Status, object] {
   }
 }
 
-function pageOf({ req }: Context): PageView {
+/** What a page was asked for with. @throws {RequestError} */
+export function pageOf({ req }: Context): PageView {
   const { before, limit } = { before: req.query("before"), limit: req.query("limit") };
   if (limit !== undefined && !/^\d{1,6}$/.test(limit)) {
     throw new RequestError(400, "BAD_REQUEST", "limit must be a whole number");

@@ -5,6 +5,7 @@ import type { EdgeReference, PerformOptionsView } from "../api-types.ts";
 import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Logger } from "../runtime.ts";
+import { type AuditAnswers, addAuditRoutes } from "./audit-routes.ts";
 import { addAutomationRoutes } from "./automation-routes.ts";
 import { guard } from "./guard.ts";
 import type { MetricsPage } from "./metrics.ts";
@@ -43,7 +44,7 @@ export function routes({ operations, logger, redactor, host, metrics }: RoutesOp
   if (metrics) {
     app.get("/metrics", async () => metricsAnswer(metrics));
   }
-  app.route("/api/v1", apiRoutes(operations, reply));
+  app.route("/api/v1", apiRoutes(operations, { reply, redactor }));
   app.notFound((context) => answerUnknown(context, app));
   app.onError((error, context) => {
     const body = problemOf(error);
@@ -55,7 +56,8 @@ export function routes({ operations, logger, redactor, host, metrics }: RoutesOp
   return app;
 }
 
-function apiRoutes(operations: Operations, reply: Reply): Hono {
+function apiRoutes(operations: Operations, answers: AuditAnswers): Hono {
+  const { reply } = answers;
   const api = new Hono({ strict: false });
   api.get("/", async () => reply(200, await operations.system()));
   api.get("/pipelines", async () => reply(200, await operations.pipelines()));
@@ -82,6 +84,7 @@ function apiRoutes(operations: Operations, reply: Reply): Hono {
   });
   addRecordRoutes(api, operations, reply);
   addAutomationRoutes(api, operations, reply);
+  addAuditRoutes(api, operations, answers);
   return api;
 }
 

@@ -1,0 +1,106 @@
+import type { AuditEntryView, AuditListView } from "@glu/core/api-types";
+import { type GitServer, startGitServer } from "@glu/core/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createExampleProject, type ExampleProject } from "./example-project.ts";
+import { GluProcess, runGlu } from "./glu-process.ts";
+
+let server: GitServer;
+let project: ExampleProject;
+let running: GluProcess | undefined;
+
+const app = "gitops-example-app";
+
+beforeAll(async () => {
+  server = await startGitServer();
+});
+beforeEach(async () => {
+  project = await createExampleProject(server, "300ms");
+});
+afterEach(async () => {
+  await running?.kill();
+  running = undefined;
+  await project.remove();
+});
+afterAll(() => server.close());
+
+function glu(...args: string[]) {
+  return runGlu(args, { cwd: project.directory });
+}
+
+async function serve(): Promise<string> {
+  running = new GluProcess([], { cwd: project.directory });
+  return await running.url();
+}
+
+async function audit(...args: string[]): Promise<AuditListView> {
+  const { code, stdout, stderr } = await glu("audit", ...args, "--json");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout) as AuditListView;
+}
+
+function linesIn(text: string): readonly AuditEntryView[] {
+  return text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as AuditEntryView);
+}
+
+test("commands without a server are in the audit log", { timeout: 60_000 }, async () => {
+  await project.push("second");
+  expect(await audit()).toEqual({ entries: [], next: null });
+  expect(await glu("audit", "--export")).toEqual({ code: 0, stdout: "", stderr: "" });
+  await glu("hold", app, "production", "--reason", "incident 42", "--for", "1h");
+  await glu("promote", app, "staging");
+  await glu("promote", app, "staging", "--apply");
+  await glu("release", app, "staging");
+  const { entries } = await audit();
+  expect(entries).toMatchObject([
+    { action: "release", scope: `${app}/staging`, outcome: "refused", origin: "cli" },
+    { action: "promote", scope: `${app}/staging`, outcome: "promoted", origin: "cli" },
+    { action: "hold", details: { reason: "incident 42", for: "1h" }, outcome: "done" },
+  ]);
+  expect(linesIn((await glu("audit", "--export")).stdout)).toEqual(entries.toReversed());
+  const { stdout } = await glu("audit", "--limit", "1", "--before", entries[1]?.id ?? "");
+  expect(stdout).toMatch(
+    /^AT .*\n.* hold +gitops-example-app\/production +done +reason=incident 42 for=1h\n$/,
+  );
+});
+
+test("a server is asked for its audit log, which has what its triggers and its callers did", async () => {
+  const url = `${await serve()}/api/v1`;
+  const digest = await project.push("second");
+  await running?.logged(new RegExp(`"digest":"${digest}".*"msg":"promoted"`));
+  const production = `${url}/pipelines/${app}/phases/production`;
+  const body = JSON.stringify({ reason: "freeze" });
+  await fetch(`${production}/holds`, { method: "POST", body });
+  await fetch(`${url}/pipelines/${app}/from/staging/to/production/perform`, { method: "POST" });
+  const answer = await fetch(`${url}/audit?limit=2`);
+  const { entries, next } = (await answer.json()) as AuditListView;
+  expect(entries).toMatchObject([
+    { action: "promote", outcome: "blocked", message: expect.stringContaining("freeze") },
+    { action: "hold", actor: "api", origin: "api", outcome: "done", promotion: null },
+  ]);
+  const older = (await (await fetch(`${url}/audit?before=${next}`)).json()) as AuditListView;
+  expect(older).toMatchObject({
+    entries: [{ origin: "trigger", outcome: "promoted", details: { from: "oci", digest } }],
+    next: null,
+  });
+  const exported = await fetch(`${url}/audit/export`);
+  expect(exported.headers.get("content-type")).toBe("application/jsonl");
+  const all = linesIn(await exported.text());
+  expect(all).toEqual([...entries, ...older.entries].toReversed());
+  expect(linesIn((await glu("audit", "--export")).stdout)).toEqual(all);
+  const after = `${url}/audit?after=${all[0]?.id}&limit=1`;
+  expect(await (await fetch(after)).json()).toMatchObject({ entries: [all[1]], next: all[1]?.id });
+  expect((await fetch(`${url}/audit/export`, { method: "POST" })).status).toBe(405);
+});
+
+test.each([
+  [["--export", "--limit", "3"], "cannot be used with option '--limit <count>'"],
+  [["--export", "--json"], "cannot be used with option '--json'"],
+  [["--limit", "0"], "give a whole number"],
+])("glu audit %j is called wrongly", async (args, words) => {
+  const { code, stderr } = await glu("audit", ...args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(words);
+});
