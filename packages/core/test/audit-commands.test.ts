@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import type { AuditEntryView, AuditListView } from "@glu/core/api-types";
 import { type GitServer, startGitServer } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -9,6 +10,7 @@ let project: ExampleProject;
 let running: GluProcess | undefined;
 
 const app = "gitops-example-app";
+const user = userInfo().username;
 
 beforeAll(async () => {
   server = await startGitServer();
@@ -57,7 +59,13 @@ test("commands without a server are in the audit log", { timeout: 60_000 }, asyn
   expect(entries).toMatchObject([
     { action: "release", scope: `${app}/staging`, outcome: "refused", origin: "cli" },
     { action: "promote", scope: `${app}/staging`, outcome: "promoted", origin: "cli" },
-    { action: "hold", details: { reason: "incident 42", for: "1h" }, outcome: "done" },
+    {
+      action: "hold",
+      actor: user,
+      origin: "cli",
+      details: { reason: "incident 42", for: "1h" },
+      outcome: "done",
+    },
   ]);
   expect(linesIn((await glu("audit", "--export")).stdout)).toEqual(entries.toReversed());
   const { stdout } = await glu("audit", "--limit", "1", "--before", entries[1]?.id ?? "");
@@ -93,6 +101,23 @@ test("a server is asked for its audit log, which has what its triggers and its c
   const after = `${url}/audit?after=${all[0]?.id}&limit=1`;
   expect(await (await fetch(after)).json()).toMatchObject({ entries: [all[1]], next: all[1]?.id });
   expect((await fetch(`${url}/audit/export`, { method: "POST" })).status).toBe(405);
+});
+
+test("who is at the terminal is known to the server that is asked, and in the commit", async () => {
+  await serve();
+  const digest = await project.push("second");
+  await running?.logged(new RegExp(`"digest":"${digest}".*"msg":"promoted"`));
+  await glu("promote", app, "production", "--apply");
+  await glu("rollback", app, "production", "--apply", "--reason", "it crashes");
+  await glu("veto", app, "production", "some-digest", "--reason", "bad");
+  const { entries } = await audit("--limit", "3");
+  expect(entries).toMatchObject(
+    ["veto", "rollback", "promote"].map((action) => ({ action, actor: user, origin: "api" })),
+  );
+  const { stdout } = await glu("promotions", app, "production", "--json");
+  expect(JSON.parse(stdout).promotions).toMatchObject([{ actor: user }, { actor: user }]);
+  const message = await server.git(project.repository, "log", "-1", "--format=%B");
+  expect(message.trimEnd()).toMatch(new RegExp(`\nGlu-Actor: ${user}$`));
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { type GitServer, startGitServer } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -10,6 +11,7 @@ let project: ExampleProject;
 let running: GluProcess | undefined;
 
 const app = "gitops-example-app";
+const user = userInfo().username;
 
 beforeAll(async () => {
   server = await startGitServer();
@@ -23,6 +25,11 @@ afterEach(async () => {
   await project.remove();
 });
 afterAll(() => server.close());
+
+/** A line of the log. */
+function waits(reason: string): RegExp {
+  return new RegExp(`"reason":"${reason}[^"]*".*"msg":"waits"`);
+}
 
 function glu(...args: string[]) {
   return runGlu(args, { cwd: project.directory });
@@ -101,11 +108,11 @@ describe("a hold", () => {
     expect(held.stdout).toMatch(/staging +hold .*incident 42/);
     const before = await server.tip(project.repository);
     const digest = await project.push("second");
-    await running?.logged(/"reason":"held by api: incident 42[^"]*".*"msg":"waits"/);
+    await running?.logged(waits(`held by ${user}: incident 42`));
     running?.signal("SIGTERM");
     await running?.ended();
     await serve();
-    await running?.logged(/"reason":"held by api: incident 42[^"]*".*"msg":"waits"/);
+    await running?.logged(waits(`held by ${user}: incident 42`));
     expect(await server.tip(project.repository)).toBe(before);
     expect(await data("restraints", app)).toMatchObject({ restraints: [{ kind: "hold" }] });
     expect(await glu("release", app, "staging")).toMatchObject({ code: 0 });
@@ -133,7 +140,7 @@ describe("a veto", () => {
     await data("veto", app, "production", bad, "--reason", "it crashes");
     const promoted = await glu("promote", app, "production", "--apply");
     expect(promoted).toMatchObject({ code: 1 });
-    expect(promoted.stderr).toContain("vetoed by api: it crashes");
+    expect(promoted.stderr).toContain(`vetoed by ${user}: it crashes`);
     await data("release", app, "production", "--digest", bad);
     expect(await glu("promote", app, "production", "--apply")).toMatchObject({ code: 0 });
   });

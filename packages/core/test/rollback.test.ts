@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { type Filesystem, type GitResource, git, type PhaseDescriptor, System } from "@glu/core";
 import { type GitServer, startGitServer, startSystem } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -9,6 +10,7 @@ let project: ExampleProject;
 let running: GluProcess | undefined;
 
 const app = "gitops-example-app";
+const user = userInfo().username;
 const file = "env/staging/deployment.yaml";
 
 beforeAll(async () => {
@@ -23,6 +25,11 @@ afterEach(async () => {
   await project.remove();
 });
 afterAll(() => server.close());
+
+/** A line of the log. */
+function waits(reason: string): RegExp {
+  return new RegExp(`"reason":"${reason}[^"]*".*"msg":"waits"`);
+}
 
 function glu(...args: string[]) {
   return runGlu(args, { cwd: project.directory });
@@ -63,7 +70,7 @@ test("a rollback is shown first, written on demand, and stays, also through a re
   running?.signal("SIGTERM");
   await running?.ended();
   await serve();
-  await running?.logged(/"reason":"held by api: rolled back: it crashes[^"]*".*"msg":"waits"/);
+  await running?.logged(waits(`held by ${user}: rolled back: it crashes`));
   expect(await server.tip(project.repository)).toBe(rolledBack);
   const { stdout } = await glu("history", app, "staging", "--json");
   expect(JSON.parse(stdout).arrivals).toMatchObject([
@@ -74,7 +81,7 @@ test("a rollback is shown first, written on demand, and stays, also through a re
   ]);
 
   await glu("release", app, "staging");
-  await running?.logged(/"reason":"vetoed by api: rolled back: it crashes[^"]*".*"msg":"waits"/);
+  await running?.logged(waits(`vetoed by ${user}: rolled back: it crashes`));
   const mended = await promoted("mended");
   expect(await server.read(project.repository, file)).toContain(mended);
 });

@@ -8,6 +8,7 @@ import type { AutomationPlace } from "../operations.ts";
 import { type CommandContext, type SessionOptions, withSession } from "./session.ts";
 import { startOrAsk } from "./start-or-ask.ts";
 import { table } from "./terminal.ts";
+import { userName } from "./user-name.ts";
 
 export interface AutomationCommandOptions extends AutomationPlace {
   readonly config: string | undefined;
@@ -46,7 +47,7 @@ export async function setAutomationCommand(
 ): Promise<number> {
   return await withSession(context, { ...sessionOf(config), writes: true }, async (session) => {
     const operations = await startOrAsk(session, context);
-    const setting = await operations.setAutomation(place, { mode, reason, actor: "cli" });
+    const setting = await operations.setAutomation(place, { mode, reason, actor: userName() });
     if (json) {
       context.terminal.json(setting);
     } else {

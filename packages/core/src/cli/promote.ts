@@ -4,6 +4,7 @@ import type { Operations, PerformOptions } from "../operations.ts";
 import { type CommandContext, withSession } from "./session.ts";
 import { startOrAsk } from "./start-or-ask.ts";
 import type { Terminal } from "./terminal.ts";
+import { userName } from "./user-name.ts";
 
 export interface PromoteOptions {
   readonly config: string | undefined;
@@ -140,7 +141,7 @@ async function apply(
   }
   const { from_digest, to_digest } = plan;
   const view = await operations.perform(edge, {
-    actor: "cli",
+    actor: userName(),
     expected: { from_digest, to_digest },
     ...passing,
   });

@@ -9,13 +9,13 @@ import type { Operations, PhaseReference } from "../operations.ts";
 import { type CommandContext, type SessionOptions, withSession } from "./session.ts";
 import { startOrAsk } from "./start-or-ask.ts";
 import { table } from "./terminal.ts";
+import { userName } from "./user-name.ts";
 
 export interface RecordOptions {
   readonly config: string | undefined;
   readonly json: boolean;
 }
 
-const actor = "cli";
 const restraintHeading = ["PHASE", "KIND", "DIGEST", "ACTOR", "UNTIL", "REASON"];
 
 /** Shows what a phase showed, newest first. */
@@ -78,7 +78,7 @@ export async function holdCommand(
 ): Promise<number> {
   return await changing(context, options, async (operations, reference) => {
     const lasting = duration === undefined ? {} : { for: duration };
-    return [await operations.hold(reference, { actor, reason, ...lasting })];
+    return [await operations.hold(reference, { actor: userName(), reason, ...lasting })];
   });
 }
 
@@ -90,7 +90,9 @@ export async function vetoCommand(
   const { reason, for: duration, digest, scope } = options;
   return await changing(context, options, async (operations, reference) => {
     const lasting = duration === undefined ? {} : { for: duration };
-    return [await operations.veto(reference, { actor, reason, digest, scope, ...lasting })];
+    return [
+      await operations.veto(reference, { actor: userName(), reason, digest, scope, ...lasting }),
+    ];
   });
 }
 
@@ -101,7 +103,7 @@ export async function releaseCommand(
 ): Promise<number> {
   return await changing(context, options, async (operations, reference) => {
     const meant = digest === undefined ? {} : { digest };
-    return (await operations.release(reference, { actor, ...meant })).restraints;
+    return (await operations.release(reference, { actor: userName(), ...meant })).restraints;
   });
 }
 

@@ -1,3 +1,4 @@
+import { actorHeader } from "../actor-name.ts";
 import type {
   AuditPageView,
   EdgeReference,
@@ -9,6 +10,7 @@ import { NotFoundError, ServerError } from "../errors.ts";
 import type {
   AutomationOperations,
   AutomationPlace,
+  By,
   Operations,
   PhaseReference,
   RecordOperations,
@@ -38,10 +40,11 @@ export function remoteOperations(options: RemoteOptions): Operations {
     pipeline: (name) => get(`/pipelines/${encodeURIComponent(name)}`),
     phase: (pipeline, phase) => get(phasePath({ pipeline, phase })),
     plan: (edge, { override }) => get(`${pathOf(edge)}/plan${queryOf(edge, override)}`),
-    perform: async (edge, { expected, override }) => {
+    perform: async (edge, { expected, override, actor }) => {
       const body = JSON.stringify({ expected, override });
       const path = `${pathOf(edge)}/perform${queryOf(edge)}`;
-      return await readOutcome<PerformView>(await ask(options, path, { method: "POST", body }));
+      const request = { method: "POST", body, actor };
+      return await readOutcome<PerformView>(await ask(options, path, request));
     },
     ...remoteRecords(options),
     ...remoteAutomation(options),
@@ -50,35 +53,34 @@ export function remoteOperations(options: RemoteOptions): Operations {
 
 function remoteRecords(options: RemoteOptions): RecordOperations {
   const get = async <T>(path: string): Promise<T> => readView(await ask(options, path));
-  const post = async <T>(path: string, body: object): Promise<T> =>
-    readView(await ask(options, path, { method: "POST", body: JSON.stringify(body) }));
+  const post = async <T>(path: string, { actor, ...body }: By<object>): Promise<T> =>
+    readView(await ask(options, path, { method: "POST", body: JSON.stringify(body), actor }));
   return {
     history: (reference, page) => get(`${phasePath(reference)}/history${queryOfPage(page)}`),
     promotions: ({ into, ...page }) =>
       get(`${into ? phasePath(into) : ""}/promotions${queryOfPage(page)}`),
     planRollback: (reference, { version }) =>
       get(`${phasePath(reference)}/rollback/plan${toQuery({ version })}`),
-    rollback: async (reference, { reason, version, resume }) => {
+    rollback: async (reference, { reason, version, resume, actor }) => {
       const body = JSON.stringify({ reason, version, resume });
       const path = `${phasePath(reference)}/rollback`;
-      return await readOutcome<RollbackView>(await ask(options, path, { method: "POST", body }));
+      const request = { method: "POST", body, actor };
+      return await readOutcome<RollbackView>(await ask(options, path, request));
     },
     restraints: (pipeline) => get(`/pipelines/${encodeURIComponent(pipeline)}/restraints`),
-    hold: (reference, { reason, for: duration }) =>
-      post(`${phasePath(reference)}/holds`, { reason, for: duration }),
-    veto: (reference, { reason, for: duration, digest, scope }) =>
-      post(`${phasePath(reference)}/vetoes`, { reason, for: duration, digest, scope }),
+    hold: (reference, given) => post(`${phasePath(reference)}/holds`, given),
+    veto: (reference, given) => post(`${phasePath(reference)}/vetoes`, given),
     audit: (page) => get(`/audit${queryOfPage(page)}`),
-    release: (reference, { digest }) => post(`${phasePath(reference)}/release`, { digest }),
+    release: (reference, given) => post(`${phasePath(reference)}/release`, given),
   };
 }
 
 function remoteAutomation(options: RemoteOptions): AutomationOperations {
   return {
     automation: async (place) => readView(await ask(options, automationPath(place))),
-    setAutomation: async (place, { mode, reason }) => {
+    setAutomation: async (place, { mode, reason, actor }) => {
       const body = JSON.stringify({ mode, reason });
-      return readView(await ask(options, automationPath(place), { method: "POST", body }));
+      return readView(await ask(options, automationPath(place), { method: "POST", body, actor }));
     },
   };
 }
@@ -97,16 +99,26 @@ function queryOfPage({ before, after, limit }: AuditPageView): string {
   return toQuery({ before, after, limit: limit === undefined ? undefined : String(limit) });
 }
 
+interface Request {
+  readonly method?: string;
+  readonly body?: string;
+  /** Who asks. */
+  readonly actor?: string;
+}
+
 async function ask(
   { address, signal }: RemoteOptions,
   path: string,
-  request: { readonly method?: string; readonly body?: string } = {},
+  { actor, ...request }: Request = {},
 ): Promise<Response> {
   const url = `${address}/api/v1${path}`;
   try {
     return await fetch(url, {
       ...request,
-      headers: { "content-type": "application/json" },
+      headers: {
+        "content-type": "application/json",
+        ...(actor !== undefined && { [actorHeader]: encodeURIComponent(actor) }),
+      },
       redirect: "error",
       signal: AbortSignal.any([signal, AbortSignal.timeout(limit)]),
     });

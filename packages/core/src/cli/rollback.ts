@@ -3,6 +3,7 @@ import type { PhaseReference } from "../operations.ts";
 import { type CommandContext, withSession } from "./session.ts";
 import { startOrAsk } from "./start-or-ask.ts";
 import type { CleanTerminal } from "./terminal.ts";
+import { userName } from "./user-name.ts";
 
 export interface RollbackCommandOptions extends PhaseReference {
   readonly config: string | undefined;
@@ -37,7 +38,7 @@ export async function rollbackCommand(
       return 0;
     }
     // What was shown, whatever arrives meanwhile.
-    const exactly = { ...given, actor: "cli", version: plan.target.version };
+    const exactly = { ...given, actor: userName(), version: plan.target.version };
     return showResult(reference, await operations.rollback(reference, exactly), terminal);
   });
 }

@@ -9,7 +9,6 @@ import { problem, RequestError, type Status } from "./problem.ts";
 export type Reply = (status: Status, body: object) => Response;
 
 const phasePath = "/pipelines/:pipeline/phases/:phase";
-const actor = "api";
 
 /** Why somebody stops something, or lets it go on. */
 export const reason = z.string().min(1).max(1000);
@@ -44,23 +43,39 @@ export function addRecordRoutes(api: Hono, operations: RecordOperations, reply: 
   });
   api.post(`${phasePath}/rollback`, async (context) => {
     const options = parseBody(rollbackBody, await context.req.text());
-    const view = await operations.rollback(context.req.param(), { ...options, actor });
+    const view = await operations.rollback(context.req.param(), {
+      ...options,
+      actor: context.get("actor"),
+    });
     return reply(...rollbackAnswer(view));
   });
+  addRestraintRoutes(api, operations, reply);
+}
+
+function addRestraintRoutes(api: Hono, operations: RecordOperations, reply: Reply): void {
   api.get("/pipelines/:pipeline/restraints", async (context) =>
     reply(200, await operations.restraints(context.req.param("pipeline"))),
   );
   api.post(`${phasePath}/holds`, async (context) => {
     const options = parseBody(holdBody, await context.req.text());
-    return reply(201, await operations.hold(context.req.param(), { ...options, actor }));
+    return reply(
+      201,
+      await operations.hold(context.req.param(), { ...options, actor: context.get("actor") }),
+    );
   });
   api.post(`${phasePath}/vetoes`, async (context) => {
     const options = parseBody(vetoBody, await context.req.text());
-    return reply(201, await operations.veto(context.req.param(), { ...options, actor }));
+    return reply(
+      201,
+      await operations.veto(context.req.param(), { ...options, actor: context.get("actor") }),
+    );
   });
   api.post(`${phasePath}/release`, async (context) => {
     const options = parseBody(releaseBody, (await context.req.text()) || "{}");
-    return reply(200, await operations.release(context.req.param(), { ...options, actor }));
+    return reply(
+      200,
+      await operations.release(context.req.param(), { ...options, actor: context.get("actor") }),
+    );
   });
 }
 

@@ -5,6 +5,7 @@ import type { EdgeReference, PerformOptionsView } from "../api-types.ts";
 import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Logger } from "../runtime.ts";
+import { knowActor } from "./actor.ts";
 import { type AuditAnswers, addAuditRoutes } from "./audit-routes.ts";
 import { addAutomationRoutes } from "./automation-routes.ts";
 import { guard } from "./guard.ts";
@@ -20,6 +21,8 @@ export interface RoutesOptions {
   readonly redactor?: Redactor | undefined;
   /** The configured `server.host`. */
   readonly host: string;
+  /** The configured `server.auth`. @default callers are not known */
+  readonly auth?: { readonly mode?: string | undefined } | undefined;
   /** @default not served */
   readonly metrics?: MetricsPage | undefined;
 }
@@ -35,10 +38,12 @@ const performBody = z.strictObject({
 });
 
 /** The HTTP API over a set of operations. */
-export function routes({ operations, logger, redactor, host, metrics }: RoutesOptions): Hono {
+export function routes(options: RoutesOptions): Hono {
+  const { operations, logger, redactor, host, auth, metrics } = options;
   const reply: Reply = (status, body) => answer(status, redactor?.applyToData(body) ?? body);
   const app = new Hono({ strict: false });
   app.use(guard(host));
+  app.use(knowActor(auth?.mode));
   app.use(bodyLimit({ maxSize: bodyBytes, onError: () => tooLarge() }));
   app.get("/health", (context) => context.body(null));
   if (metrics) {
@@ -78,7 +83,7 @@ function apiRoutes(operations: Operations, answers: AuditAnswers): Hono {
     const edge = edgeOf(context.req.param(), context.req.query("kind"));
     const options = parsePerform(await context.req.text());
     const { status, body } = performAnswer(
-      await operations.perform(edge, { ...options, actor: "api" }),
+      await operations.perform(edge, { ...options, actor: context.get("actor") }),
     );
     return reply(status, body);
   });
