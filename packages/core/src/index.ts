@@ -140,6 +140,12 @@ export {
 export type * from "./store.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { type Defined, System, type SystemOptions } from "./system.ts";
+export type {
+  PhaseEvent,
+  PromotionEvent,
+  SystemEvents,
+  SystemListener,
+} from "./system-events.ts";
 export type { Matches, PhaseMatch, Trigger, TriggerContext } from "./trigger.ts";
 export { type OnChangeOptions, onChange } from "./triggers/on-change.ts";
 export {

@@ -6,11 +6,13 @@ import { Breaker } from "./breaker.ts";
 import { orAborted, withDeadline } from "./deadline.ts";
 import type { LiveEdge } from "./edge.ts";
 import { describeError, StoppedError } from "./errors.ts";
+import type { EventListeners } from "./event-listeners.ts";
 import { keepAudit } from "./keep-audit.ts";
 import type { Metadata } from "./metadata.ts";
 import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
 import type { Performed, PerformResult } from "./promotion.ts";
 import { resumeAll } from "./resumption.ts";
+import { SystemNews } from "./system-news.ts";
 import type { Trigger } from "./trigger.ts";
 import { runTriggers } from "./trigger-runner.ts";
 import { watchedStore } from "./watched-store.ts";
@@ -22,6 +24,8 @@ export interface SystemEnvironment
   readonly automation?: { readonly limit: number } | undefined;
   /** Told of every request to perform an edge once it has ended, whoever asked. @default nobody is */
   readonly performed?: ((performed: Performed) => void) | undefined;
+  /** The same data without secrets, for those who listen. @default none are known */
+  readonly redact?: (<T>(data: T) => T) | undefined;
 }
 
 export interface StartOptions {
@@ -38,6 +42,7 @@ export interface SystemDefinition {
   readonly metadata: Metadata;
   readonly pipelines: readonly Pipeline[];
   readonly triggers: readonly Trigger[];
+  readonly listeners: EventListeners;
 }
 
 /** A live pipeline with its name. */
@@ -58,6 +63,7 @@ export class RunningSystem {
   readonly #environment: SystemEnvironment;
   readonly #options: StartOptions;
   readonly #breaker: Breaker;
+  readonly #news: SystemNews;
   /** Aborted first: nothing new begins. */
   readonly #stopping = new AbortController();
   /** Aborted last: what still runs is cut off. */
@@ -75,9 +81,14 @@ export class RunningSystem {
   constructor(definition: SystemDefinition, environment: SystemEnvironment, options: StartOptions) {
     this.#definition = definition;
     const store = watchedStore(environment.store, {
-      promotion: (record) => this.#keep(automaticEntry(record, new Date(environment.timers.now()))),
+      promotion: async (record) => {
+        this.#news.promotion(record);
+        await this.#keep(automaticEntry(record, new Date(environment.timers.now())));
+      },
       automation: (setting) => this.#keep(ownSettingEntry(setting)),
+      entry: (entry) => this.#news.entry(entry),
     });
+    this.#news = new SystemNews({ ...definition, ...environment });
     this.#environment = { ...environment, store };
     this.#options = options;
     const { limit } = environment.automation ?? { limit: defaultAutomationLimit };
@@ -122,6 +133,9 @@ export class RunningSystem {
       await Promise.allSettled(phases.map((phase) => phase.observe({ signal })));
     }
     if (mode === "serve" && !this.#stopping.signal.aborted) {
+      for (const phase of this.#pipelines.flatMap(({ phases }) => phases)) {
+        this.#news.follow(phase);
+      }
       this.#resumptions = this.#pipelines.flatMap((pipeline) =>
         resumeAll(pipeline, { logger, timers, signal: this.#stopping.signal }),
       );
@@ -208,7 +222,8 @@ export class RunningSystem {
     await this.#opening?.catch(() => undefined);
     await this.#within(endLimit, Promise.allSettled(this.#inFlight));
     const closing = this.#opened.map((pipeline) => pipeline.close());
-    await this.#within(endLimit, Promise.allSettled(closing));
+    await this.#within(endLimit, Promise.allSettled([...closing, this.#news.settled()]));
+    this.#news.end(reason);
   }
 
   /** Waits for what runs, but not for long. */

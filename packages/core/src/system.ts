@@ -1,5 +1,6 @@
 import type { ProvideCredential } from "./credential.ts";
 import { DefinitionError, DuplicateNameError, StoppedError } from "./errors.ts";
+import { EventListeners } from "./event-listeners.ts";
 import { openPipeline } from "./live-pipeline.ts";
 import { checkMetadata, type Metadata, sameName } from "./metadata.ts";
 import { buildPipeline, checkEdges, type Pipeline, type PipelineBuilder } from "./pipeline.ts";
@@ -10,6 +11,7 @@ import {
   type StartOptions,
   type SystemEnvironment,
 } from "./running-system.ts";
+import type { SystemEvents, SystemListener } from "./system-events.ts";
 import type { Trigger } from "./trigger.ts";
 import { checkTriggers } from "./trigger-runner.ts";
 
@@ -32,6 +34,7 @@ export class System {
   readonly #pipelines: Pipeline[] = [];
   readonly #triggers: Trigger[] = [];
   readonly #credentials = new Map<string, ProvideCredential>();
+  readonly #listeners = new EventListeners();
   #running: RunningSystem | undefined;
   readonly #onAbort = () => void this.stop();
 
@@ -116,6 +119,17 @@ export class System {
   }
 
   /**
+   * Calls the listener, with frozen data, each time something of that name happens; before the start as well
+   * as later. Of one phase in order, one call after the other; nothing waits for it, and what it throws
+   * is logged.
+   *
+   * @returns how to end it
+   */
+  on<Name extends keyof SystemEvents>(name: Name, listener: SystemListener<Name>): () => void {
+    return this.#listeners.on(name, listener);
+  }
+
+  /**
    * Opens every source and begins to look. In mode `once` it returns when each phase was read.
    *
    * @throws {TriggerError} if a trigger matches nothing, or edges that follow each other.
@@ -130,7 +144,9 @@ export class System {
       await this.stop();
     }
     if (!this.#running) {
-      this.#running = new RunningSystem(this, environment, options);
+      const { metadata, pipelines, triggers } = this;
+      const definition = { metadata, pipelines, triggers, listeners: this.#listeners };
+      this.#running = new RunningSystem(definition, environment, options);
       signal?.addEventListener("abort", this.#onAbort, { once: true });
     }
     await this.#running.open();

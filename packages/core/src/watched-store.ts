@@ -1,10 +1,13 @@
+import type { Audit, AuditEntry } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
 import type { PromotionRecord, Promotions, Store } from "./store.ts";
 
 export interface StoreWatcher {
-  /** Told of a record once its change is kept; whoever changed it waits. Must not reject. */
+  /** Told of a record once it, or its change, is kept; whoever changed it waits. Must not reject. */
   readonly promotion: (record: PromotionRecord) => Promise<void>;
   readonly automation: (setting: AutomationSetting) => Promise<void>;
+  /** Told of an entry of the audit log once it is kept. */
+  readonly entry: (entry: AuditEntry) => void;
 }
 
 /** The same store, and somebody who is told of what it keeps. */
@@ -23,14 +26,18 @@ export function watchedStore(store: Store, watcher: StoreWatcher): Store {
       },
       list: () => store.automation.list(),
     },
-    audit,
+    audit: watchedAudit(audit, watcher),
     close: () => store.close(),
   };
 }
 
 function watchedPromotions(promotions: Promotions, { promotion }: StoreWatcher): Promotions {
   return {
-    begin: (given) => promotions.begin(given),
+    begin: async (given) => {
+      const record = await promotions.begin(given);
+      await promotion(record);
+      return record;
+    },
     update: async (id, change) => {
       const record = await promotions.update(id, change);
       await promotion(record);
@@ -38,5 +45,16 @@ function watchedPromotions(promotions: Promotions, { promotion }: StoreWatcher):
     },
     get: (id) => promotions.get(id),
     list: (filter) => promotions.list(filter),
+  };
+}
+
+function watchedAudit(audit: Audit, { entry: tell }: StoreWatcher): Audit {
+  return {
+    append: async (given) => {
+      const entry = await audit.append(given);
+      tell(entry);
+      return entry;
+    },
+    list: (page) => audit.list(page),
   };
 }

@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { type GitServer, startGitServer } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createExampleProject, type ExampleProject } from "./example-project.ts";
@@ -55,7 +56,7 @@ describe("glu automation", () => {
     expect(set).toEqual({
       scope: app,
       mode: "off",
-      actor: "cli",
+      actor: userInfo().username,
       reason: "freeze",
       set_at: expect.any(String),
     });
@@ -116,7 +117,7 @@ describe("automation", () => {
     expect(await server.tip(project.repository)).toBe(before);
     const shown = await glu("inspect", app);
     expect(shown.stdout).toContain("oci (behind)");
-    expect(shown.stdout).toMatch(/\nstaging: automation is off since .*, set by api .*incident 42/);
+    expect(shown.stdout).toMatch(/\nstaging: automation is off since .*, set by \S+ .*incident 42/);
     expect(await glu("promote", app, "staging", "--apply")).toMatchObject({ code: 0 });
     expect(await server.tip(project.repository)).not.toBe(before);
     const third = await project.push("third");

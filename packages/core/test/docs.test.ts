@@ -99,7 +99,7 @@ describe("every link leads somewhere:", async () => {
 
 test("every TypeScript block of the guides compiles", async () => {
   const guides = await Promise.all(
-    ["gitops", "triggers"].map((name) => read(`docs/guides/${name}.md`)),
+    ["gitops", "triggers", "notifications"].map((name) => read(`docs/guides/${name}.md`)),
   );
   const blocks = guides.flatMap((guide) =>
     [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = ""]) => block),
@@ -107,7 +107,8 @@ test("every TypeScript block of the guides compiles", async () => {
   const [resource = "", ...programs] = blocks;
   const files = new Map([["app-resource.ts", resource]]);
   for (const [index, program] of programs.entries()) {
-    files.set(`program-${index}.ts`, program);
+    const [, name = `program-${index}.ts`] = /^\/\/ (notifications\.ts)\n/.exec(program) ?? [];
+    files.set(name, program);
   }
   expect(files.size).toBeGreaterThan(7);
   expect([...compile(files).values()].join("")).toBe("");

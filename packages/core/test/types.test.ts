@@ -133,6 +133,27 @@ const refused: readonly Refused[] = [
     says: [`Type '"10"' is not assignable to type`],
   },
   {
+    name: "a listener to something that no system tells of",
+    program: `system.on("promoted", () => undefined);`,
+    says: [
+      `Argument of type '"promoted"' is not assignable to parameter of type 'keyof SystemEvents'.`,
+    ],
+  },
+  {
+    name: "a listener of other data",
+    program: `system.on("phase", ({ record }: { readonly record: string }) => record);`,
+    says: [
+      "is not assignable to parameter of type 'SystemListener<\"phase\">'.",
+      "Types of parameters '__0' and 'event' are incompatible.",
+      "Property 'record' is missing in type 'PhaseEvent' but required in type '{ readonly record: string; }'.",
+    ],
+  },
+  {
+    name: "a listener that changes what it is told",
+    program: `system.on("promotion", (event) => { event.record.state = "failed"; });`,
+    says: ["Cannot assign to 'state' because it is a read-only property."],
+  },
+  {
     name: "a resource without a digest",
     program: `system.definePipeline({ name: "a" }, () => ({ image: "" }), () => undefined);`,
     says: [
@@ -159,6 +180,11 @@ system.addTrigger(schedule({ interval: "10s", matches: { phase: staging } }));
 system.addTrigger(schedule({ cron: "0 9 * * 1-5", timeZone: "Europe/Berlin", matches: "all", chain: true }));
 system.addTrigger(schedule({ cron: "@daily", matches: { name: "staging" }, minAge: "1d" }));
 system.addTrigger(onChange({ matches: { phase: staging }, debounce: "1s", retry: "5m" }));
+const stop: () => void = system.on("promotion", async ({ record, from, to }, { signal }) => {
+  await fetch("https://example.com", { method: "POST", body: record.state + from.kind + to.kind, signal });
+});
+system.on("phase", ({ state, before }) => state.kind === before.kind);
+system.on("audit", stop);
 system.definePipeline({ name: "inline" }, () => new App(), (pipeline) => {
   pipeline.phase({ name: "oci" }, oci({ reference: "ghcr.io/acme/app:1", credential: "github" }));
   pipeline.phase({ name: "git" }, git({ url: "https://example.com/config.git", branch: "main" }));

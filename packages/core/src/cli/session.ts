@@ -91,7 +91,14 @@ async function runSession<T>(
   let store: Store | undefined;
   const start: Session["start"] = async (observer) => {
     store ??= await openStore(configuration, { logger, redactor, writes: isWriting(options) });
-    const environment = { clients, store, logger, timers: systemTimers, automation };
+    const environment = {
+      clients,
+      store,
+      logger,
+      timers: systemTimers,
+      automation,
+      redact: mask(redactor),
+    };
     await orAborted(system.start({ ...environment, ...observer }, options), signal);
   };
   try {
@@ -109,6 +116,10 @@ async function runSession<T>(
     await store?.close();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function mask(redactor: Redactor): SystemEnvironment["redact"] {
+  return (data) => redactor.applyToData(data) as typeof data;
 }
 
 function isWriting({ mode, writes = mode === "serve" }: SessionOptions): boolean {

@@ -15,7 +15,7 @@ import type { System } from "../system.ts";
 export interface StartSystemOptions
   extends Partial<Runtime>,
     Partial<StartOptions>,
-    Pick<SystemEnvironment, "performed"> {
+    Pick<SystemEnvironment, "performed" | "redact"> {
   /** What would stand in `glu.yaml`. */
   readonly configuration?: object;
   /** @default an empty one in memory */
@@ -37,7 +37,7 @@ export async function startSystem(
   options: StartSystemOptions = {},
 ): Promise<StartedSystem> {
   const { logger = silentLogger, timers = systemTimers, store = memoryStore() } = options;
-  const { configuration: given = {}, mode = "serve", pipelines, performed } = options;
+  const { configuration: given = {}, mode = "serve", pipelines, performed, redact } = options;
   const directory = await mkdtemp(join(tmpdir(), "glu-"));
   const { credentials: provided } = system;
   const configuration = parseConfiguration(given, { directory, provided: [...provided.keys()] });
@@ -56,7 +56,7 @@ export async function startSystem(
   };
   try {
     const { automation } = configuration;
-    const environment = { clients, store, logger, timers, performed, automation };
+    const environment = { clients, store, logger, timers, performed, automation, redact };
     await system.start(environment, { mode, ...(pipelines && { pipelines }) });
     const { signal } = new AbortController();
     setMaxListeners(0, signal);
