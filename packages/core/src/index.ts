@@ -60,6 +60,7 @@ export {
   TriggerError,
   UserCodeError,
 } from "./errors.ts";
+export type { Meeting } from "./first-sight.ts";
 export type { Labels, Metadata } from "./metadata.ts";
 export {
   localOperations,

@@ -55,14 +55,18 @@ async function openPhase<R extends Resource>(
   phase: Phase<R>,
   { definition, context }: PhaseSetting<R>,
 ): Promise<ObservedPhase<R>> {
-  const { store, signal, logger, timers } = context;
+  const { store, meet, signal, logger, timers } = context;
   const { reader, writer } = await openSource(phase, context);
+  const hasUpstream = definition.edges.some(({ to }) => to === phase);
+  const wasPromotedTo = hasUpstream ? writer?.wasPromotedTo?.bind(writer) : undefined;
+  const key = phaseKey(phase.descriptor);
   return new ObservedPhase<R>({
     phase,
     reader,
     writer,
-    hasUpstream: definition.edges.some(({ to }) => to === phase),
+    hasUpstream,
     store,
+    meet: wasPromotedTo && (({ signal }) => meet({ phase: key, wasPromotedTo, signal })),
     runtime: { logger, timers },
     signal,
   });

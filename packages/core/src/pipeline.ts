@@ -2,6 +2,7 @@ import type { EdgeContext, EdgeHandle, EdgeKind, LiveEdge } from "./edge.ts";
 import type { Gate } from "./edges/gate.ts";
 import { promotion } from "./edges/promotion-edge.ts";
 import { CycleError, DefinitionError, DuplicateNameError, ForeignPhaseError } from "./errors.ts";
+import type { Meeting } from "./first-sight.ts";
 import { checkMetadata, type Metadata, sameName } from "./metadata.ts";
 import type { LivePhase, Phase, PhaseHandle } from "./phase.ts";
 import type { Resource } from "./resource.ts";
@@ -25,6 +26,8 @@ export interface LivePipeline {
 
 export type PipelineContext = Omit<SourceContext, "phase"> &
   Pick<EdgeContext, "store" | "mayBegin" | "stopping" | "signal"> & {
+    /** To be called before anything is stored of a phase that is promoted into and was not read yet. */
+    readonly meet: (meeting: Meeting) => Promise<void>;
     /** True to keep the phases current; false to read them when asked. */
     readonly watch: boolean;
     /** The triggers of the system, whether or not they run. */

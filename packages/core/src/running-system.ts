@@ -7,6 +7,7 @@ import { orAborted, withDeadline } from "./deadline.ts";
 import type { LiveEdge } from "./edge.ts";
 import { describeError, StoppedError } from "./errors.ts";
 import type { EventListeners } from "./event-listeners.ts";
+import { FirstSight } from "./first-sight.ts";
 import { keepAudit } from "./keep-audit.ts";
 import type { Metadata } from "./metadata.ts";
 import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
@@ -53,6 +54,8 @@ export interface RunningPipeline extends LivePipeline {
 /** How long promotions that run may take to end when the system stops, in ms. */
 const graceLimit = 5_000;
 const openLimit = 60_000;
+/** How long triggers wait until a new store has met the phases, in ms. */
+const meetLimit = 10_000;
 /** How long what is cut off may take to end, and closing after it, in ms. */
 const endLimit = 2_000;
 const statusLimit = 30_000;
@@ -64,6 +67,7 @@ export class RunningSystem {
   readonly #options: StartOptions;
   readonly #breaker: Breaker;
   readonly #news: SystemNews;
+  readonly #firstSight: FirstSight;
   /** Aborted first: nothing new begins. */
   readonly #stopping = new AbortController();
   /** Aborted last: what still runs is cut off. */
@@ -94,6 +98,7 @@ export class RunningSystem {
     const { limit } = environment.automation ?? { limit: defaultAutomationLimit };
     const { automation } = store;
     this.#breaker = new Breaker({ ...environment, automation, limit });
+    this.#firstSight = new FirstSight(this.#environment);
     // As many listeners as phases and triggers is no leak.
     setMaxListeners(0, this.#stopping.signal, this.#ended.signal);
   }
@@ -124,13 +129,14 @@ export class RunningSystem {
   async #open(): Promise<void> {
     const { pipelines = () => true, mode } = this.#options;
     const { logger, timers } = this.#environment;
+    const isNew = await this.#firstSight.isNew();
     const wanted = this.#definition.pipelines.filter(({ metadata }) => pipelines(metadata));
     this.#pipelines = await Promise.all(wanted.map((pipeline) => this.#openPipeline(pipeline)));
     this.#isOpen = true;
     if (mode === "once") {
-      const { signal } = this.#ended;
-      const phases = this.#pipelines.flatMap((pipeline) => pipeline.phases);
-      await Promise.allSettled(phases.map((phase) => phase.observe({ signal })));
+      await this.#readPhases();
+    } else if (isNew) {
+      await this.#within(meetLimit, this.#readPhases());
     }
     if (mode === "serve" && !this.#stopping.signal.aborted) {
       for (const phase of this.#pipelines.flatMap(({ phases }) => phases)) {
@@ -147,6 +153,12 @@ export class RunningSystem {
     }
   }
 
+  async #readPhases(): Promise<void> {
+    const { signal } = this.#ended;
+    const phases = this.#pipelines.flatMap((pipeline) => pipeline.phases);
+    await Promise.allSettled(phases.map((phase) => phase.observe({ signal })));
+  }
+
   async #openPipeline(pipeline: Pipeline): Promise<RunningPipeline> {
     const { metadata } = pipeline;
     const { timers } = this.#environment;
@@ -156,6 +168,7 @@ export class RunningSystem {
       pipeline.open({
         ...this.#environment,
         mayBegin: this.#breaker.admit,
+        meet: this.#firstSight.meet,
         watch: this.#options.mode === "serve",
         triggers: this.#definition.triggers,
         stopping: this.#stopping.signal,

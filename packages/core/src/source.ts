@@ -109,6 +109,12 @@ export interface Writer<in R> extends Reader<R> {
    * @default it counts as landed if the phase shows what was promoted
    */
   readonly landed?: (commit: string, options: CallOptions) => Promise<Containment>;
+  /**
+   * Whether Glu has promoted into this phase before, as far as the place itself tells. Asked if the store
+   * knows nothing of the phase, after a `read`; it has 20 s.
+   * @default it never has
+   */
+  readonly wasPromotedTo?: ((options: CallOptions) => Promise<boolean>) | undefined;
 }
 
 export type Containment = "yes" | "no" | "unknown";

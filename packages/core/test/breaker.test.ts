@@ -105,7 +105,7 @@ test("no more than automation.limit promotions begin by themselves within a minu
   expect(first.promoted).toBe(limit);
   expect(new Set(first.reasons).size).toBe(1);
   expect(first.reasons[0]).toMatch(
-    /^automation is off since \S+Z, set by glu for the system: 5 promotions began by themselves .*; look at what they did, then: glu automation set on --reason …; a person can promote$/,
+    /^automation is off since \S+Z, set by glu itself for the system: 5 promotions began by themselves .*; look at what they did, then: glu automation set on --reason …; a person can promote$/,
   );
   expect(await commits()).toBe(limit);
   expect(await store.promotions.list({ limit: 100 })).toHaveLength(limit);

@@ -14,7 +14,7 @@ import {
 import type { Resource } from "../resource.ts";
 import type { RollbackActions } from "../rollback.ts";
 import type { Runtime } from "../runtime.ts";
-import type { Observation, Reader, SourceEvent, Writer } from "../source.ts";
+import type { CallOptions, Observation, Reader, SourceEvent, Writer } from "../source.ts";
 import type { Arrival, NewArrival, PromotionRecord, Store } from "../store.ts";
 import { causeOf, isAbout, parseTrailers } from "../trailers.ts";
 import { cleanLabels, digestOf, type Found, isExpected, sameJson, toJson } from "./found.ts";
@@ -28,6 +28,8 @@ export interface ObservedPhaseOptions<in out R extends Resource> {
   /** True if something promotes into it. */
   readonly hasUpstream: boolean;
   readonly store: Store;
+  /** Called before anything is stored, until the phase was read once. */
+  readonly meet?: ((options: CallOptions) => Promise<void>) | undefined;
   readonly runtime: Runtime;
   readonly signal: AbortSignal;
 }
@@ -165,7 +167,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   }
 
   async #look(fresh: boolean): Promise<void> {
-    const { reader, runtime, signal } = this.#options;
+    const { reader, meet, runtime, signal } = this.#options;
     // What a failure came from may have been mended although the phase shows the same.
     this.#revision += this.#hasMoved ? 1 : 0;
     this.#hasMoved = false;
@@ -180,6 +182,9 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
           const resource = this.create();
           const observation = await reader.read(resource, { signal: limited });
           limited.throwIfAborted();
+          if (!this.#wasRead) {
+            await meet?.({ signal: limited });
+          }
           await this.#take(resource, observation, limited);
         },
       );

@@ -31,6 +31,7 @@ import type {
 } from "../source.ts";
 import { withTrailers } from "../trailers.ts";
 import { branchOf } from "./branch-of.ts";
+import { promotedPhases } from "./promoted-phases.ts";
 
 /** What a resource must be able to do to be read from and written to a Git repository. */
 export interface GitResource extends Resource {
@@ -205,6 +206,11 @@ class BranchWriter implements Writer<GitResource> {
 
   async landed(commit: string, { signal }: CallOptions): Promise<Containment> {
     return await this.#repository.contains(this.#branch, commit, { signal });
+  }
+
+  async wasPromotedTo({ signal }: CallOptions): Promise<boolean> {
+    const phases = await promotedPhases(this.#repository, this.#branch, { signal });
+    return phases.has(phaseKey(this.#phase));
   }
 
   /** A move of the branch during a read was judged by what the read before had looked at. */
