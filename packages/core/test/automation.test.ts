@@ -104,7 +104,9 @@ describe("glu automation", () => {
 });
 
 describe("automation", () => {
-  test("that is off stops triggers until it is on again, also through a restart, and no person", async () => {
+  test("that is off stops triggers until it is on again, also through a restart, and no person", {
+    timeout: 60_000,
+  }, async () => {
     await serve();
     await data("automation", "set", "off", "--reason", "incident 42");
     const before = await server.tip(project.repository);

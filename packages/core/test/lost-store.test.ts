@@ -68,6 +68,7 @@ const engine = "GLU_SOURCES_GIT_GITOPSEXAMPLE_REMOTE_ENGINE";
 
 test.each(["wire", "cli"])(
   "a lost store promotes nothing again until a person has looked, with engine %s",
+  { timeout: 60_000 },
   async (name) => {
     const { good, bad } = await loseStore();
     await serve({ [engine]: name });
