@@ -88,7 +88,7 @@ describe("a phase the store does not know", () => {
 
   test("makes the automation of the system observe, once, if the store is new", async () => {
     await Promise.all([meet(staging, true), meet(production, true)]);
-    expect(await settings()).toEqual(["* observe glu"]);
+    expect(await settings()).toEqual(["* observe glu itself"]);
     const reason =
       "the store is new to app/staging, but Glu has promoted into it before, so what was rolled back or " +
       "held there is not known; look at what would be promoted, then: glu automation set on --reason …";
@@ -98,7 +98,7 @@ describe("a phase the store does not know", () => {
   test("makes its own automation observe if the store knows of other promotions", async () => {
     await promoteInto(production);
     await meet(staging, true);
-    expect(await settings()).toEqual(["app/staging observe glu"]);
+    expect(await settings()).toEqual(["app/staging observe glu itself"]);
     expect(warnings).toMatchObject([
       { reason: expect.stringMatching(/then: glu automation set on app staging --reason …$/) },
     ]);
@@ -108,13 +108,13 @@ describe("a phase the store does not know", () => {
     expect(await sight.isNew()).toBe(true);
     await promoteInto(production);
     await meet(staging, true);
-    expect(await settings()).toEqual(["* observe glu"]);
+    expect(await settings()).toEqual(["* observe glu itself"]);
     expect(await new FirstSight({ store, timers, logger: silentLogger }).isNew()).toBe(false);
   });
 
   test("makes its own automation observe if nobody knows", async () => {
     await meet(staging, new Error("the server is away"));
-    expect(await settings()).toEqual(["app/staging observe glu"]);
+    expect(await settings()).toEqual(["app/staging observe glu itself"]);
     expect(warnings).toMatchObject([
       {
         reason: expect.stringContaining("could not be found out whether Glu has promoted into it"),
@@ -122,7 +122,7 @@ describe("a phase the store does not know", () => {
     ]);
     expect(warnings).toMatchObject([{ reason: expect.stringContaining("(the server is away)") }]);
     await meet(production, true);
-    expect(await settings()).toEqual(["app/staging observe glu", "* observe glu"]);
+    expect(await settings()).toEqual(["app/staging observe glu itself", "* observe glu itself"]);
   });
 
   test("is not waited for beyond 20 seconds", async () => {
@@ -135,7 +135,7 @@ describe("a phase the store does not know", () => {
     expect(isOver).toBe(false);
     await timers.advance(1);
     await met;
-    expect(await settings()).toEqual(["app/staging observe glu"]);
+    expect(await settings()).toEqual(["app/staging observe glu itself"]);
   });
 
   test("says nothing if it is called off", async () => {

@@ -63,7 +63,7 @@ describe("glu automation", () => {
     await data("automation", "set", "observe", app, "staging", "--reason", "new");
     const { stdout } = await glu("automation");
     expect(stdout).toMatch(/^SCOPE +MODE +SINCE +BY +REASON\n/);
-    expect(stdout).toMatch(/\ngitops-example-app +off +\S+Z +cli +freeze\n/);
+    expect(stdout).toMatch(/\ngitops-example-app +off +\S+Z +\S+ +freeze\n/);
     expect(stdout).toMatch(/\ngitops-example-app\/staging +observe +\S+Z +cli +new\n/);
     expect(stdout).toMatch(/\ngitops-example-app\/staging +off +gitops-example-app\n/);
     const production = await data("automation", app, "production");
@@ -78,7 +78,7 @@ describe("glu automation", () => {
     const url = await serve();
     const set = await glu("automation", "set", "observe", "--reason", "first look");
     expect(set.stderr).toContain(`asking the server at ${url}`);
-    expect(set.stdout).toMatch(/\n\* +observe +\S+Z +api +first look\n/);
+    expect(set.stdout).toMatch(/\n\* +observe +\S+Z +\S+ +first look\n/);
     const shown = await data("automation");
     expect(shown).toMatchObject({
       settings: [{ scope: "*", mode: "observe", actor: "api" }],
