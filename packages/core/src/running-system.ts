@@ -31,10 +31,10 @@ export interface SystemEnvironment
 
 export interface StartOptions {
   /**
-   * `serve` keeps phases current and runs the triggers; `once` only reads the phases, for a command
-   * that ends soon.
+   * `serve` keeps phases current and runs the triggers; `watch` only keeps them current; `once` only
+   * reads them, for a command that ends soon.
    */
-  readonly mode: "serve" | "once";
+  readonly mode: "serve" | "watch" | "once";
   /** Only these pipelines are opened. @default all */
   readonly pipelines?: (metadata: Metadata) => boolean;
 }
@@ -103,7 +103,11 @@ export class RunningSystem {
     setMaxListeners(0, this.#stopping.signal, this.#ended.signal);
   }
 
+  /** @throws {StoppedError} until its sources are opened. */
   get pipelines(): readonly RunningPipeline[] {
+    if (!this.#isOpen) {
+      throw new StoppedError(`system "${this.#definition.metadata.name}" starts`);
+    }
     return this.#pipelines;
   }
 
@@ -169,7 +173,7 @@ export class RunningSystem {
         ...this.#environment,
         mayBegin: this.#breaker.admit,
         meet: this.#firstSight.meet,
-        watch: this.#options.mode === "serve",
+        watch: this.#options.mode !== "once",
         triggers: this.#definition.triggers,
         stopping: this.#stopping.signal,
         signal,

@@ -135,7 +135,7 @@ export class System {
    * @throws {TriggerError} if a trigger matches nothing, or edges that follow each other.
    */
   async start(environment: SystemEnvironment, options: StartOptions): Promise<void> {
-    if (options.mode === "serve") {
+    if (options.mode !== "once") {
       checkTriggers(this.#triggers, this.#pipelines);
     }
     const { signal } = this.#options;
@@ -167,7 +167,7 @@ export class System {
     return this.#current().stopping;
   }
 
-  /** What runs. @throws {StoppedError} if the system was not started. */
+  /** What runs. @throws {StoppedError} if the system was not started, or still opens its sources. */
   get live(): readonly RunningPipeline[] {
     return this.#current().pipelines;
   }

@@ -64,7 +64,7 @@ describe("glu automation", () => {
     const { stdout } = await glu("automation");
     expect(stdout).toMatch(/^SCOPE +MODE +SINCE +BY +REASON\n/);
     expect(stdout).toMatch(/\ngitops-example-app +off +\S+Z +\S+ +freeze\n/);
-    expect(stdout).toMatch(/\ngitops-example-app\/staging +observe +\S+Z +cli +new\n/);
+    expect(stdout).toMatch(/\ngitops-example-app\/staging +observe +\S+Z +\S+ +new\n/);
     expect(stdout).toMatch(/\ngitops-example-app\/staging +off +gitops-example-app\n/);
     const production = await data("automation", app, "production");
     expect(production).toEqual({
