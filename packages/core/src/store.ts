@@ -27,6 +27,8 @@ export interface Store {
   readonly audit: Audit;
   /** Tells others, who find the store in use, where this process can be reached. */
   readonly announce?: (address: string) => Promise<void>;
+  /** Aborted once another process has taken over and this one may change nothing more. @default never */
+  readonly lost?: AbortSignal;
   readonly close: () => Promise<void>;
 }
 

@@ -85,4 +85,19 @@ describe("a provisional store", () => {
     expect(await audit.list({ limit: 1, after: "" })).toEqual([first]);
     expect(await base.audit.list({ limit: 9 })).toEqual([first]);
   });
+
+  test("forgets what it learnt of a phase once the store has something newer", async () => {
+    const base = memoryStore();
+    const { arrivals } = provisionalStore(base);
+    await base.arrivals.append(arrival("a"));
+    await arrivals.latest(phase);
+    const written = await base.arrivals.append(arrival("b"));
+    // Both have seen the same, and this one did not look since.
+    await arrivals.append(arrival("b"));
+    expect(await arrivals.list(phase, { limit: 9 })).toMatchObject([written, { digest: "a" }]);
+    expect(await arrivals.latest(phase)).toEqual(written);
+    const learnt = await arrivals.append(arrival("c"));
+    expect(learnt.version > written.version).toBe(true);
+    expect(await arrivals.latest(phase)).toEqual(learnt);
+  });
 });

@@ -6,8 +6,6 @@ import type {
   Deliveries,
   EdgeKey,
   PhaseKey,
-  PromotionRecord,
-  Promotions,
   Store,
 } from "../store.ts";
 import { describeArrival } from "./describe-arrival.ts";
@@ -15,15 +13,15 @@ import { memoryStore } from "./memory.ts";
 import { VersionSequence } from "./version-sequence.ts";
 
 /**
- * What a store has, for a command that only reads: what it learns meanwhile is kept in memory and ends
- * with it.
+ * What a store has, for a process that only reads: what it learns meanwhile is kept in memory, and only
+ * until the store itself has something newer. Nothing can be promoted with it.
  */
 export function provisionalStore(base: Store): Store {
   const memory = memoryStore();
   return {
     writable: false,
     arrivals: provisionalArrivals(base.arrivals),
-    promotions: provisionalPromotions(base.promotions, memory.promotions),
+    promotions: base.promotions,
     deliveries: provisionalDeliveries(base.deliveries, memory.deliveries),
     restraints: base.restraints,
     automation: provisionalAutomation(base.automation, memory.automation),
@@ -32,44 +30,54 @@ export function provisionalStore(base: Store): Store {
   };
 }
 
-function provisionalArrivals(base: Arrivals): Arrivals {
+/** What was learnt of a phase after the newest entry that the store had then. */
+interface Learnt {
+  readonly after: Arrival | undefined;
   /** Oldest first. */
-  const own = new Map<PhaseKey, Arrival[]>();
-  const latest = async (phase: PhaseKey) => own.get(phase)?.at(-1) ?? (await base.latest(phase));
-  const shown: Arrivals["shown"] = async (digest, { phases, cause }) =>
-    phases.some((phase) =>
-      own.get(phase)?.some((one) => one.digest === digest && (cause ?? one.cause) === one.cause),
-    ) || (await base.shown(digest, { phases, ...(cause && { cause }) }));
+  readonly own: readonly Arrival[];
+}
+
+/** Entries of a phase that are kept in memory. */
+const most = 1000;
+
+function provisionalArrivals(base: Arrivals): Arrivals {
+  const phases = new Map<PhaseKey, Learnt>();
+  const look = async (phase: PhaseKey): Promise<Learnt> => {
+    const after = await base.latest(phase);
+    const before = phases.get(phase);
+    const now = before && before.after?.version === after?.version ? before : { after, own: [] };
+    phases.set(phase, now);
+    return now;
+  };
+  const shown: Arrivals["shown"] = async (digest, { phases: among, cause }) =>
+    among.some((phase) =>
+      phases
+        .get(phase)
+        ?.own.some((one) => one.digest === digest && (cause ?? one.cause) === one.cause),
+    ) || (await base.shown(digest, { phases: among, ...(cause && { cause }) }));
   return {
     append: async (arrival) => {
       const { phase, digest } = arrival;
-      const before = await latest(phase);
+      // As it was at the last look: what the store got since then may be the same as this.
+      const { after, own } = phases.get(phase) ?? (await look(phase));
       const isKnown = await shown(digest, { phases: [phase] });
-      const version = new VersionSequence(before?.version).next(arrival.recordedAt.getTime());
-      const appended = describeArrival(arrival, { version, latest: before, isKnown });
-      own.set(phase, [...(own.get(phase) ?? []), appended]);
+      const latest = own.at(-1) ?? after;
+      const version = new VersionSequence(latest?.version).next(arrival.recordedAt.getTime());
+      const appended = describeArrival(arrival, { version, latest, isKnown });
+      phases.set(phase, { after, own: [...own, appended].slice(-most) });
       return appended;
     },
-    latest,
+    latest: async (phase) => {
+      const { after, own } = await look(phase);
+      return own.at(-1) ?? after;
+    },
     list: async (phase, page) => {
-      const newer = (own.get(phase) ?? []).filter(({ version }) => isBefore(version, page.before));
+      const { own } = await look(phase);
+      const newer = own.filter(({ version }) => isBefore(version, page.before));
       const all = [...newer.toReversed(), ...(await base.list(phase, page))];
       return all.slice(0, page.limit);
     },
     shown,
-  };
-}
-
-function provisionalPromotions(base: Promotions, memory: Promotions): Promotions {
-  return {
-    begin: (promotion) => memory.begin(promotion),
-    update: (id, change) => memory.update(id, change),
-    get: async (id) => (await memory.get(id)) ?? (await base.get(id)),
-    list: async (filter) => {
-      const both = await Promise.all([memory.list(filter), base.list(filter)]);
-      const newestFirst = (a: PromotionRecord, b: PromotionRecord) => (a.id < b.id ? 1 : -1);
-      return both.flat().toSorted(newestFirst).slice(0, filter.limit);
-    },
   };
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { ManualTimers } from "@glu/git/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { NewAuditEntry } from "../audit.ts";
 import { StoreError, StoreHeldError } from "../errors.ts";
@@ -165,6 +166,19 @@ describe("the SQLite store", () => {
     await behind("update lease set fence = fence + 1");
     await expect(store.arrivals.append(arrival("a"))).rejects.toThrow("has taken over the store");
     expect(await store.arrivals.latest(phase)).toBeUndefined();
+    expect(store.lost?.aborted).toBe(true);
+  });
+
+  test("tells a process that writes nothing that it lost it", async () => {
+    const timers = new ManualTimers(Date.now());
+    const { lost } = await open({ timers });
+    await timers.advance(5_000);
+    expect(lost?.aborted).toBe(false);
+    await behind("update lease set fence = fence + 1");
+    const told = lost && once(lost, "abort");
+    await timers.advance(5_000);
+    await told;
+    expect(timers.pending).toBe(0);
   });
 
   test("is made once, however many processes begin to at once", async () => {

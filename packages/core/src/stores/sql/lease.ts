@@ -8,6 +8,7 @@ import {
   type UpdateObject,
 } from "kysely";
 import { StoreError, StoreHeldError } from "../../errors.ts";
+import { processName } from "../../process-name.ts";
 import type { Logger, Timers } from "../../runtime.ts";
 import type { Tables } from "./tables.ts";
 
@@ -34,6 +35,7 @@ export class WriterLease {
   readonly #options: LeaseOptions;
   readonly #fence: number;
   readonly #proof: CompiledQuery;
+  readonly #lost = new AbortController();
   #cancelRenewal: () => void = () => undefined;
   #isReleased = false;
 
@@ -58,12 +60,18 @@ export class WriterLease {
     this.#proof = (options.lock === "shared row" ? mine.forShare() : mine).compile();
   }
 
+  /** Aborted once it is known that another process has taken over. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
   /** @throws {StoreError} if another process has taken over. */
   async prove(transaction: Transaction<Tables>): Promise<void> {
     const { rows } = await transaction.executeQuery(this.#proof);
     if (rows.length === 0) {
+      this.#lost.abort();
       throw new StoreError(
-        "another process has taken over the store; this one writes nothing more: stop it, or start it again",
+        "another process has taken over the store; this one writes nothing more",
       );
     }
   }
@@ -85,23 +93,26 @@ export class WriterLease {
 
   async #renew(): Promise<void> {
     try {
-      await this.#set({ expires_at: until(this.#options) });
+      if (!(await this.#set({ expires_at: until(this.#options) }))) {
+        this.#lost.abort();
+      }
     } catch (error) {
       this.#options.logger.warn({ error }, "the lease of the store was not renewed");
     }
-    if (!this.#isReleased) {
+    if (!this.#isReleased && !this.lost.aborted) {
       this.#renewLater();
     }
   }
 
-  /** Nothing happens if somebody else has it now. */
-  async #set(columns: UpdateObject<Tables, "lease">): Promise<void> {
-    await this.#database
+  /** @returns false if somebody else has it now; then nothing is changed. */
+  async #set(columns: UpdateObject<Tables, "lease">): Promise<boolean> {
+    const { numUpdatedRows } = await this.#database
       .updateTable("lease")
       .set(columns)
       .where("name", "=", name)
       .where("fence", "=", this.#fence)
-      .execute();
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
   }
 }
 
@@ -150,11 +161,6 @@ async function takeFromTheDead(database: Kysely<Tables>, options: LeaseOptions):
 
 function until({ now }: LeaseOptions): RawBuilder<number> {
   return sql<number>`${now()} + ${duration}`;
-}
-
-/** A process as others on the machine know it. */
-function processName(): string {
-  return `process ${process.pid} on ${hostname()}`;
 }
 
 /** Whether it is a process of this machine that has ended. */

@@ -43,6 +43,7 @@ export async function openWritable(given: SqlDatabase, options: WritableOptions)
       const access = accessTo({ database, lease, explained });
       return sqlStore({ versions, ...access }, retention, {
         writable: true,
+        lost: lease.lost,
         announce: (address) => explained(() => lease.announce(address)),
         close: async () => {
           await lease.release().catch(() => undefined);

@@ -14,7 +14,7 @@ export const defaultRetention: Retention = { arrivals: 1000, promotions: 1000 };
 export function sqlStore(
   connection: SqlConnection,
   retention: Retention,
-  process: Pick<Store, "writable" | "announce" | "close">,
+  process: Pick<Store, "writable" | "announce" | "lost" | "close">,
 ): Store {
   return {
     arrivals: sqlArrivals(connection, retention),
