@@ -6,7 +6,17 @@ export interface MetadataView {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-export type SystemView = MetadataView;
+export interface SystemView extends MetadataView {
+  readonly store: StoreView;
+}
+
+/** Who may change the store. A server that may not only answers questions. */
+export interface StoreView {
+  /** True if the server that answers may. */
+  readonly writable: boolean;
+  /** Such as `process 12 on web-1, http://10.0.0.1:8080`; null while nobody is known to. */
+  readonly writer: string | null;
+}
 
 export interface PipelineListView {
   readonly pipelines: readonly PipelineView[];

@@ -126,11 +126,14 @@ export class StoreHeldError extends GluError {
   readonly next = "wait";
   /** Where it can be reached, such as `http://127.0.0.1:8080`. */
   readonly address: string | undefined;
+  /** Who it is, and where. */
+  readonly writer: string;
 
   constructor(holder: string, address: string | undefined) {
     const where = address === undefined ? "" : `, which serves ${address}`;
     super(`the store is in use by ${holder}${where}; stop it, or ask it instead`);
     this.address = address;
+    this.writer = address === undefined ? holder : `${holder}, ${address}`;
   }
 }
 

@@ -21,6 +21,7 @@ import type {
   RollbackOptionsView,
   RollbackPlanView,
   RollbackView,
+  StoreView,
   SystemView,
   VetoOptionsView,
 } from "./api-types.ts";
@@ -28,6 +29,7 @@ import type { AuditOrigin } from "./audit.ts";
 import { auditedOperations } from "./audited-operations.ts";
 import { automationOperations } from "./automation-operations.ts";
 import { findEdge, findPhase, findPipeline } from "./find.ts";
+import { processName } from "./process-name.ts";
 import { recordOperations } from "./record-operations.ts";
 import type { RunningPipeline } from "./running-system.ts";
 import type { System } from "./system.ts";
@@ -127,19 +129,23 @@ export interface PerformOptions extends PerformOptionsView {
   readonly actor: string;
 }
 
-/**
- * The operations of a system that runs in this process.
- *
- * @param origin where those come from who ask, for the audit log
- */
-export function localOperations(system: System, origin: AuditOrigin = "api"): Operations {
-  const environment = () => system.environment;
-  return auditedOperations(systemOperations(system), { environment, origin });
+export interface LocalOptions {
+  /** Where those come from who ask, for the audit log. @default "api" */
+  readonly origin?: AuditOrigin;
+  /** Who may change the store it runs on. @default this process */
+  readonly store?: () => StoreView;
 }
 
-function systemOperations(system: System): Operations {
+/** The operations of a system that runs in this process. */
+export function localOperations(system: System, options: LocalOptions = {}): Operations {
+  const { origin = "api", store = thisProcess } = options;
+  const environment = () => system.environment;
+  return auditedOperations(systemOperations(system, store), { environment, origin });
+}
+
+function systemOperations(system: System, store: () => StoreView): Operations {
   return {
-    system: async () => metadataView(system.metadata),
+    system: async () => ({ ...metadataView(system.metadata), store: store() }),
     pipelines: async () => {
       const views = await Promise.all(system.live.map(pipelineView));
       return { pipelines: views.toSorted((a, b) => compareNames(a.name, b.name)) };
@@ -168,6 +174,10 @@ function systemOperations(system: System): Operations {
     ...recordOperations(system),
     ...automationOperations(system),
   };
+}
+
+function thisProcess(): StoreView {
+  return { writable: true, writer: processName() };
 }
 
 /** Of an edge whose kind cannot say beforehand what it will do. */

@@ -97,10 +97,11 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
   });
 
   test("lets a process that lost it write nothing more", async () => {
-    const { arrivals } = await open();
+    const { arrivals, lost } = await open();
     await server.query(url, "update lease set fence = fence + 1");
     await expect(arrivals.append(arrival("a"))).rejects.toThrow("has taken over the store");
     expect(await arrivals.latest(phase)).toBeUndefined();
+    expect(lost?.aborted).toBe(true);
   });
 
   test("of a newer program is refused", async () => {
@@ -129,19 +130,24 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
     expect(await arrivals.list(phase, { limit: 9 })).toEqual([second, first]);
   });
 
-  test("serves glu, which says who has it", async () => {
+  test("serves glu, which shows its password to nobody", async () => {
     const git = await startGitServer();
     const project = await createExampleProject(git);
     const options = { cwd: project.directory, env: { GLU_STORAGE_POSTGRES_URL: url } };
     const running = new GluProcess([], options);
     try {
       const api = await running.url();
-      const second = await runGlu([], options);
-      expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining(`serves ${api}`) });
-      expect(second.stderr).not.toContain(new URL(url).password);
+      const held = await runGlu(
+        ["hold", "gitops-example-app", "staging", "--reason", "x"],
+        options,
+      );
+      expect(held).toMatchObject({ code: 0, stderr: expect.stringContaining(`server at ${api}`) });
+      expect(held.stderr).not.toContain(new URL(url).password);
       expect(await runGlu(["inspect"], options)).toMatchObject({ code: 0, stderr: "" });
       running.signal("SIGTERM");
-      expect(await running.ended()).toMatchObject({ code: 0 });
+      const ended = await running.ended();
+      expect(ended).toMatchObject({ code: 0 });
+      expect(ended.stderr).not.toContain(new URL(url).password);
       const rows = await server.query(url, "select count(*)::int as count from arrival");
       expect(rows).toEqual([{ count: 3 }]);
       expect(await readdir(join(project.directory, ".glu"))).toEqual([]);

@@ -1,37 +1,40 @@
-import { once } from "node:events";
 import type { Configuration } from "../config/configuration.ts";
+import { localOperations } from "../operations.ts";
 import { systemTimers } from "../runtime.ts";
 import type { CertificateFiles } from "../server/certificate.ts";
 import type { Metrics } from "../server/metrics.ts";
 import { serve } from "../server/server.ts";
 import type { System } from "../system.ts";
-import { checkTriggers } from "../trigger-runner.ts";
 import { packageVersion } from "../version.ts";
-import { type CommandContext, type Session, withSession } from "./session.ts";
+import { type CommandContext, withSession } from "./session.ts";
+import { Turns } from "./turns.ts";
 
 /** Serves the API and runs the triggers until the process is asked to end. */
 export async function serveCommand(
   context: CommandContext,
   options: { readonly config: string | undefined },
 ): Promise<number> {
+  const { redactor, signal } = context;
   const ended = withSession(context, { ...options, mode: "serve" }, async (session) => {
-    const { operations, configuration, logger, system, start } = session;
+    const { configuration, logger, system } = session;
     const metrics = configuration.metrics.enabled ? await loadMetrics(system) : undefined;
+    const turns = new Turns(session, {
+      performed: metrics?.performed,
+      timers: systemTimers,
+      signal,
+    });
     // Nothing is promoted by a server that cannot listen.
     const server = await serve({
-      operations,
+      operations: localOperations(system, { store: () => turns.store }),
       logger,
-      redactor: context.redactor,
+      redactor,
       metrics,
       timers: systemTimers,
       ...configuration.server,
       tls: certificateFiles(configuration),
     });
     try {
-      await start({ performed: metrics?.performed });
-      await session.announce(server.url);
-      sayWhatRuns(session, server.url);
-      await firstOf(context.signal, system.stopping);
+      await turns.run(server.url);
       logger.info({}, "stopping");
       await Promise.all([server.close(), system.stop()]);
     } finally {
@@ -41,7 +44,7 @@ export async function serveCommand(
   try {
     await ended;
   } catch (error) {
-    if (!context.signal.aborted) {
+    if (!signal.aborted) {
       throw error;
     }
   }
@@ -63,17 +66,4 @@ function certificateFiles({ server }: Configuration): CertificateFiles | undefin
   return protocol === "https" && certFile !== undefined && keyFile !== undefined
     ? { certFile, keyFile }
     : undefined;
-}
-
-async function firstOf(...signals: readonly AbortSignal[]): Promise<void> {
-  if (!signals.some(({ aborted }) => aborted)) {
-    await Promise.race(signals.map((signal) => once(signal, "abort")));
-  }
-}
-
-function sayWhatRuns({ system, logger }: Session, url: string): void {
-  for (const { trigger, from, to } of checkTriggers(system.triggers, system.pipelines)) {
-    logger.info({ from, to, trigger }, "promotes by itself");
-  }
-  logger.info({ system: system.metadata.name, url: `${url}/api/v1` }, "serving");
 }

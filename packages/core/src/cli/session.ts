@@ -7,12 +7,12 @@ import { createLogger } from "../logger.ts";
 import type { Metadata } from "../metadata.ts";
 import { localOperations, type Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
-import type { SystemEnvironment } from "../running-system.ts";
+import type { StartOptions, SystemEnvironment } from "../running-system.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import type { System } from "../system.ts";
 import { loadSystem } from "./load-system.ts";
-import { openStore } from "./open-store.ts";
+import { type OpenStoreOptions, openStore } from "./open-store.ts";
 import type { CleanTerminal } from "./terminal.ts";
 import type { Unhandled } from "./unhandled.ts";
 import { makeWorkDirectory } from "./work-directory.ts";
@@ -46,10 +46,17 @@ export interface Session {
   /** Answer with a `StoppedError` until the system was started. */
   readonly operations: Operations;
   readonly logger: Logger;
-  /** Opens the store and starts the system; both end after `use`. */
-  readonly start: (observer?: Pick<SystemEnvironment, "performed">) => Promise<void>;
-  /** Tells other processes, who find the store in use, where this one can be reached. */
-  readonly announce: (address: string) => Promise<void>;
+  /** Opens the store of the configuration. Who does closes it, or starts the system on it. */
+  readonly openStore: (options: Pick<OpenStoreOptions, "writes">) => Promise<Store>;
+  /** Starts the system, anew if it runs already; it and its store end after `use`, or with the next start. */
+  readonly start: (options?: SessionStart) => Promise<void>;
+}
+
+interface SessionStart
+  extends Partial<Pick<StartOptions, "mode">>,
+    Pick<SystemEnvironment, "performed"> {
+  /** @default it is opened */
+  readonly store?: Store;
 }
 
 const closeLimit = 3_000;
@@ -88,38 +95,51 @@ async function runSession<T>(
     logger,
     timers: systemTimers,
   });
-  let store: Store | undefined;
-  const start: Session["start"] = async (observer) => {
-    store ??= await openStore(configuration, { logger, redactor, writes: isWriting(options) });
-    const environment = {
-      clients,
-      store,
-      logger,
-      timers: systemTimers,
-      automation,
-      redact: mask(redactor),
-    };
-    await orAborted(system.start({ ...environment, ...observer }, options), signal);
-  };
+  const open: Session["openStore"] = ({ writes }) =>
+    openStore(configuration, { logger, redactor, writes });
+  const redact: SystemEnvironment["redact"] = (data) => redactor.applyToData(data) as typeof data;
+  const environment = { clients, logger, timers: systemTimers, automation, redact };
+  const runner = runnerOf(system, { environment, open, options, signal });
   try {
     return await use({
       system,
       configuration,
       clients,
-      operations: localOperations(system, options.mode === "serve" ? "api" : "cli"),
+      operations: localOperations(system, { origin: options.mode === "serve" ? "api" : "cli" }),
       logger,
-      start,
-      announce: async (address) => await store?.announce?.(address),
+      openStore: open,
+      start: runner.start,
     });
   } finally {
     await end(system, clients);
-    await store?.close();
+    await runner.closeStore();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-function mask(redactor: Redactor): SystemEnvironment["redact"] {
-  return (data) => redactor.applyToData(data) as typeof data;
+interface RunnerParts {
+  readonly environment: Omit<SystemEnvironment, "store" | "performed">;
+  readonly open: Session["openStore"];
+  readonly options: SessionOptions;
+  readonly signal: AbortSignal;
+}
+
+/** Starts a system on one store after the other. */
+function runnerOf(system: System, { environment, open, options, signal }: RunnerParts) {
+  let current: Store | undefined;
+  const closeStore = async () => {
+    const last = current;
+    current = undefined;
+    await last?.close();
+  };
+  const start: Session["start"] = async ({ store, mode = options.mode, performed } = {}) => {
+    await system.stop();
+    await closeStore();
+    current = store ?? (await open({ writes: isWriting(options) }));
+    const given = { ...environment, store: current, performed };
+    await orAborted(system.start(given, { ...options, mode }), signal);
+  };
+  return { start, closeStore };
 }
 
 function isWriting({ mode, writes = mode === "serve" }: SessionOptions): boolean {

@@ -13,6 +13,7 @@ import type { MetricsPage } from "./metrics.ts";
 import { parseBody } from "./parse-body.ts";
 import { performAnswer, problem, problemOf, type Status } from "./problem.ts";
 import { addRecordRoutes, type Reply } from "./record-routes.ts";
+import { writerOnly } from "./writer-only.ts";
 
 export interface RoutesOptions {
   readonly operations: Operations;
@@ -64,6 +65,7 @@ export function routes(options: RoutesOptions): Hono {
 function apiRoutes(operations: Operations, answers: AuditAnswers): Hono {
   const { reply } = answers;
   const api = new Hono({ strict: false });
+  api.use(writerOnly(operations));
   api.get("/", async () => reply(200, await operations.system()));
   api.get("/pipelines", async () => reply(200, await operations.pipelines()));
   api.get("/pipelines/:pipeline", async (context) =>

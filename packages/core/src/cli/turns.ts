@@ -1,0 +1,152 @@
+import { once } from "node:events";
+import type { StoreView } from "../api-types.ts";
+import { StoreHeldError } from "../errors.ts";
+import { pause } from "../pause.ts";
+import { processName } from "../process-name.ts";
+import type { SystemEnvironment } from "../running-system.ts";
+import type { Timers } from "../runtime.ts";
+import type { Store } from "../store.ts";
+import { checkTriggers } from "../trigger-runner.ts";
+import type { Session } from "./session.ts";
+
+export interface TurnsOptions extends Pick<SystemEnvironment, "performed"> {
+  readonly timers: Timers;
+  /** Aborted when the process is asked to end. */
+  readonly signal: AbortSignal;
+}
+
+/** The store, for whoever writes it now, or who else does. */
+type Claim = Store | StoreHeldError;
+
+/** Time between two attempts to have the store, in ms. */
+const interval = 5_000;
+const nobody: StoreView = { writable: false, writer: null };
+
+/** Writes the store as long as nobody else does. Meanwhile only answers questions, and then takes over. */
+export class Turns {
+  readonly #session: Pick<Session, "system" | "logger" | "openStore" | "start">;
+  readonly #options: TurnsOptions;
+  #store = nobody;
+
+  constructor(
+    session: Pick<Session, "system" | "logger" | "openStore" | "start">,
+    options: TurnsOptions,
+  ) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  /** Who writes now. */
+  get store(): StoreView {
+    return this.#store;
+  }
+
+  /**
+   * Runs the system until the process is asked to end, or the program stops it.
+   *
+   * @param url where this server is reached
+   */
+  async run(url: string): Promise<void> {
+    let claim: Claim | undefined = await this.#claim();
+    while (claim) {
+      claim =
+        claim instanceof StoreHeldError
+          ? await this.#standBy(claim, url)
+          : await this.#write(claim, url);
+    }
+  }
+
+  async #claim(): Promise<Claim> {
+    try {
+      return await this.#session.openStore({ writes: true });
+    } catch (error) {
+      if (error instanceof StoreHeldError) {
+        return error;
+      }
+      throw error;
+    }
+  }
+
+  /** Until another process has taken over, or all ends. */
+  async #write(store: Store, url: string): Promise<Claim | undefined> {
+    const { system, logger, start } = this.#session;
+    const { performed, signal } = this.#options;
+    const { writer: before } = this.#store;
+    this.#store = nobody;
+    await start({ store, performed });
+    this.#store = { writable: true, writer: `${processName()}, ${url}` };
+    await store.announce?.(url);
+    this.#sayWhatRuns(url, before);
+    const { stopping } = system;
+    await firstOf(signal, stopping, store.lost);
+    if (signal.aborted || stopping.aborted) {
+      return undefined;
+    }
+    this.#store = nobody;
+    logger.warn({}, "another process has taken over the store");
+    await system.stop();
+    return await this.#claim();
+  }
+
+  /** Until the store is free, or all ends. */
+  async #standBy(held: StoreHeldError, url: string): Promise<Store | undefined> {
+    const { system, openStore, start } = this.#session;
+    const { performed, signal, timers } = this.#options;
+    await start({ store: await openStore({ writes: false }), mode: "watch", performed });
+    const ended = AbortSignal.any([signal, system.stopping]);
+    let claim: Claim = held;
+    while (claim instanceof StoreHeldError && !ended.aborted) {
+      this.#name(claim, url);
+      this.#lookAgain(ended);
+      await pause(interval, { timers, signal: ended });
+      claim = ended.aborted ? claim : await this.#claim();
+    }
+    if (claim instanceof StoreHeldError) {
+      return undefined;
+    }
+    if (ended.aborted) {
+      await claim.close();
+      return undefined;
+    }
+    return claim;
+  }
+
+  /** What is shown comes from the store as soon as its writer has seen it too. */
+  #lookAgain(signal: AbortSignal): void {
+    for (const phase of this.#session.system.live.flatMap(({ phases }) => phases)) {
+      phase.observe({ signal }).catch(() => undefined);
+    }
+  }
+
+  #name({ writer }: StoreHeldError, url: string): void {
+    const { system, logger } = this.#session;
+    if (writer === this.#store.writer) {
+      return;
+    }
+    this.#store = { writable: false, writer };
+    logger.info(
+      { system: system.metadata.name, url: `${url}/api/v1`, writer },
+      "the store is in use; this server only answers questions until that process is gone",
+    );
+  }
+
+  #sayWhatRuns(url: string, before: string | null): void {
+    const { system, logger } = this.#session;
+    for (const { trigger, from, to } of checkTriggers(system.triggers, system.pipelines)) {
+      logger.info({ from, to, trigger }, "promotes by itself");
+    }
+    const fields = { system: system.metadata.name, url: `${url}/api/v1` };
+    if (before === null) {
+      logger.info(fields, "serving");
+    } else {
+      logger.info({ ...fields, before }, "took over the store");
+    }
+  }
+}
+
+async function firstOf(...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
+  const given = signals.filter((signal) => signal !== undefined);
+  if (!given.some(({ aborted }) => aborted)) {
+    await Promise.race(given.map((signal) => once(signal, "abort")));
+  }
+}

@@ -1,0 +1,187 @@
+import type { HistoryView, PromotionListView, SystemView } from "@glu/core/api-types";
+import {
+  type GitServer,
+  type PostgresServer,
+  postgresAvailable,
+  startGitServer,
+  startPostgres,
+} from "@glu/core/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createExampleProject, type ExampleProject } from "./example-project.ts";
+import { type GluOptions, GluProcess, runGlu } from "./glu-process.ts";
+
+const app = "gitops-example-app";
+const staging = `/api/v1/pipelines/${app}/phases/staging`;
+const takenOver = /"msg":"took over the store"/;
+
+let git: GitServer;
+let project: ExampleProject;
+let options: GluOptions;
+let servers: GluProcess[] = [];
+
+beforeAll(async () => {
+  git = await startGitServer();
+});
+afterAll(() => git.close());
+beforeEach(async () => {
+  project = await createExampleProject(git, "300ms");
+  options = { cwd: project.directory };
+});
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.kill()));
+  servers = [];
+  await project.remove();
+});
+
+function serve(): GluProcess {
+  const server = new GluProcess([], options);
+  servers.push(server);
+  return server;
+}
+
+/** The one that writes, and one that finds the store in use. */
+async function serveTwice() {
+  const first = serve();
+  const url = await first.url();
+  const second = serve();
+  await second.logged(/only answers questions until that process is gone/);
+  return { first, url, second, secondUrl: await second.url() };
+}
+
+async function get<T>(url: string): Promise<T> {
+  const answer = await fetch(url);
+  expect({ url, status: answer.status }).toEqual({ url, status: 200 });
+  return (await answer.json()) as T;
+}
+
+async function commits(): Promise<number> {
+  return (await git.log(project.repository)).length;
+}
+
+function promoted(digest: string): RegExp {
+  return new RegExp(`"to":"${app}/staging","digest":"${digest}".*"msg":"promoted"`);
+}
+
+/** It is in the history and in the records as one promotion. */
+async function checkPromotedOnce(url: string, digest: string): Promise<void> {
+  const { arrivals } = await get<HistoryView>(`${url}${staging}/history`);
+  const arrived = arrivals.filter((arrival) => arrival.digest === digest);
+  expect(arrived).toMatchObject([{ cause: "promotion", actor: "trigger schedule 300ms" }]);
+  expect(arrivals).toHaveLength(await commits());
+  const { promotions } = await get<PromotionListView>(`${url}${staging}/promotions`);
+  const records = promotions.filter(({ from_digest }) => from_digest === digest);
+  expect(records).toMatchObject([{ state: "promoted", id: arrived[0]?.promotion }]);
+}
+
+function twoServers(): void {
+  test("the second answers questions, and leaves changes to the first", async () => {
+    const { first, url, secondUrl } = await serveTwice();
+    const digest = await project.push("second");
+    await first.logged(promoted(digest));
+    await perform(url);
+    const writer = expect.stringMatching(new RegExp(`^process \\d+ on .*, ${url}$`));
+    const views = await Promise.all([url, secondUrl].map((at) => get<SystemView>(`${at}/api/v1`)));
+    expect(views).toMatchObject([
+      { store: { writable: true, writer } },
+      { store: { writable: false, writer } },
+    ]);
+    for (const path of [`${staging}/history`, `${staging}/promotions`]) {
+      expect(await get(`${secondUrl}${path}`)).toEqual(await get(`${url}${path}`));
+    }
+    const edge = `/api/v1/pipelines/${app}/from/staging/to/production`;
+    expect(await get(`${secondUrl}${edge}/plan`)).toMatchObject({ from_digest: digest });
+    const before = await commits();
+    const body = JSON.stringify({ reason: "incident 42" });
+    for (const path of [
+      `${edge}/perform`,
+      `${staging}/rollback`,
+      `${staging}/holds`,
+      `${staging}/vetoes`,
+      `${staging}/release`,
+    ]) {
+      const answer = await fetch(`${secondUrl}${path}`, { method: "POST", body });
+      expect(answer.headers.get("content-type")).toBe("application/problem+json");
+      const problem = await answer.json();
+      expect({ path, ...Object(problem) }).toMatchObject({ path, status: 409, code: "STORE_HELD" });
+      expect(problem).toMatchObject({ detail: expect.stringContaining(`, ${url};`) });
+    }
+    expect(await commits()).toBe(before);
+    const held = await runGlu(["hold", app, "staging", "--reason", "incident 42"], options);
+    expect(held).toMatchObject({ code: 0, stderr: expect.stringContaining(`server at ${url}`) });
+    const restraints = `/api/v1/pipelines/${app}/restraints`;
+    const shown = await get(`${secondUrl}${restraints}`);
+    expect(shown).toMatchObject({ restraints: [{ reason: "incident 42" }] });
+  });
+
+  test("the second promotes nothing until the first is killed, and then once", async () => {
+    const { first, second, secondUrl } = await serveTwice();
+    const before = await commits();
+    // The first sees nothing of it, and has the store for 15 s more.
+    first.signal("SIGSTOP");
+    const digest = await project.push("second");
+    await second.logged(new RegExp(`"phase":"${app}/oci".*"digest":"${digest}".*"msg":"arrived"`));
+    expect(await perform(secondUrl)).toMatchObject({ status: 409, code: "STORE_HELD" });
+    expect(await commits()).toBe(before);
+    first.signal("SIGKILL");
+    await second.logged(takenOver);
+    await second.logged(promoted(digest));
+    expect(await perform(secondUrl)).toMatchObject({ outcome: "up-to-date" });
+    expect(await commits()).toBe(before + 1);
+    await checkPromotedOnce(secondUrl, digest);
+    const { stderr } = await ended(second);
+    expect(stderr.search(/"msg":"promoted"/)).toBeGreaterThan(stderr.search(takenOver));
+  });
+
+  test("the second goes on where the first has ended", async () => {
+    const { first, url, second, secondUrl } = await serveTwice();
+    const before = await commits();
+    const one = await project.push("second");
+    await first.logged(promoted(one));
+    await perform(url);
+    await ended(first);
+    await second.logged(takenOver);
+    const other = await project.push("third");
+    await second.logged(promoted(other));
+    expect(await perform(secondUrl)).toMatchObject({ outcome: "up-to-date" });
+    expect(await commits()).toBe(before + 2);
+    await checkPromotedOnce(secondUrl, one);
+    await checkPromotedOnce(secondUrl, other);
+    const view = await get<SystemView>(`${secondUrl}/api/v1`);
+    expect(view.store).toMatchObject({
+      writable: true,
+      writer: expect.stringContaining(secondUrl),
+    });
+  });
+}
+
+/** Asks for a promotion into staging, which ends after those that run. */
+async function perform(url: string): Promise<object> {
+  const path = `/api/v1/pipelines/${app}/from/oci/to/staging/perform`;
+  const answer = await fetch(`${url}${path}`, { method: "POST" });
+  return Object(await answer.json());
+}
+
+async function ended(server: GluProcess) {
+  server.signal("SIGTERM");
+  const end = await server.ended();
+  expect(end).toMatchObject({ code: 0 });
+  return end;
+}
+
+describe("two servers on one file:", () => {
+  twoServers();
+});
+
+const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
+
+describe.skipIf(isMissing)("two servers on one PostgreSQL database:", () => {
+  let postgres: PostgresServer;
+  beforeAll(async () => {
+    postgres = await startPostgres({ durable: false });
+  });
+  beforeEach(async () => {
+    options = { ...options, env: { GLU_STORAGE_POSTGRES_URL: await postgres.createDatabase() } };
+  });
+  afterAll(() => postgres.stop());
+  twoServers();
+});
