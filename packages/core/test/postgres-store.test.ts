@@ -130,6 +130,30 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
     expect(await arrivals.list(phase, { limit: 9 })).toEqual([second, first]);
   });
 
+  test("is used again also when the server goes amid a change, which is not made", async () => {
+    const { arrivals } = await open();
+    const lock = "begin; select * from lease for update; select pg_sleep(600)";
+    const locked = server.query(url, lock).catch(() => undefined);
+    await until("wait_event = 'PgSleep'");
+    const changed = arrivals.append(arrival("a")).catch((error: unknown) => error);
+    await until("wait_event_type = 'Lock'");
+    await server.pause();
+    expect(await changed).toMatchObject({ code: "STORE_UNREACHABLE", next: "retry" });
+    await locked;
+    await server.resume();
+    expect(await arrivals.latest(phase)).toBeUndefined();
+    expect(await arrivals.append(arrival("a"))).toMatchObject({ digest: "a" });
+  });
+
+  /** Asks until a connection to the database is in this state. */
+  async function until(state: string): Promise<void> {
+    const condition = `datname = '${new URL(url).pathname.slice(1)}' and ${state}`;
+    const sql = `select 1 from pg_stat_activity where ${condition}`;
+    while ((await server.query(server.url, sql)).length === 0) {
+      // Each time it is asked takes a moment.
+    }
+  }
+
   test("serves glu, which shows its password to nobody", async () => {
     const git = await startGitServer();
     const project = await createExampleProject(git);

@@ -85,7 +85,9 @@ function poolOf({ url, logger }: Pick<PostgresStoreOptions, "url" | "logger">): 
         id === pg.types.builtins.INT8 ? Number : getTypeParser(id, format),
     },
   });
-  // One that nobody used; the next call makes another.
-  pool.on("error", (error) => logger.debug({ error }, "a connection to the store broke"));
+  // The next call makes another; one that was in use fails its call as well.
+  const broke = (error: Error) => logger.debug({ error }, "a connection to the store broke");
+  pool.on("error", broke);
+  pool.on("connect", (client) => client.on("error", broke));
   return pool;
 }

@@ -13,7 +13,10 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
 ];
 
 /** What may go over by itself: no connection, a server that stops or starts, too many clients. */
-const passing = /^(?:08|57P0|53300|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)/;
+const passing =
+  /^(?:08|57P0|53300|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;
+/** What the client says by itself, also of a connection that broke before. */
+const passingWords = /timeout|terminated|not queryable/i;
 
 /** What went wrong with a database, in words that say what to do. */
 export function explainPostgresError(error: unknown, where: string): unknown {
@@ -25,7 +28,7 @@ export function explainPostgresError(error: unknown, where: string): unknown {
   if (known) {
     return new StoreError(`the store ${where} ${known[1]}`, { cause: error });
   }
-  const isPassing = passing.test(code) || /timeout|terminated/i.test(error.message);
+  const isPassing = passing.test(code) || passingWords.test(error.message);
   return isPassing
     ? new StoreUnreachableError(`the store ${where} cannot be reached: ${error.message}`, {
         cause: error,
