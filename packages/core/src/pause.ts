@@ -3,17 +3,20 @@ import type { Timers } from "./runtime.ts";
 export interface PauseOptions {
   readonly timers: Timers;
   readonly signal: AbortSignal;
+  /** True if the process must not end before. @default false */
+  readonly keepAlive?: boolean;
 }
 
 /** Resolves after `delay` ms, or as soon as the signal is aborted. */
-export function pause(delay: number, { timers, signal }: PauseOptions): Promise<void> {
+export function pause(delay: number, options: PauseOptions): Promise<void> {
+  const { timers, signal, keepAlive = false } = options;
   return new Promise((resolve) => {
     const end = () => {
       cancel();
       signal.removeEventListener("abort", end);
       resolve();
     };
-    const cancel = timers.after(delay, end);
+    const cancel = timers.after(delay, end, { keepAlive });
     signal.addEventListener("abort", end, { once: true });
     if (signal.aborted) {
       end();

@@ -9,6 +9,7 @@ import type { LivePipeline } from "./pipeline.ts";
 import type { PerformResult } from "./promotion.ts";
 import type { Logger, Runtime } from "./runtime.ts";
 import { matchesPhase, type Trigger, type TriggerContext } from "./trigger.ts";
+import { untilReachable } from "./until-reachable.ts";
 
 /** The running system as a trigger finds it. */
 export interface TriggerSetting {
@@ -32,6 +33,7 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
   };
   const sayWhatWaits = waitingLog(logger);
   const remind = reminders(notify, setting);
+  const attempt = attempts(trigger, setting);
   return {
     logger,
     timers,
@@ -39,7 +41,7 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
     attempt: async () => {
       const results = await Promise.all(
         edges.map(async (edge) => {
-          const result = await attempt(edge, trigger, setting);
+          const result = await attempt(edge);
           const blocked = result?.outcome === "blocked" ? result.blocked : undefined;
           sayWhatWaits(edge, blocked);
           remind(edge, blocked);
@@ -113,27 +115,33 @@ function reminders(notify: () => void, { environment, signal }: TriggerSetting):
   };
 }
 
-async function attempt(
-  edge: LiveEdge,
-  trigger: Trigger,
-  { environment, signal }: TriggerSetting,
-): Promise<PerformResult | undefined> {
-  try {
-    return await edge.perform({
-      cause: "automatic",
-      actor: `trigger ${trigger.name}`,
-      ...(trigger.minAge !== undefined && { minAge: trigger.minAge }),
-    });
-  } catch (error) {
-    if (!signal.aborted) {
-      const fields = {
-        trigger: trigger.name,
-        from: phaseKey(edge.from),
-        to: phaseKey(edge.to),
-        error: cleanText(describeError(error).message),
-      };
-      environment.logger.error(fields, "attempt failed");
+type Attempt = (edge: LiveEdge) => Promise<PerformResult | undefined>;
+
+/** While the store is away, one attempt at an edge waits for it, however often there is reason for one. */
+function attempts(trigger: Trigger, { environment, signal }: TriggerSetting): Attempt {
+  const { timers } = environment;
+  const waiting = new Set<LiveEdge>();
+  const request = {
+    cause: "automatic",
+    actor: `trigger ${trigger.name}`,
+    ...(trigger.minAge !== undefined && { minAge: trigger.minAge }),
+  } as const;
+  return async (edge) => {
+    if (waiting.has(edge)) {
+      return undefined;
     }
-    return undefined;
-  }
+    try {
+      const onAway = () => void waiting.add(edge);
+      return await untilReachable({ timers, signal, onAway }, () => edge.perform(request));
+    } catch (error) {
+      if (!signal.aborted) {
+        const ends = { from: phaseKey(edge.from), to: phaseKey(edge.to) };
+        const fields = { ...ends, error: cleanText(describeError(error).message) };
+        environment.logger.error({ trigger: trigger.name, ...fields }, "attempt failed");
+      }
+      return undefined;
+    } finally {
+      waiting.delete(edge);
+    }
+  };
 }

@@ -9,7 +9,7 @@ import type {
   PlanRequest,
 } from "../edge.ts";
 import { DefinitionError, UserCodeError } from "../errors.ts";
-import { phaseKey } from "../phase.ts";
+import { type PhaseState, phaseKey } from "../phase.ts";
 import type { PerformRequest, PerformResult, Plan, PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import { settlePromotions } from "../settle-promotions.ts";
@@ -43,6 +43,9 @@ const updateGrace = 30_000;
 const roundLimit = 5;
 
 type Updated = Exclude<UpdateResult, { readonly kind: "unchanged" }>;
+
+/** The code of a `StoreUnreachableError`. */
+const unnoted = "STORE_UNREACHABLE";
 
 const planning: PerformRequest = { cause: "person", actor: "plan" };
 
@@ -129,7 +132,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     const { from, to } = takeRound(this.#ends);
     if (request.cause === "person") {
       await this.#observe({ fresh: true, signal });
-    } else if (from.kind === "unknown" || to.kind === "unknown") {
+    } else if (isUnread(from) || isUnread(to)) {
       await this.#observe({ signal });
     }
     const { to: target } = takeRound(this.#ends);
@@ -230,6 +233,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     if (!record) {
       // Decided again, with automation off.
       return { outcome: "moved", begun: undefined };
+    }
+    if (takeRound(this.#ends).shown !== round.shown) {
+      await this.#observe({ signal: this.#context.signal });
+      return { outcome: "moved", begun: record };
     }
     const { fromDigest: digest, id, actor } = record;
     const expectation = { digest, cause: "promotion", promotion: id, actor } as const;
@@ -375,6 +382,11 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     }
     return resource;
   }
+}
+
+/** Nothing is known of it yet, or what was found could not be noted. */
+function isUnread(state: PhaseState): boolean {
+  return state.kind === "unknown" || (state.kind === "error" && state.code === unnoted);
 }
 
 function isExpected({ expected }: PerformRequest, { arrival, toDigest }: Round<Resource>): boolean {

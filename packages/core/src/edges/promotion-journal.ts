@@ -7,6 +7,7 @@ import type { UnendedPromotions } from "../phase.ts";
 import type { PerformRequest, PerformResult } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { EdgeKey, PromotionChange, PromotionRecord } from "../store.ts";
+import { untilReachable } from "../until-reachable.ts";
 import type { Round } from "./round.ts";
 
 export interface JournalOptions {
@@ -134,13 +135,12 @@ export class PromotionJournal {
     failure: Pick<PromotionChange, "error" | "attempts">,
   ): Promise<PerformResult> {
     this.#options.unended.add(record);
-    const promotion = await this.#context.store.promotions.update(record.id, failure);
+    const promotion = await this.#update(record, failure);
     return { outcome: "failed", promotion };
   }
 
-  #queueAgain({ id }: PromotionRecord): Promise<PromotionRecord> {
-    const change = { state: "queued", commit: undefined, endedAt: undefined } as const;
-    return this.#context.store.promotions.update(id, change);
+  #queueAgain(record: PromotionRecord): Promise<PromotionRecord> {
+    return this.#update(record, { state: "queued", commit: undefined, endedAt: undefined });
   }
 
   /** The record of the same wish, if the last attempt at it failed. */
@@ -176,7 +176,13 @@ export class PromotionJournal {
   }
 
   #end(record: PromotionRecord, change: PromotionChange): Promise<PromotionRecord> {
-    return this.#context.store.promotions.update(record.id, { ...change, endedAt: this.#now() });
+    return this.#update(record, { ...change, endedAt: this.#now() });
+  }
+
+  /** Of a record that is there: what became of it is true whether or not the store is away. */
+  #update({ id }: PromotionRecord, change: PromotionChange): Promise<PromotionRecord> {
+    const { store } = this.#context;
+    return untilReachable(this.#context, () => store.promotions.update(id, change));
   }
 
   #now(): Date {

@@ -19,15 +19,19 @@ export class RollbackRestraints {
     { hold }: { readonly hold: boolean },
   ): Promise<readonly Restraint[]> {
     const before = await this.of(record);
-    if (before.length > 0) {
+    if (before.some(({ kind }) => kind === "veto")) {
       return before;
     }
     const { restraints } = this.#store;
     const { actor, createdAt, toDigest: digest = "" } = record;
     const reason = reasonOf(record);
     const fields = { phase: this.#phase, actor, reason, createdAt, expiresAt: undefined };
-    const held = hold ? [await restraints.add({ ...fields, kind: "hold" })] : [];
-    return [await restraints.add({ ...fields, kind: "veto", digest, scope: "phase" }), ...held];
+    // The veto comes last: once it is there, all of it is.
+    if (hold && before.length === 0) {
+      await restraints.add({ ...fields, kind: "hold" });
+    }
+    await restraints.add({ ...fields, kind: "veto", digest, scope: "phase" });
+    return await this.of(record);
   }
 
   async lift(record: PromotionRecord): Promise<void> {

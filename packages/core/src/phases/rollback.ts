@@ -15,6 +15,7 @@ import type {
   PromotionRecord,
   Store,
 } from "../store.ts";
+import { untilReachable } from "../until-reachable.ts";
 import { earlierResource } from "./earlier-resource.ts";
 import { RollbackRestraints } from "./rollback-restraints.ts";
 
@@ -107,13 +108,14 @@ export class PhaseRollback<in out R extends Resource> {
     resume?: RollbackRequest["resume"],
   ): Promise<RollbackResult> {
     // Before anything is pushed: nothing automatic may undo it at once.
-    const restraints = await this.#restraints.add(record, { hold: resume !== "on-newer" });
+    const hold = resume !== "on-newer";
+    const restraints = await this.#lasting(() => this.#restraints.add(record, { hold }));
     const result = await this.#write(step, record);
     if (result.outcome === "rolled-back") {
       return { ...result, restraints };
     }
     if (!result.isUncertain) {
-      await this.#restraints.lift(record);
+      await this.#lasting(() => this.#restraints.lift(record));
     }
     return result;
   }
@@ -158,11 +160,11 @@ export class PhaseRollback<in out R extends Resource> {
   async #choose(version: string | undefined): Promise<Chosen<R>> {
     const { phase, store, signal } = this.#options;
     const state = await phase.observe({ fresh: true, signal });
+    const history = await store.arrivals.list(phaseKey(phase.descriptor), { limit: mostEntries });
     if (state.kind !== "ready") {
       return { blocked: `${this.#key} shows nothing that could be rolled back (${state.kind})` };
     }
     const current = state.arrival;
-    const history = await store.arrivals.list(phaseKey(phase.descriptor), { limit: mostEntries });
     const target = history.find((entry) =>
       version === undefined ? entry.digest !== current.digest : entry.version === version,
     );
@@ -181,7 +183,7 @@ export class PhaseRollback<in out R extends Resource> {
   }
 
   async #write(step: Step<R>, record: PromotionRecord): Promise<Written> {
-    const { phase, signal } = this.#options;
+    const { phase } = this.#options;
     const { id: promotion, actor } = record;
     const { digest } = step.target;
     const expectation = { digest, cause: "rollback", promotion, actor } as const;
@@ -192,35 +194,47 @@ export class PhaseRollback<in out R extends Resource> {
       takeBack = phase.expect({ ...expectation, commit });
     };
     try {
-      const update = await this.#update(step, record, pushing);
-      if (update.kind !== "written") {
-        const message = explain(update.kind);
-        const ended = await this.#end(record, failure("MOVED", message));
-        return { outcome: "failed", promotion: ended, message, isUncertain: false };
-      }
-      const { commit, annotations } = update;
-      const end = { state: "promoted", commit, annotations, error: undefined } as const;
-      const ended = await this.#end(record, end);
-      await phase.observe({ signal }).catch(() => undefined);
-      return { outcome: "rolled-back", promotion: ended };
-    } catch (error) {
-      return await this.#fail(record, error);
+      const update = await this.#update(step, record, pushing).catch((error: unknown) => ({
+        kind: "failed" as const,
+        error,
+      }));
+      // Only what goes wrong up to here is a failure of the rollback: afterwards it is written.
+      return update.kind === "written"
+        ? await this.#succeed(record, update)
+        : await this.#fail(record, update);
     } finally {
       takeBack();
     }
   }
 
-  async #fail(record: PromotionRecord, error: unknown): Promise<Written> {
-    const { phase, store } = this.#options;
-    const { code, message } = describeError(error);
+  async #succeed(record: PromotionRecord, { commit, annotations }: Landed): Promise<Written> {
+    const { phase, signal } = this.#options;
+    const end = { state: "promoted", commit, annotations, error: undefined } as const;
+    const promotion = await this.#end(record, end);
+    await phase.observe({ signal }).catch(() => undefined);
+    return { outcome: "rolled-back", promotion };
+  }
+
+  async #fail(record: PromotionRecord, missed: Missed): Promise<Written> {
+    const { code, message } =
+      missed.kind === "failed"
+        ? describeError(missed.error)
+        : { code: "MOVED", message: explain(missed.kind) };
     if (isUncertain(code)) {
+      const { phase, store } = this.#options;
       phase.unended.add(record);
       const change = { error: { code, message }, attempts: record.attempts + 1 };
-      const promotion = await store.promotions.update(record.id, change);
+      const promotion = await this.#lasting(() => store.promotions.update(record.id, change));
       return { outcome: "failed", promotion, message, isUncertain: true };
     }
     const promotion = await this.#end(record, failure(code, message));
     return { outcome: "failed", promotion, message, isUncertain: false };
+  }
+
+  /** Of what has begun, all that is written to the store waits for it if it is away. */
+  #lasting<T>(work: () => Promise<T>): Promise<T> {
+    const { runtime, signal } = this.#options;
+    return untilReachable({ ...runtime, signal }, work);
   }
 
   async #begin(
@@ -278,7 +292,8 @@ export class PhaseRollback<in out R extends Resource> {
 
   async #end(record: PromotionRecord, change: PromotionChange): Promise<PromotionRecord> {
     const { store, runtime } = this.#options;
-    const ended = await store.promotions.update(record.id, { ...change, endedAt: this.#now() });
+    const whole = { ...change, endedAt: this.#now() };
+    const ended = await this.#lasting(() => store.promotions.update(record.id, whole));
     const { state, fromDigest: digest, commit, error } = ended;
     const fields = { phase: this.#key, digest, commit, ...(error && { error: error.message }) };
     if (state === "promoted") {
@@ -302,6 +317,9 @@ export class PhaseRollback<in out R extends Resource> {
   }
 }
 
+type Landed = Extract<UpdateResult, { readonly kind: "written" }>;
+type Missed = Exclude<UpdateResult, Landed> | { readonly kind: "failed"; readonly error: unknown };
+
 type Written =
   | { readonly outcome: "rolled-back"; readonly promotion: PromotionRecord }
   | {
@@ -313,7 +331,7 @@ type Written =
     };
 
 function failure(code: string, message: string): PromotionChange {
-  return { state: "failed", error: { code, message }, attempts: 1 };
+  return { state: "failed", commit: undefined, error: { code, message }, attempts: 1 };
 }
 
 function explain(kind: Exclude<UpdateResult["kind"], "written">): string {
