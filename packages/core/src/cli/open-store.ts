@@ -5,6 +5,7 @@ import type { Redactor } from "../redactor.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import { memoryStore } from "../stores/memory.ts";
+import type { Presence } from "../stores/presence.ts";
 import { provisionalStore } from "../stores/provisional.ts";
 
 export interface OpenStoreOptions {
@@ -13,6 +14,8 @@ export interface OpenStoreOptions {
   /** Told of the password of the database. */
   readonly redactor: Redactor;
   readonly logger: Logger;
+  /** Told whether the database answers. */
+  readonly presence: Presence;
 }
 
 type Storage = Configuration["storage"];
@@ -37,14 +40,15 @@ export async function openStore(
 
 async function openPostgres(
   url: string,
-  { writes, redactor, logger, retention }: OpenStoreOptions & Pick<Storage, "retention">,
+  options: OpenStoreOptions & Pick<Storage, "retention">,
 ): Promise<Store> {
+  const { writes, redactor, logger, presence, retention } = options;
   redactor.remember("storage", url);
   redactor.remember("storage password", passwordIn(url));
   const { postgresStore, readPostgresStore } = await import("../stores/postgres.ts");
   return writes
-    ? await postgresStore({ url, retention, timers: systemTimers, logger })
-    : provisionalStore((await readPostgresStore({ url, logger })) ?? memoryStore());
+    ? await postgresStore({ url, retention, timers: systemTimers, logger, presence })
+    : provisionalStore((await readPostgresStore({ url, logger, presence })) ?? memoryStore());
 }
 
 async function openFile(

@@ -10,6 +10,7 @@ import type { Redactor } from "../redactor.ts";
 import type { StartOptions, SystemEnvironment } from "../running-system.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
 import type { Store } from "../store.ts";
+import { Presence } from "../stores/presence.ts";
 import type { System } from "../system.ts";
 import { loadSystem } from "./load-system.ts";
 import { type OpenStoreOptions, openStore } from "./open-store.ts";
@@ -95,8 +96,9 @@ async function runSession<T>(
     logger,
     timers: systemTimers,
   });
+  const presence = new Presence(logger);
   const open: Session["openStore"] = ({ writes }) =>
-    openStore(configuration, { logger, redactor, writes });
+    openStore(configuration, { logger, redactor, presence, writes });
   const redact: SystemEnvironment["redact"] = (data) => redactor.applyToData(data) as typeof data;
   const environment = { clients, logger, timers: systemTimers, automation, redact };
   const runner = runnerOf(system, { environment, open, options, signal });

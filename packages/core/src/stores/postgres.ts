@@ -4,6 +4,7 @@ import { StoreError } from "../errors.ts";
 import type { Logger, Timers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import { explainPostgresError } from "./postgres/explain.ts";
+import type { Presence } from "./presence.ts";
 import { openReadable, openWritable, type SqlDatabase } from "./sql/open-store.ts";
 import type { Retention } from "./sql/retention.ts";
 import type { Tables } from "./sql/tables.ts";
@@ -15,12 +16,17 @@ export interface PostgresStoreOptions {
   readonly retention?: Retention | undefined;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** Told whether the database answers. @default nobody is */
+  readonly presence?: Presence | undefined;
 }
+
+type ReadOptions = Pick<PostgresStoreOptions, "url" | "logger" | "presence">;
 
 const connections = 4;
 /** How long to wait for a connection, and for an answer, in ms. */
 const connectLimit = 10_000;
 const queryLimit = 30_000;
+
 /**
  * A store in a PostgreSQL database, version 15 or newer. One process at a time may write.
  *
@@ -45,18 +51,17 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Stor
  *
  * @throws {StoreError}
  */
-export async function readPostgresStore(
-  options: Pick<PostgresStoreOptions, "url" | "logger">,
-): Promise<Store | undefined> {
+export async function readPostgresStore(options: ReadOptions): Promise<Store | undefined> {
   return await openReadable(open(options));
 }
 
-function open(options: Pick<PostgresStoreOptions, "url" | "logger">): SqlDatabase {
+function open(options: ReadOptions): SqlDatabase {
   const place = placeOf(options.url);
   return {
     database: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(options) }) }),
     name: `the store ${place}`,
     explain: (error) => explainPostgresError(error, place),
+    presence: options.presence,
   };
 }
 
@@ -71,7 +76,7 @@ function placeOf(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-function poolOf({ url, logger }: Pick<PostgresStoreOptions, "url" | "logger">): pg.Pool {
+function poolOf({ url, logger }: ReadOptions): pg.Pool {
   const { getTypeParser } = pg.types;
   const pool = new pg.Pool({
     connectionString: url,

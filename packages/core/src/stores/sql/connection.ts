@@ -3,6 +3,9 @@ import type { VersionSequence } from "../version-sequence.ts";
 import type { Tables } from "./tables.ts";
 import type { Transact } from "./write-queue.ts";
 
+/** The outcome of `work`; what goes wrong is said in words that tell what to do. */
+export type Explained = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** A database with our tables. What goes wrong there is a `StoreError`. */
 export interface SqlConnection {
   /** Reads what is there, in one statement. */

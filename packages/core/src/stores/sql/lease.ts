@@ -7,9 +7,10 @@ import {
   type Transaction,
   type UpdateObject,
 } from "kysely";
-import { StoreError, StoreHeldError } from "../../errors.ts";
+import { StoreError, StoreHeldError, StoreUnreachableError } from "../../errors.ts";
 import { processName } from "../../process-name.ts";
 import type { Logger, Timers } from "../../runtime.ts";
+import type { Explained } from "./connection.ts";
 import type { Tables } from "./tables.ts";
 
 export interface LeaseOptions {
@@ -19,6 +20,10 @@ export interface LeaseOptions {
   readonly lock: "exclusive" | "shared row";
   readonly timers: Timers;
   readonly logger: Logger;
+}
+
+interface LeaseParts extends LeaseOptions {
+  readonly explained: Explained;
 }
 
 const name = "writer";
@@ -32,7 +37,7 @@ const period = 5_000;
  */
 export class WriterLease {
   readonly #database: Kysely<Tables>;
-  readonly #options: LeaseOptions;
+  readonly #options: LeaseParts;
   readonly #fence: number;
   readonly #proof: CompiledQuery;
   readonly #lost = new AbortController();
@@ -40,7 +45,7 @@ export class WriterLease {
   #isReleased = false;
 
   /** @throws {StoreHeldError} if somebody else has it. */
-  static async take(database: Kysely<Tables>, options: LeaseOptions): Promise<WriterLease> {
+  static async take(database: Kysely<Tables>, options: LeaseParts): Promise<WriterLease> {
     const fence =
       (await takeIfFree(database, options)) ?? (await takeFromTheDead(database, options));
     const lease = new WriterLease(database, options, fence);
@@ -48,7 +53,7 @@ export class WriterLease {
     return lease;
   }
 
-  private constructor(database: Kysely<Tables>, options: LeaseOptions, fence: number) {
+  private constructor(database: Kysely<Tables>, options: LeaseParts, fence: number) {
     this.#database = database;
     this.#options = options;
     this.#fence = fence;
@@ -92,12 +97,16 @@ export class WriterLease {
   }
 
   async #renew(): Promise<void> {
+    const { explained, logger } = this.#options;
     try {
-      if (!(await this.#set({ expires_at: until(this.#options) }))) {
+      if (!(await explained(() => this.#set({ expires_at: until(this.#options) })))) {
         this.#lost.abort();
       }
     } catch (error) {
-      this.#options.logger.warn({ error }, "the lease of the store was not renewed");
+      // That it is away is said for all that do not reach it.
+      if (!(error instanceof StoreUnreachableError)) {
+        logger.warn({ error }, "the lease of the store was not renewed");
+      }
     }
     if (!this.#isReleased && !this.lost.aborted) {
       this.#renewLater();

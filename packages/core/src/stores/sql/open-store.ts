@@ -1,8 +1,9 @@
 import type { Kysely } from "kysely";
-import { StoreError } from "../../errors.ts";
+import { StoreError, StoreUnreachableError } from "../../errors.ts";
 import type { Store } from "../../store.ts";
+import type { Presence } from "../presence.ts";
 import { VersionSequence } from "../version-sequence.ts";
-import type { SqlConnection } from "./connection.ts";
+import type { Explained, SqlConnection } from "./connection.ts";
 import { type LeaseOptions, WriterLease } from "./lease.ts";
 import { checkMigrated, migrate } from "./migrate.ts";
 import { newestVersion } from "./newest-version.ts";
@@ -17,6 +18,8 @@ export interface SqlDatabase {
   readonly name: string;
   /** The same error in words that say what to do. */
   readonly explain: (error: unknown) => unknown;
+  /** Told whether it answers. @default nobody is */
+  readonly presence?: Presence | undefined;
 }
 
 export interface WritableOptions extends LeaseOptions {
@@ -38,7 +41,7 @@ export async function openWritable(given: SqlDatabase, options: WritableOptions)
   return await closeOnFailure(database, () =>
     explained(async () => {
       await migrate(database, name);
-      const lease = await WriterLease.take(database, options);
+      const lease = await WriterLease.take(database, { ...options, explained });
       const versions = new VersionSequence(await newestVersion(database));
       const access = accessTo({ database, lease, explained });
       return sqlStore({ versions, ...access }, retention, {
@@ -82,14 +85,18 @@ export async function openReadable(given: SqlDatabase): Promise<Store | undefine
   });
 }
 
-type Explained = <T>(work: () => Promise<T>) => Promise<T>;
-
-function explainer({ explain }: SqlDatabase): Explained {
+function explainer({ explain, presence }: SqlDatabase): Explained {
   return async (work) => {
     try {
-      return await work();
+      const result = await work();
+      presence?.heard();
+      return result;
     } catch (error) {
-      throw explain(error);
+      const explained = explain(error);
+      if (explained instanceof StoreUnreachableError) {
+        presence?.missed(explained);
+      }
+      throw explained;
     }
   };
 }
