@@ -1,4 +1,4 @@
-import type { HistoryView, PromotionListView, SystemView } from "@glu/core/api-types";
+import type { SystemView } from "@glu/core/api-types";
 import {
   type GitServer,
   type PostgresServer,
@@ -9,9 +9,8 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createExampleProject, type ExampleProject } from "./example-project.ts";
 import { type GluOptions, GluProcess, runGlu } from "./glu-process.ts";
+import { app, checkPromotedOnce, get, perform, promoted, staging } from "./staging.ts";
 
-const app = "gitops-example-app";
-const staging = `/api/v1/pipelines/${app}/phases/staging`;
 const takenOver = /"msg":"took over the store"/;
 
 let git: GitServer;
@@ -48,29 +47,8 @@ async function serveTwice() {
   return { first, url, second, secondUrl: await second.url() };
 }
 
-async function get<T>(url: string): Promise<T> {
-  const answer = await fetch(url);
-  expect({ url, status: answer.status }).toEqual({ url, status: 200 });
-  return (await answer.json()) as T;
-}
-
 async function commits(): Promise<number> {
   return (await git.log(project.repository)).length;
-}
-
-function promoted(digest: string): RegExp {
-  return new RegExp(`"to":"${app}/staging","digest":"${digest}".*"msg":"promoted"`);
-}
-
-/** It is in the history and in the records as one promotion. */
-async function checkPromotedOnce(url: string, digest: string): Promise<void> {
-  const { arrivals } = await get<HistoryView>(`${url}${staging}/history`);
-  const arrived = arrivals.filter((arrival) => arrival.digest === digest);
-  expect(arrived).toMatchObject([{ cause: "promotion", actor: "trigger schedule 300ms" }]);
-  expect(arrivals).toHaveLength(await commits());
-  const { promotions } = await get<PromotionListView>(`${url}${staging}/promotions`);
-  const records = promotions.filter(({ from_digest }) => from_digest === digest);
-  expect(records).toMatchObject([{ state: "promoted", id: arrived[0]?.promotion }]);
 }
 
 function twoServers(): void {
@@ -152,13 +130,6 @@ function twoServers(): void {
       writer: expect.stringContaining(secondUrl),
     });
   });
-}
-
-/** Asks for a promotion into staging, which ends after those that run. */
-async function perform(url: string): Promise<object> {
-  const path = `/api/v1/pipelines/${app}/from/oci/to/staging/perform`;
-  const answer = await fetch(`${url}${path}`, { method: "POST" });
-  return Object(await answer.json());
 }
 
 async function ended(server: GluProcess) {

@@ -7,6 +7,7 @@ import type { SystemEnvironment } from "../running-system.ts";
 import type { Timers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import { checkTriggers } from "../trigger-runner.ts";
+import { untilReachable } from "../until-reachable.ts";
 import type { Session } from "./session.ts";
 
 export interface TurnsOptions extends Pick<SystemEnvironment, "performed"> {
@@ -67,6 +68,23 @@ export class Turns {
     }
   }
 
+  /** The same where a database that is away is waited for; undefined if all ends meanwhile. */
+  async #claimAgain(signal: AbortSignal): Promise<Claim | undefined> {
+    const { timers } = this.#options;
+    let claim: Claim | undefined;
+    try {
+      claim = await untilReachable({ timers, signal }, () => this.#claim());
+    } catch (error) {
+      if (!signal.aborted) {
+        throw error;
+      }
+    }
+    if (signal.aborted && claim && !(claim instanceof StoreHeldError)) {
+      await claim.close();
+    }
+    return signal.aborted ? undefined : claim;
+  }
+
   /** Until another process has taken over, or all ends. */
   async #write(store: Store, url: string): Promise<Claim | undefined> {
     const { system, logger, start } = this.#session;
@@ -75,7 +93,7 @@ export class Turns {
     this.#store = nobody;
     await start({ store, performed });
     this.#store = { writable: true, writer: `${processName()}, ${url}` };
-    await store.announce?.(url);
+    await untilReachable(this.#options, async () => await store.announce?.(url));
     this.#sayWhatRuns(url, before);
     const { stopping } = system;
     await firstOf(signal, stopping, store.lost);
@@ -85,28 +103,22 @@ export class Turns {
     this.#store = nobody;
     logger.warn({}, "another process has taken over the store");
     await system.stop();
-    return await this.#claim();
+    return await this.#claimAgain(signal);
   }
 
   /** Until the store is free, or all ends. */
   async #standBy(held: StoreHeldError, url: string): Promise<Store | undefined> {
     const { system, openStore, start } = this.#session;
     const { performed, signal, timers } = this.#options;
-    await start({ store: await openStore({ writes: false }), mode: "watch", performed });
+    const store = await untilReachable(this.#options, () => openStore({ writes: false }));
+    await start({ store, mode: "watch", performed });
     const ended = AbortSignal.any([signal, system.stopping]);
-    let claim: Claim = held;
-    while (claim instanceof StoreHeldError && !ended.aborted) {
+    let claim: Claim | undefined = held;
+    while (claim instanceof StoreHeldError) {
       this.#name(claim, url);
       this.#lookAgain(ended);
       await pause(interval, { timers, signal: ended });
-      claim = ended.aborted ? claim : await this.#claim();
-    }
-    if (claim instanceof StoreHeldError) {
-      return undefined;
-    }
-    if (ended.aborted) {
-      await claim.close();
-      return undefined;
+      claim = ended.aborted ? undefined : await this.#claimAgain(ended);
     }
     return claim;
   }

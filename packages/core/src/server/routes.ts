@@ -30,6 +30,8 @@ export interface RoutesOptions {
 
 const edgePath = "/pipelines/:pipeline/from/:from/to/:to";
 const bodyBytes = 64 * 1024;
+/** Seconds in which a system starts, and a store that came back is noticed. */
+const retryAfter = "5";
 
 const performBody = z.strictObject({
   expected: z
@@ -57,7 +59,11 @@ export function routes(options: RoutesOptions): Hono {
     if (body.status === 500) {
       logger.error({ path: context.req.path, err: error }, "request failed");
     }
-    return reply(body.status as Status, body);
+    const answered = reply(body.status as Status, body);
+    if (body.status === 503) {
+      answered.headers.set("retry-after", retryAfter);
+    }
+    return answered;
   });
   return app;
 }
