@@ -81,7 +81,7 @@ describe("glu automation", () => {
     expect(set.stdout).toMatch(/\n\* +observe +\S+Z +\S+ +first look\n/);
     const shown = await data("automation");
     expect(shown).toMatchObject({
-      settings: [{ scope: "*", mode: "observe", actor: "api" }],
+      settings: [{ scope: "*", mode: "observe", actor: userInfo().username }],
       phases: on.map((phase) => ({ ...phase, mode: "observe", scope: "*" })),
     });
     await stop();

@@ -63,13 +63,16 @@ async function commitsByPromotion(): Promise<ReadonlyMap<string, readonly string
   return commits;
 }
 
-/** Resolves once the log says that this digest is in a phase. */
+/** Resolves once a promotion or rollback to this digest is in its record, whichever process put it there. */
 async function landed(digest: string, phase: string): Promise<void> {
-  await running.logged(
-    new RegExp(
-      `"(to|phase)":"${app}/${phase}","digest":"${digest}".*"msg":"(promoted|rolled back|an earlier (promotion|rollback) has landed)"`,
-    ),
-  );
+  const url = await running.url();
+  const ended = async () => {
+    const path = `/api/v1/pipelines/${app}/phases/${phase}/promotions?limit=1`;
+    const { promotions } = await (await fetch(`${url}${path}`)).json();
+    const [last] = promotions ?? [];
+    return last?.from_digest === digest ? last.state : undefined;
+  };
+  await expect.poll(ended, { timeout: 60_000 }).toBe("promoted");
 }
 
 async function restart(): Promise<void> {

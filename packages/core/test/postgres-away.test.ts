@@ -100,6 +100,7 @@ describe.skipIf(isMissing)("while PostgreSQL is away", () => {
         return {
           ...writer,
           update: async (change, options) => {
+            await change.pushing?.("a note");
             const updated = await writer.update(change, options);
             await afterWriting();
             return updated;
@@ -124,25 +125,25 @@ describe.skipIf(isMissing)("while PostgreSQL is away", () => {
     expect(arrivals).toMatchObject([{ digest: "v1", cause: "promotion", actor: "ada" }]);
   });
 
-  test("a promotion that has begun goes on with what there is when it is back", async () => {
+  test("nothing is written that could not be noted before, and a person can ask again", async () => {
     const { operations } = await start();
     afterBeginning = async () => {
       afterBeginning = async () => undefined;
       await postgres.pause();
     };
-    const ending = once(missed, "update");
+    const leaving = once(missed, "update");
     const performing = operations.perform(edge, ada);
-    await ending;
-    shelf.put("a", "v2");
+    await leaving;
     await once(missed, "update");
     expect(shelf.get("b")).toBeUndefined();
     await postgres.resume();
-    expect(await performing).toMatchObject({ outcome: "promoted" });
-    expect(shelf.get("b")).toBe("v2");
+    expect(await performing).toMatchObject({ outcome: "failed", code: "STORE_UNREACHABLE" });
+    expect(await operations.perform(edge, ada)).toMatchObject({ outcome: "promoted" });
+    expect(shelf.get("b")).toBe("v1");
     const { promotions } = await operations.promotions({});
     expect(promotions).toMatchObject([
-      { state: "promoted", from_digest: "v2" },
-      { state: "cancelled", from_digest: "v1" },
+      { state: "promoted", retry_of: promotions[1]?.id },
+      { state: "failed", commit: null },
     ]);
   });
 
@@ -160,7 +161,7 @@ describe.skipIf(isMissing)("while PostgreSQL is away", () => {
     expect(await rolling).toMatchObject({
       outcome: "rolled-back",
       promotion: { kind: "rollback", state: "promoted" },
-      restraints: [{ kind: "veto", digest: "v2" }, { kind: "hold" }],
+      restraints: [{ kind: "hold" }, { kind: "veto", digest: "v2" }],
     });
     expect((await operations.restraints("notes")).restraints).toHaveLength(2);
   });

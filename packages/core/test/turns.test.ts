@@ -102,7 +102,7 @@ function run(system: System): Promise<Served> {
           },
         },
       });
-      resolve({ turns, operations: localOperations(system, () => turns.store) });
+      resolve({ turns, operations: localOperations(system, { store: () => turns.store }) });
       await turns.run(url);
     };
     running = withSession(context(system), { config: undefined, mode: "serve" }, use);
