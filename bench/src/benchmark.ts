@@ -3,6 +3,7 @@ type Unit =
   | "MB"
   | "%"
   | "promotions/s"
+  | "records/s"
   | "round trips"
   | "requests"
   | "pushes"
@@ -11,6 +12,7 @@ type Unit =
   | "images"
   | "changes"
   | "commits"
+  | "records"
   | "errors";
 
 /** What a case is held to. */

@@ -4,9 +4,10 @@ import { gitSuite } from "./git/suite.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { registrySuite } from "./registry/suite.ts";
 import { formatJson, formatTable } from "./report.ts";
+import { storeSuite } from "./store/suite.ts";
 import type { Outcome, Suite } from "./suite.ts";
 
-const suites: readonly Suite[] = [gitSuite, registrySuite];
+const suites: readonly Suite[] = [gitSuite, registrySuite, storeSuite];
 
 const interrupted = new AbortController();
 // As many listeners as there is work at a time is no leak.

@@ -4,6 +4,10 @@ export function ratioAtMost(limit: number): Target {
   return { of: "ratio", relation: "at most", limit };
 }
 
+export function ratioAtLeast(limit: number): Target {
+  return { of: "ratio", relation: "at least", limit };
+}
+
 export function valueAtMost(limit: number, tolerance = 0): Target {
   return { of: "value", relation: "at most", limit, tolerance };
 }
