@@ -173,6 +173,7 @@ export interface Deliveries {
 
 /** What people have stopped. */
 export interface Restraints {
+  /** Those that expired more than a day before this one was made are dropped. */
   readonly add: (restraint: NewRestraint) => Promise<Restraint>;
   /** @returns false if there was none of this id. */
   readonly remove: (id: string) => Promise<boolean>;

@@ -15,6 +15,7 @@ import type {
   Store,
 } from "../store.ts";
 import { describeArrival } from "./describe-arrival.ts";
+import { forgottenBefore } from "./forgotten-restraints.ts";
 import { VersionSequence } from "./version-sequence.ts";
 
 export interface MemoryStoreOptions {
@@ -157,6 +158,7 @@ function memoryRestraints(versions: VersionSequence): Restraints {
         id: versions.next(restraint.createdAt.getTime()),
       });
       restraints.set(added.id, added);
+      dropExpired(restraints, forgottenBefore(added));
       return added;
     },
     async remove(id) {
@@ -199,6 +201,14 @@ function memoryAudit(versions: VersionSequence, limit: number): Audit {
         .slice(0, limit);
     },
   };
+}
+
+function dropExpired(restraints: Map<string, Restraint>, before: number): void {
+  for (const [id, { expiresAt }] of restraints) {
+    if (expiresAt !== undefined && expiresAt.getTime() < before) {
+      restraints.delete(id);
+    }
+  }
 }
 
 interface KeyedPage<T> {

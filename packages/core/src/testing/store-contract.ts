@@ -293,6 +293,22 @@ export const storeContract: readonly ContractCase<Store>[] = [
       assert.deepEqual(await audit.list({ limit: 1 }), [written]);
     },
   },
+  {
+    name: "drops holds and vetoes that expired more than a day before another one is added",
+    run: async ({ restraints }) => {
+      const day = 86_400_000;
+      const expiresAt = new Date(5000);
+      const brief = await restraints.add({ ...vetoOf("a"), expiresAt });
+      const elsewhere = { ...vetoOf("a"), phase: "web/staging", expiresAt } as const;
+      await restraints.add(elsewhere);
+      const lasting = await restraints.add(vetoOf("b"));
+      const later = await restraints.add({ ...vetoOf("c"), createdAt: new Date(5000 + day) });
+      assert.deepEqual(await restraints.list("app"), [brief, lasting, later]);
+      const last = await restraints.add({ ...vetoOf("d"), createdAt: new Date(5001 + day) });
+      assert.deepEqual(await restraints.list("app"), [lasting, later, last]);
+      assert.deepEqual(await restraints.list("web"), []);
+    },
+  },
 ];
 
 function change(reason: string): NewAuditEntry {

@@ -1,4 +1,5 @@
 import type { NewRestraint, PhaseKey, Restraint, Restraints } from "../../store.ts";
+import { forgottenBefore } from "../forgotten-restraints.ts";
 import type { SqlConnection } from "./connection.ts";
 import type { RestraintRow } from "./tables.ts";
 
@@ -8,6 +9,10 @@ export function sqlRestraints({ read, write, versions }: SqlConnection): Restrai
       write(async (transaction) => {
         const row = toRow(restraint, versions.next(restraint.createdAt.getTime()));
         await transaction.insertInto("restraint").values(row).execute();
+        await transaction
+          .deleteFrom("restraint")
+          .where("expires_at", "<", forgottenBefore(restraint))
+          .execute();
         return fromRow(row);
       }),
     remove: (id) =>
