@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
+import type { Timers } from "../runtime.ts";
 import type { Arrivals, NewArrival, NewPromotion, PhaseKey, Store } from "../store.ts";
 import type { Retention } from "../stores/sql/retention.ts";
+import { AwaitedTimers } from "./awaited-timers.ts";
 import type { ContractCase } from "./store-contract.ts";
 
 /** A database that is empty. */
 export interface SqlStoreSubject {
-  readonly open: (options?: { readonly retention?: Retention }) => Promise<Store>;
+  readonly open: (options?: {
+    readonly retention?: Retention;
+    readonly timers?: Timers;
+  }) => Promise<Store>;
   /** Opens it for somebody else, who only reads. */
   readonly look: () => Promise<Store | undefined>;
   /** Runs a statement on a connection of its own, as somebody who edits the tables by hand. */
@@ -172,7 +177,67 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
       assert.deepEqual(await digests(arrivals), []);
     },
   },
+  ...(["forward", "back"] as const).flatMap((direction) => [
+    {
+      name: `lets nobody take it from who is alive when the clock jumps ${direction}`,
+      run: async ({ open, edit }: SqlStoreSubject) => {
+        const [own, other] = [new AwaitedTimers(), new AwaitedTimers()];
+        const { arrivals } = await open({ timers: own });
+        const waits = other.set();
+        await edit(jumped[direction]);
+        const refused = assert.rejects(open({ timers: other }), { code: "STORE_HELD" });
+        await waits;
+        const renewed = own.set();
+        await own.advance(5000);
+        await renewed;
+        await other.advance(10_000);
+        await refused;
+        await arrivals.append(arrival("a"));
+      },
+    },
+    {
+      name: `can be taken from who is gone when the clock jumps ${direction}`,
+      run: async ({ open, edit }: SqlStoreSubject) => {
+        const [own, other] = [new AwaitedTimers(), new AwaitedTimers()];
+        const asleep = await open({ timers: own });
+        const waits = other.set();
+        await edit(jumped[direction]);
+        const taken = open({ timers: other });
+        await waits;
+        await other.advance(10_000);
+        const { arrivals } = await taken;
+        await assert.rejects(asleep.arrivals.append(arrival("a")), /has taken over the store/);
+        // It finds out that it lost the lease, and leaves it to the other.
+        const renewed = own.set();
+        await own.advance(5000);
+        await renewed;
+        await arrivals.append(arrival("b"));
+        const third = new AwaitedTimers(other.now());
+        await assert.rejects(open({ timers: third }), { code: "STORE_HELD" });
+        assert.deepEqual(await digests(arrivals), ["b"]);
+      },
+    },
+  ]),
+  {
+    name: "gives ascending versions and ids after a clock that was ahead, also across a restart",
+    run: async ({ open }) => {
+      const ahead = await open();
+      const recordedAt = new Date("2100-01-01");
+      const first = await ahead.arrivals.append({ ...arrival("a"), recordedAt });
+      await ahead.close();
+      const { arrivals, promotions } = await open();
+      const second = await arrivals.append(arrival("b"));
+      const third = await promotions.begin(promotion(staging));
+      assert.ok(first.version < second.version && second.version < third.id);
+    },
+  },
 ];
+
+/** As if the clock had been set an hour ahead, or back, since the lease was renewed. */
+const jumped = {
+  forward: "update lease set expires_at = expires_at - 3600000",
+  back: "update lease set expires_at = expires_at + 3600000",
+};
 
 async function digests(arrivals: Arrivals): Promise<readonly string[]> {
   return (await arrivals.list(staging, { limit: 9 })).map(({ digest }) => digest);
