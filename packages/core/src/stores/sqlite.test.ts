@@ -9,10 +9,11 @@ import type { NewAuditEntry } from "../audit.ts";
 import { StoreError, StoreHeldError } from "../errors.ts";
 import { silentLogger, systemTimers } from "../runtime.ts";
 import type { NewArrival, Store } from "../store.ts";
+import { AwaitedTimers } from "../testing/awaited-timers.ts";
 import { sqlStoreContract } from "../testing/sql-store-contract.ts";
 import { storeContract } from "../testing/store-contract.ts";
 import { auditRetention } from "./sql/retention.ts";
-import { openDatabase } from "./sqlite/database.ts";
+import { openDatabase, type SqliteDatabase } from "./sqlite/database.ts";
 import { readSqliteStore, type SqliteStoreOptions, sqliteStore } from "./sqlite.ts";
 
 let directory: string;
@@ -230,6 +231,71 @@ describe("the SQLite store", () => {
     expect(outcomes).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
     const kept = await arrivals.list(phase, { limit: 3 });
     expect(kept.map(({ digest }) => digest)).toEqual(["f", "e", "d"]);
+  });
+});
+
+describe("a file that another program has locked", () => {
+  let timers: AwaitedTimers;
+  let other: SqliteDatabase;
+
+  beforeEach(async () => {
+    timers = new AwaitedTimers();
+    await open();
+    await closeAll();
+    other = await openDatabase(path, { readOnly: false });
+  });
+  afterEach(() => other.close());
+
+  test("is waited for", async () => {
+    const { arrivals } = await open({ timers });
+    other.exec("begin exclusive");
+    const waits = timers.set();
+    const written = Promise.all(["a", "b"].map((digest) => arrivals.append(arrival(digest))));
+    await waits;
+    await timers.advance(4900);
+    other.exec("rollback");
+    await timers.advance(20);
+    const [first, second] = await written;
+    expect(await arrivals.list(phase, { limit: 9 })).toEqual([second, first]);
+  });
+
+  test("is named when that takes too long, and nothing is lost when it is free again", async () => {
+    const { arrivals } = await open({ timers });
+    const first = await arrivals.append(arrival("a"));
+    other.exec("begin exclusive");
+    const waits = timers.set();
+    const written = Promise.allSettled(
+      ["b", "c"].map((digest) => arrivals.append(arrival(digest))),
+    );
+    await waits;
+    // The second begins to wait when the first has failed.
+    await timers.advance(10_000);
+    const reason = new StoreError(
+      `the store ${path} is locked by another process for too long; end that process`,
+    );
+    expect(await written).toEqual([
+      { status: "rejected", reason },
+      { status: "rejected", reason },
+    ]);
+    other.exec("rollback");
+    const last = await arrivals.append(arrival("d"));
+    expect(await arrivals.list(phase, { limit: 9 })).toEqual([last, first]);
+    await expect(open({ timers: new AwaitedTimers(timers.now()) })).rejects.toThrow(StoreHeldError);
+  });
+
+  test.each(["wal", "delete"])("is named by who opens it, in the mode %s", async (mode) => {
+    other.exec(`pragma journal_mode = ${mode}`);
+    other.exec("begin exclusive");
+    const waits = timers.set();
+    const failure = open({ timers }).catch((error: unknown) => error);
+    await waits;
+    await timers.advance(5000);
+    expect(await failure).toMatchObject({
+      code: "STORE",
+      message: `the store ${path} is locked by another process for too long; end that process`,
+    });
+    other.exec("rollback");
+    expect(await (await open()).arrivals.append(arrival("a"))).toMatchObject({ digest: "a" });
   });
 });
 

@@ -1,12 +1,12 @@
 import { access, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Kysely, sql } from "kysely";
-import type { Logger, Timers } from "../runtime.ts";
+import { type Logger, systemTimers, type Timers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import { openReadable, openWritable, type SqlDatabase } from "./sql/open-store.ts";
 import type { Retention } from "./sql/retention.ts";
 import type { Tables } from "./sql/tables.ts";
-import { type OpenOptions, openDatabase } from "./sqlite/database.ts";
+import { type OpenOptions, openDatabase, type SqliteDatabase } from "./sqlite/database.ts";
 import { sqliteDialect } from "./sqlite/dialect.ts";
 import { explainSqliteError } from "./sqlite/explain.ts";
 
@@ -29,14 +29,14 @@ export interface SqliteStoreOptions {
  */
 export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { path, maxSize, timers, logger, retention } = options;
-  const file = await open(path, { readOnly: false, maxSize });
-  return await openWritable(file, {
+  const { file, ...given } = await open(path, { readOnly: false, maxSize, timers });
+  return await openWritable(given, {
     now: () => sql.lit(timers.now()),
     lock: "exclusive",
     retention,
     timers,
     logger,
-    beforeClose: () => leaveFileAlone(file.database),
+    beforeClose: () => leaveFileAlone(file, given.database),
   });
 }
 
@@ -44,10 +44,11 @@ export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
  * So that the file is all there is, also if the process ends at once: a library that closes the file only
  * when its statements are collected would leave the log beside it. Fails while somebody reads.
  */
-async function leaveFileAlone(database: Kysely<Tables>): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(database);
-  await sql`pragma busy_timeout = 0`.execute(database);
-  await sql`pragma journal_mode = delete`.execute(database);
+async function leaveFileAlone(file: SqliteDatabase, database: Kysely<Tables>): Promise<void> {
+  await database.connection().execute(async () => {
+    file.exec("pragma wal_checkpoint(truncate)");
+    file.exec("pragma journal_mode = delete");
+  });
 }
 
 /**
@@ -64,15 +65,20 @@ export async function readSqliteStore(path: string): Promise<Store | undefined> 
   return exists ? await openReadable(await open(path, { readOnly: true })) : undefined;
 }
 
-async function open(path: string, options: OpenOptions): Promise<SqlDatabase> {
+interface OpenFile extends SqlDatabase {
+  readonly file: SqliteDatabase;
+}
+
+async function open(path: string, options: OpenOptions): Promise<OpenFile> {
   const explain = (error: unknown) => explainSqliteError(error, path);
   try {
     if (!options.readOnly) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     }
     const file = await openDatabase(path, options);
-    const database = new Kysely<Tables>({ dialect: sqliteDialect(file) });
-    return { database, name: `the store ${path}`, explain };
+    const { timers = systemTimers } = options;
+    const database = new Kysely<Tables>({ dialect: sqliteDialect(file, timers) });
+    return { file, database, name: `the store ${path}`, explain };
   } catch (error) {
     throw explain(error);
   }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemTimers } from "../../runtime.ts";
 import { openDatabase } from "../sqlite/database.ts";
 import { sqliteDialect } from "../sqlite/dialect.ts";
 import type { Tables } from "./tables.ts";
@@ -21,7 +22,7 @@ beforeEach(async () => {
     create table entry (id integer primary key,
       refers integer references entry (id) deferrable initially deferred)`);
   database = new Kysely<Tables>({
-    dialect: sqliteDialect(file),
+    dialect: sqliteDialect(file, systemTimers),
     log: ({ query }) => {
       statements.push(query.sql);
     },

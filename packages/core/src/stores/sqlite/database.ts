@@ -1,3 +1,6 @@
+import { systemTimers, type Timers } from "../../runtime.ts";
+import { patiently } from "./patience.ts";
+
 /** As much of `node:sqlite` as is used, which `@photostructure/sqlite` has as well. */
 export interface SqliteDatabase {
   readonly prepare: (sql: string) => SqliteStatement;
@@ -19,12 +22,10 @@ export type SqliteValue = string | number | bigint | null | Uint8Array;
 interface SqliteModule {
   readonly DatabaseSync: new (
     path: string,
-    options: { readonly readOnly?: boolean; readonly timeout?: number },
+    options: { readonly readOnly?: boolean },
   ) => SqliteDatabase;
 }
 
-/** How long to wait for another process that has the file locked, in ms. */
-const lockTimeout = 5_000;
 /** Bytes; what SQLite has where nobody says otherwise. */
 const pageSize = 4096;
 /** From this one on, Node.js has SQLite without a warning. */
@@ -34,20 +35,23 @@ export interface OpenOptions {
   readonly readOnly: boolean;
   /** Bytes. @default no limit */
   readonly maxSize?: number | undefined;
+  /** @default those of the system */
+  readonly timers?: Timers | undefined;
 }
 
 /** Opens a file; a new one unless it is only to be read. */
 export async function openDatabase(
   path: string,
-  { readOnly, maxSize }: OpenOptions,
+  { readOnly, maxSize, timers = systemTimers }: OpenOptions,
 ): Promise<SqliteDatabase> {
   const { DatabaseSync } = await loadSqlite();
-  const database = new DatabaseSync(path, { readOnly, timeout: lockTimeout });
+  const database = new DatabaseSync(path, { readOnly });
   try {
-    // The timeout first: setting the mode needs the lock.
-    database.exec(`pragma busy_timeout = ${lockTimeout}`);
+    // Whoever uses it waits in a way that stops nobody else.
+    database.exec("pragma busy_timeout = 0");
     if (!readOnly) {
-      database.exec("pragma journal_mode = wal; pragma synchronous = full");
+      await patiently(timers, () => database.exec("pragma journal_mode = wal"));
+      database.exec("pragma synchronous = full");
     }
     if (maxSize !== undefined) {
       database.exec(`pragma max_page_count = ${Math.floor(maxSize / pageSize)}`);

@@ -9,23 +9,43 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import type { Timers } from "../../runtime.ts";
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from "./database.ts";
+import { patiently } from "./patience.ts";
 
 /** Statements that are kept prepared; there are fewer in all. */
 const mostPrepared = 200;
 
 /** Makes Kysely speak with an open file. */
-export function sqliteDialect(database: SqliteDatabase): Dialect {
+export function sqliteDialect(database: SqliteDatabase, timers: Timers): Dialect {
   return {
     createAdapter: () => new LockingAdapter(),
-    createDriver: () => new ImmediateDriver({ database: prepared(database) }),
+    createDriver: () => new PatientDriver(prepared(database), timers),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
-/** Takes the lock when a transaction begins: one that only takes it to write may find it taken then. */
-class ImmediateDriver extends SqliteDriver {
+/** Waits while another process has the file locked. */
+class PatientDriver extends SqliteDriver {
+  readonly #timers: Timers;
+  #connection: DatabaseConnection | undefined;
+
+  constructor(database: KyselyDatabase, timers: Timers) {
+    super({ database });
+    this.#timers = timers;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    this.#connection ??= {
+      executeQuery: (query) => patiently(this.#timers, () => connection.executeQuery(query)),
+      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    };
+    return this.#connection;
+  }
+
+  /** Takes the lock when a transaction begins: one that only takes it to write may find it taken then. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }

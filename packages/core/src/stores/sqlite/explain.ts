@@ -1,8 +1,10 @@
 import { GluError, StoreError } from "../../errors.ts";
 
+const locked = 5;
+
 /** Result codes of SQLite (sqlite.org/rescode.html), and what to do. */
 const reasons = new Map<number, string>([
-  [5, "is locked by another process for too long; end that process"],
+  [locked, "is locked by another process for too long; end that process"],
   [8, "cannot be written; check its permissions, and that the disk is not read-only"],
   [10, "cannot be read or written; check the disk"],
   [11, "is damaged; put a backup in its place, or move it away to begin anew"],
@@ -19,6 +21,11 @@ export function explainSqliteError(error: unknown, path: string): unknown {
   const reason = reasons.get(codeOf(error));
   const message = reason ?? `cannot be used: ${error.message}`;
   return new StoreError(`the store ${path} ${message}`, { cause: error });
+}
+
+/** Whether another process has the file locked. Nothing was done then. */
+export function isLocked(error: unknown): boolean {
+  return error instanceof Error && codeOf(error) === locked;
 }
 
 /** Of an extended result code, the last byte says what matters here. */
