@@ -10,6 +10,7 @@ import {
 } from "@glu/core";
 import { type StartedSystem, startSystem } from "@glu/core/testing";
 import { afterEach, describe, expect, test } from "vitest";
+import { memoryStore } from "../src/stores/memory.ts";
 import { Note, notebook, notes, Shelf } from "./shelf.ts";
 
 let started: StartedSystem | undefined;
@@ -253,6 +254,33 @@ describe("by itself, an arrival goes over an edge once:", () => {
     expect(await attempt()).toMatchObject([{ blocked: { reason: "outside-change" } }]);
     expect(shelf.get("b")).toBe("by hand");
   });
+});
+
+test("a rollback goes as far back as the history does", async () => {
+  const shelf = new Shelf();
+  const store = memoryStore();
+  const texts = Array.from({ length: 301 }, (_, index) => `v${index}`);
+  for (const text of texts) {
+    await store.arrivals.append({
+      phase: "notes/b",
+      digest: text,
+      resource: { text },
+      annotations: {},
+      commit: undefined,
+      cause: "observed",
+      promotion: undefined,
+      actor: undefined,
+      rewritten: false,
+      recordedAt: new Date(),
+    });
+  }
+  const oldest = (await store.arrivals.list("notes/b", { limit: 301 })).at(-1);
+  shelf.put("b", "v300");
+  started = await startSystem(chain(shelf), { store });
+  const b = { pipeline: "notes", phase: "b" };
+  const request = { ...ada, reason: "all of them crash", version: oldest?.version ?? "" };
+  expect((await started.operations.rollback(b, request)).outcome).toBe("rolled-back");
+  expect(shelf.get("b")).toBe("v0");
 });
 
 describe("the code of a user that misbehaves", () => {

@@ -1,5 +1,5 @@
 import { withDeadline } from "../deadline.ts";
-import { describeError, isUncertain, NotFoundError } from "../errors.ts";
+import { describeError, isUncertain, NotFoundError, StoreUnreachableError } from "../errors.ts";
 import { type LivePhaseOf, phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
@@ -41,8 +41,8 @@ type Chosen<R> = Step<R> | { readonly blocked: string } | "up-to-date";
 const updateLimit = 120_000;
 /** How long a push that is under way may take to tell its outcome after it was told to end, in ms. */
 const updateGrace = 30_000;
-/** How far back an earlier state is looked for. */
-const mostEntries = 1000;
+/** Entries of the history that are read at a time. */
+const pageSize = 100;
 
 /** Brings a phase back to what it showed before, and keeps it there. */
 export class PhaseRollback<in out R extends Resource> {
@@ -139,11 +139,10 @@ export class PhaseRollback<in out R extends Resource> {
 
   /** What was begun and has not landed is tried again, if the phase still shows what it should leave. */
   async #goOn(begun: PromotionRecord): Promise<void> {
-    const { phase, store, signal } = this.#options;
+    const { phase, signal } = this.#options;
     const state = await phase.observe({ fresh: true, signal });
     const current = state.kind === "ready" ? state.arrival : undefined;
-    const history = await store.arrivals.list(this.#key, { limit: mostEntries });
-    const target = history.find(({ version }) => version === begun.arrival);
+    const target = await this.#find(({ version }) => version === begun.arrival);
     const resource = target && (await earlierResource(target, this.#options));
     if (current && target && resource && current.digest === begun.toDigest) {
       await this.#carryOut({ current, target, resource }, begun);
@@ -158,14 +157,16 @@ export class PhaseRollback<in out R extends Resource> {
   }
 
   async #choose(version: string | undefined): Promise<Chosen<R>> {
-    const { phase, store, signal } = this.#options;
+    const { phase, signal } = this.#options;
     const state = await phase.observe({ fresh: true, signal });
-    const history = await store.arrivals.list(phaseKey(phase.descriptor), { limit: mostEntries });
+    if (state.kind === "error" && state.code === "STORE_UNREACHABLE") {
+      throw new StoreUnreachableError(state.message);
+    }
     if (state.kind !== "ready") {
       return { blocked: `${this.#key} shows nothing that could be rolled back (${state.kind})` };
     }
     const current = state.arrival;
-    const target = history.find((entry) =>
+    const target = await this.#find((entry) =>
       version === undefined ? entry.digest !== current.digest : entry.version === version,
     );
     if (target === undefined && version !== undefined) {
@@ -180,6 +181,18 @@ export class PhaseRollback<in out R extends Resource> {
     // Before anything is stopped: what was kept may no longer be understood.
     const resource = await earlierResource(target, this.#options);
     return resource ? { current, target, resource } : { blocked: lost(this.#key, target) };
+  }
+
+  /** The newest entry of the history that is meant. */
+  async #find(isMeant: (entry: Arrival) => boolean): Promise<Arrival | undefined> {
+    const { arrivals } = this.#options.store;
+    let page = await arrivals.list(this.#key, { limit: pageSize });
+    let found = page.find(isMeant);
+    while (found === undefined && page.length === pageSize) {
+      page = await arrivals.list(this.#key, { before: page.at(-1)?.version, limit: pageSize });
+      found = page.find(isMeant);
+    }
+    return found;
   }
 
   async #write(step: Step<R>, record: PromotionRecord): Promise<Written> {
