@@ -2,6 +2,7 @@ import { waitFor } from "./deadline.ts";
 import { ClosedError, InvalidSelectionError, RegistryError, TooYoungError } from "./errors.ts";
 import type { FirstSeen } from "./first-seen.ts";
 import { MemoryFirstSeen } from "./first-seen.ts";
+import type { LastTaken } from "./last-taken.ts";
 import { nextLook } from "./next-look.ts";
 import type { ImageReference } from "./reference.ts";
 import { formatReference } from "./reference.ts";
@@ -21,6 +22,8 @@ export interface ImageWatcherOptions {
   readonly selection?: Selection | undefined;
   /** Says how old an image is, for `minAge`. @default in memory, until the process ends */
   readonly firstSeen?: FirstSeen | undefined;
+  /** Says what was taken last, so that a new watcher goes on from there. @default it begins anew */
+  readonly lastTaken?: LastTaken | undefined;
   /**
    * Also reads the configuration of each new image, with one or two more requests, and takes its
    * `org.opencontainers.image.` labels for annotations where there are none. @default false
@@ -77,7 +80,7 @@ export class ImageWatcher {
   /** @throws {InvalidSelectionError} */
   constructor(options: ImageWatcherOptions) {
     const { registry, reference, labels = false } = options;
-    const { firstSeen = new MemoryFirstSeen() } = options;
+    const { firstSeen = new MemoryFirstSeen(), lastTaken } = options;
     const selection = compileSelection(options.selection ?? { strategy: "tag" });
     const timers = options.timers ?? systemTimers;
     this.reference = reference;
@@ -90,6 +93,7 @@ export class ImageWatcher {
       labels,
       selection,
       firstSeen,
+      lastTaken,
       timers,
       name,
     });

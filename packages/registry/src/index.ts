@@ -44,6 +44,7 @@ export type { FirstSeen } from "./first-seen.ts";
 export { MemoryFirstSeen } from "./first-seen.ts";
 export type { CurrentOptions, ImageEvent, ImageWatcherOptions } from "./image-watcher.ts";
 export { ImageWatcher } from "./image-watcher.ts";
+export type { LastTaken, TakenImage } from "./last-taken.ts";
 export type { LayoutRegistryOptions } from "./layout/layout-registry.ts";
 export { LayoutRegistry } from "./layout/layout-registry.ts";
 export type { ImageIndex, ImageManifest, Manifest, PlatformDescriptor } from "./manifest.ts";

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Digest } from "../digest.ts";
 import { NoMatchError, WentBackError } from "../errors.ts";
+import { notebook } from "../testing/notebook.ts";
 import type { WatchedRepository } from "../testing/watched-repository.ts";
 import { watchRepository } from "../testing/watched-repository.ts";
 import type { Candidate } from "./candidate.ts";
@@ -9,7 +10,7 @@ import { compileSelection } from "./compile-selection.ts";
 import type { Selection } from "./selection.ts";
 
 interface Step {
-  readonly kind: "push" | "remove";
+  readonly kind: "push" | "remove" | "restart";
   readonly tag: string;
   readonly year: number;
 }
@@ -20,7 +21,7 @@ interface Pushed extends Candidate {
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom("push", "push", "remove"),
+  kind: fc.constantFrom("push", "push", "remove", "restart"),
   tag: fc.constantFrom("1.0.0", "v1.0.0", "1.1.0", "1.1.0-rc.1", "2.0.0", "7", "10", "latest"),
   year: fc.integer({ min: 1999, max: 2004 }),
 });
@@ -34,11 +35,11 @@ describe.each<Selection>([
   { strategy: "alphabetical" },
   { strategy: "numerical", order: "descending" },
 ])("with %j", (selection) => {
-  it("any history of pushes and removals gives what is best after each step, or says why not", async () => {
+  it("any history of pushes, removals and restarts gives what is best after each step, or says why not", async () => {
     const steps = fc.array(step, { minLength: 1, maxLength: 25 });
     await fc.assert(
       fc.asyncProperty(steps, async (history) => {
-        const repository = await watchRepository({ selection });
+        const repository = await watchRepository({ selection, lastTaken: notebook() });
         try {
           await follow(repository, selection, history);
         } finally {
@@ -86,6 +87,10 @@ async function apply(
   there: Map<string, Pushed>,
   { kind, tag, year }: Step,
 ): Promise<void> {
+  if (kind === "restart") {
+    await repository.restart();
+    return;
+  }
   if (kind === "remove") {
     repository.remove(tag);
     there.delete(tag);

@@ -131,7 +131,7 @@ describe("the watcher", () => {
     await expect(selected()).rejects.toThrow(WentBackError);
   });
 
-  it("that is new takes the best that is there", async () => {
+  it("that is new and knows of no other takes the best that is there", async () => {
     const { newWatcher, push, remove, selected } = await watched(semver);
     await push("1.0.0");
     await push("1.1.0");

@@ -2,6 +2,7 @@ import type { Descriptor } from "../descriptor.ts";
 import { DistributionRegistry } from "../distribution/distribution-registry.ts";
 import type { FirstSeen } from "../first-seen.ts";
 import { ImageWatcher } from "../image-watcher.ts";
+import type { LastTaken } from "../last-taken.ts";
 import { parseReference } from "../reference.ts";
 import type { Image } from "../registry.ts";
 import { RequestBudget } from "../request-budget.ts";
@@ -14,6 +15,7 @@ import type { TinyImageOptions } from "./tiny-image.ts";
 export interface WatchedRepositoryOptions {
   readonly selection: Selection;
   readonly firstSeen?: FirstSeen;
+  readonly lastTaken?: LastTaken;
   /** @default acme/shop */
   readonly reference?: string;
 }
@@ -33,7 +35,7 @@ export async function watchRepository(
 export class WatchedRepository {
   readonly timers = new ManualTimers(Date.UTC(2024, 4, 1));
   readonly server: RegistryServer;
-  readonly watcher: ImageWatcher;
+  #watcher: ImageWatcher;
   readonly #registry: DistributionRegistry;
   readonly #options: WatchedRepositoryOptions;
   #counted = 0;
@@ -44,15 +46,31 @@ export class WatchedRepository {
     // Nothing is to be waited for.
     const budget = new RequestBudget({ rate: 1_000_000, burst: 1_000_000 });
     this.#registry = new DistributionRegistry({ host: server.host, plainHttp: true, budget });
-    this.watcher = this.newWatcher();
+    this.#watcher = this.newWatcher();
   }
 
-  /** Another watcher of the same repository, as after a restart. */
-  readonly newWatcher = (): ImageWatcher => {
-    const { selection, firstSeen, reference: name = repository } = this.#options;
+  get watcher(): ImageWatcher {
+    return this.#watcher;
+  }
+
+  /** Goes on with another watcher, which knows what it is told. */
+  readonly restart = async (selection = this.#options.selection): Promise<void> => {
+    await this.#watcher.close();
+    this.#watcher = this.newWatcher(selection);
+  };
+
+  /** Another watcher of the same repository. */
+  readonly newWatcher = (selection = this.#options.selection): ImageWatcher => {
+    const { firstSeen, lastTaken, reference: name = repository } = this.#options;
     const reference = parseReference(`${this.server.host}/${name}`);
     const common = { reference, interval, timers: this.timers, random: () => 0.5 };
-    return new ImageWatcher({ registry: this.#registry, ...common, selection, firstSeen });
+    return new ImageWatcher({
+      registry: this.#registry,
+      ...common,
+      selection,
+      firstSeen,
+      lastTaken,
+    });
   };
 
   /** Each tag has a content of its own unless one is given. */
