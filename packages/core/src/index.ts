@@ -108,6 +108,7 @@ export {
   type TimerOptions,
   type Timers,
 } from "./runtime.ts";
+export type * from "./sightings.ts";
 export type {
   CallOptions,
   Change,

@@ -1,6 +1,7 @@
 import type { Audit } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
 import type { Labels } from "./metadata.ts";
+import type { Sightings } from "./sightings.ts";
 
 /** `<pipeline>/<phase>`; names hold no slash, so it is unambiguous. */
 export type PhaseKey = `${string}/${string}`;
@@ -25,6 +26,7 @@ export interface Store {
   readonly restraints: Restraints;
   readonly automation: AutomationSettings;
   readonly audit: Audit;
+  readonly sightings: Sightings;
   /** Tells others, who find the store in use, where this process can be reached. */
   readonly announce?: (address: string) => Promise<void>;
   /** Aborted once another process has taken over and this one may change nothing more. @default never */

@@ -12,7 +12,7 @@ export interface StoreWatcher {
 
 /** The same store, and somebody who is told of what it keeps. */
 export function watchedStore(store: Store, watcher: StoreWatcher): Store {
-  const { arrivals, promotions, deliveries, restraints, audit } = store;
+  const { arrivals, promotions, deliveries, restraints, audit, sightings } = store;
   return {
     writable: store.writable,
     arrivals,
@@ -27,6 +27,7 @@ export function watchedStore(store: Store, watcher: StoreWatcher): Store {
       list: () => store.automation.list(),
     },
     audit: watchedAudit(audit, watcher),
+    sightings,
     close: () => store.close(),
   };
 }

@@ -51,4 +51,26 @@ describe("the memory store", () => {
     const kept = await audit.list({ limit: 10 });
     expect(kept.map(({ details }) => details["reason"])).toEqual(["c", "b"]);
   });
+
+  test("keeps as many images of a repository as a store does, those that were seen last", async () => {
+    const { sightings } = memoryStore();
+    const see = async (number: number) => {
+      await sightings.see({ repository: "app", digest: `${number}` }, new Date(number));
+    };
+    for (let number = 1; number <= 10_001; number++) {
+      await see(number);
+    }
+    expect(await sightings.firstSeen({ repository: "app", digest: "1" })).toBeUndefined();
+    expect(await sightings.firstSeen({ repository: "app", digest: "2" })).toEqual(new Date(2));
+  });
+
+  test("forgets what selections of a repository took that are too many", async () => {
+    const { sightings } = memoryStore();
+    const image = { tag: "1", digest: "a", mediaType: "image", size: 1, built: undefined };
+    for (let number = 0; number <= 100; number++) {
+      await sightings.take({ repository: "app", selection: `${number}` }, image, new Date(number));
+    }
+    expect(await sightings.taken({ repository: "app", selection: "0" })).toBeUndefined();
+    expect(await sightings.taken({ repository: "app", selection: "1" })).toEqual(image);
+  });
 });

@@ -16,6 +16,7 @@ import type {
 } from "../store.ts";
 import { describeArrival } from "./describe-arrival.ts";
 import { forgottenBefore } from "./forgotten-restraints.ts";
+import { memorySightings } from "./memory-sightings.ts";
 import { VersionSequence } from "./version-sequence.ts";
 
 export interface MemoryStoreOptions {
@@ -35,6 +36,7 @@ export function memoryStore({ limit = 1000 }: MemoryStoreOptions = {}): Store {
     restraints: memoryRestraints(versions),
     automation: memoryAutomation(),
     audit: memoryAudit(versions, limit),
+    sightings: memorySightings(),
     close: async () => undefined,
   };
 }

@@ -100,4 +100,28 @@ describe("a provisional store", () => {
     expect(learnt.version > written.version).toBe(true);
     expect(await arrivals.latest(phase)).toEqual(learnt);
   });
+
+  test("knows what was seen and taken, and notes nothing there", async () => {
+    const base = memoryStore();
+    const seen = { repository: "app", digest: "a" };
+    const by = { repository: "app", selection: "semver" };
+    const image = { tag: "1", digest: "a", mediaType: "image", size: 1, built: undefined };
+    await base.sightings.see(seen, new Date(1000));
+    await base.sightings.take(by, image, new Date(1000));
+    const refuse = () => Promise.reject(new Error("was opened to be read only"));
+    const { sightings } = provisionalStore({
+      ...base,
+      sightings: { ...base.sightings, see: refuse, take: refuse },
+    });
+    expect(await sightings.see(seen, new Date(8.64e10))).toEqual(new Date(1000));
+    expect(await sightings.taken(by)).toEqual(image);
+    const other = { ...seen, digest: "b" };
+    await sightings.see(other, new Date(8.64e10));
+    await sightings.take(by, { ...image, tag: "2" }, new Date(2000));
+    expect(await sightings.firstSeen(other)).toEqual(new Date(8.64e10));
+    expect(await sightings.taken(by)).toEqual({ ...image, tag: "2" });
+    expect(await base.sightings.firstSeen(seen)).toEqual(new Date(1000));
+    expect(await base.sightings.firstSeen(other)).toBeUndefined();
+    expect(await base.sightings.taken(by)).toEqual(image);
+  });
 });

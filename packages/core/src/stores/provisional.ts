@@ -1,4 +1,5 @@
 import type { Audit, AuditEntry } from "../audit.ts";
+import type { Sightings } from "../sightings.ts";
 import type {
   Arrival,
   Arrivals,
@@ -26,6 +27,7 @@ export function provisionalStore(base: Store): Store {
     restraints: base.restraints,
     automation: provisionalAutomation(base.automation, memory.automation),
     audit: provisionalAudit(base.audit, memory.audit),
+    sightings: provisionalSightings(base.sightings, memory.sightings),
     close: () => base.close(),
   };
 }
@@ -117,6 +119,18 @@ function provisionalAudit(base: Audit, memory: Audit): Audit {
       const inOrder = page.after === undefined ? sorted : sorted.toReversed();
       return inOrder.slice(0, page.limit);
     },
+  };
+}
+
+function provisionalSightings(base: Sightings, memory: Sightings): Sightings {
+  return {
+    firstSeen: async (image) => (await memory.firstSeen(image)) ?? (await base.firstSeen(image)),
+    see: async (image, at) => {
+      const known = await base.firstSeen(image);
+      return known !== undefined && known <= at ? known : await memory.see(image, at);
+    },
+    taken: async (selection) => (await memory.taken(selection)) ?? (await base.taken(selection)),
+    take: (selection, image, at) => memory.take(selection, image, at),
   };
 }
 

@@ -13,8 +13,9 @@ export {
   type WriteImageOptions,
   writeImage,
 } from "@glu/registry/testing";
+export type { ContractCase } from "./contract-case.ts";
 export { postgresAvailable } from "./postgres-programs.ts";
 export { type PostgresOptions, PostgresServer, startPostgres } from "./postgres-server.ts";
 export type { PostgresRow } from "./query-postgres.ts";
 export { type StartedSystem, type StartSystemOptions, startSystem } from "./start-system.ts";
-export { type ContractCase, storeContract } from "./store-contract.ts";
+export { storeContract } from "./store-contract.ts";

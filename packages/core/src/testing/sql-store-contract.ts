@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { Timers } from "../runtime.ts";
+import type { TakenImage } from "../sightings.ts";
 import type { Arrivals, NewArrival, NewPromotion, PhaseKey, Store } from "../store.ts";
 import type { Retention } from "../stores/sql/retention.ts";
 import { AwaitedTimers } from "./awaited-timers.ts";
-import type { ContractCase } from "./store-contract.ts";
+import type { ContractCase } from "./contract-case.ts";
 
 /** A database that is empty. */
 export interface SqlStoreSubject {
@@ -231,6 +232,59 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
       assert.ok(first.version < second.version && second.version < third.id);
     },
   },
+  {
+    name: "remembers of each repository the images that were seen last, also when it is opened again",
+    run: async ({ open, edit }) => {
+      const store = await open();
+      await store.sightings.see({ repository: "other", digest: "a" }, new Date(1));
+      await edit(
+        `insert into sighting
+         with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 10000)
+         select 'app', 'digest ' || n, n, n from numbers`,
+      );
+      await store.sightings.see({ repository: "app", digest: "new" }, new Date(20_000));
+      await store.close();
+      const { sightings } = await open();
+      const seen = (repository: string, digest: string) =>
+        sightings.firstSeen({ repository, digest });
+      assert.equal(await seen("app", "digest 1"), undefined);
+      assert.deepEqual(await seen("app", "digest 2"), new Date(2));
+      assert.deepEqual(await seen("app", "new"), new Date(20_000));
+      assert.deepEqual(await seen("other", "a"), new Date(1));
+    },
+  },
+  {
+    name: "remembers of each repository a hundred selections, also when it is opened again",
+    run: async ({ open }) => {
+      const store = await open();
+      const words = (number: number) => ({ repository: "app", selection: `semver ^${number}` });
+      await store.sightings.take({ ...words(0), repository: "other" }, image, new Date(1));
+      for (let number = 0; number <= 100; number++) {
+        await store.sightings.take(words(number), image, new Date(number));
+      }
+      await store.close();
+      const { sightings } = await open();
+      assert.equal(await sightings.taken(words(0)), undefined);
+      assert.deepEqual(await sightings.taken(words(1)), image);
+      assert.deepEqual(await sightings.taken({ ...words(0), repository: "other" }), image);
+    },
+  },
+  {
+    name: "writes what is seen and taken again only once a day",
+    run: async ({ open, edit }) => {
+      const { sightings } = await open();
+      const look = async (at: number, given = image) => {
+        await sightings.see({ repository: "app", digest: "a" }, new Date(at));
+        await sightings.take({ repository: "app", selection: "newest" }, given, new Date(at));
+      };
+      await look(0);
+      await edit("update lease set fence = fence + 1");
+      await look(86_399_999);
+      const takenOver = { code: "STORE", message: /has taken over the store/ };
+      await assert.rejects(look(86_400_000), takenOver);
+      await assert.rejects(look(1, { ...image, tag: "2" }), takenOver);
+    },
+  },
 ];
 
 /** As if the clock had been set an hour ahead, or back, since the lease was renewed. */
@@ -238,6 +292,7 @@ const jumped = {
   forward: "update lease set expires_at = expires_at - 3600000",
   back: "update lease set expires_at = expires_at + 3600000",
 };
+const image: TakenImage = { tag: "1", digest: "a", mediaType: "m", size: 1, built: undefined };
 
 async function digests(arrivals: Arrivals): Promise<readonly string[]> {
   return (await arrivals.list(staging, { limit: 9 })).map(({ digest }) => digest);

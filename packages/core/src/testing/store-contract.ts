@@ -10,12 +10,8 @@ import type {
   ShownAmong,
   Store,
 } from "../store.ts";
-
-/** One rule that every implementation of a contract obeys. */
-export interface ContractCase<S> {
-  readonly name: string;
-  readonly run: (subject: S) => Promise<void>;
-}
+import type { ContractCase } from "./contract-case.ts";
+import { sightingsContract } from "./sightings-contract.ts";
 
 const staging: PhaseKey = "app/staging";
 const edge: EdgeKey = { kind: "promotion", from: "app/oci", to: staging };
@@ -309,6 +305,7 @@ export const storeContract: readonly ContractCase<Store>[] = [
       assert.deepEqual(await restraints.list("web"), []);
     },
   },
+  ...sightingsContract,
 ];
 
 function change(reason: string): NewAuditEntry {

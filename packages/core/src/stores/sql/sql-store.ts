@@ -7,6 +7,7 @@ import { sqlDeliveries } from "./deliveries.ts";
 import { sqlPromotions } from "./promotions.ts";
 import { sqlRestraints } from "./restraints.ts";
 import type { Retention } from "./retention.ts";
+import { sqlSightings } from "./sightings.ts";
 
 export const defaultRetention: Retention = { arrivals: 1000, promotions: 1000 };
 
@@ -23,6 +24,7 @@ export function sqlStore(
     restraints: sqlRestraints(connection),
     automation: sqlAutomation(connection),
     audit: sqlAudit(connection),
+    sightings: sqlSightings(connection),
     ...process,
   };
 }

@@ -12,6 +12,8 @@ export interface Tables {
   readonly automation: AutomationRow;
   readonly audit_entry: AuditRow;
   readonly lease: LeaseRow;
+  readonly sighting: SightingRow;
+  readonly taken_image: TakenImageRow;
 }
 
 export interface ArrivalRow {
@@ -108,6 +110,27 @@ export interface AuditRow {
   readonly outcome: AuditEntry["outcome"];
   readonly message: string | null;
   readonly promotion: string | null;
+}
+
+interface SightingRow {
+  readonly repository: string;
+  readonly digest: string;
+  readonly first_seen_at: number;
+  /** To a day. */
+  readonly last_seen_at: number;
+}
+
+export interface TakenImageRow {
+  readonly repository: string;
+  /** The SHA-256 of its words. */
+  readonly selection: string;
+  readonly tag: string;
+  readonly digest: string;
+  readonly media_type: string;
+  readonly size: number;
+  readonly built_at: number | null;
+  /** To a day. */
+  readonly last_taken_at: number;
 }
 
 /** Who may write. */
