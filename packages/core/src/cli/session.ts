@@ -95,6 +95,7 @@ async function runSession<T>(
     redactor,
     logger,
     timers: systemTimers,
+    sightings: () => runner.store()?.sightings,
   });
   const presence = new Presence(logger);
   const open: Session["openStore"] = ({ writes }) =>
@@ -141,7 +142,7 @@ function runnerOf(system: System, { environment, open, options, signal }: Runner
     const given = { ...environment, store: current, performed };
     await orAborted(system.start(given, { ...options, mode }), signal);
   };
-  return { start, closeStore };
+  return { start, closeStore, store: () => current };
 }
 
 function isWriting({ mode, writes = mode === "serve" }: SessionOptions): boolean {

@@ -2,6 +2,7 @@ import type { Clients } from "../clients.ts";
 import type { ProvideCredential } from "../credential.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Runtime } from "../runtime.ts";
+import type { Sightings } from "../sightings.ts";
 import type { Configuration } from "./configuration.ts";
 import { Credentials } from "./credentials.ts";
 import { GitRepositories } from "./git-repositories.ts";
@@ -15,6 +16,8 @@ export interface ClientsOptions extends Runtime {
   readonly redactor: Redactor;
   /** Where clients may keep files while they are open. */
   readonly directory: string;
+  /** What the store that is open now knows of images. @default nothing */
+  readonly sightings?: (() => Sightings | undefined) | undefined;
 }
 
 /** What also knows what became of the configuration. */

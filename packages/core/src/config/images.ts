@@ -10,16 +10,20 @@ import {
 } from "@glu/registry";
 import type { ImageRequest } from "../clients.ts";
 import type { Logger, Runtime } from "../runtime.ts";
+import type { Sightings } from "../sightings.ts";
 import { hostOf } from "./check-images.ts";
 import { selectionOf } from "./check-selections.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Credentials } from "./credentials.ts";
+import { imageMemory } from "./image-memory.ts";
 import { resolveReference } from "./local-locations.ts";
 import { lookUpUnlessInline } from "./look-up.ts";
 
 export interface ImagesOptions extends Runtime {
   readonly configuration: Configuration;
   readonly credentials: Credentials;
+  /** What earlier watchers have seen: that of the store, which may be another one later. @default nothing */
+  readonly sightings?: (() => Sightings | undefined) | undefined;
 }
 
 /** What is asked for, with what is configured in place of what was given. */
@@ -42,6 +46,7 @@ export class Images {
   readonly #registries = new Map<string, Registry>();
   readonly #watchers = new Map<string, ImageWatcher>();
   readonly #budgets = new Map<string, RequestBudget>();
+  #sightings: Sightings | undefined;
 
   constructor(options: ImagesOptions) {
     this.#options = options;
@@ -62,7 +67,22 @@ export class Images {
     const registry = this.#registry(wanted);
     const key = [formatReference(reference), selection, labels, ...accessKey(wanted)];
     const options = { registry, reference, selection, interval, labels, timers, logger };
-    return reuse(this.#watchers, key, () => new ImageWatcher(options));
+    const sightings = this.#currentSightings();
+    const memory = sightings && imageMemory(reference, sightings);
+    return reuse(this.#watchers, key, () => new ImageWatcher({ ...options, ...memory }));
+  }
+
+  /** With another store, images are watched anew: what was found with the last one may not hold for it. */
+  #currentSightings(): Sightings | undefined {
+    const sightings = this.#options.sightings?.();
+    if (sightings !== this.#sightings) {
+      this.#sightings = sightings;
+      for (const watcher of this.#watchers.values()) {
+        void watcher.close();
+      }
+      this.#watchers.clear();
+    }
+    return sightings;
   }
 
   async close(): Promise<void> {

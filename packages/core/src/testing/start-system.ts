@@ -48,6 +48,7 @@ export async function startSystem(
     redactor: new Redactor(),
     logger,
     timers,
+    sightings: () => store.sightings,
   });
   const stop = async () => {
     await system.stop();
