@@ -3,11 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Write } from "@glu/git";
 import { type GitServer, ManualTimers, startGitServer } from "@glu/git/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ClosedError, WentBackError } from "@glu/registry";
+import { startRegistry } from "@glu/registry/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { DefinitionError, NotConfiguredError } from "../errors.ts";
 import { createLogger } from "../logger.ts";
 import { Redactor } from "../redactor.ts";
 import { type Runtime, silentLogger, systemTimers } from "../runtime.ts";
+import type { Sightings } from "../sightings.ts";
+import { memoryStore } from "../stores/memory.ts";
 import { type ClosableClients, createClients } from "./clients.ts";
 import { parseConfiguration } from "./configuration.ts";
 
@@ -36,6 +40,7 @@ afterAll(async () => {
 function clientsOf(
   sources: object,
   { timers = systemTimers, logger = silentLogger }: Partial<Runtime> = {},
+  sightings?: () => Sightings,
 ): ClosableClients {
   const configuration = parseConfiguration({ sources, credentials }, { directory });
   const provided = new Map([["prov", async () => ({ username: "u", password: "p" })]]);
@@ -46,6 +51,7 @@ function clientsOf(
     redactor: new Redactor(),
     logger,
     timers,
+    sightings,
   });
   opened.push(clients);
   return clients;
@@ -155,6 +161,32 @@ describe("an image", () => {
     const image = clients.image({ reference, tokenHosts: ["auth.example.com"] });
     expect(clients.image({ reference, tokenHosts: ["auth.example.com"] })).toBe(image);
     expect(clients.image({ reference })).not.toBe(image);
+  });
+
+  it("is watched anew for another store, whatever was found with the last one", async () => {
+    const server = await startRegistry();
+    onTestFinished(() => server.stop());
+    const repository = "acme/app";
+    const reference = `${server.host}/${repository}`;
+    const request = { reference, plainHttp: true, select: { strategy: "semver" } } as const;
+    const signal = AbortSignal.timeout(20_000);
+    const [own, others] = [memoryStore().sightings, memoryStore().sightings];
+    await server.push({ repository, tag: "1.0.0" });
+    let current = own;
+    const clients = clientsOf({}, {}, () => current);
+    const image = clients.image(request);
+    expect((await image.current({ signal })).reference.tag).toBe("1.0.0");
+    await server.push({ repository, tag: "1.1.0" });
+    await clientsOf({}, {}, () => others)
+      .image(request)
+      .current({ signal });
+    server.delete({ repository, tag: "1.1.0" });
+    expect(clients.image(request)).toBe(image);
+    current = others;
+    const anew = clients.image(request);
+    await expect(anew.current({ signal })).rejects.toThrow(WentBackError);
+    await expect(image.current({ signal })).rejects.toThrow(ClosedError);
+    expect(clients.image(request)).toBe(anew);
   });
 });
 
