@@ -68,8 +68,9 @@ async function landed(digest: string, phase: string): Promise<void> {
   const url = await running.url();
   const ended = async () => {
     const path = `/api/v1/pipelines/${app}/phases/${phase}/promotions?limit=1`;
-    const { promotions } = await (await fetch(`${url}${path}`)).json();
-    const [last] = promotions ?? [];
+    const view: unknown = await (await fetch(`${url}${path}`)).json();
+    const { promotions = [] } = view as { readonly promotions?: readonly PromotionSummary[] };
+    const [last] = promotions;
     return last?.from_digest === digest ? last.state : undefined;
   };
   await expect.poll(ended, { timeout: 60_000 }).toBe("promoted");

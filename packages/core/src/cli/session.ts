@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import type { AuditOrigin } from "../audit.ts";
 import { type ClosableClients, type ConfiguredClients, createClients } from "../config/clients.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load.ts";
@@ -97,10 +98,8 @@ async function runSession<T>(
     timers: systemTimers,
     sightings: () => runner.store()?.sightings,
   });
-  const presence = new Presence(logger);
-  const open: Session["openStore"] = ({ writes }) =>
-    openStore(configuration, { logger, redactor, presence, writes });
-  const redact: SystemEnvironment["redact"] = (data) => redactor.applyToData(data) as typeof data;
+  const open = opener(configuration, { logger, redactor, presence: new Presence(logger) });
+  const redact = maskOf(redactor);
   const environment = { clients, logger, timers: systemTimers, automation, redact };
   const runner = runnerOf(system, { environment, open, options, signal });
   try {
@@ -108,7 +107,7 @@ async function runSession<T>(
       system,
       configuration,
       clients,
-      operations: localOperations(system, { origin: options.mode === "serve" ? "api" : "cli" }),
+      operations: localOperations(system, { origin: originOf(options) }),
       logger,
       openStore: open,
       start: runner.start,
@@ -118,6 +117,21 @@ async function runSession<T>(
     await runner.closeStore();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function opener(
+  configuration: Configuration,
+  options: Omit<OpenStoreOptions, "writes">,
+): Session["openStore"] {
+  return ({ writes }) => openStore(configuration, { ...options, writes });
+}
+
+function originOf({ mode }: SessionOptions): AuditOrigin {
+  return mode === "serve" ? "api" : "cli";
+}
+
+function maskOf(redactor: Redactor): NonNullable<SystemEnvironment["redact"]> {
+  return (data) => redactor.applyToData(data) as typeof data;
 }
 
 interface RunnerParts {
