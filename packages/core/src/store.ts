@@ -191,6 +191,8 @@ interface RestraintFields {
   readonly reason: string;
   readonly createdAt: Date;
   readonly expiresAt: Date | undefined;
+  /** The id of the rollback that it came with. */
+  readonly promotion?: string;
 }
 
 /** Stops everything automatic on a phase. */

@@ -24,8 +24,14 @@ export class RollbackRestraints {
     }
     const { restraints } = this.#store;
     const { actor, createdAt, toDigest: digest = "" } = record;
-    const reason = reasonOf(record);
-    const fields = { phase: this.#phase, actor, reason, createdAt, expiresAt: undefined };
+    const fields = {
+      phase: this.#phase,
+      actor,
+      reason: `rolled back: ${record.reason ?? ""}`,
+      createdAt,
+      expiresAt: undefined,
+      promotion: record.id,
+    };
     // The veto comes last: once it is there, all of it is.
     if (hold && before.length === 0) {
       await restraints.add({ ...fields, kind: "hold" });
@@ -42,14 +48,6 @@ export class RollbackRestraints {
   async of(record: PromotionRecord): Promise<readonly Restraint[]> {
     const pipeline = this.#phase.slice(0, this.#phase.indexOf("/"));
     const all = await this.#store.restraints.list(pipeline);
-    const moment = record.createdAt.getTime();
-    return all.filter(
-      ({ phase, createdAt, reason }) =>
-        phase === this.#phase && createdAt.getTime() === moment && reason === reasonOf(record),
-    );
+    return all.filter(({ promotion }) => promotion === record.id);
   }
-}
-
-function reasonOf({ reason = "" }: PromotionRecord): string {
-  return `rolled back: ${reason}`;
 }

@@ -199,7 +199,9 @@ export const storeContract: readonly ContractCase<Store>[] = [
     run: async ({ restraints }) => {
       const veto = await restraints.add(vetoOf("a"));
       const { scope: _, digest: __, ...fields } = vetoOf("a");
-      const hold = await restraints.add({ ...fields, kind: "hold" });
+      const given = { ...fields, kind: "hold", promotion: promotion().arrival } as const;
+      const hold = await restraints.add(given);
+      assert.deepEqual(hold, { ...given, id: hold.id });
       assert.deepEqual(await restraints.list("app"), [veto, hold]);
       assert.deepEqual(await restraints.list("ap"), []);
       assert.equal(await restraints.remove(veto.id), true);

@@ -50,6 +50,7 @@ function toRow(restraint: NewRestraint, id: string): RestraintRow {
     reason,
     created_at: createdAt.getTime(),
     expires_at: expiresAt?.getTime() ?? null,
+    promotion: restraint.promotion ?? null,
   };
 }
 
@@ -62,6 +63,7 @@ function fromRow(row: RestraintRow): Restraint {
     reason,
     createdAt: new Date(row.created_at),
     expiresAt: row.expires_at === null ? undefined : new Date(row.expires_at),
+    ...(row.promotion !== null && { promotion: row.promotion }),
   };
   return Object.freeze(
     row.kind === "hold"

@@ -86,6 +86,7 @@ export interface RestraintRow {
   readonly reason: string;
   readonly created_at: number;
   readonly expires_at: number | null;
+  readonly promotion: string | null;
 }
 
 interface AutomationRow {
