@@ -1,10 +1,11 @@
+import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NotFoundError, type Store, System, type Trigger } from "@glu/core";
 import { type StartedSystem, startSystem } from "@glu/core/testing";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
 import { silentLogger, systemTimers } from "../src/runtime.ts";
 import { memoryStore } from "../src/stores/memory.ts";
 import { sqliteStore } from "../src/stores/sqlite.ts";
@@ -197,18 +198,15 @@ class Trial {
 
   async #compare(): Promise<void> {
     for (const name of phaseNames) {
-      const expected = this.#model.histories[name];
-      expect(this.#shelf.get(name)).toBe(expected.at(-1)?.digest);
-      const { arrivals } = await this.#operations.history(
-        { pipeline, phase: name },
-        { limit: 500 },
-      );
-      expect(arrivals.toReversed().map(({ digest, cause }) => ({ digest, cause }))).toEqual(
-        expected.map(({ digest, cause }) => ({ digest, cause })),
-      );
+      const expected = this.#model.histories[name].map(({ digest, cause }) => ({ digest, cause }));
+      assert.equal(this.#shelf.get(name), expected.at(-1)?.digest);
+      const reference = { pipeline, phase: name };
+      const { arrivals } = await this.#operations.history(reference, { limit: 500 });
+      const found = arrivals.map(({ digest, cause }) => ({ digest, cause }));
+      assert.deepEqual(found.toReversed(), expected);
     }
     const { restraints } = await this.#operations.restraints(pipeline);
-    expect(restraints).toHaveLength(this.#model.holds.length + this.#model.vetoes.length);
+    assert.equal(restraints.length, this.#model.holds.length + this.#model.vetoes.length);
   }
 }
 
