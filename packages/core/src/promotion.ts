@@ -20,6 +20,8 @@ export interface PromotionContext<out R = Resource> {
   readonly annotations: Labels;
   readonly cause: Cause;
   readonly actor: string;
+  /** Of a rollback, or of passing over what people stopped. */
+  readonly reason?: string | undefined;
 }
 
 /** The digests a plan was made for. */

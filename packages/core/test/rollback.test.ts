@@ -65,6 +65,8 @@ test("a rollback is shown first, written on demand, and stays, also through a re
   expect(await server.read(project.repository, file)).toContain(good);
   const message = await server.git(project.repository, "log", "-1", "--format=%B");
   expect(message).toContain("Glu-Edge: rollback staging -> staging");
+  expect(message).toMatch(/^Roll back staging\n/);
+  expect(message).toContain("\n\nit crashes\n\nGlu-Promotion: ");
   const rolledBack = await server.tip(project.repository);
 
   running?.signal("SIGTERM");

@@ -165,7 +165,8 @@ function arrivalRow(view: ArrivalView): readonly string[] {
 
 function promotionRow(view: PromotionView): readonly string[] {
   const { created_at, pipeline, from, to, state, from_digest: digest } = view;
-  return [created_at, pipeline, `${from} -> ${to}`, state, digest, view.actor];
+  const edge = view.kind === "rollback" ? `${to} (rollback)` : `${from} -> ${to}`;
+  return [created_at, pipeline, edge, state, digest, view.actor];
 }
 
 function restraintRow(view: RestraintView): readonly string[] {

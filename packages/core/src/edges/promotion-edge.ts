@@ -321,7 +321,8 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   }
 
   #askGate(round: Round<R>, request: PerformRequest): Promise<true | string> {
-    return this.#gate.ask(round, () => this.#promotionContext(round, request));
+    const { override: reason } = request;
+    return this.#gate.ask(round, () => this.#promotionContext(round, { ...request, reason }));
   }
 
   #input(round: Round<R>, request: PerformRequest, gate: true | string): Promise<DecisionInput> {
@@ -359,7 +360,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
 
   #promotionContext(
     round: Round<R>,
-    { cause, actor }: Pick<PerformRequest, "cause" | "actor">,
+    { cause, actor, reason }: Pick<PromotionContext, "cause" | "actor" | "reason">,
     id?: string,
   ): PromotionContext<R> {
     return {
@@ -373,6 +374,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       annotations: round.arrival?.annotations ?? {},
       cause,
       actor,
+      reason,
     };
   }
 

@@ -281,10 +281,7 @@ export class PhaseRollback<in out R extends Resource> {
     );
   }
 
-  #change(
-    step: Step<R>,
-    { id, actor }: { readonly id?: string; readonly actor: string },
-  ): Change<R> {
+  #change(step: Step<R>, { id, actor, reason }: Asked): Change<R> {
     const { phase } = this.#options;
     const { current, target, resource } = step;
     const promotion: PromotionContext<R> = {
@@ -298,6 +295,7 @@ export class PhaseRollback<in out R extends Resource> {
       annotations: target.annotations,
       cause: "person",
       actor,
+      reason,
     };
     const expected = current.digest;
     return { resource, create: phase.create, expected, promotion };
@@ -328,6 +326,11 @@ export class PhaseRollback<in out R extends Resource> {
   #now(): Date {
     return new Date(this.#options.runtime.timers.now());
   }
+}
+
+/** Who asks and why, and for which record. */
+interface Asked extends Pick<PromotionContext, "actor" | "reason"> {
+  readonly id?: string;
 }
 
 type Landed = Extract<UpdateResult, { readonly kind: "written" }>;

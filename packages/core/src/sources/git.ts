@@ -311,10 +311,21 @@ function describeOrigin(annotations: Labels): string {
   return lines.join("\n");
 }
 
+function subjectOf({ kind, from, to }: PromotionContext): string {
+  const { name } = to.metadata;
+  return kind === "rollback"
+    ? `Roll back ${name}\n\nBring ${name} back to what it showed before`
+    : `Update ${name}\n\nPromote ${from.metadata.name} to ${name}`;
+}
+
+function reasonOf({ reason }: PromotionContext): string {
+  return reason === undefined ? "" : `\n\n${cleanText(reason.replace(/\s+/g, " "), 1000)}`;
+}
+
 function defaultMessage(promotion: PromotionContext): string {
-  const { to, from, previousDigest, digest, annotations } = promotion;
+  const { previousDigest, digest, annotations } = promotion;
   const before = previousDigest === undefined ? "" : `\nfrom ${previousDigest}`;
-  const text = `Update ${to.metadata.name}\n\nPromote ${from.metadata.name} to ${to.metadata.name}${before}\nto ${digest}`;
+  const text = `${subjectOf(promotion)}${before}\nto ${digest}${reasonOf(promotion)}`;
   const said = describeOrigin(annotations);
   return said === "" ? text : `${text}\n\n${said}`;
 }
