@@ -127,7 +127,7 @@ export type Cause = "automatic" | "person";
 export type PromotionState =
   /** Nothing of it has left yet. */
   | "queued"
-  /** It is on its way as `commit`: whether it lands, the place it goes to decides. */
+  /** It is on its way, as `commit` if that is known: whether it lands, the place it goes to decides. */
   | "running"
   | "promoted"
   | "proposed"

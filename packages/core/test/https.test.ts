@@ -43,7 +43,7 @@ test("the API is served over https with the files of the configuration, and ends
   const asked = request(`${url}/api/v1`, { ca });
   asked.end();
   const [response] = await once(asked, "response");
-  expect(JSON.parse(await text(response))).toEqual({ name: "gitops-example" });
+  expect(JSON.parse(await text(response))).toMatchObject({ name: "gitops-example" });
   running.signal("SIGTERM");
   expect(await running.ended()).toMatchObject({ code: 0 });
 });

@@ -234,6 +234,9 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       // Decided again, with automation off.
       return { outcome: "moved", begun: undefined };
     }
+    if (!this.#writer.landed) {
+      await this.#journal.start(record);
+    }
     if (takeRound(this.#ends).shown !== round.shown) {
       await this.#observe({ signal: this.#context.signal });
       return { outcome: "moved", begun: record };

@@ -78,6 +78,11 @@ export class PromotionJournal {
       : undefined;
   }
 
+  /** It is being written to a place that does not tell when something leaves for it. */
+  start(record: PromotionRecord): Promise<PromotionRecord> {
+    return this.#update(record, { state: "running" });
+  }
+
   /** Its commit is about to leave. From here on the place itself must say what became of it. */
   async leave({ id }: PromotionRecord, commit: string): Promise<void> {
     await this.#context.store.promotions.update(id, { state: "running", commit });

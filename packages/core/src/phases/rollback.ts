@@ -99,6 +99,10 @@ export class PhaseRollback<in out R extends Resource> {
       return { outcome: "blocked", message: step.blocked };
     }
     const record = await this.#begin(step, request);
+    if (!this.#options.writer.landed) {
+      const { promotions } = this.#options.store;
+      await this.#lasting(() => promotions.update(record.id, { state: "running" }));
+    }
     return await this.#carryOut(step, record, request.resume);
   }
 
