@@ -114,7 +114,7 @@ export class ServerError extends GluError {
   readonly next = "retry";
 }
 
-/** The database of the store is away. Nothing was changed. */
+/** The database of the store is away. Nothing was changed, unless it went amid the change. */
 export class StoreUnreachableError extends GluError {
   readonly code = "STORE_UNREACHABLE";
   readonly next = "retry";

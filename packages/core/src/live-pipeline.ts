@@ -55,7 +55,7 @@ async function openPhase<R extends Resource>(
   phase: Phase<R>,
   { definition, context }: PhaseSetting<R>,
 ): Promise<ObservedPhase<R>> {
-  const { store, meet, signal, logger, timers } = context;
+  const { store, meet, stopping, track, signal, logger, timers } = context;
   const { reader, writer } = await openSource(phase, context);
   const hasUpstream = definition.edges.some(({ to }) => to === phase);
   const wasPromotedTo = hasUpstream ? writer?.wasPromotedTo?.bind(writer) : undefined;
@@ -68,6 +68,8 @@ async function openPhase<R extends Resource>(
     store,
     meet: wasPromotedTo && (({ signal }) => meet({ phase: key, wasPromotedTo, signal })),
     runtime: { logger, timers },
+    stopping,
+    track,
     signal,
   });
 }

@@ -28,6 +28,8 @@ export type PipelineContext = Omit<SourceContext, "phase"> &
   Pick<EdgeContext, "store" | "mayBegin" | "stopping" | "signal"> & {
     /** To be called before anything is stored of a phase that is promoted into and was not read yet. */
     readonly meet: (meeting: Meeting) => Promise<void>;
+    /** To be told of what is not to be cut off at once when the system stops. */
+    readonly track: (work: Promise<unknown>) => void;
     /** True to keep the phases current; false to read them when asked. */
     readonly watch: boolean;
     /** The triggers of the system, whether or not they run. */

@@ -10,36 +10,35 @@ export interface ResumptionOptions extends Runtime {
 
 type Resume = () => Promise<boolean>;
 
-/** Between two attempts, in ms. */
+/** Between two looks at what is open, in ms. */
 const period = 10_000;
 
-/** Brings to its end what an earlier process left open, each as soon as that is possible. */
-export function resumeAll(
-  { phases, edges }: LivePipeline,
+/**
+ * Brings to its end what an earlier process left open, and what is left open meanwhile, each as soon as
+ * that is possible. Resolves when the signal is aborted.
+ */
+export async function resumeAll(
+  pipelines: readonly LivePipeline[],
   options: ResumptionOptions,
-): readonly Promise<void>[] {
-  const all = [
+): Promise<void> {
+  const all = pipelines.flatMap(({ phases, edges }) => [
     ...phases.map(({ rollback }) => rollback?.resume),
-    ...edges.map((edge) => edge.resume),
-  ];
-  return all.filter((resume) => resume !== undefined).map((resume) => untilDone(resume, options));
-}
-
-async function untilDone(resume: Resume, options: ResumptionOptions): Promise<void> {
-  const { signal } = options;
-  while (!signal.aborted && !(await attempt(resume, options))) {
+    ...edges.map(({ resume }) => resume),
+  ]);
+  const given = all.filter((resume) => resume !== undefined);
+  while (!options.signal.aborted) {
+    await Promise.all(given.map((resume) => attempt(resume, options)));
     await pause(period, options);
   }
 }
 
-async function attempt(resume: Resume, { logger, signal }: ResumptionOptions): Promise<boolean> {
+async function attempt(resume: Resume, { logger, signal }: ResumptionOptions): Promise<void> {
   try {
-    return await resume();
+    await resume();
   } catch (error) {
     if (!signal.aborted) {
       const { message } = describeError(error);
       logger.warn({ error: message }, "what was left open cannot be brought to its end yet");
     }
-    return false;
   }
 }

@@ -75,7 +75,7 @@ export class RunningSystem {
   readonly #inFlight = new Set<Promise<unknown>>();
   #pipelines: readonly RunningPipeline[] = [];
   #triggers: readonly Promise<void>[] = [];
-  #resumptions: readonly Promise<void>[] = [];
+  #resumption: Promise<void> | undefined;
   #opening: Promise<void> | undefined;
   /** Also those of a start that failed half-way. */
   readonly #opened: LivePipeline[] = [];
@@ -146,9 +146,11 @@ export class RunningSystem {
       for (const phase of this.#pipelines.flatMap(({ phases }) => phases)) {
         this.#news.follow(phase);
       }
-      this.#resumptions = this.#pipelines.flatMap((pipeline) =>
-        resumeAll(pipeline, { logger, timers, signal: this.#stopping.signal }),
-      );
+      this.#resumption = resumeAll(this.#pipelines, {
+        logger,
+        timers,
+        signal: this.#stopping.signal,
+      });
       this.#triggers = runTriggers(this.#definition.triggers, {
         live: this.#pipelines,
         environment: this.#environment,
@@ -176,6 +178,7 @@ export class RunningSystem {
         watch: this.#options.mode !== "once",
         triggers: this.#definition.triggers,
         stopping: this.#stopping.signal,
+        track: (work) => this.#hold(work),
         signal,
       }),
     );
@@ -205,6 +208,12 @@ export class RunningSystem {
         return await (this.#inFlight.has(performed) ? performed : this.#track(edge, performed));
       },
     };
+  }
+
+  /** What has begun gets some time when the system stops. */
+  #hold(work: Promise<unknown>): void {
+    this.#inFlight.add(work);
+    void work.catch(() => undefined).finally(() => this.#inFlight.delete(work));
   }
 
   async #track(edge: LiveEdge, performed: Promise<PerformResult>): Promise<PerformResult> {
@@ -247,7 +256,7 @@ export class RunningSystem {
   #settle(): Promise<void> {
     return this.#within(
       graceLimit,
-      Promise.allSettled([...this.#triggers, ...this.#resumptions, ...this.#inFlight]),
+      Promise.allSettled([...this.#triggers, this.#resumption, ...this.#inFlight]),
     );
   }
 

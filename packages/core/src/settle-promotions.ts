@@ -11,8 +11,8 @@ export interface SettleOptions {
   readonly phase: SettledPhase;
   readonly edge: EdgeKey;
   readonly signal: AbortSignal;
-  /** Brings one that has not landed to its end. */
-  readonly goOn: (begun: PromotionRecord) => Promise<void>;
+  /** Brings one that has not landed to its end, or says why that is not possible yet. */
+  readonly goOn: (begun: PromotionRecord) => Promise<string | undefined>;
 }
 
 export type Settled =
@@ -33,16 +33,28 @@ export async function settlePromotions(options: SettleOptions): Promise<Settled>
   const { unended } = options.phase;
   const found = unended.isSettled ? [] : await findOut(options);
   if (typeof found === "string") {
-    const why = `it is not known yet whether the last promotion landed: ${found}; asked again with the next attempt`;
-    return { kind: "unknown", why };
+    return unknown(found);
   }
   const ended = found.map(({ id }) => id);
   for (const record of unended.lost(edge)) {
-    await goOn(record);
+    const why = await goOn(record);
+    if (why !== undefined) {
+      return unknown(why);
+    }
     unended.forget(record);
     ended.push(record.id);
   }
+  if (!unended.isSettled) {
+    return unknown("its answer was lost again");
+  }
   return { kind: "settled", ended };
+}
+
+function unknown(why: string): Settled {
+  return {
+    kind: "unknown",
+    why: `it is not known yet whether the last promotion landed: ${why}; asked again with the next attempt`,
+  };
 }
 
 /** Those that have landed, or why they cannot be told. */

@@ -6,8 +6,9 @@ import {
   System,
   type UpdatableSource,
 } from "@glu/core";
-import { type StartedSystem, startSystem } from "@glu/core/testing";
+import { ManualTimers, type StartedSystem, startSystem } from "@glu/core/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemTimers, type Timers } from "../src/runtime.ts";
 import { Note as BlankNote, type Note, notebook, notes, Shelf } from "./shelf.ts";
 
 /** A shelf in another town: what is sent there may arrive although nobody hears of it. */
@@ -18,6 +19,7 @@ class Post {
   /** What becomes of the next letter. */
   fate: "answered" | "arrives unheard" | "is lost" = "answered";
   isSilent = false;
+  isDark = false;
 
   source(): UpdatableSource<Note> {
     const near = notebook(this.shelf);
@@ -27,6 +29,12 @@ class Post {
         const writer = await near.open(context);
         return {
           ...writer,
+          read: async (note, options) => {
+            if (this.isDark) {
+              throw new Error("it is too dark to read");
+            }
+            return await writer.read(note, options);
+          },
           landed: async (letter) => {
             if (this.isSilent) {
               throw new Error("nobody opens");
@@ -71,7 +79,10 @@ afterEach(async () => {
   started = undefined;
 });
 
-async function start(mode: "serve" | "once" = "once"): Promise<StartedSystem["operations"]> {
+async function start(
+  mode: "serve" | "once" = "once",
+  timers: Timers = systemTimers,
+): Promise<StartedSystem["operations"]> {
   const system = new System({ name: "library" });
   system.definePipeline(
     { name: "notes" },
@@ -81,7 +92,7 @@ async function start(mode: "serve" | "once" = "once"): Promise<StartedSystem["op
       pipeline.phase({ name: "published" }, post.source(), { promotesFrom: draft });
     },
   );
-  started = await startSystem(system, { store, mode });
+  started = await startSystem(system, { store, mode, timers });
   return started.operations;
 }
 
@@ -164,3 +175,67 @@ test("a rollback whose answer was lost is found out about before another", async
   expect(post.shelf.get("published")).toBe("good");
   expect((await records())[0]).toEqual({ state: "promoted", commit: "letter 3", error: undefined });
 });
+
+test.each(["promotion", "rollback"])(
+  "what cannot be read yet says nothing of a %s that was left open",
+  async (kind) => {
+    post.shelf.put("published", "good");
+    const operations = await start();
+    if (kind === "rollback") {
+      await operations.perform(edge, { actor: "ada" });
+    }
+    post.fate = "is lost";
+    const asked =
+      kind === "rollback" ? rollBack(operations) : operations.perform(edge, { actor: "ada" });
+    expect(await asked).toMatchObject({ outcome: "failed" });
+    const { restraints } = await operations.restraints("notes");
+    await started?.stop();
+
+    const timers = new ManualTimers();
+    const again = await start("serve", timers);
+    post.isDark = true;
+    await timers.advance(10_000);
+    expect((await records())[0]).toMatchObject({ state: "running" });
+    expect(await again.restraints("notes")).toEqual({ restraints });
+    post.isDark = false;
+    await timers.advance(10_000);
+    await expect
+      .poll(records)
+      .toMatchObject([{ state: "promoted" }, ...(kind === "rollback" ? [{}] : [])]);
+  },
+);
+
+test("an answer that is lost while it serves is found out about, although nobody asks again", async () => {
+  const timers = new ManualTimers();
+  const operations = await start("serve", timers);
+  await timers.advance(0);
+  post.fate = "arrives unheard";
+  await operations.perform(edge, { actor: "ada" });
+  expect(await records()).toMatchObject([{ state: "running" }]);
+  await timers.advance(10_000);
+  await expect.poll(records).toMatchObject([{ state: "promoted", commit: "letter 1" }]);
+});
+
+test("one rollback after the other goes further back, and asking again for a lost one does not", async () => {
+  const operations = await start();
+  for (const text of ["hello", "good", "bad", "worse"]) {
+    post.shelf.put("draft", text);
+    await operations.perform(edge, { actor: "ada", override: "for the test" });
+  }
+  await rollBack(operations);
+  expect(post.shelf.get("published")).toBe("bad");
+  post.fate = "arrives unheard";
+  expect(await rollBack(operations)).toMatchObject({ outcome: "failed" });
+  expect(post.shelf.get("published")).toBe("good");
+  // Somebody else finds out that it has landed.
+  await operations.perform(edge, { actor: "bob" });
+  expect(await rollBack(operations)).toMatchObject({ outcome: "up-to-date" });
+  expect(post.shelf.get("published")).toBe("good");
+});
+
+function rollBack(operations: StartedSystem["operations"]) {
+  return operations.rollback(
+    { pipeline: "notes", phase: "published" },
+    { actor: "ada", reason: "a misprint" },
+  );
+}

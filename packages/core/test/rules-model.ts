@@ -69,7 +69,12 @@ export class RulesModel {
 
   rollBack(phase: Target): void {
     const current = this.shown(phase);
-    const before = this.histories[phase].findLast(({ digest }) => digest !== current?.digest);
+    const left = new Set(
+      this.vetoes.filter((veto) => veto.phase === phase).map(({ digest }) => digest),
+    );
+    const before = this.histories[phase].findLast(
+      ({ digest }) => digest !== current?.digest && !left.has(digest),
+    );
     if (current && before) {
       this.holds.push(phase);
       this.vetoes = [...this.vetoes, { phase, digest: current.digest, scope: "phase" }];

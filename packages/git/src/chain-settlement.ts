@@ -17,18 +17,17 @@ const diffDeadline = 5000;
 
 /** The chain is on its branch: every write gets its result. */
 export async function settleLanded(chain: CommitChain, options: SettlementOptions): Promise<void> {
-  for (const [job, result] of chain.results) {
+  const settled = [...chain.results].map(async ([job, result]) => {
     switch (result.kind) {
       case "failed":
-        job.reject(result.error);
-        break;
+        return job.reject(result.error);
       case "commit":
-        job.resolve(await outcomeOf(result, options));
-        break;
+        return job.resolve(await outcomeOf(result, options));
       default:
-        job.resolve(result);
+        return job.resolve(result);
     }
-  }
+  });
+  await Promise.all(settled);
 }
 
 /** What became of the chain cannot be told. */

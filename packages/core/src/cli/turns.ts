@@ -159,6 +159,9 @@ export class Turns {
 async function firstOf(...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
   const given = signals.filter((signal) => signal !== undefined);
   if (!given.some(({ aborted }) => aborted)) {
-    await Promise.race(given.map((signal) => once(signal, "abort")));
+    const over = new AbortController();
+    const { signal } = over;
+    await Promise.race(given.map((one) => once(one, "abort", { signal }).catch(() => undefined)));
+    over.abort();
   }
 }

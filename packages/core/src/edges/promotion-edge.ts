@@ -10,7 +10,7 @@ import type {
 } from "../edge.ts";
 import { DefinitionError, UserCodeError } from "../errors.ts";
 import { type PhaseState, phaseKey } from "../phase.ts";
-import type { PerformRequest, PerformResult, Plan, PromotionContext } from "../promotion.ts";
+import type { PerformRequest, PerformResult, Plan } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import { settlePromotions } from "../settle-promotions.ts";
 import type { Change, UpdateResult, Writer } from "../source.ts";
@@ -19,8 +19,9 @@ import { type Attempt, type Moved, noLongerFits } from "./attempt.ts";
 import { decisionInput } from "./decision-input.ts";
 import { edgeStatus } from "./edge-status.ts";
 import { type Gate, PhaseGate } from "./gate.ts";
+import { changeOf, contextOf } from "./promotion-change.ts";
 import { PromotionJournal } from "./promotion-journal.ts";
-import { type Round, takeRound } from "./round.ts";
+import { isExpected, type Round, takeRound, whyUnreadable } from "./round.ts";
 
 export interface PromotionOptions<in R extends Resource> {
   readonly when?: Gate<R> | undefined;
@@ -157,24 +158,41 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   }
 
   /** What was begun and has not landed is decided again; what a person asked for only if it still fits. */
-  async #goOn(begun: PromotionRecord): Promise<void> {
+  async #goOn(begun: PromotionRecord): Promise<string | undefined> {
     const { cause, actor, reason: override, fromDigest: from, toDigest: to } = begun;
     await this.#observe({ fresh: true, signal: this.#context.signal });
+    const unreadable = whyUnreadable(takeRound(this.#ends));
+    if (unreadable !== undefined) {
+      return unreadable;
+    }
     const expected = cause === "person" ? { from, to } : undefined;
     await this.#run({ request: { cause, actor, override, expected }, begun });
+    return undefined;
   }
 
   async #run({ request, begun }: Attempt): Promise<PerformResult> {
     let record = begun;
-    for (let round = 0; round < roundLimit; round += 1) {
-      const result = await this.#decideAndDo({ request, begun: record });
-      if (result.outcome !== "moved") {
-        return result;
+    try {
+      for (let round = 0; round < roundLimit; round += 1) {
+        const result = await this.#decideAndDo({ request, begun: record });
+        if (result.outcome !== "moved") {
+          return result;
+        }
+        record = result.begun;
       }
-      record = result.begun;
+    } catch (error) {
+      this.#leaveOpen(record);
+      throw error;
     }
     const message = `${this.#key.from} or ${this.#key.to} kept changing meanwhile; tried again later`;
     return await this.#close(record, { outcome: "blocked", blocked: blocked("moving", message) });
+  }
+
+  /** What went wrong beside it says nothing of what became of it. */
+  #leaveOpen(record: PromotionRecord | undefined): void {
+    if (record) {
+      this.#ends.to.unended.add(record);
+    }
   }
 
   /** Ends the record of what needed no write in the end, or must not be written. */
@@ -241,9 +259,14 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       await this.#observe({ signal: this.#context.signal });
       return { outcome: "moved", begun: record };
     }
+    return await this.#carryOut(round, record);
+  }
+
+  async #carryOut(round: Round<R>, record: PromotionRecord): Promise<PerformResult | Moved> {
     const { fromDigest: digest, id, actor } = record;
     const expectation = { digest, cause: "promotion", promotion: id, actor } as const;
-    let takeBack = this.#ends.to.expect(expectation);
+    // Where it is told what leaves, only that is expected: somebody else may bring the same.
+    let takeBack = this.#writer.landed ? nothing : this.#ends.to.expect(expectation);
     const pushing = async (commit: string) => {
       await this.#journal.leave(record, commit);
       takeBack = this.#ends.to.expect({ ...expectation, commit });
@@ -262,6 +285,9 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       return updated.kind === "failed"
         ? await this.#journal.fail(record, { round, error: updated.error })
         : await this.#finish(record, updated);
+    } catch (error) {
+      this.#leaveOpen(record);
+      throw error;
     } finally {
       takeBack();
     }
@@ -277,7 +303,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     const result = await withDeadline(
       { what, limit: updateLimit, grace: updateGrace, timers, signal },
       (limited) =>
-        this.#writer.update({ ...this.#change(round, record), pushing }, { signal: limited }),
+        this.#writer.update(
+          { ...changeOf(this.#ends, round, record), pushing },
+          { signal: limited },
+        ),
     );
     if (result.kind === "unchanged") {
       throw new UserCodeError(
@@ -316,7 +345,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     const { timers } = this.#context;
     const what = `planning to promote ${this.#key.from} to ${this.#key.to}`;
     const planned = await withDeadline({ what, limit: updateLimit, timers, signal }, (limited) =>
-      this.#writer.plan(this.#change(round), { signal: limited }),
+      this.#writer.plan(changeOf(this.#ends, round, planning), { signal: limited }),
     );
     return planned.kind === "changes"
       ? { ...plan, diff: planned.diff, destination: planned.destination }
@@ -325,7 +354,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
 
   #askGate(round: Round<R>, request: PerformRequest): Promise<true | string> {
     const { override: reason } = request;
-    return this.#gate.ask(round, () => this.#promotionContext(round, { ...request, reason }));
+    return this.#gate.ask(round, () => contextOf(this.#ends, round, { ...request, reason }));
   }
 
   #input(round: Round<R>, request: PerformRequest, gate: true | string): Promise<DecisionInput> {
@@ -351,42 +380,6 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       await this.#context.store.deliveries.mark(this.#key, arrival.digestVersion);
     }
   }
-
-  #change(round: Round<R>, record?: PromotionRecord): Change<R> {
-    return {
-      resource: this.#promoted(round),
-      create: this.#ends.to.create,
-      expected: round.toDigest,
-      promotion: this.#promotionContext(round, record ?? planning, record?.id),
-    };
-  }
-
-  #promotionContext(
-    round: Round<R>,
-    { cause, actor, reason }: Pick<PromotionContext, "cause" | "actor" | "reason">,
-    id?: string,
-  ): PromotionContext<R> {
-    return {
-      id,
-      kind: "promotion",
-      from: this.#ends.from.descriptor,
-      to: this.#ends.to.descriptor,
-      resource: this.#promoted(round),
-      digest: round.arrival?.digest ?? "",
-      previousDigest: round.toDigest,
-      annotations: round.arrival?.annotations ?? {},
-      cause,
-      actor,
-      reason,
-    };
-  }
-
-  #promoted({ resource }: Round<R>): R {
-    if (!resource) {
-      throw new UserCodeError(`${this.#key.from} shows nothing to promote`);
-    }
-    return resource;
-  }
 }
 
 /** Nothing is known of it yet, or what was found could not be noted. */
@@ -394,6 +387,4 @@ function isUnread(state: PhaseState): boolean {
   return state.kind === "unknown" || (state.kind === "error" && state.code === unnoted);
 }
 
-function isExpected({ expected }: PerformRequest, { arrival, toDigest }: Round<Resource>): boolean {
-  return expected?.from === arrival?.digest && expected?.to === toDigest;
-}
+function nothing(): void {}

@@ -114,8 +114,9 @@ export class PromotionJournal {
     const { code, message: cause, next } = describeError(error);
     const { from, to } = this.#edge;
     const message = cleanText(`promoting ${from} to ${to}: ${cause}`);
-    const attempts = record.attempts + 1;
-    const failure = { error: { code, message }, attempts };
+    const isSame = record.error?.code === code && record.error.message === message;
+    const attempts = isSame ? record.attempts + 1 : 1;
+    const failure = { error: { code, message }, ...(!isUncertain(code) && { attempts }) };
     const unexpected = code === "USER_CODE" ? { err: error } : {};
     const fields = { from, to, code, error: message, attempts, ...unexpected };
     this.#context.logger.error(fields, "promotion failed");

@@ -1,5 +1,6 @@
 import type { EdgeEnds } from "../edge.ts";
 import type { PhaseState } from "../phase.ts";
+import type { PerformRequest } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { Arrival } from "../store.ts";
 
@@ -36,4 +37,22 @@ function shownIn(state: PhaseState): string {
 
 function arrivalOf(state: PhaseState): Arrival | undefined {
   return state.kind === "ready" ? state.arrival : undefined;
+}
+
+/** Why nothing can be decided about it. */
+export function whyUnreadable({ from, to }: Round<Resource>): string | undefined {
+  for (const state of [from, to]) {
+    if (state.kind === "error" || state.kind === "unknown") {
+      return state.kind === "error" ? state.message : "a phase was not read yet";
+    }
+  }
+  return undefined;
+}
+
+/** Whether it shows what a request was planned for. */
+export function isExpected(
+  { expected }: PerformRequest,
+  { arrival, toDigest }: Round<Resource>,
+): boolean {
+  return expected?.from === arrival?.digest && expected?.to === toDigest;
 }

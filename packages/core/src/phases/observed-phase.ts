@@ -31,6 +31,8 @@ export interface ObservedPhaseOptions<in out R extends Resource> {
   /** Called before anything is stored, until the phase was read once. */
   readonly meet?: ((options: CallOptions) => Promise<void>) | undefined;
   readonly runtime: Runtime;
+  readonly stopping: AbortSignal;
+  readonly track: (work: Promise<unknown>) => void;
   readonly signal: AbortSignal;
 }
 
@@ -195,7 +197,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
 
   async #take(resource: R, observation: Observation, signal: AbortSignal): Promise<void> {
     const digest = observation.kind === "absent" ? "" : digestOf(resource);
-    const landed = await this.#settleAtFirst(digest || undefined, signal);
+    const landed = await this.#settleBefore(digest || undefined, signal);
     if (observation.kind === "absent") {
       this.#setEmpty(observation.reason);
       return;
@@ -212,12 +214,16 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     this.#set({ kind: "ready", arrival, observedAt: this.#now() });
   }
 
-  /** Before the first arrival of this process, so that it is credited to what brought it. */
-  async #settleAtFirst(
+  /** Before it arrives, so that it is credited to what brought it; at first there is no other way. */
+  async #settleBefore(
     shown: string | undefined,
     signal: AbortSignal,
   ): Promise<readonly PromotionRecord[]> {
-    return this.#wasRead || !this.writer ? [] : await this.unended.settle(shown, signal);
+    if (!this.writer || this.unended.isSettled) {
+      return [];
+    }
+    const landed = this.unended.settle(shown, signal);
+    return await (this.#wasRead ? landed.catch(() => []) : landed);
   }
 
   async #arrival(found: Found): Promise<Arrival> {

@@ -40,14 +40,28 @@ export class RollbackRestraints {
     return await this.of(record);
   }
 
+  /** What people do not want to see here now: also what rollbacks left. */
+  async vetoed(now: Date): Promise<ReadonlySet<string>> {
+    const own = (await this.#all()).filter(({ phase }) => phase === this.#phase);
+    const vetoes = own.filter((one) => one.kind === "veto");
+    return new Set(
+      vetoes
+        .filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
+        .map(({ digest }) => digest),
+    );
+  }
+
   async lift(record: PromotionRecord): Promise<void> {
     const added = await this.of(record);
     await Promise.all(added.map(({ id }) => this.#store.restraints.remove(id)));
   }
 
   async of(record: PromotionRecord): Promise<readonly Restraint[]> {
-    const pipeline = this.#phase.slice(0, this.#phase.indexOf("/"));
-    const all = await this.#store.restraints.list(pipeline);
+    const all = await this.#all();
     return all.filter(({ promotion }) => promotion === record.id);
+  }
+
+  #all(): Promise<readonly Restraint[]> {
+    return this.#store.restraints.list(this.#phase.slice(0, this.#phase.indexOf("/")));
   }
 }

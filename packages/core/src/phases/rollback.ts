@@ -1,5 +1,11 @@
 import { withDeadline } from "../deadline.ts";
-import { describeError, isUncertain, NotFoundError, StoreUnreachableError } from "../errors.ts";
+import {
+  describeError,
+  isUncertain,
+  NotFoundError,
+  StoreUnreachableError,
+  UserCodeError,
+} from "../errors.ts";
 import { type LivePhaseOf, phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
@@ -17,6 +23,15 @@ import type {
 } from "../store.ts";
 import { untilReachable } from "../until-reachable.ts";
 import { earlierResource } from "./earlier-resource.ts";
+import { findArrival, wasInDoubt } from "./past.ts";
+import {
+  explain,
+  failure,
+  type Landed,
+  lost,
+  type Missed,
+  type Written,
+} from "./rollback-outcome.ts";
 import { RollbackRestraints } from "./rollback-restraints.ts";
 
 export interface RollbackOptions<in out R extends Resource> {
@@ -24,6 +39,10 @@ export interface RollbackOptions<in out R extends Resource> {
   readonly writer: Writer<R>;
   readonly store: Store;
   readonly runtime: Runtime;
+  /** Aborted when the system begins to stop: nothing new is begun. */
+  readonly stopping: AbortSignal;
+  /** Told of what is not to be cut off at once when the system stops. */
+  readonly track: (work: Promise<unknown>) => void;
   /** Aborted when the system ends. */
   readonly signal: AbortSignal;
 }
@@ -42,7 +61,6 @@ const updateLimit = 120_000;
 /** How long a push that is under way may take to tell its outcome after it was told to end, in ms. */
 const updateGrace = 30_000;
 /** Entries of the history that are read at a time. */
-const pageSize = 100;
 
 /** Brings a phase back to what it showed before, and keeps it there. */
 export class PhaseRollback<in out R extends Resource> {
@@ -73,10 +91,20 @@ export class PhaseRollback<in out R extends Resource> {
   };
 
   readonly perform = (request: RollbackRequest): Promise<RollbackResult> =>
-    this.#options.phase.exclusive(() => this.#perform(request));
+    this.#begun(() => this.#perform(request));
 
   readonly resume = (): Promise<boolean> =>
-    this.#options.phase.exclusive(async () => (await this.#settle()).kind === "settled");
+    this.#begun(async () => (await this.#settle()).kind === "settled");
+
+  #begun<T>(work: () => Promise<T>): Promise<T> {
+    const { phase, stopping, track } = this.#options;
+    return phase.exclusive(async () => {
+      stopping.throwIfAborted();
+      const begun = work();
+      track(begun);
+      return await begun;
+    });
+  }
 
   async #perform(request: RollbackRequest): Promise<RollbackResult> {
     const settled = await this.#settle();
@@ -113,8 +141,16 @@ export class PhaseRollback<in out R extends Resource> {
   ): Promise<RollbackResult> {
     // Before anything is pushed: nothing automatic may undo it at once.
     const hold = resume !== "on-newer";
-    const restraints = await this.#lasting(() => this.#restraints.add(record, { hold }));
-    const result = await this.#write(step, record);
+    const { phase } = this.#options;
+    const work = async () => {
+      const restraints = await this.#lasting(() => this.#restraints.add(record, { hold }));
+      return { restraints, result: await this.#write(step, record) };
+    };
+    const { restraints, result } = await work().catch((error: unknown) => {
+      // What went wrong beside it says nothing of what became of it.
+      phase.unended.add(record);
+      throw error;
+    });
     if (result.outcome === "rolled-back") {
       return { ...result, restraints };
     }
@@ -142,22 +178,50 @@ export class PhaseRollback<in out R extends Resource> {
   }
 
   /** What was begun and has not landed is tried again, if the phase still shows what it should leave. */
-  async #goOn(begun: PromotionRecord): Promise<void> {
+  async #goOn(begun: PromotionRecord): Promise<string | undefined> {
     const { phase, signal } = this.#options;
     const state = await phase.observe({ fresh: true, signal });
+    if (state.kind === "error" || state.kind === "unknown") {
+      return state.kind === "error" ? state.message : "the phase was not read yet";
+    }
     const current = state.kind === "ready" ? state.arrival : undefined;
-    const target = await this.#find(({ version }) => version === begun.arrival);
-    const resource = target && (await earlierResource(target, this.#options));
-    if (current && target && resource && current.digest === begun.toDigest) {
-      await this.#carryOut({ current, target, resource }, begun);
+    if (current && current.digest === begun.toDigest) {
+      await this.#tryAgain(current, begun);
     } else if (current?.promotion === begun.id) {
       const { commit, annotations } = current;
       await this.#end(begun, { state: "promoted", commit, annotations, error: undefined });
     } else {
       const message = "the phase no longer shows what it should have left";
       await this.#end(begun, { ...failure("MOVED", message), state: "cancelled" });
-      await this.#restraints.lift(begun);
+      await this.#lasting(() => this.#restraints.lift(begun));
     }
+    return undefined;
+  }
+
+  async #tryAgain(current: Arrival, begun: PromotionRecord): Promise<void> {
+    const target = await findArrival(
+      this.#options.store,
+      this.#key,
+      ({ version }) => version === begun.arrival,
+    );
+    const { promotions } = this.#options.store;
+    try {
+      const resource = target && (await earlierResource(target, this.#options));
+      if (target && resource) {
+        // Whoever asked has no answer, and may ask again.
+        const again = { attempts: begun.attempts + 1 };
+        await this.#lasting(() => promotions.update(begun.id, again));
+        await this.#carryOut({ current, target, resource }, begun);
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof UserCodeError)) {
+        throw error;
+      }
+    }
+    const message = target ? lost(this.#key, target) : "the history no longer has what it went to";
+    await this.#end(begun, failure("USER_CODE", message));
+    await this.#lasting(() => this.#restraints.lift(begun));
   }
 
   async #choose(version: string | undefined): Promise<Chosen<R>> {
@@ -170,8 +234,15 @@ export class PhaseRollback<in out R extends Resource> {
       return { blocked: `${this.#key} shows nothing that could be rolled back (${state.kind})` };
     }
     const current = state.arrival;
-    const target = await this.#find((entry) =>
-      version === undefined ? entry.digest !== current.digest : entry.version === version,
+    if (version === undefined && (await wasInDoubt(this.#options.store, current))) {
+      return "up-to-date";
+    }
+    const left =
+      version === undefined ? await this.#restraints.vetoed(this.#now()) : new Set<string>();
+    const target = await findArrival(this.#options.store, this.#key, (entry) =>
+      version === undefined
+        ? entry.digest !== current.digest && !left.has(entry.digest)
+        : entry.version === version,
     );
     if (target === undefined && version !== undefined) {
       throw new NotFoundError(`${this.#key} has no version ${version} in its history`);
@@ -187,24 +258,12 @@ export class PhaseRollback<in out R extends Resource> {
     return resource ? { current, target, resource } : { blocked: lost(this.#key, target) };
   }
 
-  /** The newest entry of the history that is meant. */
-  async #find(isMeant: (entry: Arrival) => boolean): Promise<Arrival | undefined> {
-    const { arrivals } = this.#options.store;
-    let page = await arrivals.list(this.#key, { limit: pageSize });
-    let found = page.find(isMeant);
-    while (found === undefined && page.length === pageSize) {
-      page = await arrivals.list(this.#key, { before: page.at(-1)?.version, limit: pageSize });
-      found = page.find(isMeant);
-    }
-    return found;
-  }
-
   async #write(step: Step<R>, record: PromotionRecord): Promise<Written> {
     const { phase } = this.#options;
     const { id: promotion, actor } = record;
     const { digest } = step.target;
     const expectation = { digest, cause: "rollback", promotion, actor } as const;
-    let takeBack = phase.expect(expectation);
+    let takeBack = this.#options.writer.landed ? nothing : phase.expect(expectation);
     // Once its commit leaves, the place itself must say what became of it.
     const pushing = async (commit: string) => {
       await this.#options.store.promotions.update(promotion, { state: "running", commit });
@@ -337,34 +396,4 @@ interface Asked extends Pick<PromotionContext, "actor" | "reason"> {
   readonly id?: string;
 }
 
-type Landed = Extract<UpdateResult, { readonly kind: "written" }>;
-type Missed = Exclude<UpdateResult, Landed> | { readonly kind: "failed"; readonly error: unknown };
-
-type Written =
-  | { readonly outcome: "rolled-back"; readonly promotion: PromotionRecord }
-  | {
-      readonly outcome: "failed";
-      readonly promotion: PromotionRecord;
-      readonly message: string;
-      /** True if it may have landed nevertheless. */
-      readonly isUncertain: boolean;
-    };
-
-function failure(code: string, message: string): PromotionChange {
-  return { state: "failed", commit: undefined, error: { code, message }, attempts: 1 };
-}
-
-function explain(kind: Exclude<UpdateResult["kind"], "written">): string {
-  switch (kind) {
-    case "moved":
-      return "the phase changed before it was written; look at it, and try again";
-    case "unchanged":
-      return "writing it changed nothing: the resource does not write what its digest is made from";
-    case "proposed":
-      return "it waits in a proposal";
-  }
-}
-
-function lost(phase: string, { version, digest, unreadable }: Arrival): string {
-  return `version ${version} of ${phase} (${digest}) can no longer be read: ${unreadable}; name another version of its history`;
-}
+function nothing(): void {}

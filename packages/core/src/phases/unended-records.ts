@@ -35,11 +35,12 @@ export class UnendedRecords implements UnendedPromotions {
   }
 
   get isSettled(): boolean {
-    return this.#undecided?.length === 0;
+    return !this.#options.store.writable || this.#undecided?.length === 0;
   }
 
   add({ id }: PromotionRecord): void {
-    this.#undecided = [...(this.#undecided ?? []), id];
+    const others = this.#undecided?.filter((other) => other !== id) ?? [];
+    this.#undecided = [...others, id];
   }
 
   lost({ kind, from }: EdgeKey): readonly PromotionRecord[] {
@@ -65,7 +66,8 @@ export class UnendedRecords implements UnendedPromotions {
     this.#undecided ??= await this.#read();
     const landed: PromotionRecord[] = [];
     for (const id of this.#undecided) {
-      const record = await this.#options.store.promotions.get(id);
+      const found = await this.#options.store.promotions.get(id);
+      const record = found?.endedAt ? undefined : found;
       if (record && (await this.#hasLanded(record, shown, signal))) {
         landed.push(await this.#end(record));
       } else if (record) {
@@ -104,7 +106,8 @@ export class UnendedRecords implements UnendedPromotions {
     return answer === "unknown" ? shown === fromDigest : answer === "yes";
   }
 
-  async #end({ id, kind, commit, fromDigest: digest }: PromotionRecord): Promise<PromotionRecord> {
+  async #end(record: PromotionRecord): Promise<PromotionRecord> {
+    const { id, kind, commit, fromDigest: digest, attempts } = record;
     const { store, runtime, phase } = this.#options;
     runtime.logger.info({ phase, digest, commit }, `an earlier ${kind} has landed`);
     return await store.promotions.update(id, {
@@ -112,6 +115,8 @@ export class UnendedRecords implements UnendedPromotions {
       commit,
       error: undefined,
       delivered: kind === "promotion",
+      // Whoever asked has no answer, and may ask again.
+      attempts: attempts + 1,
       endedAt: new Date(runtime.timers.now()),
     });
   }
