@@ -61,7 +61,7 @@ export {
   UserCodeError,
 } from "./errors.ts";
 export type { Meeting } from "./first-sight.ts";
-export type { Labels, Metadata } from "./metadata.ts";
+export type { Labels, Metadata, RenamableMetadata } from "./metadata.ts";
 export {
   localOperations,
   type Operations,

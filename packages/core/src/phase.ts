@@ -1,4 +1,4 @@
-import type { Metadata } from "./metadata.ts";
+import type { RenamableMetadata } from "./metadata.ts";
 import type { Resource } from "./resource.ts";
 import type { RollbackActions } from "./rollback.ts";
 import type { ClientUse, Source, Writer } from "./source.ts";
@@ -8,7 +8,7 @@ export interface PhaseDescriptor {
   readonly pipeline: string;
   /** The kind of its source: `oci`, `git`, or that of a user-written one. */
   readonly kind: string;
-  readonly metadata: Metadata;
+  readonly metadata: RenamableMetadata;
 }
 
 /** A phase of any resource: what triggers match and operations list. */

@@ -163,6 +163,77 @@ describe("defining a pipeline", () => {
   });
 });
 
+describe("the name something had before", () => {
+  const rename = (name: string, previously: string) =>
+    new System({ name: "shop" }).definePipeline({ name: "app" }, create, (pipeline) => {
+      pipeline.phase({ name: "first" }, readable);
+      return pipeline.phase({ name, previously }, readable);
+    });
+
+  test("stands on phases and pipelines, and only there", () => {
+    const renamed = { name: "shop", previously: "store" };
+    const system = new System(renamed);
+    expect(system.metadata).toEqual({ name: "shop" });
+    const metadata = { name: "app", previously: "application" };
+    const phase = system.definePipeline(metadata, create, (pipeline) =>
+      pipeline.phase({ name: "stage", previously: "staging" }, readable),
+    );
+    expect(phase.descriptor.metadata).toEqual({ name: "stage", previously: "staging" });
+    expect(system.pipelines[0]?.metadata).toEqual(metadata);
+    expect(rename("Stage", "stage").descriptor.metadata.previously).toBe("stage");
+  });
+
+  test.each([
+    ["a/b", "InvalidMetadataError", '"a/b" cannot name a phase'],
+    ["", "InvalidMetadataError", '"" cannot name a phase'],
+    ["second", "DefinitionError", 'pipeline "app": phase "second" is called so now'],
+    ["First", "DefinitionError", 'phase "first" is still defined, so "second" cannot be what it'],
+  ])("cannot be %j", (previously, name, words) => {
+    expect(() => rename("second", previously)).toThrow(
+      expect.objectContaining({ name, message: expect.stringContaining(words) }),
+    );
+  });
+
+  test("cannot be that of a phase that comes later, nor of two", () => {
+    const define = (...phases: readonly { name: string; previously?: string }[]) =>
+      new System({ name: "shop" }).definePipeline({ name: "app" }, create, (pipeline) => {
+        for (const metadata of phases) {
+          pipeline.phase(metadata, readable);
+        }
+      });
+    expect(() => define({ name: "b", previously: "a" }, { name: "a" })).toThrow(
+      'phase "a" is still defined, so "b" cannot be what it became',
+    );
+    expect(() => define({ name: "b", previously: "a" }, { name: "c", previously: "A" })).toThrow(
+      'phase "A" cannot have become both "b" and "c"',
+    );
+  });
+
+  test("is checked on pipelines, and on those made by hand", () => {
+    const system = new System({ name: "shop" });
+    const handMade = (...names: readonly { name: string; previously?: string }[]) => ({
+      metadata: { name: "b", previously: "a" },
+      phases: names.map((metadata) => ({
+        descriptor: { pipeline: "b", kind: "shelf", metadata },
+      })),
+      edges: [],
+      open: neverOpened,
+    });
+    expect(() =>
+      system.addPipeline(handMade({ name: "y", previously: "x" }, { name: "x" })),
+    ).toThrow('pipeline "b": phase "x" is still defined');
+    system.addPipeline(handMade());
+    const define = (metadata: { name: string; previously?: string }) =>
+      system.definePipeline(metadata, create, () => undefined);
+    expect(() => define({ name: "A" })).toThrow('pipeline "A" is still defined, so "b" cannot be');
+    expect(() => define({ name: "c", previously: "b" })).toThrow('pipeline "b" is still defined');
+    expect(() => define({ name: "c", previously: "a" })).toThrow('both "b" and "c"');
+    expect(() => define({ name: "c", previously: "c" })).toThrow('pipeline "c" is called so now');
+    expect(() => define({ name: "c", previously: "c.." })).toThrow("cannot name a pipeline");
+    expect(system.pipelines).toHaveLength(1);
+  });
+});
+
 test("a pipeline made by hand is checked the same way", () => {
   const phase = (name: string) => ({
     descriptor: { pipeline: "app", kind: "shelf", metadata: { name } },

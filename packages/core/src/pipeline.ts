@@ -3,7 +3,12 @@ import type { Gate } from "./edges/gate.ts";
 import { promotion } from "./edges/promotion-edge.ts";
 import { CycleError, DefinitionError, DuplicateNameError, ForeignPhaseError } from "./errors.ts";
 import type { Meeting } from "./first-sight.ts";
-import { checkMetadata, type Metadata, sameName } from "./metadata.ts";
+import {
+  checkPreviousNames,
+  checkRenamable,
+  type RenamableMetadata,
+  sameName,
+} from "./metadata.ts";
 import type { LivePhase, Phase, PhaseHandle } from "./phase.ts";
 import type { Resource } from "./resource.ts";
 import type { Source, SourceContext, UpdatableSource } from "./source.ts";
@@ -11,7 +16,7 @@ import type { Trigger } from "./trigger.ts";
 
 /** A pipeline as the system takes it: defined by `definePipeline`, or made by hand. */
 export interface Pipeline {
-  readonly metadata: Metadata;
+  readonly metadata: RenamableMetadata;
   readonly phases: readonly PhaseHandle[];
   readonly edges: readonly EdgeHandle[];
   /** Opens the sources and brings the phases to life. A phase that cannot be opened shows the error. */
@@ -38,11 +43,15 @@ export type PipelineContext = Omit<SourceContext, "phase"> &
 
 /** Adds phases and edges to the pipeline that is being defined. */
 export interface PipelineBuilder<in out R extends Resource> {
-  readonly metadata: Metadata;
+  readonly metadata: RenamableMetadata;
   /** A phase that nothing promotes into. */
-  phase(metadata: Metadata, source: Source<R> | UpdatableSource<R>): Phase<R>;
+  phase(metadata: RenamableMetadata, source: Source<R> | UpdatableSource<R>): Phase<R>;
   /** A phase that others promote into. */
-  phase(metadata: Metadata, source: UpdatableSource<R>, options: PhaseOptions<R>): Phase<R>;
+  phase(
+    metadata: RenamableMetadata,
+    source: UpdatableSource<R>,
+    options: PhaseOptions<R>,
+  ): Phase<R>;
   /** Another relation between two phases, of a kind written by the user. */
   edge(edge: EdgeOptions<R>): void;
 }
@@ -73,7 +82,7 @@ export interface EdgeOptions<in out R extends Resource> {
 
 /** The graph of one pipeline. */
 export interface PipelineDefinition<in out R extends Resource> {
-  readonly metadata: Metadata;
+  readonly metadata: RenamableMetadata;
   readonly phases: readonly Phase<R>[];
   readonly edges: readonly EdgeDefinition<R>[];
 }
@@ -90,11 +99,11 @@ export interface EdgeDefinition<in out R extends Resource> extends EdgeHandle {
  * @throws {DefinitionError} and the other errors of a definition, at the line that is wrong.
  */
 export function buildPipeline<R extends Resource, T>(
-  metadata: Metadata,
+  metadata: RenamableMetadata,
   create: () => R,
   define: (pipeline: PipelineBuilder<R>) => T,
 ): { readonly definition: PipelineDefinition<R>; readonly result: T } {
-  const builder = new GraphBuilder(checkMetadata("pipeline", metadata), create);
+  const builder = new GraphBuilder(checkRenamable("pipeline", metadata), create);
   const result = define(builder);
   if (isThenable(result)) {
     throw new DefinitionError(
@@ -105,21 +114,22 @@ export function buildPipeline<R extends Resource, T>(
 }
 
 class GraphBuilder<in out R extends Resource> implements PipelineBuilder<R> {
-  readonly metadata: Metadata;
+  readonly metadata: RenamableMetadata;
   readonly #create: () => R;
   readonly #phases: Phase<R>[] = [];
   readonly #edges: EdgeDefinition<R>[] = [];
   #finished = false;
 
-  constructor(metadata: Metadata, create: () => R) {
+  constructor(metadata: RenamableMetadata, create: () => R) {
     this.metadata = metadata;
     this.#create = create;
   }
 
-  phase(metadata: Metadata, source: Source<R>, options?: PhaseOptions<R>): Phase<R> {
+  phase(metadata: RenamableMetadata, source: Source<R>, options?: PhaseOptions<R>): Phase<R> {
     this.#checkOpen();
-    const checked = checkMetadata("phase", metadata);
+    const checked = checkRenamable("phase", metadata);
     this.#checkUnused(checked.name);
+    checkRenamed(this.metadata.name, checked, this.#phases);
     const descriptor = { pipeline: this.metadata.name, kind: source.kind, metadata: checked };
     const { uses } = source;
     const phase = Object.freeze({ descriptor, uses, source, create: this.#create });
@@ -176,6 +186,25 @@ class GraphBuilder<in out R extends Resource> implements PipelineBuilder<R> {
       );
     }
   }
+}
+
+/**
+ * Checks what holds for the phases of every pipeline about the names they had before.
+ * @throws {DefinitionError}
+ */
+export function checkPhases(pipeline: string, phases: readonly PhaseHandle[]): void {
+  for (const [index, { descriptor }] of phases.entries()) {
+    checkRenamed(pipeline, descriptor.metadata, phases.slice(0, index));
+  }
+}
+
+function checkRenamed(
+  pipeline: string,
+  metadata: RenamableMetadata,
+  earlier: readonly PhaseHandle[],
+): void {
+  const others = earlier.map(({ descriptor }) => descriptor.metadata);
+  checkPreviousNames(`pipeline "${pipeline}": phase`, metadata, others);
 }
 
 /**

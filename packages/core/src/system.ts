@@ -2,8 +2,21 @@ import type { ProvideCredential } from "./credential.ts";
 import { DefinitionError, DuplicateNameError, StoppedError } from "./errors.ts";
 import { EventListeners } from "./event-listeners.ts";
 import { openPipeline } from "./live-pipeline.ts";
-import { checkMetadata, type Metadata, sameName } from "./metadata.ts";
-import { buildPipeline, checkEdges, type Pipeline, type PipelineBuilder } from "./pipeline.ts";
+import {
+  checkMetadata,
+  checkPreviousNames,
+  checkRenamable,
+  type Metadata,
+  type RenamableMetadata,
+  sameName,
+} from "./metadata.ts";
+import {
+  buildPipeline,
+  checkEdges,
+  checkPhases,
+  type Pipeline,
+  type PipelineBuilder,
+} from "./pipeline.ts";
 import type { Resource } from "./resource.ts";
 import {
   type RunningPipeline,
@@ -59,7 +72,7 @@ export class System {
    * @throws {DefinitionError} and the other definition errors; then nothing is registered.
    */
   definePipeline<R extends Resource, T>(
-    metadata: Metadata,
+    metadata: RenamableMetadata,
     create: () => R,
     define: (pipeline: PipelineBuilder<R>) => Defined<T>,
   ): Defined<T> {
@@ -76,7 +89,8 @@ export class System {
   /** Adds a pipeline made by hand. */
   addPipeline(pipeline: Pipeline): this {
     this.#checkStopped();
-    const { name } = checkMetadata("pipeline", pipeline.metadata);
+    const checked = checkRenamable("pipeline", pipeline.metadata);
+    const { name } = checked;
     const other = this.#pipelines.find(({ metadata }) => sameName(metadata.name, name));
     if (other) {
       throw new DuplicateNameError(
@@ -84,6 +98,12 @@ export class System {
           `pipelines are unique, upper and lower case alike`,
       );
     }
+    checkPreviousNames(
+      "pipeline",
+      checked,
+      this.#pipelines.map(({ metadata }) => metadata),
+    );
+    checkPhases(name, pipeline.phases);
     checkEdges(name, pipeline.edges);
     this.#pipelines.push(pipeline);
     return this;

@@ -154,6 +154,11 @@ const refused: readonly Refused[] = [
     says: ["Cannot assign to 'state' because it is a read-only property."],
   },
   {
+    name: "a system that had another name",
+    program: `new System({ name: "shop", previously: "store" });`,
+    says: ["'previously' does not exist in type 'Metadata'."],
+  },
+  {
     name: "a resource without a digest",
     program: `system.definePipeline({ name: "a" }, () => ({ image: "" }), () => undefined);`,
     says: [
@@ -185,9 +190,9 @@ const stop: () => void = system.on("promotion", async ({ record, from, to }, { s
 });
 system.on("phase", ({ state, before }) => state.kind === before.kind);
 system.on("audit", stop);
-system.definePipeline({ name: "inline" }, () => new App(), (pipeline) => {
+system.definePipeline({ name: "inline", previously: "outline" }, () => new App(), (pipeline) => {
   pipeline.phase({ name: "oci" }, oci({ reference: "ghcr.io/acme/app:1", credential: "github" }));
-  pipeline.phase({ name: "git" }, git({ url: "https://example.com/config.git", branch: "main" }));
+  pipeline.phase({ name: "git", previously: "svn" }, git({ url: "https://example.com/config.git", branch: "main" }));
 });
 `;
 
