@@ -88,11 +88,10 @@ describe("the breaker", () => {
   });
 
   test("admits nothing that is too much while its setting cannot be stored", async () => {
-    const { list } = automation;
     const fail = () => Promise.reject(new Error("the disk is full"));
     const broken = new Breaker({
       limit: 1,
-      automation: { list, set: fail },
+      automation: { ...automation, set: fail },
       timers,
       logger: silentLogger,
     });

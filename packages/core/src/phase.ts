@@ -29,6 +29,17 @@ export function phaseKey(descriptor: PhaseDescriptor): PhaseKey {
   return `${descriptor.pipeline}/${descriptor.metadata.name}`;
 }
 
+/** Whether it names a phase, and not a pipeline or the system. */
+export function isPhaseKey(scope: string): scope is PhaseKey {
+  return scope.includes("/");
+}
+
+/** The names a key is made of. */
+export function splitKey(key: PhaseKey): { readonly pipeline: string; readonly phase: string } {
+  const at = key.indexOf("/");
+  return { pipeline: key.slice(0, at), phase: key.slice(at + 1) };
+}
+
 /** What a phase shows. A live observation, never replayed from the history. */
 export type PhaseState =
   /** Not looked at yet. */

@@ -27,6 +27,7 @@ export interface Store {
   readonly automation: AutomationSettings;
   readonly audit: Audit;
   readonly sightings: Sightings;
+  readonly phases: KeptPhases;
   /** Tells others, who find the store in use, where this process can be reached. */
   readonly announce?: (address: string) => Promise<void>;
   /** Aborted once another process has taken over and this one may change nothing more. @default never */
@@ -182,6 +183,27 @@ export interface Restraints {
   readonly list: (pipeline: string) => Promise<readonly Restraint[]>;
 }
 
+/** The phases of which something is kept, whether or not they are still defined. */
+export interface KeptPhases {
+  /** Sorted by key. */
+  readonly list: () => Promise<readonly KeptPhase[]>;
+  /**
+   * Moves all that is kept of a phase to another key, also promotions that have not ended and what was set
+   * for its automation. The audit log tells what was done under the key it had then.
+   *
+   * @returns false if nothing is kept under the old key, or anything under the new one: then nothing moves.
+   */
+  readonly rename: (from: PhaseKey, to: PhaseKey) => Promise<boolean>;
+}
+
+export interface KeptPhase {
+  readonly phase: PhaseKey;
+  /** How many entries its history has. */
+  readonly arrivals: number;
+  /** What it showed last, and since when. Undefined if it never showed anything. */
+  readonly latest: Pick<Arrival, "digest" | "digestRecordedAt"> | undefined;
+}
+
 export type NewRestraint = NewHold | NewVeto;
 export type Restraint = Hold | Veto;
 
@@ -221,4 +243,10 @@ export interface AutomationSettings {
   readonly set: (setting: AutomationSetting) => Promise<void>;
   /** In no order. */
   readonly list: () => Promise<readonly AutomationSetting[]>;
+  /**
+   * Moves what was set for a pipeline to another name of it.
+   *
+   * @returns false if nothing was set under the old name, or something under the new one: then nothing moves.
+   */
+  readonly rename: (from: string, to: string) => Promise<boolean>;
 }

@@ -12,7 +12,7 @@ export interface StoreWatcher {
 
 /** The same store, and somebody who is told of what it keeps. */
 export function watchedStore(store: Store, watcher: StoreWatcher): Store {
-  const { arrivals, promotions, deliveries, restraints, audit, sightings } = store;
+  const { arrivals, promotions, deliveries, restraints, audit, sightings, phases } = store;
   return {
     writable: store.writable,
     arrivals,
@@ -25,9 +25,11 @@ export function watchedStore(store: Store, watcher: StoreWatcher): Store {
         await watcher.automation(setting);
       },
       list: () => store.automation.list(),
+      rename: (from, to) => store.automation.rename(from, to),
     },
     audit: watchedAudit(audit, watcher),
     sightings,
+    phases,
     close: () => store.close(),
   };
 }

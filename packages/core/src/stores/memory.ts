@@ -1,12 +1,9 @@
 import { type Audit, type AuditEntry, auditEntry } from "../audit.ts";
-import type { AutomationSetting } from "../automation.ts";
 import { StoreError } from "../errors.ts";
 import type {
-  Arrival,
   Arrivals,
   AutomationSettings,
   Deliveries,
-  EdgeKey,
   PhaseKey,
   PromotionRecord,
   Promotions,
@@ -16,6 +13,8 @@ import type {
 } from "../store.ts";
 import { describeArrival } from "./describe-arrival.ts";
 import { forgottenBefore } from "./forgotten-restraints.ts";
+import { memoryPhases } from "./memory/phases.ts";
+import { deliveryKey, emptyTables, type History, type MemoryTables } from "./memory/tables.ts";
 import { memorySightings } from "./memory-sightings.ts";
 import { VersionSequence } from "./version-sequence.ts";
 
@@ -27,39 +26,39 @@ export interface MemoryStoreOptions {
 /** A store that ends with the process. */
 export function memoryStore({ limit = 1000 }: MemoryStoreOptions = {}): Store {
   const versions = new VersionSequence();
-  const deliveries = memoryDeliveries();
+  const tables = emptyTables();
+  const deliveries = memoryDeliveries(tables);
   return {
     writable: true,
-    arrivals: memoryArrivals(versions, limit),
-    promotions: memoryPromotions({ versions, deliveries, limit }),
+    arrivals: memoryArrivals({ versions, limit, tables }),
+    promotions: memoryPromotions({ versions, deliveries, limit, tables }),
     deliveries,
-    restraints: memoryRestraints(versions),
-    automation: memoryAutomation(),
+    restraints: memoryRestraints(versions, tables),
+    automation: memoryAutomation(tables),
     audit: memoryAudit(versions, limit),
     sightings: memorySightings(),
+    phases: memoryPhases(tables),
     close: async () => undefined,
   };
-}
-
-interface History {
-  readonly arrivals: Arrival[];
-  /** By digest, how it ever came. */
-  readonly causes: Map<string, Set<Arrival["cause"]>>;
 }
 
 /** How many digests of a phase are remembered per arrival that is kept. */
 const digestsPerArrival = 10;
 
-function memoryArrivals(versions: VersionSequence, limit: number): Arrivals {
-  const histories = new Map<PhaseKey, History>();
-  const historyOf = (phase: PhaseKey): History => {
-    const history = histories.get(phase) ?? { arrivals: [], causes: new Map() };
-    histories.set(phase, history);
-    return history;
-  };
+interface PartOptions {
+  readonly versions: VersionSequence;
+  readonly limit: number;
+  readonly tables: MemoryTables;
+}
+
+function memoryArrivals({ versions, limit, tables: { histories } }: PartOptions): Arrivals {
+  const historyOf = (phase: PhaseKey): History =>
+    histories.get(phase) ?? { arrivals: [], causes: new Map() };
   return {
     async append(arrival) {
-      const { arrivals, causes } = historyOf(arrival.phase);
+      const history = historyOf(arrival.phase);
+      histories.set(arrival.phase, history);
+      const { arrivals, causes } = history;
       const version = versions.next(arrival.recordedAt.getTime());
       const isKnown = causes.has(arrival.digest);
       const appended = describeArrival(arrival, { version, latest: arrivals.at(-1), isKnown });
@@ -94,14 +93,16 @@ const notBegun = {
   endedAt: undefined,
 } as const;
 
-interface MemoryPromotionsOptions {
-  readonly versions: VersionSequence;
+interface MemoryPromotionsOptions extends PartOptions {
   readonly deliveries: Deliveries;
-  readonly limit: number;
 }
 
-function memoryPromotions({ versions, deliveries, limit }: MemoryPromotionsOptions): Promotions {
-  const records = new Map<string, PromotionRecord>();
+function memoryPromotions({
+  versions,
+  deliveries,
+  limit,
+  tables: { promotions: records },
+}: MemoryPromotionsOptions): Promotions {
   return {
     async begin(promotion) {
       const id = versions.next(promotion.createdAt.getTime());
@@ -134,25 +135,22 @@ function memoryPromotions({ versions, deliveries, limit }: MemoryPromotionsOptio
   };
 }
 
-function memoryDeliveries(): Deliveries {
-  const delivered = new Map<string, string>();
-  const keyOf = ({ kind, from, to }: EdgeKey) => `${kind} ${from} ${to}`;
+function memoryDeliveries({ deliveries }: MemoryTables): Deliveries {
   return {
     async mark(edge, version) {
-      const key = keyOf(edge);
-      const last = delivered.get(key);
+      const key = deliveryKey(edge);
+      const last = deliveries.get(key)?.version;
       if (last === undefined || version > last) {
-        delivered.set(key, version);
+        deliveries.set(key, { edge, version });
       }
     },
     async last(edge) {
-      return delivered.get(keyOf(edge));
+      return deliveries.get(deliveryKey(edge))?.version;
     },
   };
 }
 
-function memoryRestraints(versions: VersionSequence): Restraints {
-  const restraints = new Map<string, Restraint>();
+function memoryRestraints(versions: VersionSequence, { restraints }: MemoryTables): Restraints {
   return {
     async add(restraint) {
       const added = Object.freeze({
@@ -172,14 +170,22 @@ function memoryRestraints(versions: VersionSequence): Restraints {
   };
 }
 
-function memoryAutomation(): AutomationSettings {
-  const settings = new Map<string, AutomationSetting>();
+function memoryAutomation({ automation: settings }: MemoryTables): AutomationSettings {
   return {
     async set(setting) {
       settings.set(setting.scope, Object.freeze({ ...setting }));
     },
     async list() {
       return [...settings.values()];
+    },
+    async rename(from, to) {
+      const setting = settings.get(from);
+      const moves = setting !== undefined && !settings.has(to);
+      if (moves) {
+        settings.delete(from);
+        settings.set(to, Object.freeze({ ...setting, scope: to }));
+      }
+      return moves;
     },
   };
 }

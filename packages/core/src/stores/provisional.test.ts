@@ -124,4 +124,74 @@ describe("a provisional store", () => {
     expect(await base.sightings.firstSeen(other)).toBeUndefined();
     expect(await base.sightings.taken(by)).toEqual(image);
   });
+
+  test("gives phases other names only for itself", async () => {
+    const base = memoryStore();
+    const first = await base.arrivals.append(arrival("a"));
+    const edge = { kind: "promotion", from: "app/oci", to: phase } as const;
+    await base.deliveries.mark(edge, first.version);
+    const fields = { actor: "ada", reason: "frozen", createdAt: new Date(1), expiresAt: undefined };
+    const hold = await base.restraints.add({ kind: "hold", phase, ...fields });
+    const { arrivals, deliveries, restraints, phases } = provisionalStore(base);
+    await arrivals.append(arrival("b"));
+    expect(await phases.rename(phase, "shop/stage")).toBe(true);
+    const digests = (await arrivals.list("shop/stage", { limit: 9 })).map(({ digest }) => digest);
+    expect(digests).toEqual(["b", "a"]);
+    expect(await phases.list()).toMatchObject([
+      { phase: "app/oci" },
+      { phase: "shop/stage", arrivals: 2, latest: { digest: "b" } },
+    ]);
+    expect(await deliveries.last({ ...edge, to: "shop/stage" })).toBe(first.version);
+    expect(await restraints.list("shop")).toEqual([{ ...hold, phase: "shop/stage" }]);
+    expect(await base.phases.list()).toMatchObject([
+      { phase: "app/oci" },
+      { phase, arrivals: 1, latest: { digest: "a" } },
+    ]);
+    expect(await base.deliveries.last(edge)).toBe(first.version);
+  });
+
+  test("gives settings other names only for itself", async () => {
+    const base = memoryStore();
+    const fields = { actor: "ada", reason: "incident", setAt: new Date(1000) };
+    const settings = [
+      { ...fields, scope: "app", mode: "off" },
+      { ...fields, scope: phase, mode: "observe" },
+    ] as const;
+    await base.automation.set(settings[0]);
+    await base.automation.set(settings[1]);
+    const { automation, phases } = provisionalStore(base);
+    expect(await automation.rename("app", "shop")).toBe(true);
+    expect(await phases.rename(phase, "shop/stage")).toBe(true);
+    expect(await automation.list()).toEqual([
+      { ...settings[0], scope: "shop" },
+      { ...settings[1], scope: "shop/stage" },
+    ]);
+    expect(await base.automation.list()).toEqual(settings);
+  });
+
+  test("finds what it has given another name once the store itself has done so", async () => {
+    const base = memoryStore();
+    const first = await base.arrivals.append(arrival("a"));
+    const fields = { actor: "ada", reason: "frozen", createdAt: new Date(1), expiresAt: undefined };
+    const hold = await base.restraints.add({ kind: "hold", phase, ...fields });
+    const { arrivals, restraints, phases } = provisionalStore(base);
+    await phases.rename(phase, "shop/stage");
+    await base.phases.rename(phase, "shop/stage");
+    expect(await arrivals.latest("shop/stage")).toEqual({ ...first, phase: "shop/stage" });
+    const written = await base.arrivals.append({ ...arrival("b"), phase: "shop/stage" });
+    expect(await arrivals.latest("shop/stage")).toEqual(written);
+    expect(await restraints.list("shop")).toEqual([{ ...hold, phase: "shop/stage" }]);
+    expect(await phases.list()).toMatchObject([{ phase: "shop/stage", arrivals: 2 }]);
+  });
+
+  test("takes what it learnt along to another name", async () => {
+    const { arrivals, phases } = provisionalStore(memoryStore());
+    await arrivals.latest("shop/stage");
+    await arrivals.append(arrival("a"));
+    expect(await phases.rename(phase, "shop/stage")).toBe(true);
+    const next = await arrivals.append({ ...arrival("b"), phase: "shop/stage" });
+    const digests = (await arrivals.list("shop/stage", { limit: 9 })).map(({ digest }) => digest);
+    expect(digests).toEqual(["b", "a"]);
+    expect(await arrivals.latest("shop/stage")).toEqual(next);
+  });
 });

@@ -6,75 +6,61 @@ import type {
   AutomationSettings,
   Deliveries,
   EdgeKey,
+  KeptPhase,
+  KeptPhases,
   PhaseKey,
   Store,
 } from "../store.ts";
-import { describeArrival } from "./describe-arrival.ts";
+import { LearntArrivals } from "./learnt-arrivals.ts";
 import { memoryStore } from "./memory.ts";
-import { VersionSequence } from "./version-sequence.ts";
+import { OtherNames, type Reading, type Renames, renamed } from "./renamed.ts";
 
 /**
  * What a store has, for a process that only reads: what it learns meanwhile is kept in memory, and only
  * until the store itself has something newer. Nothing can be promoted with it.
  */
-export function provisionalStore(base: Store): Store {
+export function provisionalStore(store: Store): Store {
+  const renames: Renames = { phases: new OtherNames(), pipelines: new OtherNames() };
+  const base = renamed(store, renames);
   const memory = memoryStore();
+  const learnt = new LearntArrivals(base.arrivals);
+  const parts = { base, memory, learnt, renames };
   return {
     writable: false,
-    arrivals: provisionalArrivals(base.arrivals),
+    arrivals: provisionalArrivals(parts),
     promotions: base.promotions,
-    deliveries: provisionalDeliveries(base.deliveries, memory.deliveries),
+    deliveries: provisionalDeliveries(parts),
     restraints: base.restraints,
-    automation: provisionalAutomation(base.automation, memory.automation),
-    audit: provisionalAudit(base.audit, memory.audit),
-    sightings: provisionalSightings(base.sightings, memory.sightings),
-    close: () => base.close(),
+    automation: provisionalAutomation(parts),
+    audit: provisionalAudit(store.audit, memory.audit),
+    sightings: provisionalSightings(store.sightings, memory.sightings),
+    phases: provisionalPhases(parts),
+    close: () => store.close(),
   };
 }
 
-/** What was learnt of a phase after the newest entry that the store had then. */
-interface Learnt {
-  readonly after: Arrival | undefined;
-  /** Oldest first. */
-  readonly own: readonly Arrival[];
+interface Parts {
+  readonly base: Reading;
+  readonly memory: Store;
+  readonly learnt: LearntArrivals;
+  readonly renames: Renames;
 }
 
-/** Entries of a phase that are kept in memory. */
-const most = 1000;
-
-function provisionalArrivals(base: Arrivals): Arrivals {
-  const phases = new Map<PhaseKey, Learnt>();
-  const look = async (phase: PhaseKey): Promise<Learnt> => {
-    const after = await base.latest(phase);
-    const before = phases.get(phase);
-    const now = before && before.after?.version === after?.version ? before : { after, own: [] };
-    phases.set(phase, now);
-    return now;
-  };
-  const shown: Arrivals["shown"] = async (digest, { phases: among, cause }) =>
-    among.some((phase) =>
-      phases
-        .get(phase)
-        ?.own.some((one) => one.digest === digest && (cause ?? one.cause) === one.cause),
-    ) || (await base.shown(digest, { phases: among, ...(cause && { cause }) }));
+function provisionalArrivals({ base: { arrivals: base }, learnt }: Parts): Arrivals {
+  const shown: Arrivals["shown"] = async (digest, { phases, cause }) =>
+    phases.some((phase) => learnt.has(digest, phase, cause)) ||
+    (await base.shown(digest, { phases, ...(cause && { cause }) }));
   return {
     append: async (arrival) => {
       const { phase, digest } = arrival;
-      // As it was at the last look: what the store got since then may be the same as this.
-      const { after, own } = phases.get(phase) ?? (await look(phase));
-      const isKnown = await shown(digest, { phases: [phase] });
-      const latest = own.at(-1) ?? after;
-      const version = new VersionSequence(latest?.version).next(arrival.recordedAt.getTime());
-      const appended = describeArrival(arrival, { version, latest, isKnown });
-      phases.set(phase, { after, own: [...own, appended].slice(-most) });
-      return appended;
+      return await learnt.add(arrival, await shown(digest, { phases: [phase] }));
     },
     latest: async (phase) => {
-      const { after, own } = await look(phase);
+      const { after, own } = await learnt.look(phase);
       return own.at(-1) ?? after;
     },
     list: async (phase, page) => {
-      const { own } = await look(phase);
+      const { own } = await learnt.look(phase);
       const newer = own.filter(({ version }) => isBefore(version, page.before));
       const all = [...newer.toReversed(), ...(await base.list(phase, page))];
       return all.slice(0, page.limit);
@@ -83,11 +69,11 @@ function provisionalArrivals(base: Arrivals): Arrivals {
   };
 }
 
-function provisionalDeliveries(base: Deliveries, memory: Deliveries): Deliveries {
+function provisionalDeliveries({ base, memory }: Parts): Deliveries {
   return {
-    mark: (edge, version) => memory.mark(edge, version),
+    mark: (edge, version) => memory.deliveries.mark(edge, version),
     last: async (edge: EdgeKey) => {
-      const both = await Promise.all([memory.last(edge), base.last(edge)]);
+      const both = await Promise.all([memory.deliveries.last(edge), base.deliveries.last(edge)]);
       return both
         .filter((version) => version !== undefined)
         .toSorted()
@@ -96,16 +82,60 @@ function provisionalDeliveries(base: Deliveries, memory: Deliveries): Deliveries
   };
 }
 
-function provisionalAutomation(
-  base: AutomationSettings,
-  memory: AutomationSettings,
-): AutomationSettings {
+function provisionalAutomation({ base, memory, renames }: Parts): AutomationSettings {
+  const list = async () => {
+    const [own, earlier] = await Promise.all([memory.automation.list(), base.automation.list()]);
+    return [...own, ...earlier.filter(({ scope }) => !own.some((one) => one.scope === scope))];
+  };
   return {
-    set: (setting) => memory.set(setting),
-    list: async () => {
-      const [own, earlier] = await Promise.all([memory.list(), base.list()]);
-      return [...own, ...earlier.filter(({ scope }) => !own.some((one) => one.scope === scope))];
+    set: (setting) => memory.automation.set(setting),
+    list,
+    rename: async (from, to) => {
+      const scopes = new Set((await list()).map(({ scope }) => scope));
+      const moves = scopes.has(from) && !scopes.has(to);
+      if (moves) {
+        renames.pipelines.rename(from, to);
+        await memory.automation.rename(from, to);
+      }
+      return moves;
     },
+  };
+}
+
+function provisionalPhases({ base, memory, learnt, renames }: Parts): KeptPhases {
+  const list = async () => {
+    // Of what is only in memory, none has arrivals there.
+    const all = [...(await memory.phases.list()), ...(await base.phases.list())];
+    const kept = new Map(all.map((one) => [one.phase, one]));
+    const own = await learnt.lookAtAll();
+    const phases = [...new Set([...kept.keys(), ...own.keys()])];
+    return phases.toSorted().map((phase) => withOwn(phase, kept.get(phase), own.get(phase) ?? []));
+  };
+  return {
+    list,
+    rename: async (from, to) => {
+      const kept = new Set((await list()).map(({ phase }) => phase));
+      const moves = kept.has(from) && !kept.has(to);
+      if (moves) {
+        renames.phases.rename(from, to);
+        await memory.phases.rename(from, to);
+        learnt.rename(from, to);
+      }
+      return moves;
+    },
+  };
+}
+
+function withOwn(
+  phase: PhaseKey,
+  found: KeptPhase | undefined,
+  arrivals: readonly Arrival[],
+): KeptPhase {
+  const { digest, digestRecordedAt } = arrivals.at(-1) ?? {};
+  return {
+    phase,
+    arrivals: (found?.arrivals ?? 0) + arrivals.length,
+    latest: digest && digestRecordedAt ? { digest, digestRecordedAt } : found?.latest,
   };
 }
 

@@ -1,20 +1,18 @@
 import assert from "node:assert/strict";
 import type { NewAuditEntry } from "../audit.ts";
-import type { AutomationSetting } from "../automation.ts";
-import type {
-  EdgeKey,
-  NewArrival,
-  NewPromotion,
-  NewVeto,
-  PhaseKey,
-  ShownAmong,
-  Store,
-} from "../store.ts";
+import type { PhaseKey, ShownAmong, Store } from "../store.ts";
 import type { ContractCase } from "./contract-case.ts";
+import {
+  arrival,
+  automationOf,
+  byScope,
+  edge,
+  promotion,
+  staging,
+  vetoOf,
+} from "./contract-entries.ts";
+import { renamingContract } from "./renaming-contract.ts";
 import { sightingsContract } from "./sightings-contract.ts";
-
-const staging: PhaseKey = "app/staging";
-const edge: EdgeKey = { kind: "promotion", from: "app/oci", to: staging };
 
 /** What every store must do; each case takes a store that is empty. */
 export const storeContract: readonly ContractCase<Store>[] = [
@@ -308,6 +306,7 @@ export const storeContract: readonly ContractCase<Store>[] = [
     },
   },
   ...sightingsContract,
+  ...renamingContract,
 ];
 
 function change(reason: string): NewAuditEntry {
@@ -322,53 +321,4 @@ function change(reason: string): NewAuditEntry {
     message: undefined,
     promotion: undefined,
   };
-}
-
-function arrival(given: Partial<NewArrival> & Pick<NewArrival, "digest">): NewArrival {
-  return {
-    phase: staging,
-    resource: {},
-    annotations: {},
-    commit: undefined,
-    cause: "observed",
-    promotion: undefined,
-    actor: undefined,
-    rewritten: false,
-    recordedAt: new Date(1000),
-    ...given,
-  };
-}
-
-function promotion(): NewPromotion {
-  return {
-    kind: "promotion",
-    edge,
-    arrival: "01900000-0000-7000-8000-000000000000",
-    fromDigest: "b",
-    toDigest: "a",
-    cause: "person",
-    actor: "ada",
-    createdAt: new Date(1000),
-  };
-}
-
-function vetoOf(digest: string): NewVeto {
-  return {
-    kind: "veto",
-    phase: staging,
-    digest,
-    scope: "phase",
-    actor: "ada",
-    reason: "broken",
-    createdAt: new Date(1000),
-    expiresAt: undefined,
-  };
-}
-
-function automationOf(scope: string, mode: AutomationSetting["mode"]): AutomationSetting {
-  return { scope, mode, actor: "ada", reason: `incident "42" ü`, setAt: new Date(1000) };
-}
-
-function byScope(settings: readonly AutomationSetting[]): readonly AutomationSetting[] {
-  return settings.toSorted((a, b) => (a.scope < b.scope ? -1 : 1));
 }

@@ -18,5 +18,19 @@ export function sqlAutomation({ read, write }: SqlConnection): AutomationSetting
       );
       return rows.map(({ set_at, ...row }) => Object.freeze({ ...row, setAt: new Date(set_at) }));
     },
+    rename: (from, to) =>
+      write(async (transaction) => {
+        const taken = transaction
+          .selectFrom("automation as other")
+          .select("other.scope")
+          .where("other.scope", "=", to);
+        const { numUpdatedRows } = await transaction
+          .updateTable("automation")
+          .set({ scope: to })
+          .where("scope", "=", from)
+          .where((where) => where.not(where.exists(taken)))
+          .executeTakeFirst();
+        return numUpdatedRows > 0;
+      }),
   };
 }

@@ -4,6 +4,7 @@ import { sqlAudit } from "./audit.ts";
 import { sqlAutomation } from "./automation.ts";
 import type { SqlConnection } from "./connection.ts";
 import { sqlDeliveries } from "./deliveries.ts";
+import { sqlPhases } from "./phases.ts";
 import { sqlPromotions } from "./promotions.ts";
 import { sqlRestraints } from "./restraints.ts";
 import type { Retention } from "./retention.ts";
@@ -25,6 +26,7 @@ export function sqlStore(
     automation: sqlAutomation(connection),
     audit: sqlAudit(connection),
     sightings: sqlSightings(connection),
+    phases: sqlPhases(connection),
     ...process,
   };
 }
