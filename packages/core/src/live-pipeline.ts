@@ -12,8 +12,9 @@ import {
   type PipelineContext,
   type PipelineDefinition,
 } from "./pipeline.ts";
+import { previousKeys } from "./renaming.ts";
 import type { Resource } from "./resource.ts";
-import type { Reader, Source, UpdatableSource, Writer } from "./source.ts";
+import type { CallOptions, Reader, Source, UpdatableSource, Writer } from "./source.ts";
 import { matchesPhase, type Trigger } from "./trigger.ts";
 
 const openLimit = 30_000;
@@ -58,10 +59,14 @@ async function openPhase<R extends Resource>(
   const { store, meet, stopping, track, signal, logger, timers } = context;
   const { reader, writer } = await openSource(phase, context);
   const hasUpstream = definition.edges.some(({ to }) => to === phase);
-  const wasPromotedTo = hasUpstream ? writer?.wasPromotedTo?.bind(writer) : undefined;
+  const ask = hasUpstream ? writer?.wasPromotedTo?.bind(writer) : undefined;
   const key = phaseKey(phase.descriptor);
+  const earlier = previousKeys(definition.metadata, phase.descriptor);
+  const wasPromotedTo =
+    ask && ((options: CallOptions) => ask({ ...options, keys: [key, ...earlier] }));
   return new ObservedPhase<R>({
     phase,
+    previousKeys: earlier,
     reader,
     writer,
     hasUpstream,

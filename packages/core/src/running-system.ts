@@ -12,6 +12,7 @@ import { keepAudit } from "./keep-audit.ts";
 import type { Metadata } from "./metadata.ts";
 import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
 import type { Performed, PerformResult } from "./promotion.ts";
+import { followRenames } from "./renaming.ts";
 import { resumeAll } from "./resumption.ts";
 import { SystemNews } from "./system-news.ts";
 import type { Trigger } from "./trigger.ts";
@@ -133,6 +134,7 @@ export class RunningSystem {
   async #open(): Promise<void> {
     const { pipelines = () => true, mode } = this.#options;
     const { logger, timers } = this.#environment;
+    await followRenames(this.#definition.pipelines, this.#environment);
     const isNew = await this.#firstSight.isNew();
     const wanted = this.#definition.pipelines.filter(({ metadata }) => pipelines(metadata));
     this.#pipelines = await Promise.all(wanted.map((pipeline) => this.#openPipeline(pipeline)));

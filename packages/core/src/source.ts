@@ -3,6 +3,7 @@ import type { Labels } from "./metadata.ts";
 import type { PhaseDescriptor } from "./phase.ts";
 import type { PromotionContext } from "./promotion.ts";
 import type { Runtime } from "./runtime.ts";
+import type { PhaseKey } from "./store.ts";
 
 /**
  * Where the state of phases lives. Making one does no I/O; `open` is called once per phase when the
@@ -111,10 +112,12 @@ export interface Writer<in R> extends Reader<R> {
   readonly landed?: (commit: string, options: CallOptions) => Promise<Containment>;
   /**
    * Whether Glu has promoted into this phase before, as far as the place itself tells. Asked if the store
-   * knows nothing of the phase, after a `read`; it has 20 s.
+   * knows nothing of the phase, after a `read`; it has 20 s. By `keys` it is called now and was called before.
    * @default it never has
    */
-  readonly wasPromotedTo?: ((options: CallOptions) => Promise<boolean>) | undefined;
+  readonly wasPromotedTo?:
+    | ((options: CallOptions & { readonly keys: readonly PhaseKey[] }) => Promise<boolean>)
+    | undefined;
 }
 
 export type Containment = "yes" | "no" | "unknown";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { causeOf, parseTrailers, type Trailers, withTrailers } from "./trailers.ts";
+import { causeOf, isAbout, parseTrailers, type Trailers, withTrailers } from "./trailers.ts";
 
 const trailers: Trailers = {
   promotion: "01900000-0000-7000-8000-000000000000",
@@ -41,6 +41,13 @@ test("only the last paragraph counts", () => {
 test("trailers that others add stand beside ours", () => {
   const message = `${withTrailers("Update", trailers)}Signed-off-by: Ada <ada@example.com>\n`;
   expect(parseTrailers(message)).toEqual(trailers);
+});
+
+test("a commit is about a phase by any of its names", () => {
+  expect(isAbout(trailers, ["app/staging"], "sha256:bb")).toBe(true);
+  expect(isAbout(trailers, ["app/stage", "app/staging"], "sha256:bb")).toBe(true);
+  expect(isAbout(trailers, ["app/stage"], "sha256:bb")).toBe(false);
+  expect(isAbout(trailers, ["app/staging"], "sha256:aa")).toBe(false);
 });
 
 test("the edge tells a rollback from a promotion", () => {

@@ -61,9 +61,12 @@ export function parseTrailers(message: string): Trailers | undefined {
   };
 }
 
-/** Whether the commit brought this digest to this phase. */
-export function isAbout(trailers: Trailers, phase: string, digest: string): boolean {
-  return trailers.phase === phase && trailers.to === oneLine(digest);
+/**
+ * Whether the commit brought this digest to a phase.
+ * @param keys of the phase: what it is called, and what it was called before
+ */
+export function isAbout(trailers: Trailers, keys: readonly string[], digest: string): boolean {
+  return keys.includes(trailers.phase) && trailers.to === oneLine(digest);
 }
 
 /** The cause of an arrival that this commit brought. */

@@ -15,7 +15,7 @@ import type { Resource } from "../resource.ts";
 import type { RollbackActions } from "../rollback.ts";
 import type { Runtime } from "../runtime.ts";
 import type { CallOptions, Observation, Reader, SourceEvent, Writer } from "../source.ts";
-import type { Arrival, NewArrival, PromotionRecord, Store } from "../store.ts";
+import type { Arrival, NewArrival, PhaseKey, PromotionRecord, Store } from "../store.ts";
 import { causeOf, isAbout, parseTrailers } from "../trailers.ts";
 import { cleanLabels, digestOf, type Found, isExpected, sameJson, toJson } from "./found.ts";
 import { PhaseRollback } from "./rollback.ts";
@@ -23,6 +23,8 @@ import { UnendedRecords } from "./unended-records.ts";
 
 export interface ObservedPhaseOptions<in out R extends Resource> {
   readonly phase: Phase<R>;
+  /** Those of names it had before. */
+  readonly previousKeys: readonly PhaseKey[];
   readonly reader: Reader<R>;
   readonly writer: Writer<R> | undefined;
   /** True if something promotes into it. */
@@ -270,7 +272,8 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       return { cause, promotion, actor, commit };
     }
     const trailers = parseTrailers(found.observation.commit?.message ?? "");
-    if (trailers && isAbout(trailers, phaseKey(this.descriptor), found.digest)) {
+    const keys = [phaseKey(this.descriptor), ...this.#options.previousKeys];
+    if (trailers && isAbout(trailers, keys, found.digest)) {
       return { cause: causeOf(trailers), promotion: trailers.promotion, actor: trailers.actor };
     }
     const isFirstSight = latest === undefined && !this.#wasRead;

@@ -29,6 +29,7 @@ import type {
   UpdateResult,
   Writer,
 } from "../source.ts";
+import type { PhaseKey } from "../store.ts";
 import { withTrailers } from "../trailers.ts";
 import { branchOf } from "./branch-of.ts";
 import { promotedPhases } from "./promoted-phases.ts";
@@ -208,9 +209,12 @@ class BranchWriter implements Writer<GitResource> {
     return await this.#repository.contains(this.#branch, commit, { signal });
   }
 
-  async wasPromotedTo({ signal }: CallOptions): Promise<boolean> {
+  async wasPromotedTo({
+    keys,
+    signal,
+  }: CallOptions & { readonly keys: readonly PhaseKey[] }): Promise<boolean> {
     const phases = await promotedPhases(this.#repository, this.#branch, { signal });
-    return phases.has(phaseKey(this.#phase));
+    return keys.some((key) => phases.has(key));
   }
 
   /** A move of the branch during a read was judged by what the read before had looked at. */
