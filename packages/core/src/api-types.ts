@@ -142,6 +142,23 @@ export interface ArrivalView {
   readonly recorded_at: string;
 }
 
+/** What is kept of phases that are no longer defined. */
+export interface OrphanListView {
+  /** Sorted by pipeline and phase. */
+  readonly orphans: readonly OrphanView[];
+}
+
+export interface OrphanView {
+  readonly pipeline: string;
+  readonly phase: string;
+  /** What it showed last; null if nothing. */
+  readonly digest: string | null;
+  /** Since when it showed that. */
+  readonly since: string | null;
+  /** How many entries its history has. */
+  readonly arrivals: number;
+}
+
 export interface PromotionListView {
   readonly promotions: readonly PromotionView[];
   readonly next: string | null;

@@ -20,6 +20,7 @@ type Looks =
   | "pipeline"
   | "phase"
   | "plan"
+  | "orphans"
   | "history"
   | "promotions"
   | "planRollback"

@@ -7,6 +7,7 @@ import type {
   EdgeReference,
   HistoryView,
   HoldOptionsView,
+  OrphanListView,
   PageView,
   PerformOptionsView,
   PerformView,
@@ -55,7 +56,9 @@ export interface Operations extends RecordOperations, AutomationOperations {
 
 /** What has been, and what people have stopped. */
 export interface RecordOperations {
-  /** What a phase showed, newest first. */
+  /** Of what is kept of phases that are no longer defined: which, and what they showed last. */
+  readonly orphans: () => Promise<OrphanListView>;
+  /** What a phase showed, newest first; also one that is no longer defined. */
   readonly history: (reference: PhaseReference, page: PageView) => Promise<HistoryView>;
   /** Newest first, of all phases unless one is named. */
   readonly promotions: (filter: PromotionFilterView) => Promise<PromotionListView>;

@@ -3,13 +3,15 @@ import { parseDuration } from "./duration.ts";
 import { InvalidRequestError, NotFoundError } from "./errors.ts";
 import { findPhase, findPipeline } from "./find.ts";
 import type { By, PhaseReference, RecordOperations } from "./operations.ts";
+import { definedKey, keptKey, keptPipeline, orphansOf } from "./orphans.ts";
 import { phaseKey } from "./phase.ts";
 import type { RollbackActions } from "./rollback.ts";
-import type { PhaseKey, Restraint } from "./store.ts";
+import type { Restraint } from "./store.ts";
 import type { System } from "./system.ts";
 import {
   arrivalView,
   auditEntryView,
+  orphanView,
   promotionView,
   restraintView,
   rollbackPlanView,
@@ -50,16 +52,17 @@ function rollbackOperations(system: System): Pick<RecordOperations, "planRollbac
 
 function pastOperations(
   system: System,
-): Pick<RecordOperations, "history" | "promotions" | "audit"> {
+): Pick<RecordOperations, "history" | "promotions" | "audit" | "orphans"> {
   return {
     history: async (reference, { before, limit = standardLimit }) => {
       const page = pageOf(before, limit);
-      const found = await system.environment.store.arrivals.list(keyOf(system, reference), page);
+      const key = await keptKey(system, reference);
+      const found = await system.environment.store.arrivals.list(key, page);
       const arrivals = found.map(arrivalView);
       return { arrivals, next: nextOf(found.length, limit, arrivals.at(-1)?.version) };
     },
     promotions: async ({ into, before, limit = standardLimit }) => {
-      const filter = { ...pageOf(before, limit), ...(into && { to: keyOf(system, into) }) };
+      const filter = { ...pageOf(before, limit), ...(into && { to: await keptKey(system, into) }) };
       const found = await system.environment.store.promotions.list(filter);
       const promotions = found.map(promotionView);
       return { promotions, next: nextOf(found.length, limit, promotions.at(-1)?.id) };
@@ -69,6 +72,7 @@ function pastOperations(
       const entries = (await system.environment.store.audit.list(page)).map(auditEntryView);
       return { entries, next: nextOf(entries.length, limit, entries.at(-1)?.id) };
     },
+    orphans: async () => ({ orphans: (await orphansOf(system)).map(orphanView) }),
   };
 }
 
@@ -77,25 +81,24 @@ function restraintOperations(
 ): Pick<RecordOperations, "restraints" | "hold" | "veto" | "release"> {
   return {
     restraints: async (pipeline) => {
-      const { metadata } = findPipeline(system, pipeline);
       const { store, timers } = system.environment;
-      const found = await store.restraints.list(metadata.name);
+      const found = await store.restraints.list(await keptPipeline(system, pipeline));
       return { restraints: found.filter((one) => isActive(one, timers.now())).map(restraintView) };
     },
     hold: async (reference, options) => {
-      const phase = keyOf(system, reference);
+      const phase = definedKey(system, reference);
       const { store, timers } = system.environment;
       const fields = { ...fieldsOf(options, timers.now()), phase };
       return restraintView(await store.restraints.add({ ...fields, kind: "hold" }));
     },
     veto: async (reference, { digest, scope = "downstream", ...options }) => {
-      const phase = keyOf(system, reference);
+      const phase = definedKey(system, reference);
       const { store, timers } = system.environment;
       const fields = { ...fieldsOf(options, timers.now()), phase, digest, scope };
       return restraintView(await store.restraints.add({ ...fields, kind: "veto" }));
     },
     release: async (reference, { digest }) => {
-      const key = keyOf(system, reference);
+      const key = await keptKey(system, reference);
       const { restraints } = system.environment.store;
       const all = await restraints.list(reference.pipeline);
       const meant = all.filter((one) => one.phase === key && isMeant(one, digest));
@@ -107,10 +110,6 @@ function restraintOperations(
       return { restraints: meant.map(restraintView) };
     },
   };
-}
-
-function keyOf(system: System, { pipeline, phase }: PhaseReference): PhaseKey {
-  return phaseKey(findPhase(findPipeline(system, pipeline), phase).descriptor);
 }
 
 function pageOf(before: string | undefined, limit: number) {

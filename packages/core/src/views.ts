@@ -4,6 +4,7 @@ import type {
   AutomationSettingView,
   EdgeView,
   MetadataView,
+  OrphanView,
   PerformView,
   PhaseDescriptorView,
   PhaseView,
@@ -18,10 +19,10 @@ import type { AuditEntry } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
 import type { Metadata } from "./metadata.ts";
-import type { PhaseDescriptor, PhaseHandle, PhaseState } from "./phase.ts";
+import { type PhaseDescriptor, type PhaseHandle, type PhaseState, splitKey } from "./phase.ts";
 import type { PerformResult, Plan } from "./promotion.ts";
 import type { RollbackPlan, RollbackResult } from "./rollback.ts";
-import type { Arrival, PromotionRecord, Restraint } from "./store.ts";
+import type { Arrival, KeptPhase, PromotionRecord, Restraint } from "./store.ts";
 
 export function metadataView({ name, labels, annotations }: Metadata): MetadataView {
   return { name, ...(labels && { labels }), ...(annotations && { annotations }) };
@@ -140,6 +141,15 @@ export function arrivalView(arrival: Arrival): ArrivalView {
   };
 }
 
+export function orphanView({ phase, arrivals, latest }: KeptPhase): OrphanView {
+  return {
+    ...splitKey(phase),
+    digest: latest?.digest ?? null,
+    since: latest?.digestRecordedAt.toISOString() ?? null,
+    arrivals,
+  };
+}
+
 export function rollbackPlanView(plan: RollbackPlan): RollbackPlanView {
   switch (plan.decision) {
     case "up-to-date":
@@ -197,8 +207,8 @@ export function automationSettingView(setting: AutomationSetting): AutomationSet
 }
 
 export function promotionView(record: PromotionRecord): PromotionView {
-  const [pipeline = "", from = ""] = record.edge.from.split("/");
-  const [, to = ""] = record.edge.to.split("/");
+  const { phase: from } = splitKey(record.edge.from);
+  const { pipeline, phase: to } = splitKey(record.edge.to);
   return {
     id: record.id,
     kind: record.kind,

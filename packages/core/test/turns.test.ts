@@ -11,7 +11,7 @@ import { localOperations, type Operations } from "../src/operations.ts";
 import { Redactor } from "../src/redactor.ts";
 import { silentLogger, systemTimers } from "../src/runtime.ts";
 import { type Server, serve } from "../src/server/server.ts";
-import type { Store } from "../src/store.ts";
+import type { NewArrival, Store } from "../src/store.ts";
 import { openDatabase } from "../src/stores/sqlite/database.ts";
 import { sqliteStore } from "../src/stores/sqlite.ts";
 import { System } from "../src/system.ts";
@@ -21,6 +21,19 @@ const url = "http://127.0.0.1:2";
 const other = "http://127.0.0.1:1";
 const staging = { pipeline: "notes", phase: "b" };
 const ada = { actor: "ada", reason: "incident 42" };
+
+const arrival: NewArrival = {
+  phase: "notes/a",
+  digest: "v1",
+  resource: { text: "v1" },
+  annotations: {},
+  commit: undefined,
+  cause: "observed",
+  promotion: undefined,
+  actor: undefined,
+  rewritten: false,
+  recordedAt: new Date(),
+};
 
 let directory: string;
 let ending: AbortController;
@@ -172,18 +185,7 @@ describe("a server that finds the store in use", () => {
     await phase?.observe({ signal: ending.signal });
     const changed = new Promise((resolve) => phase?.onChange(resolve));
     const { version: own } = (await operations.phase("notes", "a")).resource;
-    const recorded = await holder?.arrivals.append({
-      phase: "notes/a",
-      digest: "v1",
-      resource: { text: "v1" },
-      annotations: {},
-      commit: undefined,
-      cause: "observed",
-      promotion: undefined,
-      actor: undefined,
-      rewritten: false,
-      recordedAt: new Date(),
-    });
+    const recorded = await holder?.arrivals.append(arrival);
     first.end();
     await changed;
     const { resource } = await operations.phase("notes", "a");
@@ -192,6 +194,44 @@ describe("a server that finds the store in use", () => {
     expect(resource.version).not.toBe(own);
     const { arrivals } = await operations.history({ pipeline: "notes", phase: "a" }, {});
     expect(arrivals.map(({ version }) => version)).toEqual([recorded?.version]);
+  });
+
+  test("moves what is kept to other names only once it writes", async () => {
+    const shelf = new Shelf();
+    await hold();
+    const phase = "shelf/old" as const;
+    const recorded = await holder?.arrivals.append({ ...arrival, phase });
+    const setting = { scope: "shelf", mode: "off", ...ada, setAt: new Date() } as const;
+    await holder?.automation.set(setting);
+    const system = new System({ name: "library" });
+    const metadata = { name: "notes", previously: "shelf" };
+    system.definePipeline(
+      metadata,
+      () => new Note(),
+      (pipeline) => pipeline.phase({ name: "a", previously: "old" }, notes(shelf)),
+    );
+    const { operations } = await run(system);
+    const { end } = await nextPause();
+    const a = { pipeline: "notes", phase: "a" };
+    const versions = async () => {
+      const { arrivals } = await operations.history(a, {});
+      return arrivals.map(({ version }) => version);
+    };
+    expect(await versions()).toEqual([recorded?.version]);
+    const { settings } = await operations.automation({});
+    expect(settings).toMatchObject([{ scope: "notes", mode: "off" }]);
+    expect(await holder?.phases.list()).toMatchObject([{ phase }]);
+    expect(await holder?.automation.list()).toEqual([setting]);
+
+    await holder?.close();
+    const moved = once(log, "what was kept of a phase has moved to its new name");
+    const taken = once(log, "took over the store");
+    end();
+    expect(await moved).toEqual([expect.objectContaining({ from: phase, to: "notes/a" })]);
+    await taken;
+    expect(await versions()).toEqual([recorded?.version]);
+    expect(await operations.automation({})).toMatchObject({ settings });
+    expect(await operations.orphans()).toEqual({ orphans: [] });
   });
 
   test("ends when the program stops the system", async () => {

@@ -7,6 +7,7 @@ const scopes = ["phase", "downstream", "pipeline"] as const;
 /** The commands about what has been, and about what people stop. */
 export function addRecords(program: Program, wiring: Wiring): void {
   addHistory(program, wiring);
+  addOrphans(program, wiring);
   addPromotions(program, wiring);
   addRestraints(program, wiring);
   addHold(program, wiring);
@@ -30,6 +31,17 @@ function addHistory(program: Program, { context, config, done }: Wiring): void {
       const { historyCommand } = await import("./records.ts");
       const page = { limit, ...(before && { before }) };
       done(await historyCommand(context(), { config: config(), pipeline, phase, page, json }));
+    });
+}
+
+function addOrphans(program: Program, { context, config, done }: Wiring): void {
+  program
+    .command("orphans")
+    .description("show what is kept of phases that are no longer defined")
+    .option("--json", "print JSON")
+    .action(async ({ json = false }) => {
+      const { orphansCommand } = await import("./records.ts");
+      done(await orphansCommand(context(), { config: config(), json }));
     });
 }
 

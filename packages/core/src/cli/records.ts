@@ -1,5 +1,6 @@
 import type {
   ArrivalView,
+  OrphanView,
   PageView,
   PromotionView,
   RestraintView,
@@ -16,6 +17,8 @@ export interface RecordOptions {
   readonly json: boolean;
 }
 
+/** No pipeline is called so: none is opened. */
+const none = "";
 const restraintHeading = ["PHASE", "KIND", "DIGEST", "ACTOR", "UNTIL", "REASON"];
 
 /** Shows what a phase showed, newest first. */
@@ -32,6 +35,18 @@ export async function historyCommand(
     const view = await operations.history({ pipeline, phase }, page);
     const heading = ["RECORDED", "DIGEST", "CAUSE", "ACTOR", "COMMIT"];
     return { view, text: table(heading, view.arrivals.map(arrivalRow)) };
+  });
+}
+
+/** Shows of which phases that are no longer defined something is kept. */
+export async function orphansCommand(
+  context: CommandContext,
+  options: RecordOptions,
+): Promise<number> {
+  return await looking(context, { ...options, pipeline: none }, async (operations) => {
+    const view = await operations.orphans();
+    const heading = ["PIPELINE", "PHASE", "DIGEST", "SINCE", "ENTRIES"];
+    return { view, text: table(heading, view.orphans.map(orphanRow)) };
   });
 }
 
@@ -161,6 +176,10 @@ function arrivalRow(view: ArrivalView): readonly string[] {
   const { recorded_at, digest, cause, actor, commit, unreadable } = view;
   const note = unreadable === undefined ? [] : [`unreadable: ${unreadable}`];
   return [recorded_at, digest, cause, actor ?? "-", commit ?? "-", ...note];
+}
+
+function orphanRow({ pipeline, phase, digest, since, arrivals }: OrphanView): readonly string[] {
+  return [pipeline, phase, digest ?? "-", since ?? "-", String(arrivals)];
 }
 
 function promotionRow(view: PromotionView): readonly string[] {

@@ -56,6 +56,7 @@ function remoteRecords(options: RemoteOptions): RecordOperations {
   const post = async <T>(path: string, { actor, ...body }: By<object>): Promise<T> =>
     readView(await ask(options, path, { method: "POST", body: JSON.stringify(body), actor }));
   return {
+    orphans: () => get("/orphans"),
     history: (reference, page) => get(`${phasePath(reference)}/history${queryOfPage(page)}`),
     promotions: ({ into, ...page }) =>
       get(`${into ? phasePath(into) : ""}/promotions${queryOfPage(page)}`),

@@ -26,6 +26,7 @@ const releaseBody = z.strictObject({ digest: z.string().min(1).exactOptional() }
 
 /** What has been, and what people have stopped. */
 export function addRecordRoutes(api: Hono, operations: RecordOperations, reply: Reply): void {
+  api.get("/orphans", async () => reply(200, await operations.orphans()));
   api.get("/promotions", async (context) =>
     reply(200, await operations.promotions(pageOf(context))),
   );
