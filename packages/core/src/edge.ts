@@ -52,10 +52,10 @@ export interface EdgeActions {
   readonly plan?: (request: PlanRequest) => Promise<Plan>;
   readonly perform: (request: PerformRequest) => Promise<PerformResult>;
   /**
-   * Brings to its end what an earlier process left open; asked for as the system begins to serve.
-   * @returns false if that is not possible yet; it is asked again then.
+   * Brings to its end what was left open, as far as that is possible yet; asked for again and again while
+   * the system serves.
    */
-  readonly resume?: () => Promise<boolean>;
+  readonly resume?: () => Promise<void>;
 }
 
 export interface PlanRequest {

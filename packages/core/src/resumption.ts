@@ -8,7 +8,7 @@ export interface ResumptionOptions extends Runtime {
   readonly signal: AbortSignal;
 }
 
-type Resume = () => Promise<boolean>;
+type Resume = () => Promise<void>;
 
 /** Between two looks at what is open, in ms. */
 const period = 10_000;

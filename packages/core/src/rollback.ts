@@ -42,8 +42,8 @@ export interface RollbackActions {
   readonly plan: (version: string | undefined) => Promise<RollbackPlan>;
   readonly perform: (request: RollbackRequest) => Promise<RollbackResult>;
   /**
-   * Brings to its end what an earlier process left open.
-   * @returns false if that is not possible yet
+   * Brings to its end what was left open, as far as that is possible yet; asked for again and again while
+   * the system serves.
    */
-  readonly resume: () => Promise<boolean>;
+  readonly resume: () => Promise<void>;
 }

@@ -106,11 +106,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     return await this.#plan({ ...planning, override }, signal);
   };
 
-  readonly resume = (): Promise<boolean> =>
+  readonly resume = (): Promise<void> =>
     this.#ends.to.exclusive(async () => {
       this.#context.stopping.throwIfAborted();
       this.#unsettled = await this.#settle();
-      return this.#unsettled === undefined;
     });
 
   readonly perform = (request: PerformRequest): Promise<PerformResult> => {
@@ -266,7 +265,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     const { fromDigest: digest, id, actor } = record;
     const expectation = { digest, cause: "promotion", promotion: id, actor } as const;
     // Where it is told what leaves, only that is expected: somebody else may bring the same.
-    let takeBack = this.#writer.landed ? nothing : this.#ends.to.expect(expectation);
+    let takeBack = this.#writer.landed ? undefined : this.#ends.to.expect(expectation);
     const pushing = async (commit: string) => {
       await this.#journal.leave(record, commit);
       takeBack = this.#ends.to.expect({ ...expectation, commit });
@@ -277,7 +276,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
         error,
       }));
       if (updated.kind === "moved") {
-        takeBack();
+        takeBack?.();
         await this.#observe({ fresh: true, signal: this.#context.signal });
         return { outcome: "moved", begun: record };
       }
@@ -289,7 +288,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       this.#leaveOpen(record);
       throw error;
     } finally {
-      takeBack();
+      takeBack?.();
     }
   }
 
@@ -386,5 +385,3 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
 function isUnread(state: PhaseState): boolean {
   return state.kind === "unknown" || (state.kind === "error" && state.code === unnoted);
 }
-
-function nothing(): void {}

@@ -93,8 +93,10 @@ export class PhaseRollback<in out R extends Resource> {
   readonly perform = (request: RollbackRequest): Promise<RollbackResult> =>
     this.#begun(() => this.#perform(request));
 
-  readonly resume = (): Promise<boolean> =>
-    this.#begun(async () => (await this.#settle()).kind === "settled");
+  readonly resume = (): Promise<void> =>
+    this.#begun(async () => {
+      await this.#settle();
+    });
 
   #begun<T>(work: () => Promise<T>): Promise<T> {
     const { phase, stopping, track } = this.#options;
@@ -263,7 +265,7 @@ export class PhaseRollback<in out R extends Resource> {
     const { id: promotion, actor } = record;
     const { digest } = step.target;
     const expectation = { digest, cause: "rollback", promotion, actor } as const;
-    let takeBack = this.#options.writer.landed ? nothing : phase.expect(expectation);
+    let takeBack = this.#options.writer.landed ? undefined : phase.expect(expectation);
     // Once its commit leaves, the place itself must say what became of it.
     const pushing = async (commit: string) => {
       await this.#options.store.promotions.update(promotion, { state: "running", commit });
@@ -279,7 +281,7 @@ export class PhaseRollback<in out R extends Resource> {
         ? await this.#succeed(record, update)
         : await this.#fail(record, update);
     } finally {
-      takeBack();
+      takeBack?.();
     }
   }
 
@@ -395,5 +397,3 @@ export class PhaseRollback<in out R extends Resource> {
 interface Asked extends Pick<PromotionContext, "actor" | "reason"> {
   readonly id?: string;
 }
-
-function nothing(): void {}

@@ -39,8 +39,8 @@ export class UnendedRecords implements UnendedPromotions {
   }
 
   add({ id }: PromotionRecord): void {
-    const others = this.#undecided?.filter((other) => other !== id) ?? [];
-    this.#undecided = [...others, id];
+    // Before they were read, it is among those that will be.
+    this.#undecided &&= [...this.#undecided.filter((other) => other !== id), id];
   }
 
   lost({ kind, from }: EdgeKey): readonly PromotionRecord[] {
@@ -71,6 +71,7 @@ export class UnendedRecords implements UnendedPromotions {
       if (record && (await this.#hasLanded(record, shown, signal))) {
         landed.push(await this.#end(record));
       } else if (record) {
+        this.forget(record);
         this.#lost = [...this.#lost, record];
       }
       this.#undecided = this.#undecided.filter((other) => other !== id);
