@@ -111,6 +111,8 @@ export interface UnendedPromotions {
   readonly isSettled: boolean;
   /** The answer to this one was lost. */
   readonly add: (record: PromotionRecord) => void;
+  /** Beginning one failed: nobody goes on with it, even if it was noted nevertheless. */
+  readonly disown: () => void;
   /**
    * Finds out what became of each. Those that landed are ended.
    * @param shown the digest the phase shows now

@@ -119,6 +119,8 @@ export interface NewPromotion {
   readonly reason?: string | undefined;
   /** The id of the failed record whose promotion is tried again. */
   readonly retryOf?: string | undefined;
+  /** Of a rollback: triggers go on with the next arrival that is newer. @default once its hold is released */
+  readonly resume?: "on-newer" | undefined;
   readonly createdAt: Date;
 }
 
@@ -147,6 +149,8 @@ export interface PromotionChange {
   readonly error?: PromotionFailure | undefined;
   /** How often the same failure came in a row. */
   readonly attempts?: number;
+  /** Whoever asked for it got no answer, and may ask again. */
+  readonly unanswered?: true;
   readonly endedAt?: Date | undefined;
 }
 
@@ -163,6 +167,7 @@ export interface PromotionRecord extends NewPromotion {
   readonly annotations: Labels;
   readonly error: PromotionFailure | undefined;
   readonly attempts: number;
+  readonly unanswered: boolean;
   readonly endedAt: Date | undefined;
 }
 

@@ -1,75 +1,21 @@
-import {
-  memoryStore,
-  OutcomeUnknownError,
-  type PhaseKey,
-  type Store,
-  System,
-  type UpdatableSource,
-} from "@glu/core";
+import { memoryStore, type PhaseKey, type Store, System } from "@glu/core";
 import { ManualTimers, type StartedSystem, startSystem } from "@glu/core/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { StoreUnreachableError } from "../src/errors.ts";
 import { systemTimers, type Timers } from "../src/runtime.ts";
-import { Note as BlankNote, type Note, notebook, notes, Shelf } from "./shelf.ts";
-
-/** A shelf in another town: what is sent there may arrive although nobody hears of it. */
-class Post {
-  readonly shelf = new Shelf();
-  readonly arrived: string[] = [];
-  sent = 0;
-  /** What becomes of the next letter. */
-  fate: "answered" | "arrives unheard" | "is lost" = "answered";
-  isSilent = false;
-  isDark = false;
-
-  source(): UpdatableSource<Note> {
-    const near = notebook(this.shelf);
-    return {
-      ...near,
-      open: async (context) => {
-        const writer = await near.open(context);
-        return {
-          ...writer,
-          read: async (note, options) => {
-            if (this.isDark) {
-              throw new Error("it is too dark to read");
-            }
-            return await writer.read(note, options);
-          },
-          landed: async (letter) => {
-            if (this.isSilent) {
-              throw new Error("nobody opens");
-            }
-            return this.arrived.includes(letter) ? "yes" : "no";
-          },
-          update: async (change, options) => {
-            this.sent += 1;
-            const letter = `letter ${this.sent}`;
-            await change.pushing?.(letter);
-            const { fate } = this;
-            this.fate = "answered";
-            if (fate === "is lost") {
-              throw new OutcomeUnknownError("no answer came");
-            }
-            this.arrived.push(letter);
-            const result = await writer.update(change, options);
-            if (fate === "arrives unheard") {
-              throw new OutcomeUnknownError("no answer came");
-            }
-            return result.kind === "written" ? { ...result, commit: letter } : result;
-          },
-        };
-      },
-    };
-  }
-}
+import { Post } from "./post.ts";
+import { Note, notes } from "./shelf.ts";
 
 const edge = { pipeline: "notes", from: "draft", to: "published" };
 const target: PhaseKey = "notes/published";
 let post: Post;
 let store: Store;
 let started: StartedSystem | undefined;
+/** Whether nobody hears that the next record has begun. */
+let isUnheard: boolean;
 
 beforeEach(() => {
+  isUnheard = false;
   post = new Post();
   store = memoryStore();
   post.shelf.put("draft", "hello");
@@ -86,14 +32,27 @@ async function start(
   const system = new System({ name: "library" });
   system.definePipeline(
     { name: "notes" },
-    () => new BlankNote(),
+    () => new Note(),
     (pipeline) => {
       const draft = pipeline.phase({ name: "draft" }, notes(post.shelf));
       pipeline.phase({ name: "published" }, post.source(), { promotesFrom: draft });
     },
   );
-  started = await startSystem(system, { store, mode, timers });
+  started = await startSystem(system, { store: heard(store), mode, timers });
   return started.operations;
+}
+
+/** A store whose answer to the next record that begins may be lost on its way. */
+function heard({ promotions, ...rest }: Store): Store {
+  const begin: typeof promotions.begin = async (promotion) => {
+    const record = await promotions.begin(promotion);
+    if (isUnheard) {
+      isUnheard = false;
+      throw new StoreUnreachableError("the store cannot be reached");
+    }
+    return record;
+  };
+  return { ...rest, promotions: { ...promotions, begin } };
 }
 
 async function records() {
@@ -233,9 +192,62 @@ test("one rollback after the other goes further back, and asking again for a los
   expect(post.shelf.get("published")).toBe("good");
 });
 
-function rollBack(operations: StartedSystem["operations"]) {
+test.each(["promotion", "rollback"])(
+  "a %s that the store noted without an answer is not carried out later",
+  async (kind) => {
+    const timers = new ManualTimers();
+    post.shelf.put("published", "good");
+    const operations = await start("serve", timers);
+    await operations.perform(edge, { actor: "ada" });
+    post.shelf.put("draft", "hello again");
+    isUnheard = true;
+    const asked =
+      kind === "rollback" ? rollBack(operations) : operations.perform(edge, { actor: "ada" });
+    await expect(asked).rejects.toThrow("the store cannot be reached");
+    expect((await records())[0]).toMatchObject({ state: "queued" });
+    await timers.advance(10_000);
+    await expect
+      .poll(async () => (await records())[0])
+      .toMatchObject({ state: "cancelled", error: "STORE_UNREACHABLE" });
+    expect(post.shelf.get("published")).toBe("hello");
+    expect(await operations.perform(edge, { actor: "ada" })).toMatchObject({ outcome: "promoted" });
+  },
+);
+
+test("a rollback that asked for no hold gets none, although another process brings it to its end", async () => {
+  post.shelf.put("published", "good");
+  const operations = await start();
+  await operations.perform(edge, { actor: "ada" });
+  isUnheard = true;
+  await expect(rollBack(operations, { resume: "on-newer" })).rejects.toThrow("be reached");
+  // The process ends before it can take back what it does not know.
+  await started?.stop();
+  const again = await start("serve");
+  await expect.poll(() => post.shelf.get("published")).toBe("good");
+  await expect.poll(async () => (await records())[0]?.state).toBe("promoted");
+  expect((await again.restraints("notes")).restraints.map(({ kind }) => kind)).toEqual(["veto"]);
+});
+
+test("what arrives after it was given up has its record corrected", async () => {
+  post.shelf.put("published", "good");
+  const operations = await start();
+  post.fate = "arrives late";
+  expect(await operations.perform(edge, { actor: "ada" })).toMatchObject({ outcome: "failed" });
+  post.shelf.put("draft", "hello again");
+  await started?.stop();
+  await start("serve");
+  await expect.poll(records).toEqual([{ state: "cancelled", commit: undefined, error: "MOVED" }]);
+  post.deliverLate();
+  await expect.poll(records).toEqual([{ state: "promoted", commit: "letter 1", error: undefined }]);
+  expect(await store.arrivals.latest(target)).toMatchObject({ digest: "hello", actor: "ada" });
+});
+
+function rollBack(
+  operations: StartedSystem["operations"],
+  options: { readonly resume?: "on-newer" } = {},
+) {
   return operations.rollback(
     { pipeline: "notes", phase: "published" },
-    { actor: "ada", reason: "a misprint" },
+    { actor: "ada", reason: "a misprint", ...options },
   );
 }

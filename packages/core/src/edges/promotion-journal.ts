@@ -61,7 +61,7 @@ export class PromotionJournal {
     request: PerformRequest,
     begun?: PromotionRecord,
   ): Promise<PromotionRecord | undefined> {
-    const { store, mayBegin } = this.#context;
+    const { mayBegin } = this.#context;
     if (begun && isSame(begun, round)) {
       return await this.#queueAgain(begun);
     }
@@ -73,9 +73,17 @@ export class PromotionJournal {
     if (failed) {
       return await this.#queueAgain(failed);
     }
-    return !isAutomatic || (await mayBegin())
-      ? await store.promotions.begin(this.#describe(round, request))
-      : undefined;
+    return !isAutomatic || (await mayBegin()) ? await this.#beginNew(round, request) : undefined;
+  }
+
+  async #beginNew(round: Round<Resource>, request: PerformRequest): Promise<PromotionRecord> {
+    const description = this.#describe(round, request);
+    try {
+      return await this.#context.store.promotions.begin(description);
+    } catch (error) {
+      this.#options.unended.disown();
+      throw error;
+    }
   }
 
   /** It is being written to a place that does not tell when something leaves for it. */

@@ -200,6 +200,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   async #take(resource: R, observation: Observation, signal: AbortSignal): Promise<void> {
     const digest = observation.kind === "absent" ? "" : digestOf(resource);
     const landed = await this.#settleBefore(digest || undefined, signal);
+    signal.throwIfAborted();
     if (observation.kind === "absent") {
       this.#setEmpty(observation.reason);
       return;
@@ -211,6 +212,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     Object.freeze(resource);
     const found = { digest, json: toJson(resource), observation, landed };
     const arrival = await this.#arrival(found);
+    signal.throwIfAborted();
     this.#resource = resource;
     this.#wasRead = true;
     this.#set({ kind: "ready", arrival, observedAt: this.#now() });
@@ -247,6 +249,9 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     const commit = found.observation.commit?.id ?? origin.commit;
     const fields = { phase: key, digest, cause: origin.cause, commit };
     this.#options.runtime.logger.info(fields, "arrived");
+    if (origin.promotion !== undefined) {
+      await this.unended.correct(origin.promotion, commit);
+    }
     return await arrivals.append({
       ...origin,
       phase: key,

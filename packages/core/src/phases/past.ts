@@ -21,5 +21,5 @@ export async function findArrival(
 /** Whether a rollback brought it whose answer was lost: who asks again asks for that one. */
 export async function wasInDoubt({ promotions }: Store, { promotion }: Arrival): Promise<boolean> {
   const record = promotion === undefined ? undefined : await promotions.get(promotion);
-  return record?.kind === "rollback" && record.attempts > 0;
+  return record?.kind === "rollback" && record.unanswered;
 }

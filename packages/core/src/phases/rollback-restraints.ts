@@ -11,13 +11,10 @@ export class RollbackRestraints {
   }
 
   /**
-   * Vetoes the digest that is left, and holds the phase. What was added for the record before stays as
-   * it is.
+   * Vetoes the digest that is left, and holds the phase if that was not declined. What was added for the
+   * record before stays as it is.
    */
-  async add(
-    record: PromotionRecord,
-    { hold }: { readonly hold: boolean },
-  ): Promise<readonly Restraint[]> {
+  async add(record: PromotionRecord): Promise<readonly Restraint[]> {
     const before = await this.of(record);
     if (before.some(({ kind }) => kind === "veto")) {
       return before;
@@ -33,7 +30,7 @@ export class RollbackRestraints {
       promotion: record.id,
     };
     // The veto comes last: once it is there, all of it is.
-    if (hold && before.length === 0) {
+    if (record.resume === undefined && before.length === 0) {
       await restraints.add({ ...fields, kind: "hold" });
     }
     await restraints.add({ ...fields, kind: "veto", digest, scope: "phase" });

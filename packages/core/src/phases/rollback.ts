@@ -60,8 +60,6 @@ type Chosen<R> = Step<R> | { readonly blocked: string } | "up-to-date";
 const updateLimit = 120_000;
 /** How long a push that is under way may take to tell its outcome after it was told to end, in ms. */
 const updateGrace = 30_000;
-/** Entries of the history that are read at a time. */
-
 /** Brings a phase back to what it showed before, and keeps it there. */
 export class PhaseRollback<in out R extends Resource> {
   readonly #options: RollbackOptions<R>;
@@ -133,19 +131,14 @@ export class PhaseRollback<in out R extends Resource> {
       const { promotions } = this.#options.store;
       await this.#lasting(() => promotions.update(record.id, { state: "running" }));
     }
-    return await this.#carryOut(step, record, request.resume);
+    return await this.#carryOut(step, record);
   }
 
-  async #carryOut(
-    step: Step<R>,
-    record: PromotionRecord,
-    resume?: RollbackRequest["resume"],
-  ): Promise<RollbackResult> {
-    // Before anything is pushed: nothing automatic may undo it at once.
-    const hold = resume !== "on-newer";
+  async #carryOut(step: Step<R>, record: PromotionRecord): Promise<RollbackResult> {
     const { phase } = this.#options;
     const work = async () => {
-      const restraints = await this.#lasting(() => this.#restraints.add(record, { hold }));
+      // Before anything is pushed: nothing automatic may undo it at once.
+      const restraints = await this.#lasting(() => this.#restraints.add(record));
       return { restraints, result: await this.#write(step, record) };
     };
     const { restraints, result } = await work().catch((error: unknown) => {
@@ -210,9 +203,7 @@ export class PhaseRollback<in out R extends Resource> {
     try {
       const resource = target && (await earlierResource(target, this.#options));
       if (target && resource) {
-        // Whoever asked has no answer, and may ask again.
-        const again = { attempts: begun.attempts + 1 };
-        await this.#lasting(() => promotions.update(begun.id, again));
+        await this.#lasting(() => promotions.update(begun.id, { unanswered: true }));
         await this.#carryOut({ current, target, resource }, begun);
         return;
       }
@@ -301,7 +292,7 @@ export class PhaseRollback<in out R extends Resource> {
     if (isUncertain(code)) {
       const { phase, store } = this.#options;
       phase.unended.add(record);
-      const change = { error: { code, message }, attempts: record.attempts + 1 };
+      const change = { error: { code, message }, unanswered: true } as const;
       const promotion = await this.#lasting(() => store.promotions.update(record.id, change));
       return { outcome: "failed", promotion, message, isUncertain: true };
     }
@@ -317,10 +308,9 @@ export class PhaseRollback<in out R extends Resource> {
 
   async #begin(
     { current, target }: Step<R>,
-    { actor, reason }: RollbackRequest,
+    { actor, reason, resume }: RollbackRequest,
   ): Promise<PromotionRecord> {
-    const { promotions } = this.#options.store;
-    return await promotions.begin({
+    const begun = this.#options.store.promotions.begin({
       kind: "rollback",
       edge: this.#edge,
       arrival: target.version,
@@ -329,7 +319,12 @@ export class PhaseRollback<in out R extends Resource> {
       cause: "person",
       actor,
       reason,
+      resume: resume === "on-newer" ? resume : undefined,
       createdAt: this.#now(),
+    });
+    return await begun.catch((error: unknown) => {
+      this.#options.phase.unended.disown();
+      throw error;
     });
   }
 

@@ -29,18 +29,35 @@ export class UnendedRecords implements UnendedPromotions {
   /** Ids of those of which nothing is known; undefined until they were read from the store. */
   #undecided: readonly string[] | undefined;
   #lost: readonly PromotionRecord[] = [];
+  /** True if one may have been noted whose beginning failed. */
+  #mayHaveBegun = false;
 
   constructor(options: UnendedRecordsOptions) {
     this.#options = options;
   }
 
   get isSettled(): boolean {
-    return !this.#options.store.writable || this.#undecided?.length === 0;
+    const isKnown = this.#undecided?.length === 0 && !this.#mayHaveBegun;
+    return !this.#options.store.writable || isKnown;
   }
 
   add({ id }: PromotionRecord): void {
     // Before they were read, it is among those that will be.
     this.#undecided &&= [...this.#undecided.filter((other) => other !== id), id];
+  }
+
+  disown(): void {
+    this.#mayHaveBegun = true;
+  }
+
+  /** A push may arrive after its promotion was given up: what the place shows is true. */
+  async correct(id: string, commit: string | undefined): Promise<void> {
+    const { store, phase } = this.#options;
+    const record = store.writable ? await store.promotions.get(id) : undefined;
+    const wasGivenUp = record?.state === "cancelled" || record?.state === "failed";
+    if (wasGivenUp && record.edge.to === phase) {
+      await this.#end({ ...record, commit });
+    }
   }
 
   lost({ kind, from }: EdgeKey): readonly PromotionRecord[] {
@@ -64,6 +81,7 @@ export class UnendedRecords implements UnendedPromotions {
       return [];
     }
     this.#undecided ??= await this.#read();
+    await this.#cancelDisowned(this.#undecided);
     const landed: PromotionRecord[] = [];
     for (const id of this.#undecided) {
       const found = await this.#options.store.promotions.get(id);
@@ -87,6 +105,22 @@ export class UnendedRecords implements UnendedPromotions {
     return [...queued, ...running].map(({ id }) => id).toSorted();
   }
 
+  async #cancelDisowned(undecided: readonly string[]): Promise<void> {
+    if (!this.#mayHaveBegun) {
+      return;
+    }
+    const { phase: to, store, runtime } = this.#options;
+    const owned = new Set([...undecided, ...this.#lost.map(({ id }) => id)]);
+    const queued = await store.promotions.list({ to, limit: mostRecords, state: "queued" });
+    for (const { id } of queued.filter((record) => !owned.has(record.id))) {
+      const message = "the store gave no answer when it was begun, so nothing was";
+      const error = { code: "STORE_UNREACHABLE", message };
+      const endedAt = new Date(runtime.timers.now());
+      await store.promotions.update(id, { state: "cancelled", error, endedAt });
+    }
+    this.#mayHaveBegun = false;
+  }
+
   async #hasLanded(
     { commit, fromDigest }: PromotionRecord,
     shown: string | undefined,
@@ -108,7 +142,7 @@ export class UnendedRecords implements UnendedPromotions {
   }
 
   async #end(record: PromotionRecord): Promise<PromotionRecord> {
-    const { id, kind, commit, fromDigest: digest, attempts } = record;
+    const { id, kind, commit, fromDigest: digest } = record;
     const { store, runtime, phase } = this.#options;
     runtime.logger.info({ phase, digest, commit }, `an earlier ${kind} has landed`);
     return await store.promotions.update(id, {
@@ -116,8 +150,7 @@ export class UnendedRecords implements UnendedPromotions {
       commit,
       error: undefined,
       delivered: kind === "promotion",
-      // Whoever asked has no answer, and may ask again.
-      attempts: attempts + 1,
+      unanswered: true,
       endedAt: new Date(runtime.timers.now()),
     });
   }

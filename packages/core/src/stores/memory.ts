@@ -90,6 +90,7 @@ const notBegun = {
   annotations: {},
   error: undefined,
   attempts: 0,
+  unanswered: false,
   endedAt: undefined,
 } as const;
 

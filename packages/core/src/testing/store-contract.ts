@@ -124,16 +124,22 @@ export const storeContract: readonly ContractCase<Store>[] = [
   {
     name: "keeps a promotion from beginning to end",
     run: async ({ promotions }) => {
-      const given = { ...promotion(), reason: "it is urgent", retryOf: promotion().arrival };
+      const why = {
+        reason: "it is urgent",
+        retryOf: promotion().arrival,
+        resume: "on-newer",
+      } as const;
+      const given = { ...promotion(), ...why };
       const begun = await promotions.begin(given);
       assert.deepEqual({ ...begun, ...given }, begun);
-      assert.equal(begun.state, "queued");
+      assert.deepEqual([begun.state, begun.unanswered], ["queued", false]);
       await promotions.update(begun.id, { state: "running" });
       const endedAt = new Date(5000);
       const end = {
         state: "promoted",
         commit: "c0ffee",
         annotations: { a: "b" },
+        unanswered: true,
         endedAt,
       } as const;
       const ended = await promotions.update(begun.id, { ...end, delivered: true });

@@ -4,6 +4,7 @@ import { addRetries } from "./migrations/0002-retries.ts";
 import { addAutomation } from "./migrations/0003-automation.ts";
 import { createAudit } from "./migrations/0004-audit.ts";
 import { addSightings } from "./migrations/0005-sightings.ts";
+import { addLostAnswers } from "./migrations/0006-lost-answers.ts";
 
 /** Every change of the tables, by name, in the order of the names. One that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0003": { up: addAutomation },
   "0004": { up: createAudit },
   "0005": { up: addSightings },
+  "0006": { up: addLostAnswers },
 };

@@ -89,6 +89,7 @@ function toChangedColumns(change: Omit<PromotionChange, "delivered">): Partial<P
       error_message: change.error?.message ?? null,
     }),
     ...(change.attempts !== undefined && { attempts: change.attempts }),
+    ...(change.unanswered && { unanswered: 1 }),
     ...("endedAt" in change && { ended_at: change.endedAt?.getTime() ?? null }),
   };
 }
@@ -115,6 +116,8 @@ function toRow({ edge, ...promotion }: NewPromotion, id: string): PromotionRow {
     ended_at: null,
     reason: promotion.reason ?? null,
     retry_of: promotion.retryOf ?? null,
+    resume: promotion.resume ?? null,
+    unanswered: 0,
   };
 }
 
@@ -142,5 +145,7 @@ function fromRow(row: PromotionRow): PromotionRecord {
     endedAt: row.ended_at === null ? undefined : new Date(row.ended_at),
     reason: row.reason ?? undefined,
     retryOf: row.retry_of ?? undefined,
+    resume: row.resume ?? undefined,
+    unanswered: row.unanswered === 1,
   });
 }

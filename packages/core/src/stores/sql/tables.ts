@@ -66,6 +66,8 @@ export interface PromotionRow {
   readonly ended_at: number | null;
   readonly reason: string | null;
   readonly retry_of: string | null;
+  readonly resume: "on-newer" | null;
+  readonly unanswered: number;
 }
 
 interface DeliveryRow {
