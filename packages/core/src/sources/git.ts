@@ -9,11 +9,9 @@ import {
   type WatchEvent,
   type Write,
 } from "@glu/git";
-import { cleanText } from "../clean-text.ts";
 import type { ConfiguredRepository } from "../clients.ts";
 import { type Duration, parseInterval } from "../duration.ts";
 import { describeError, UserCodeError } from "../errors.ts";
-import type { Labels } from "../metadata.ts";
 import { type PhaseDescriptor, phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
@@ -30,8 +28,8 @@ import type {
   Writer,
 } from "../source.ts";
 import type { PhaseKey } from "../store.ts";
-import { withTrailers } from "../trailers.ts";
 import { branchOf } from "./branch-of.ts";
+import { commitMessage } from "./commit-message.ts";
 import { promotedPhases } from "./promoted-phases.ts";
 
 /** What a resource must be able to do to be read from and written to a Git repository. */
@@ -246,7 +244,7 @@ class BranchWriter implements Writer<GitResource> {
               `"${written ?? "nothing"}", not "${change.promotion.digest}"; nothing was committed`,
           );
         }
-        return { message: messageOf(change) };
+        return { message: commitMessage(change.promotion, change.resource) };
       },
       pushing: change.pushing,
     };
@@ -290,46 +288,4 @@ function named(method: string, error: unknown): unknown {
 
 function isMissingFile(error: unknown): error is FilesystemError {
   return error instanceof FilesystemError && error.code === "ENOENT";
-}
-
-function messageOf({ resource, promotion }: Change<GitResource>): string {
-  const text = resource.commitMessage?.(promotion) ?? defaultMessage(promotion);
-  return withTrailers(cleanText(text), {
-    promotion: promotion.id ?? "",
-    phase: phaseKey(promotion.to),
-    edge: `${promotion.kind} ${promotion.from.metadata.name} -> ${promotion.to.metadata.name}`,
-    from: promotion.previousDigest ?? "",
-    to: promotion.digest,
-    actor: cleanText(promotion.actor, 200),
-  });
-}
-
-/** What an image says of where it came from (OCI image specification, "Pre-Defined Annotation Keys"). */
-const originKeys = { Version: "version", Source: "source", Revision: "revision" } as const;
-
-function describeOrigin(annotations: Labels): string {
-  const lines = Object.entries(originKeys).flatMap(([title, key]) => {
-    const value = annotations[`org.opencontainers.image.${key}`];
-    return value === undefined ? [] : [`${title}: ${cleanText(value.replace(/\s+/g, " "), 200)}`];
-  });
-  return lines.join("\n");
-}
-
-function subjectOf({ kind, from, to }: PromotionContext): string {
-  const { name } = to.metadata;
-  return kind === "rollback"
-    ? `Roll back ${name}\n\nBring ${name} back to what it showed before`
-    : `Update ${name}\n\nPromote ${from.metadata.name} to ${name}`;
-}
-
-function reasonOf({ reason }: PromotionContext): string {
-  return reason === undefined ? "" : `\n\n${cleanText(reason.replace(/\s+/g, " "), 1000)}`;
-}
-
-function defaultMessage(promotion: PromotionContext): string {
-  const { previousDigest, digest, annotations } = promotion;
-  const before = previousDigest === undefined ? "" : `\nfrom ${previousDigest}`;
-  const text = `${subjectOf(promotion)}${before}\nto ${digest}${reasonOf(promotion)}`;
-  const said = describeOrigin(annotations);
-  return said === "" ? text : `${text}\n\n${said}`;
 }

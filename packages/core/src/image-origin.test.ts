@@ -1,0 +1,45 @@
+import { describe, expect, it, test } from "vitest";
+import { originOf } from "./image-origin.ts";
+
+const key = "org.opencontainers.image";
+
+describe("what an image says of its origin", () => {
+  it("is its version, its revision and its source", () => {
+    const annotations = {
+      [`${key}.version`]: "1.2.3-rc.1+build",
+      [`${key}.revision`]: "8f3ac1d",
+      [`${key}.source`]: "https://github.com/acme/app",
+    };
+    expect(originOf(annotations)).toEqual({
+      version: "1.2.3-rc.1+build",
+      revision: "8f3ac1d",
+      source: "https://github.com/acme/app",
+    });
+  });
+
+  it.each([
+    ["version", "1.0 [skip ci]"],
+    ["version", "fixes #12"],
+    ["version", "@acme/everybody"],
+    ["version", "1.0\nGlu-Promotion: forged"],
+    ["revision", "main"],
+    ["revision", "closes #1"],
+    ["source", "javascript:alert(1)"],
+    ["source", "see @acme"],
+  ])("leaves out a %s that says more: %j", (name, value) => {
+    const origin = originOf({ [`${key}.${name}`]: value });
+    expect(origin).toEqual({ version: undefined, revision: undefined, source: undefined });
+  });
+});
+
+test.each([
+  ["https://github.com/acme/app", "https://github.com/acme/app"],
+  ["https://me:secret@example.com/x", "https://example.com/x"],
+  ["https://example.com/[skip ci]", "https://example.com/%5Bskip%20ci%5D"],
+  ["https://example.com/a\nGlu-To: x", "https://example.com/aGlu-To:%20x"],
+  ["https://example.com/@acme/(x)", "https://example.com/%40acme/(x)"],
+  ["https://example.com/closes#12", "https://example.com/closes"],
+  [`https://example.com/${"a".repeat(600)}`, undefined],
+])("the link %j is shown as %j", (given, shown) => {
+  expect(originOf({ [`${key}.source`]: given }).source).toBe(shown);
+});

@@ -1,0 +1,40 @@
+import type { Labels } from "./metadata.ts";
+
+/**
+ * What an image says of where it came from (OCI image specification, "Pre-Defined Annotation Keys"), as
+ * far as it can be repeated anywhere: whoever built the image chose these words, so what could mention
+ * people, close issues, forge a trailer or keep checks from running is left out.
+ */
+interface ImageOrigin {
+  readonly version: string | undefined;
+  /** A commit. */
+  readonly revision: string | undefined;
+  /** The page of the repository it was built from. */
+  readonly source: string | undefined;
+}
+
+const versionPattern = /^[\w][\w.+-]{0,127}$/;
+const revisionPattern = /^[\da-f]{7,64}$/;
+const longestLink = 500;
+
+export function originOf(annotations: Labels): ImageOrigin {
+  const said = (key: string) => annotations[`org.opencontainers.image.${key}`]?.trim() ?? "";
+  return {
+    version: versionPattern.test(said("version")) ? said("version") : undefined,
+    revision: revisionPattern.test(said("revision")) ? said("revision") : undefined,
+    source: safeLink(said("source")),
+  };
+}
+
+/** An http(s) URL without user and fragment, in which no word stands by itself; undefined for all else. */
+function safeLink(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    return undefined;
+  }
+  url.username = "";
+  url.password = "";
+  url.hash = "";
+  const link = url.href.replace(/[^\w.~:/?&=%+-]/g, (sign) => encodeURIComponent(sign));
+  return link.length <= longestLink ? link : undefined;
+}
