@@ -108,6 +108,9 @@ export class StoreError extends GluError {
   readonly next = "act";
 }
 
+/** Its tables are those of an older version, until a server of this one has it. */
+export class StoreOutdatedError extends StoreError {}
+
 /** Another server that was asked cannot be reached, or could not do it. */
 export class ServerError extends GluError {
   readonly code = "SERVER";

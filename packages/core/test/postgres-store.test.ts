@@ -14,12 +14,19 @@ import {
   postgresStore,
   readPostgresStore,
 } from "../src/stores/postgres.ts";
+import { AwaitedTimers } from "../src/testing/awaited-timers.ts";
 import { sqlStoreContract } from "../src/testing/sql-store-contract.ts";
 import { createExampleProject } from "./example-project.ts";
 import { GluProcess, runGlu } from "./glu-process.ts";
 
 const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
 const phase = "app/staging";
+/** As the first version left it. */
+const makeFirst = `
+  alter table promotion drop column reason, drop column retry_of;
+  alter table restraint drop column promotion;
+  drop table automation, audit_entry, sighting, taken_image;
+  delete from kysely_migration where name > '0001'`;
 
 type Store = Awaited<ReturnType<typeof postgresStore>>;
 
@@ -111,6 +118,57 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
     await expect(open()).rejects.toThrow("was changed by a newer version of Glu");
   });
 
+  describe("while it is brought up to date for long", () => {
+    let timers: AwaitedTimers;
+    let opening: Promise<unknown>;
+    let end: () => Promise<void>;
+
+    beforeEach(async () => {
+      await open();
+      await closeAll();
+      await server.query(url, makeFirst);
+      const lock = "begin; lock table promotion; select pg_sleep(600)";
+      const locked = server.query(url, lock).catch(() => undefined);
+      await until("wait_event = 'PgSleep'");
+      end = async () => {
+        await server.query(
+          url,
+          `select pg_terminate_backend(pid) ${whoever("wait_event = 'PgSleep'")}`,
+        );
+        await locked;
+      };
+      timers = new AwaitedTimers();
+      opening = open(url, { timers }).catch((error: unknown) => error);
+      await until("wait_event_type = 'Lock'");
+    });
+
+    test("its lease is renewed", async () => {
+      for (let renewals = 0; renewals < 4; renewals += 1) {
+        const before = await leaseEnd();
+        const renewed = timers.set();
+        await timers.advance(5000);
+        await renewed;
+        expect(await leaseEnd()).toBeGreaterThan(before);
+      }
+      await expect(open()).rejects.toMatchObject({ code: "STORE_HELD" });
+      await end();
+      expect(await opening).toMatchObject({ writable: true });
+    });
+
+    test("nothing is done if another process takes over meanwhile", async () => {
+      await server.query(url, "update lease set fence = fence + 1");
+      await end();
+      expect(String(await opening)).toContain("another process has taken over the store");
+      const done = await server.query(url, "select name from kysely_migration");
+      expect(done).toEqual([{ name: "0001" }]);
+    });
+
+    async function leaseEnd(): Promise<number> {
+      const [row] = await server.query(url, "select expires_at from lease");
+      return Number(row?.["expires_at"]);
+    }
+  });
+
   test("is used again when the server is back, and has lost nothing", async () => {
     const { arrivals } = await open();
     const first = await arrivals.append(arrival("a"));
@@ -147,11 +205,15 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
 
   /** Asks until a connection to the database is in this state. */
   async function until(state: string): Promise<void> {
-    const condition = `datname = '${new URL(url).pathname.slice(1)}' and ${state}`;
-    const sql = `select 1 from pg_stat_activity where ${condition}`;
+    const sql = `select 1 ${whoever(state)}`;
     while ((await server.query(server.url, sql)).length === 0) {
       // Each time it is asked takes a moment.
     }
+  }
+
+  function whoever(state: string): string {
+    const name = new URL(url).pathname.slice(1);
+    return `from pg_stat_activity where datname = '${name}' and ${state}`;
   }
 
   test("serves glu, which shows its password to nobody", async () => {

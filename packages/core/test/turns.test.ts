@@ -234,6 +234,26 @@ describe("a server that finds the store in use", () => {
     expect(await operations.orphans()).toEqual({ orphans: [] });
   });
 
+  test("waits while an older version has it, and answers once it can be read", async () => {
+    const shelf = new Shelf();
+    await hold();
+    await behind("delete from kysely_migration where name > '0004'");
+    const waits = once(
+      log,
+      "the store is in use and of an older version; this server answers nothing until it can be read",
+    );
+    const { turns, operations } = await run(library(notes(shelf), shelf));
+    await waits;
+    const first = await nextPause();
+    expect(first.delay).toBe(5000);
+    expect(turns.store).toMatchObject({ writable: false, writer: expect.stringContaining(other) });
+    await expect(operations.pipelines()).rejects.toMatchObject({ code: "STOPPED" });
+    await behind("insert into kysely_migration values ('0005', '2030-01-01')");
+    first.end();
+    await nextPause();
+    expect(await operations.restraints("notes")).toEqual({ restraints: [] });
+  });
+
   test("ends when the program stops the system", async () => {
     const shelf = new Shelf();
     await hold();

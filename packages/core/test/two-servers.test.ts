@@ -91,6 +91,19 @@ function twoServers(): void {
     expect(shown).toMatchObject({ restraints: [{ reason: "incident 42" }] });
   });
 
+  test("one of two that start at once has the store, and both answer", async () => {
+    const pair = [serve(), serve()];
+    for (const message of [/"msg":"serving"/, /only answers questions/]) {
+      await Promise.any(pair.map((server) => server.logged(message)));
+    }
+    const urls = await Promise.all(pair.map((server) => server.url()));
+    const views = await Promise.all(urls.map((at) => get<SystemView>(`${at}/api/v1`)));
+    expect(views.filter(({ store }) => store.writable)).toHaveLength(1);
+    for (const at of urls) {
+      expect((await fetch(`${at}${staging}/history`)).status).toBe(200);
+    }
+  });
+
   test("the second promotes nothing until the first is killed, and then once", async () => {
     const { first, second, secondUrl } = await serveTwice();
     const before = await commits();

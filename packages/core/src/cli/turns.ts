@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { StoreView } from "../api-types.ts";
-import { StoreHeldError } from "../errors.ts";
+import { StoreHeldError, StoreOutdatedError } from "../errors.ts";
 import { pause } from "../pause.ts";
 import { processName } from "../process-name.ts";
 import type { SystemEnvironment } from "../running-system.ts";
@@ -21,6 +21,10 @@ type Claim = Store | StoreHeldError;
 
 /** Time between two attempts to have the store, in ms. */
 const interval = 5_000;
+const answers =
+  "the store is in use; this server only answers questions until that process is gone";
+const waits =
+  "the store is in use and of an older version; this server answers nothing until it can be read";
 const nobody: StoreView = { writable: false, writer: null };
 
 /** Writes the store as long as nobody else does. Meanwhile only answers questions, and then takes over. */
@@ -28,6 +32,7 @@ export class Turns {
   readonly #session: Pick<Session, "system" | "logger" | "openStore" | "start">;
   readonly #options: TurnsOptions;
   #store = nobody;
+  #said = "";
 
   constructor(
     session: Pick<Session, "system" | "logger" | "openStore" | "start">,
@@ -106,21 +111,42 @@ export class Turns {
     return await this.#claimAgain(signal);
   }
 
-  /** Until the store is free, or all ends. */
-  async #standBy(held: StoreHeldError, url: string): Promise<Store | undefined> {
-    const { system, openStore, start } = this.#session;
-    const { performed, signal, timers } = this.#options;
-    const store = await untilReachable(this.#options, () => openStore({ writes: false }));
-    await start({ store, mode: "watch", performed });
-    const ended = AbortSignal.any([signal, system.stopping]);
+  /** Until the store is free, or all ends; if it cannot be read yet, until the next attempt. */
+  async #standBy(held: StoreHeldError, url: string): Promise<Claim | undefined> {
+    const { signal } = this.#options;
+    if (!(await this.#watch())) {
+      this.#say(waits, held, url);
+      return await this.#claimLater(signal);
+    }
+    const ended = AbortSignal.any([signal, this.#session.system.stopping]);
     let claim: Claim | undefined = held;
     while (claim instanceof StoreHeldError) {
-      this.#name(claim, url);
+      this.#say(answers, claim, url);
       this.#lookAgain(ended);
-      await pause(interval, { timers, signal: ended });
-      claim = ended.aborted ? undefined : await this.#claimAgain(ended);
+      claim = await this.#claimLater(ended);
     }
     return claim;
+  }
+
+  async #claimLater(signal: AbortSignal): Promise<Claim | undefined> {
+    await pause(interval, { timers: this.#options.timers, signal });
+    return signal.aborted ? undefined : await this.#claimAgain(signal);
+  }
+
+  /** @returns false if an older version writes the store, or whoever does still brings it up to date. */
+  async #watch(): Promise<boolean> {
+    const { openStore, start } = this.#session;
+    const { performed } = this.#options;
+    try {
+      const store = await untilReachable(this.#options, () => openStore({ writes: false }));
+      await start({ store, mode: "watch", performed });
+      return true;
+    } catch (error) {
+      if (error instanceof StoreOutdatedError) {
+        return false;
+      }
+      throw error;
+    }
   }
 
   /** What is shown comes from the store as soon as its writer has seen it too. */
@@ -130,16 +156,14 @@ export class Turns {
     }
   }
 
-  #name({ writer }: StoreHeldError, url: string): void {
+  /** Once, until it is something else or of another writer. */
+  #say(message: string, { writer }: StoreHeldError, url: string): void {
     const { system, logger } = this.#session;
-    if (writer === this.#store.writer) {
-      return;
+    if (writer !== this.#store.writer || message !== this.#said) {
+      this.#store = { writable: false, writer };
+      this.#said = message;
+      logger.info({ system: system.metadata.name, url: `${url}/api/v1`, writer }, message);
     }
-    this.#store = { writable: false, writer };
-    logger.info(
-      { system: system.metadata.name, url: `${url}/api/v1`, writer },
-      "the store is in use; this server only answers questions until that process is gone",
-    );
   }
 
   #sayWhatRuns(url: string, before: string | null): void {

@@ -218,6 +218,29 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
     },
   ]),
   {
+    name: "is not brought up to date while another process has it",
+    run: async ({ open, look, edit }) => {
+      const held = await open();
+      await edit(makeOlder);
+      await assert.rejects(open(), { code: "STORE_HELD" });
+      await assert.rejects(look(), /was made by an older version of Glu/);
+      await held.close();
+      const { sightings } = await open();
+      await sightings.see({ repository: "app", digest: "a" }, new Date(1));
+    },
+  },
+  {
+    name: "is left as it was, and to others, by who fails to bring it up to date",
+    run: async ({ open, edit }) => {
+      await (await open()).close();
+      await edit(`${makeOlder}; create table taken_image (other integer)`);
+      await assert.rejects(open(), { code: "STORE", message: /taken_image.* already exists/ });
+      await edit("drop table taken_image");
+      const { sightings } = await open();
+      await sightings.see({ repository: "app", digest: "a" }, new Date(1));
+    },
+  },
+  {
     name: "gives ascending versions and ids after a clock that was ahead, also across a restart",
     run: async ({ open }) => {
       const ahead = await open();
@@ -285,6 +308,9 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
   },
 ];
 
+/** As an older version left it. */
+const makeOlder =
+  "drop table sighting; drop table taken_image; delete from kysely_migration where name > '0004'";
 /** As if the clock had been set an hour ahead, or back, since the lease was renewed. */
 const jumped = {
   forward: "update lease set expires_at = expires_at - 3600000",

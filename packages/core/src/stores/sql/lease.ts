@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely, Transaction, UpdateObject } from "kysely";
+import type { CompiledQuery, Kysely, UpdateObject } from "kysely";
 import { StoreError, StoreUnreachableError } from "../../errors.ts";
 import type { Explained } from "./connection.ts";
 import {
@@ -53,7 +53,7 @@ export class WriterLease {
   }
 
   /** @throws {StoreError} if another process has taken over. */
-  async prove(transaction: Transaction<Tables>): Promise<void> {
+  async prove(transaction: Kysely<Tables>): Promise<void> {
     const { rows } = await transaction.executeQuery(this.#proof);
     if (rows.length === 0) {
       this.#lost.abort();

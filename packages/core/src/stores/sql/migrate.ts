@@ -1,21 +1,70 @@
-import { type Kysely, type MigrationProvider, Migrator, sql } from "kysely";
-import { StoreError } from "../../errors.ts";
+import { type Kysely, type Migration, Migrator, sql } from "kysely";
+import { StoreError, StoreOutdatedError } from "../../errors.ts";
 import { migrations } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
 
+/** Makes the table of the lease, among others. */
+const first = "0001";
+const last = Object.keys(migrations).at(-1);
+
 /**
- * Brings the tables to what this program knows. Several processes may begin to at once.
+ * Makes the first tables in an empty database, among them that of the lease. Several processes may begin to at
+ * once.
  *
  * @param where the database, for messages
+ * @throws {StoreError} if there are tables that are newer than this program.
+ */
+export async function makeLeaseTable(database: Kysely<Tables>, where: string): Promise<void> {
+  const done = await completed(database, where);
+  if (done.length === 0) {
+    // Another process may have gone further by now; as nothing has a way back, that stays as it is.
+    const { error } = await migrator(database, migrations).migrateTo(first);
+    throwIfAny(error);
+  }
+}
+
+export interface MigrateOptions {
+  /** The database, for messages. */
+  readonly where: string;
+  /** Rejects if the right to change it was lost. */
+  readonly prove: (database: Kysely<Tables>) => Promise<void>;
+}
+
+/**
+ * Brings the tables to what this program knows, all or nothing: for who has the lease.
+ *
  * @throws {StoreError} if they are newer than this program.
  */
-export async function migrate(database: Kysely<Tables>, where: string): Promise<void> {
+export async function migrate(
+  database: Kysely<Tables>,
+  { where, prove }: MigrateOptions,
+): Promise<void> {
   const done = await completed(database, where);
-  if (done.length === Object.keys(migrations).length) {
-    return;
+  if (done.length < Object.keys(migrations).length) {
+    const { error } = await migrator(database, provedLast(prove)).migrateToLatest();
+    throwIfAny(error);
   }
-  const provider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) };
-  const { error } = await new Migrator({ db: database, provider }).migrateToLatest();
+}
+
+function migrator(db: Kysely<Tables>, known: Readonly<Record<string, Migration>>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => ({ ...known }) } });
+}
+
+/** All are committed together. The proof may lock the lease, which is to be renewed until then. */
+function provedLast(prove: MigrateOptions["prove"]): Readonly<Record<string, Migration>> {
+  const entries = Object.entries(migrations).map(([name, migration]) => {
+    const proved: Migration = {
+      up: async (database) => {
+        await migration.up(database);
+        await prove(database);
+      },
+    };
+    return [name, name === last ? proved : migration] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function throwIfAny(error: unknown): void {
   if (error !== undefined) {
     throw error;
   }
@@ -24,7 +73,8 @@ export async function migrate(database: Kysely<Tables>, where: string): Promise<
 /**
  * False if there are no tables yet.
  *
- * @throws {StoreError} if the tables are not those this program knows.
+ * @throws {StoreOutdatedError} if they are older than this program.
+ * @throws {StoreError} if they are newer.
  */
 export async function checkMigrated(database: Kysely<Tables>, where: string): Promise<boolean> {
   const done = await completed(database, where);
@@ -32,7 +82,7 @@ export async function checkMigrated(database: Kysely<Tables>, where: string): Pr
     return false;
   }
   if (done.length < Object.keys(migrations).length) {
-    throw new StoreError(
+    throw new StoreOutdatedError(
       `${where} was made by an older version of Glu; start a server of this one, which brings it up to date`,
     );
   }

@@ -6,7 +6,7 @@ import { VersionSequence } from "../version-sequence.ts";
 import type { Explained, SqlConnection } from "./connection.ts";
 import { WriterLease } from "./lease.ts";
 import type { LeaseOptions } from "./lease-claim.ts";
-import { checkMigrated, migrate } from "./migrate.ts";
+import { checkMigrated, makeLeaseTable, migrate } from "./migrate.ts";
 import { newestVersion } from "./newest-version.ts";
 import type { Retention } from "./retention.ts";
 import { defaultRetention, sqlStore } from "./sql-store.ts";
@@ -41,19 +41,22 @@ export async function openWritable(given: SqlDatabase, options: WritableOptions)
   const { retention = defaultRetention, beforeClose } = options;
   return await closeOnFailure(database, () =>
     explained(async () => {
-      await migrate(database, name);
+      await makeLeaseTable(database, name);
       const lease = await WriterLease.take(database, { ...options, explained });
-      const versions = new VersionSequence(await newestVersion(database));
-      const access = accessTo({ database, lease, explained });
-      return sqlStore({ versions, ...access }, retention, {
-        writable: true,
-        lost: lease.lost,
-        announce: (address) => explained(() => lease.announce(address)),
-        close: async () => {
-          await lease.release().catch(() => undefined);
-          await beforeClose?.().catch(() => undefined);
-          await database.destroy();
-        },
+      return await releaseOnFailure(lease, async () => {
+        await migrate(database, { where: name, prove: (transaction) => lease.prove(transaction) });
+        const versions = new VersionSequence(await newestVersion(database));
+        const access = accessTo({ database, lease, explained });
+        return sqlStore({ versions, ...access }, retention, {
+          writable: true,
+          lost: lease.lost,
+          announce: (address) => explained(() => lease.announce(address)),
+          close: async () => {
+            await lease.release().catch(() => undefined);
+            await beforeClose?.().catch(() => undefined);
+            await database.destroy();
+          },
+        });
       });
     }),
   );
@@ -107,6 +110,15 @@ async function closeOnFailure<T>(database: Kysely<Tables>, open: () => Promise<T
     return await open();
   } catch (error) {
     await database.destroy();
+    throw error;
+  }
+}
+
+async function releaseOnFailure<T>(lease: WriterLease, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    await lease.release().catch(() => undefined);
     throw error;
   }
 }

@@ -2,7 +2,6 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  type Kysely,
   type SqliteDatabase as KyselyDatabase,
   SqliteAdapter,
   SqliteDriver,
@@ -19,7 +18,7 @@ const mostPrepared = 200;
 /** Makes Kysely speak with an open file. */
 export function sqliteDialect(database: SqliteDatabase, timers: Timers): Dialect {
   return {
-    createAdapter: () => new LockingAdapter(),
+    createAdapter: () => new TransactionalAdapter(),
     createDriver: () => new PatientDriver(prepared(database), timers),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
@@ -56,14 +55,10 @@ class PatientDriver extends SqliteDriver {
   }
 }
 
-/** Two processes may begin to migrate at once. */
-class LockingAdapter extends SqliteAdapter {
-  override async acquireMigrationLock(database: Kysely<unknown>): Promise<void> {
-    await database.executeQuery(CompiledQuery.raw("begin immediate"));
-  }
-
-  override async releaseMigrationLock(database: Kysely<unknown>): Promise<void> {
-    await database.executeQuery(CompiledQuery.raw("commit"));
+/** Migrates in a transaction, which no two processes have at once, and leaves nothing of what fails. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 
