@@ -7,6 +7,7 @@ import { ManualTimers } from "@glu/git/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { NewAuditEntry } from "../audit.ts";
 import { StoreError, StoreHeldError } from "../errors.ts";
+import { processSpace } from "../process-name.ts";
 import { silentLogger, systemTimers } from "../runtime.ts";
 import type { NewArrival, Store } from "../store.ts";
 import { AwaitedTimers } from "../testing/awaited-timers.ts";
@@ -149,17 +150,31 @@ describe("the SQLite store", () => {
     await (await reopen()).arrivals.append(arrival("a"));
   });
 
-  test("is taken at once from a process of this machine that was killed", async () => {
+  /** As if a process that has ended by now had it for long. */
+  async function holdByEnded(holder: (pid: number | undefined) => string): Promise<void> {
     await open();
-    await closeAll();
     const ended = spawn(process.execPath, ["-e", "0"]);
     await once(ended, "exit");
-    const far = Date.now() + 1_000_000;
     await behind(
-      `update lease set holder = 'process ${ended.pid} on ${hostname()}', expires_at = ${far}`,
+      `update lease set holder = ${holder(ended.pid)}, expires_at = ${Date.now() + 14_000}`,
     );
-    await (await open()).arrivals.append(arrival("a"));
-    expect(opened).toHaveLength(1);
+  }
+
+  test.skipIf(processSpace() === undefined)("is taken at once from who was killed", async () => {
+    await holdByEnded((pid) => `replace(holder, 'process ${process.pid} ', 'process ${pid} ')`);
+    expect(await (await open()).arrivals.append(arrival("a"))).toMatchObject({ digest: "a" });
+  });
+
+  test.each([
+    ["elsewhere, on a machine or in a container of the same name", " [0123456789abcdef]"],
+    ["by an older version, which does not say where", ""],
+  ])("is not taken at once if a number that is free here was given %s", async (_, space) => {
+    let name = "";
+    await holdByEnded((pid) => {
+      name = `process ${pid} on ${hostname()}`;
+      return `'${name}${space}'`;
+    });
+    await expect(open()).rejects.toMatchObject({ code: "STORE_HELD", writer: name });
   });
 
   test("lets a process that lost it write nothing more", async () => {

@@ -1,7 +1,6 @@
-import { hostname } from "node:os";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { StoreHeldError } from "../../errors.ts";
-import { processName } from "../../process-name.ts";
+import { isRunning, processName, processSpace } from "../../process-name.ts";
 import type { Logger, Timers } from "../../runtime.ts";
 import type { Tables } from "./tables.ts";
 
@@ -49,7 +48,7 @@ export async function claimLease(database: Kysely<Tables>, options: LeaseOptions
     : undefined;
   if (fence === undefined) {
     const { holder, address } = await readHolder(database, options);
-    throw new StoreHeldError(holder || "another process", address ?? undefined);
+    throw new StoreHeldError(nameIn(holder) || "another process", address ?? undefined);
   }
   return fence;
 }
@@ -82,7 +81,10 @@ async function mayBeFree(
   if (left > 0 && left <= duration) {
     return false;
   }
-  logger.info({ holder, wait: lastCall }, "waits whether who had the store is still there");
+  logger.info(
+    { holder: nameIn(holder), wait: lastCall },
+    "waits whether who had the store is still there",
+  );
   await new Promise<void>((resolve) => {
     timers.after(lastCall, resolve, { keepAlive: true });
   });
@@ -96,7 +98,7 @@ async function succeed(
   options: LeaseOptions,
 ): Promise<number | undefined> {
   const fence = before.fence + 1;
-  const mine = { fence, holder: processName(), address: null, expires_at: leaseEnd(options) };
+  const mine = { fence, holder: signature(), address: null, expires_at: leaseEnd(options) };
   const { numUpdatedRows } = await database
     .updateTable("lease")
     .set(mine)
@@ -107,16 +109,18 @@ async function succeed(
   return numUpdatedRows > 0 ? fence : undefined;
 }
 
-/** Whether it is a process of this machine that has ended. */
+/** This process, and in brackets where its number is valid. */
+function signature(): string {
+  const space = processSpace();
+  return space === undefined ? processName() : `${processName()} [${space}]`;
+}
+
+function nameIn(holder: string): string {
+  return holder.replace(/ \[\w+\]$/, "");
+}
+
+/** Whether it is a process that has ended, as far as that can be seen from here. */
 function isGone(holder: string): boolean {
-  const [, pid, host] = /^process (\d+) on (.*)$/.exec(holder) ?? [];
-  if (pid === undefined || host !== hostname()) {
-    return false;
-  }
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
-  }
+  const [, pid, space] = /^process (\d+) on .* \[(\w+)\]$/.exec(holder) ?? [];
+  return space !== undefined && space === processSpace() && !isRunning(Number(pid));
 }

@@ -141,7 +141,7 @@ interface LeaseRow {
   readonly name: string;
   /** Higher for each new holder. */
   readonly fence: number;
-  /** Empty if nobody has it. */
+  /** Empty if nobody has it. In brackets, which nobody is shown, is where the number of the process is valid. */
   readonly holder: string;
   readonly address: string | null;
   readonly expires_at: number;
