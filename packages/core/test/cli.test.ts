@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { type GitServer, startGitServer, startRegistry } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { processSpace } from "../src/process-name.ts";
 import { createExampleProject, type ExampleProject } from "./example-project.ts";
 import { GluProcess, runGlu } from "./glu-process.ts";
 
@@ -103,7 +104,7 @@ describe("without arguments", () => {
   });
 
   test("it keeps what it needs while it runs below storage.path, and nothing after", async () => {
-    const killed = join(project.directory, ".glu", "work-1234567-left");
+    const killed = join(project.directory, ".glu", `work-1234567-${processSpace()}-left`);
     await mkdir(killed, { recursive: true });
     running = new GluProcess([], { cwd: project.directory });
     await running.url();

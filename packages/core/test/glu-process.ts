@@ -10,6 +10,8 @@ export interface GluOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Starts this file with node. @default the `glu` executable */
   readonly program?: string;
+  /** A command with arguments that starts the one it is given after them. @default it is started directly */
+  readonly within?: readonly string[] | undefined;
   /** The user it runs as. @default ours */
   readonly uid?: number;
 }
@@ -29,10 +31,11 @@ export class GluProcess {
 
   constructor(
     args: readonly string[],
-    { cwd, env = {}, program = executable, ...user }: GluOptions,
+    { cwd, env = {}, program = executable, within = [], ...user }: GluOptions,
   ) {
     const { PATH = "", HOME = "" } = process.env;
-    this.#child = spawn(process.execPath, [program, ...args], {
+    const [command = "", ...rest] = [...within, process.execPath, program, ...args];
+    this.#child = spawn(command, rest, {
       ...user,
       cwd,
       env: { PATH, HOME, ...env },

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import type { AuditOrigin } from "../audit.ts";
 import { type ClosableClients, type ConfiguredClients, createClients } from "../config/clients.ts";
 import type { Configuration } from "../config/configuration.ts";
@@ -88,11 +87,12 @@ async function runSession<T>(
   const { system, configuration } = await load(context, options);
   const logger = loggerFor(configuration.log, options, context);
   const { storage, automation } = configuration;
-  const directory = await makeWorkDirectory(options.mode === "serve" ? storage.path : undefined);
+  const place = options.mode === "serve" ? storage.path : undefined;
+  const directory = await makeWorkDirectory(place, systemTimers);
   const clients = createClients({
     configuration,
     provided: system.credentials,
-    directory,
+    directory: directory.path,
     redactor,
     logger,
     timers: systemTimers,
@@ -115,7 +115,7 @@ async function runSession<T>(
   } finally {
     await end(system, clients);
     await runner.closeStore();
-    await rm(directory, { recursive: true, force: true });
+    await directory.remove();
   }
 }
 
