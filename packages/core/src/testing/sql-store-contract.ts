@@ -309,8 +309,12 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
 ];
 
 /** As an older version left it. */
-const makeOlder =
-  "drop table sighting; drop table taken_image; delete from kysely_migration where name > '0004'";
+const makeOlder = `
+  alter table promotion drop column resume;
+  alter table promotion drop column unanswered;
+  drop table sighting;
+  drop table taken_image;
+  delete from kysely_migration where name > '0004'`;
 /** As if the clock had been set an hour ahead, or back, since the lease was renewed. */
 const jumped = {
   forward: "update lease set expires_at = expires_at - 3600000",
