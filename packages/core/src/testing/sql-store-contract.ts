@@ -81,6 +81,21 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
     },
   },
   {
+    name: "looks for what is too old at the same entries, also if they have to be written again",
+    run: async ({ open }) => {
+      const { arrivals, promotions } = await open({ retention: { arrivals: 40, promotions: 1 } });
+      for (let number = 0; number < 42; number += 1) {
+        await arrivals.append(arrival(`digest ${number}`));
+      }
+      // Every second one looks. This one waits, and is then written beside a change that fails.
+      const before = promotions.begin(promotion(staging));
+      const appended = arrivals.append(arrival("last"));
+      await assert.rejects(promotions.update("nothing", { state: "failed" }), { code: "STORE" });
+      await Promise.all([before, appended]);
+      assert.equal((await arrivals.list(staging, { limit: 99 })).length, 40);
+    },
+  },
+  {
     name: "keeps what was written with a longer memory until it has to forget it",
     run: async ({ open }) => {
       const store = await open();

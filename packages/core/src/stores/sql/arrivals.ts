@@ -8,15 +8,17 @@ import type { ArrivalRow, Tables } from "./tables.ts";
 
 export function sqlArrivals(connection: SqlConnection, retention: Retention): Arrivals {
   const { read, write, versions } = connection;
-  const prune = arrivalPruning(retention);
+  const pruning = arrivalPruning(retention);
   return {
-    append: (arrival) =>
-      write(async (transaction) => {
+    append: (arrival) => {
+      const prune = pruning(arrival.phase);
+      return write(async (transaction) => {
         const version = versions.next(arrival.recordedAt.getTime());
         const appended = await append(transaction, arrival, version);
-        await prune(transaction, arrival.phase);
+        await prune(transaction);
         return appended;
-      }),
+      });
+    },
     latest: async (phase) => {
       const row = await read((database) => selectLatest(database, phase).executeTakeFirst());
       return row && fromRow(row);

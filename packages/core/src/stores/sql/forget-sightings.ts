@@ -1,9 +1,7 @@
 import type { Transaction } from "kysely";
 import { forgottenAfter, imagesPerRepository, selectionsPerRepository } from "../sighting.ts";
+import { keepNewest } from "./keep-newest.ts";
 import type { Tables } from "./tables.ts";
-
-/** How many at most are dropped at a time because they are too many. */
-const batch = 100;
 
 /**
  * Drops what was not seen for long, anywhere, and of the repository what is too much.
@@ -19,22 +17,14 @@ export async function forgetImages(
     .deleteFrom("sighting")
     .where("last_seen_at", "<", now - forgottenAfter)
     .execute();
-  const superfluous = await transaction
-    .selectFrom("sighting")
-    .select("digest")
-    .where("repository", "=", repository)
-    .orderBy("last_seen_at", "desc")
-    .offset(imagesPerRepository)
-    .limit(batch)
-    .execute();
-  if (superfluous.length > 0) {
-    const digests = superfluous.map(({ digest }) => digest);
-    await transaction
-      .deleteFrom("sighting")
-      .where("repository", "=", repository)
-      .where("digest", "in", digests)
-      .execute();
-  }
+  await keepNewest(transaction, {
+    table: "sighting",
+    group: "repository",
+    value: repository,
+    key: "digest",
+    order: "last_seen_at",
+    count: imagesPerRepository,
+  });
 }
 
 /** The same of what selections took. */
@@ -47,20 +37,12 @@ export async function forgetTaken(
     .deleteFrom("taken_image")
     .where("last_taken_at", "<", now - forgottenAfter)
     .execute();
-  const superfluous = await transaction
-    .selectFrom("taken_image")
-    .select("selection")
-    .where("repository", "=", repository)
-    .orderBy("last_taken_at", "desc")
-    .offset(selectionsPerRepository)
-    .limit(batch)
-    .execute();
-  if (superfluous.length > 0) {
-    const selections = superfluous.map(({ selection }) => selection);
-    await transaction
-      .deleteFrom("taken_image")
-      .where("repository", "=", repository)
-      .where("selection", "in", selections)
-      .execute();
-  }
+  await keepNewest(transaction, {
+    table: "taken_image",
+    group: "repository",
+    value: repository,
+    key: "selection",
+    order: "last_taken_at",
+    count: selectionsPerRepository,
+  });
 }

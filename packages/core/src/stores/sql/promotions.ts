@@ -16,15 +16,17 @@ import type { PromotionRow, Tables } from "./tables.ts";
 export function sqlPromotions(connection: SqlConnection, retention: Retention): Promotions {
   const { read, write, versions } = connection;
   const insert = promotionInsert();
-  const prune = promotionPruning(retention);
+  const pruning = promotionPruning(retention);
   return {
-    begin: (promotion) =>
-      write(async (transaction) => {
+    begin: (promotion) => {
+      const prune = pruning(promotion.edge.to);
+      return write(async (transaction) => {
         const row = toRow(promotion, versions.next(promotion.createdAt.getTime()));
         await insert(transaction, row);
-        await prune(transaction, promotion.edge.to);
+        await prune(transaction);
         return fromRow(row);
-      }),
+      });
+    },
     update: (id, { delivered = false, ...change }) =>
       write(async (transaction) => {
         const record = fromRow(await changeRow(transaction, id, change));

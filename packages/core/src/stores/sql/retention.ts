@@ -1,5 +1,6 @@
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { PhaseKey } from "../../store.ts";
+import { keepNewest } from "./keep-newest.ts";
 import type { Tables } from "./tables.ts";
 
 /** How much of the past is kept, 1 or more of each, and up to a twentieth more until it is looked for. */
@@ -13,105 +14,45 @@ export interface Retention {
 /** Entries of the audit log that are kept, whatever the retention. */
 export const auditRetention = 100_000;
 
-/** Called for each entry that was added; drops what is too old every now and then. */
-export type Prune = (transaction: Transaction<Tables>, phase: PhaseKey) => Promise<void>;
+/** Drops what is too old; again if the transaction is made again. */
+type Prune = (transaction: Transaction<Tables>) => Promise<void>;
+
+/** Called once for each entry that is to be added. What it gives drops something only every now and then. */
+type Pruning = (phase: PhaseKey) => Prune;
 
 /** How many digests of a phase are remembered per arrival that is kept, and at least. */
 const digestsPerArrival = 10;
 const fewestDigests = 10_000;
 
-export function arrivalPruning({ arrivals }: Retention): Prune {
+export function arrivalPruning({ arrivals }: Retention): Pruning {
+  const count = Math.max(arrivals, 1);
   const digests = Math.max(arrivals * digestsPerArrival, fewestDigests);
-  return nowAndThen(arrivals, async (transaction, phase) => {
-    await pruneArrivals(transaction, phase, Math.max(arrivals, 1));
-    await pruneDigests(transaction, phase, digests);
+  return nowAndThen(arrivals, (phase) => async (transaction) => {
+    const those = { group: "phase", value: phase, key: "version", order: "version" } as const;
+    await keepNewest(transaction, { table: "arrival", ...those, count });
+    await keepNewest(transaction, { table: "shown_digest", ...those, count: digests });
   });
 }
 
-export function promotionPruning({ promotions }: Retention): Prune {
-  return nowAndThen(promotions, (transaction, to) =>
-    prunePromotions(transaction, to, Math.max(promotions, 1)),
+export function promotionPruning({ promotions }: Retention): Pruning {
+  const count = Math.max(promotions, 1);
+  const condition = sql<boolean>`ended_at is not null`;
+  const those = { table: "promotion", group: "edge_to", key: "id", order: "id" } as const;
+  return nowAndThen(
+    promotions,
+    (value) => (transaction) => keepNewest(transaction, { ...those, value, count, condition }),
   );
 }
 
 /** At the first entry of each phase, and then whenever a twentieth of what is kept has come. */
-function nowAndThen(kept: number, prune: Prune): Prune {
+function nowAndThen(kept: number, pruning: Pruning): Pruning {
   const period = Math.max(Math.floor(kept / 20), 1);
   const counts = new Map<PhaseKey, number>();
-  return async (transaction, phase) => {
+  return (phase) => {
     const count = counts.get(phase) ?? 0;
     counts.set(phase, (count + 1) % period);
-    if (count === 0) {
-      await prune(transaction, phase);
-    }
+    return count === 0 ? pruning(phase) : async () => undefined;
   };
-}
-
-async function pruneArrivals(
-  transaction: Transaction<Tables>,
-  phase: PhaseKey,
-  kept: number,
-): Promise<void> {
-  const oldest = await transaction
-    .selectFrom("arrival")
-    .select("version")
-    .where("phase", "=", phase)
-    .orderBy("version", "desc")
-    .offset(kept)
-    .limit(1)
-    .executeTakeFirst();
-  if (oldest !== undefined) {
-    await transaction
-      .deleteFrom("arrival")
-      .where("phase", "=", phase)
-      .where("version", "<=", oldest.version)
-      .execute();
-  }
-}
-
-async function pruneDigests(
-  transaction: Transaction<Tables>,
-  phase: PhaseKey,
-  kept: number,
-): Promise<void> {
-  const oldest = await transaction
-    .selectFrom("shown_digest")
-    .select("version")
-    .where("phase", "=", phase)
-    .orderBy("version", "desc")
-    .offset(kept)
-    .limit(1)
-    .executeTakeFirst();
-  if (oldest !== undefined) {
-    await transaction
-      .deleteFrom("shown_digest")
-      .where("phase", "=", phase)
-      .where("version", "<=", oldest.version)
-      .execute();
-  }
-}
-
-async function prunePromotions(
-  transaction: Transaction<Tables>,
-  to: PhaseKey,
-  kept: number,
-): Promise<void> {
-  const oldest = await transaction
-    .selectFrom("promotion")
-    .select("id")
-    .where("edge_to", "=", to)
-    .orderBy("id", "desc")
-    .offset(kept)
-    .limit(1)
-    .executeTakeFirst();
-  if (oldest !== undefined) {
-    await transaction
-      .deleteFrom("promotion")
-      .where("edge_to", "=", to)
-      .where("id", "<=", oldest.id)
-      .where("ended_at", "is not", null)
-      .execute();
-  }
 }
 
 /** @param newest the number of the newest entry */
