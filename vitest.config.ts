@@ -14,11 +14,15 @@ const onServers = [
 /** `unit` needs nothing but Node and git; `flow` runs the whole product against real servers. */
 export default defineConfig({
   test: {
+    /** Also of two cores both work: most tests wait for processes they have started. */
+    maxWorkers: "100%",
     projects: [
       {
         test: {
           ...common,
           name: "unit",
+          /** Hundreds of small files would spend more on loading the same modules than on their tests. */
+          isolate: false,
           include: ["{packages/*,bench}/src/**/*.test.ts"],
           exclude: onServers,
         },
