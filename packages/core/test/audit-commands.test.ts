@@ -1,41 +1,15 @@
 import { userInfo } from "node:os";
 import type { AuditEntryView, AuditListView } from "@glu/core/api-types";
-import { type GitServer, startGitServer } from "@glu/core/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { createExampleProject, type ExampleProject } from "./example-project.ts";
-import { GluProcess, runGlu } from "./glu-process.ts";
+import { expect, test } from "vitest";
+import { useExample } from "./example.ts";
+import { app } from "./staging.ts";
 
-let server: GitServer;
-let project: ExampleProject;
-let running: GluProcess | undefined;
+const example = useExample();
 
-const app = "gitops-example-app";
 const user = userInfo().username;
 
-beforeAll(async () => {
-  server = await startGitServer();
-});
-beforeEach(async () => {
-  project = await createExampleProject(server, "300ms");
-});
-afterEach(async () => {
-  await running?.kill();
-  running = undefined;
-  await project.remove();
-});
-afterAll(() => server.close());
-
-function glu(...args: string[]) {
-  return runGlu(args, { cwd: project.directory });
-}
-
-async function serve(): Promise<string> {
-  running = new GluProcess([], { cwd: project.directory });
-  return await running.url();
-}
-
 async function audit(...args: string[]): Promise<AuditListView> {
-  const { code, stdout, stderr } = await glu("audit", ...args, "--json");
+  const { code, stdout, stderr } = await example.run("audit", ...args, "--json");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return JSON.parse(stdout) as AuditListView;
 }
@@ -48,13 +22,13 @@ function linesIn(text: string): readonly AuditEntryView[] {
 }
 
 test("commands without a server are in the audit log", { timeout: 60_000 }, async () => {
-  await project.push("second");
+  await example.project.push("second");
   expect(await audit()).toEqual({ entries: [], next: null });
-  expect(await glu("audit", "--export")).toEqual({ code: 0, stdout: "", stderr: "" });
-  await glu("hold", app, "production", "--reason", "incident 42", "--for", "1h");
-  await glu("promote", app, "staging");
-  await glu("promote", app, "staging", "--apply");
-  await glu("release", app, "staging");
+  expect(await example.run("audit", "--export")).toEqual({ code: 0, stdout: "", stderr: "" });
+  await example.run("hold", app, "production", "--reason", "incident 42", "--for", "1h");
+  await example.run("promote", app, "staging");
+  await example.run("promote", app, "staging", "--apply");
+  await example.run("release", app, "staging");
   const { entries } = await audit();
   expect(entries).toMatchObject([
     { action: "release", scope: `${app}/staging`, outcome: "refused", origin: "cli" },
@@ -67,17 +41,16 @@ test("commands without a server are in the audit log", { timeout: 60_000 }, asyn
       outcome: "done",
     },
   ]);
-  expect(linesIn((await glu("audit", "--export")).stdout)).toEqual(entries.toReversed());
-  const { stdout } = await glu("audit", "--limit", "1", "--before", entries[1]?.id ?? "");
+  expect(linesIn((await example.run("audit", "--export")).stdout)).toEqual(entries.toReversed());
+  const { stdout } = await example.run("audit", "--limit", "1", "--before", entries[1]?.id ?? "");
   expect(stdout).toMatch(
     /^AT .*\n.* hold +gitops-example-app\/production +done +reason=incident 42 for=1h\n$/,
   );
 });
 
 test("a server is asked for its audit log, which has what its triggers and its callers did", async () => {
-  const url = `${await serve()}/api/v1`;
-  const digest = await project.push("second");
-  await running?.logged(new RegExp(`"digest":"${digest}".*"msg":"promoted"`));
+  const url = `${await example.serve()}/api/v1`;
+  const digest = await example.deliver("second");
   const production = `${url}/pipelines/${app}/phases/production`;
   const body = JSON.stringify({ reason: "freeze" });
   await fetch(`${production}/holds`, { method: "POST", body });
@@ -97,26 +70,25 @@ test("a server is asked for its audit log, which has what its triggers and its c
   expect(exported.headers.get("content-type")).toBe("application/jsonl");
   const all = linesIn(await exported.text());
   expect(all).toEqual([...entries, ...older.entries].toReversed());
-  expect(linesIn((await glu("audit", "--export")).stdout)).toEqual(all);
+  expect(linesIn((await example.run("audit", "--export")).stdout)).toEqual(all);
   const after = `${url}/audit?after=${all[0]?.id}&limit=1`;
   expect(await (await fetch(after)).json()).toMatchObject({ entries: [all[1]], next: all[1]?.id });
   expect((await fetch(`${url}/audit/export`, { method: "POST" })).status).toBe(405);
 });
 
 test("who is at the terminal is known to the server that is asked, and in the commit", async () => {
-  await serve();
-  const digest = await project.push("second");
-  await running?.logged(new RegExp(`"digest":"${digest}".*"msg":"promoted"`));
-  await glu("promote", app, "production", "--apply");
-  await glu("rollback", app, "production", "--apply", "--reason", "it crashes");
-  await glu("veto", app, "production", "some-digest", "--reason", "bad");
+  await example.serve();
+  await example.deliver("second");
+  await example.run("promote", app, "production", "--apply");
+  await example.run("rollback", app, "production", "--apply", "--reason", "it crashes");
+  await example.run("veto", app, "production", "some-digest", "--reason", "bad");
   const { entries } = await audit("--limit", "3");
   expect(entries).toMatchObject(
     ["veto", "rollback", "promote"].map((action) => ({ action, actor: user, origin: "api" })),
   );
-  const { stdout } = await glu("promotions", app, "production", "--json");
+  const { stdout } = await example.run("promotions", app, "production", "--json");
   expect(JSON.parse(stdout).promotions).toMatchObject([{ actor: user }, { actor: user }]);
-  const message = await server.git(project.repository, "log", "-1", "--format=%B");
+  const message = await example.git.git(example.project.repository, "log", "-1", "--format=%B");
   expect(message.trimEnd()).toMatch(new RegExp(`\nGlu-Actor: ${user}$`));
 });
 
@@ -125,7 +97,7 @@ test.each([
   [["--export", "--json"], "cannot be used with option '--json'"],
   [["--limit", "0"], "give a whole number"],
 ])("glu audit %j is called wrongly", async (args, words) => {
-  const { code, stderr } = await glu("audit", ...args);
+  const { code, stderr } = await example.run("audit", ...args);
   expect(code).toBe(2);
   expect(stderr).toContain(words);
 });

@@ -1,58 +1,23 @@
 import { userInfo } from "node:os";
-import { type GitServer, startGitServer } from "@glu/core/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createExampleProject, type ExampleProject } from "./example-project.ts";
-import { GluProcess, runGlu } from "./glu-process.ts";
+import { describe, expect, test } from "vitest";
+import { useExample } from "./example.ts";
+import { app, promoted } from "./staging.ts";
 
-let server: GitServer;
-let project: ExampleProject;
-let running: GluProcess | undefined;
+const example = useExample();
 
-const app = "gitops-example-app";
 const on = [
   { pipeline: app, phase: "staging", mode: "on", scope: null },
   { pipeline: app, phase: "production", mode: "on", scope: null },
 ];
 
-beforeAll(async () => {
-  server = await startGitServer();
-});
-beforeEach(async () => {
-  project = await createExampleProject(server, "300ms");
-});
-afterEach(async () => {
-  await running?.kill();
-  running = undefined;
-  await project.remove();
-});
-afterAll(() => server.close());
-
-function glu(...args: string[]) {
-  return runGlu(args, { cwd: project.directory });
-}
-
-async function serve(env: Readonly<Record<string, string>> = {}): Promise<string> {
-  running = new GluProcess([], { cwd: project.directory, env });
-  return await running.url();
-}
-
-async function stop(): Promise<void> {
-  running?.signal("SIGTERM");
-  await running?.ended();
-}
-
-async function data(...args: string[]): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await glu(...args, "--json");
-  expect({ code, args, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, args, stderr: "" });
-  return JSON.parse(stdout);
-}
-
 describe("glu automation", () => {
   test("shows and sets what holds, without a server, asking nothing outside", async () => {
-    const asked = server.requests.length;
-    expect(await data("automation")).toEqual({ settings: [], phases: on });
-    expect((await glu("automation")).stdout).toMatch(/^nothing was set, so automation is on\n/);
-    const set = await data("automation", "set", "off", app, "--reason", "freeze");
+    const asked = example.git.requests.length;
+    expect(await example.data("automation")).toEqual({ settings: [], phases: on });
+    expect((await example.run("automation")).stdout).toMatch(
+      /^nothing was set, so automation is on\n/,
+    );
+    const set = await example.data("automation", "set", "off", app, "--reason", "freeze");
     expect(set).toEqual({
       scope: app,
       mode: "off",
@@ -60,32 +25,32 @@ describe("glu automation", () => {
       reason: "freeze",
       set_at: expect.any(String),
     });
-    await data("automation", "set", "observe", app, "staging", "--reason", "new");
-    const { stdout } = await glu("automation");
+    await example.data("automation", "set", "observe", app, "staging", "--reason", "new");
+    const { stdout } = await example.run("automation");
     expect(stdout).toMatch(/^SCOPE +MODE +SINCE +BY +REASON\n/);
     expect(stdout).toMatch(/\ngitops-example-app +off +\S+Z +\S+ +freeze\n/);
     expect(stdout).toMatch(/\ngitops-example-app\/staging +observe +\S+Z +\S+ +new\n/);
     expect(stdout).toMatch(/\ngitops-example-app\/staging +off +gitops-example-app\n/);
-    const production = await data("automation", app, "production");
+    const production = await example.data("automation", app, "production");
     expect(production).toEqual({
       settings: [set],
       phases: [{ pipeline: app, phase: "production", mode: "off", scope: app }],
     });
-    expect(server.requests.length).toBe(asked);
+    expect(example.git.requests.length).toBe(asked);
   });
 
   test("asks the server that has the store, and what it set outlives that", async () => {
-    const url = await serve();
-    const set = await glu("automation", "set", "observe", "--reason", "first look");
+    const url = await example.serve();
+    const set = await example.run("automation", "set", "observe", "--reason", "first look");
     expect(set.stderr).toContain(`asking the server at ${url}`);
     expect(set.stdout).toMatch(/\n\* +observe +\S+Z +\S+ +first look\n/);
-    const shown = await data("automation");
+    const shown = await example.data("automation");
     expect(shown).toMatchObject({
       settings: [{ scope: "*", mode: "observe", actor: userInfo().username }],
       phases: on.map((phase) => ({ ...phase, mode: "observe", scope: "*" })),
     });
-    await stop();
-    expect(await data("automation")).toEqual(shown);
+    await example.stop();
+    expect(await example.data("automation")).toEqual(shown);
   });
 
   test.each([
@@ -97,7 +62,7 @@ describe("glu automation", () => {
     [["automation", "set", "maybe", "--reason", "x"], 2, "Allowed choices"],
     [["automation", "set", "--reason", "x"], 2, "missing required argument 'mode'"],
   ])("%j is refused", async (args, code, words) => {
-    const refused = await glu(...args);
+    const refused = await example.run(...args);
     expect(refused.stderr).toContain(words);
     expect(refused.code).toBe(code);
   });
@@ -107,39 +72,39 @@ describe("automation", () => {
   test("that is off stops triggers until it is on again, also through a restart, and no person", {
     timeout: 60_000,
   }, async () => {
-    await serve();
-    await data("automation", "set", "off", "--reason", "incident 42");
-    const before = await server.tip(project.repository);
-    await project.push("second");
+    await example.serve();
+    await example.data("automation", "set", "off", "--reason", "incident 42");
+    const before = await example.tip();
+    await example.project.push("second");
     const off = /"reason":"automation is off since [^"]* for the system: incident 42;[^"]*"/;
-    await running?.logged(off);
-    await stop();
-    await serve();
-    await running?.logged(off);
-    expect(await server.tip(project.repository)).toBe(before);
-    const shown = await glu("inspect", app);
+    await example.logged(off);
+    await example.stop();
+    await example.serve();
+    await example.logged(off);
+    expect(await example.tip()).toBe(before);
+    const shown = await example.run("inspect", app);
     expect(shown.stdout).toContain("oci (behind)");
     expect(shown.stdout).toMatch(/\nstaging: automation is off since .*, set by \S+ .*incident 42/);
-    expect(await glu("promote", app, "staging", "--apply")).toMatchObject({ code: 0 });
-    expect(await server.tip(project.repository)).not.toBe(before);
-    const third = await project.push("third");
-    await running?.logged(new RegExp(`"digest":"${third}".*"msg":"arrived"`));
-    await data("automation", "set", "on", "--reason", "it is over");
-    await running?.logged(new RegExp(`"digest":"${third}".*"msg":"promoted"`));
+    expect(await example.run("promote", app, "staging", "--apply")).toMatchObject({ code: 0 });
+    expect(await example.tip()).not.toBe(before);
+    const third = await example.project.push("third");
+    await example.logged(new RegExp(`"digest":"${third}".*"msg":"arrived"`));
+    await example.data("automation", "set", "on", "--reason", "it is over");
+    await example.logged(promoted(third));
   });
 
   test("that observes says of each arrival what would be done", async () => {
-    await serve();
-    await data("automation", "set", "observe", app, "staging", "--reason", "first look");
-    const before = await server.tip(project.repository);
+    await example.serve();
+    await example.data("automation", "set", "observe", app, "staging", "--reason", "first look");
+    const before = await example.tip();
     for (const content of ["second", "third"]) {
-      const digest = await project.push(content);
-      await running?.logged(
+      const digest = await example.project.push(content);
+      await example.logged(
         new RegExp(`"reason":"would promote ${digest}; automation only observes [^"]*first look`),
       );
     }
-    expect(await server.tip(project.repository)).toBe(before);
-    const { edges } = await data("inspect", app);
+    expect(await example.tip()).toBe(before);
+    const { edges } = await example.data("inspect", app);
     expect(edges).toMatchObject([
       { status: "behind", reason: expect.stringMatching(/^would promote /), can_perform: true },
       { to: { metadata: { name: "production" } } },
@@ -148,23 +113,23 @@ describe("automation", () => {
 });
 
 test("GLU_AUTOMATION_LIMIT turns automation off, also for the next start", async () => {
-  await serve({ GLU_AUTOMATION_LIMIT: "1" });
-  const second = await project.push("second");
-  await running?.logged(new RegExp(`"digest":"${second}".*"msg":"promoted"`));
-  const third = await project.push("third");
-  await running?.logged(/"level":"error".*"limit":1,.*"msg":"automation was turned off"/);
-  await running?.logged(/"reason":"automation is off since [^"]*, set by glu[^"]*".*"msg":"waits"/);
-  await stop();
-  await serve();
-  await running?.logged(/"reason":"automation is off since [^"]*, set by glu[^"]*".*"msg":"waits"/);
-  expect(await server.read(project.repository, "env/staging/deployment.yaml")).toContain(second);
-  await data("automation", "set", "on", "--reason", "two are fine");
-  await running?.logged(new RegExp(`"digest":"${third}".*"msg":"promoted"`));
+  await example.serve({ GLU_AUTOMATION_LIMIT: "1" });
+  const second = await example.project.push("second");
+  await example.logged(promoted(second));
+  const third = await example.project.push("third");
+  await example.logged(/"level":"error".*"limit":1,.*"msg":"automation was turned off"/);
+  await example.logged(/"reason":"automation is off since [^"]*, set by glu[^"]*".*"msg":"waits"/);
+  await example.stop();
+  await example.serve();
+  await example.logged(/"reason":"automation is off since [^"]*, set by glu[^"]*".*"msg":"waits"/);
+  expect(await example.read("env/staging/deployment.yaml")).toContain(second);
+  await example.data("automation", "set", "on", "--reason", "two are fine");
+  await example.logged(promoted(third));
 });
 
 describe("the API", () => {
   test("says what holds, and takes settings of the system, a pipeline, a phase", async () => {
-    const url = await serve();
+    const url = await example.serve();
     const ask = async (path: string, body?: object) => {
       const init = body && { method: "POST", body: JSON.stringify(body) };
       const answer = await fetch(`${url}/api/v1${path}`, init);

@@ -1,32 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type GitServer, startGitServer } from "@glu/core/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createExampleProject, type ExampleProject } from "./example-project.ts";
+import { describe, expect, test } from "vitest";
+import { useExample } from "./example.ts";
 import { runGlu } from "./glu-process.ts";
+import { app } from "./staging.ts";
 
-let server: GitServer;
-let project: ExampleProject;
-
-beforeAll(async () => {
-  server = await startGitServer();
-});
-afterAll(async () => {
-  await server.close();
-});
-beforeEach(async () => {
-  project = await createExampleProject(server);
-});
-afterEach(async () => {
-  await project.remove();
-});
-
-const app = "gitops-example-app";
-
-function glu(...args: string[]) {
-  return runGlu(args, { cwd: project.directory });
-}
+const example = useExample({ interval: "10s" });
 
 test("config schema prints what is published for editors, without a program", async () => {
   const schema = new URL("../schema/glu.schema.json", import.meta.url);
@@ -41,19 +21,19 @@ describe("glu validate", () => {
   const automatic = `promoted by itself:\n  ${app}/oci -> ${app}/staging  schedule 10s\n`;
 
   test("draws what fits together and who is promoted by itself, and asks nobody", async () => {
-    const before = server.requests.length;
+    const before = example.git.requests.length;
     const stdout = `${tree}\n${automatic}`;
-    expect(await glu("validate")).toMatchObject({ code: 0, stdout, stderr: "" });
-    expect(server.requests).toHaveLength(before);
+    expect(await example.run("validate")).toMatchObject({ code: 0, stdout, stderr: "" });
+    expect(example.git.requests).toHaveLength(before);
   });
 
   test("names what is missing, what is too much, and what triggers nothing", async () => {
-    const text = await readFile(join(project.directory, "glu.yaml"), "utf8");
+    const text = await readFile(join(example.project.directory, "glu.yaml"), "utf8");
     const other = "  spare: { type: basic, basic: { username: u, password: hunter2 } }\n";
     const renamed = text.replace("gitopsexample:", "gitops-example:");
     const config = `${renamed}credentials:\n${other}`;
-    await writeFile(join(project.directory, "other.yaml"), config);
-    const { code, stdout, stderr } = await glu("--config", "other.yaml", "validate");
+    await writeFile(join(example.project.directory, "other.yaml"), config);
+    const { code, stdout, stderr } = await example.run("--config", "other.yaml", "validate");
     const missing = `the configuration has no "gitopsexample" under sources.git; did you mean "gitops-example"?`;
     expect({ code, stdout }).toEqual({ code: 1, stdout: `${tree}\n${automatic}` });
     expect(stderr.split("\n")).toEqual([
@@ -63,7 +43,7 @@ describe("glu validate", () => {
       "warning: credentials.spare is used by no source",
       "",
     ]);
-    const json = await glu("--config", "other.yaml", "validate", "--json");
+    const json = await example.run("--config", "other.yaml", "validate", "--json");
     expect(JSON.parse(json.stdout)).toEqual({
       problems: [`${app}/staging: ${missing}`, `${app}/production: ${missing}`],
       warnings: [
@@ -77,19 +57,21 @@ describe("glu validate", () => {
 
 describe("glu graph", () => {
   test("draws what the program defines, whatever is configured", async () => {
-    await writeFile(join(project.directory, "glu.yaml"), "broken: [");
-    const { code, stdout, stderr } = await glu("graph");
+    await writeFile(join(example.project.directory, "glu.yaml"), "broken: [");
+    const { code, stdout, stderr } = await example.run("graph");
     const tree = `${app}\n└─ oci (oci)\n   └─ staging (git)\n      └─ production (git)\n`;
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: tree, stderr: "" });
   });
 
   test("draws for Mermaid, names what there is, and knows its formats", async () => {
-    expect((await glu("graph", app, "--format", "mermaid")).stdout).toContain("flowchart LR");
-    const { code, stderr } = await glu("graph", "other");
+    expect((await example.run("graph", app, "--format", "mermaid")).stdout).toContain(
+      "flowchart LR",
+    );
+    const { code, stderr } = await example.run("graph", "other");
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: `glu: there is no pipeline "other"; there is ${app}\n`,
     });
-    expect((await glu("graph", "--format", "dot")).code).toBe(2);
+    expect((await example.run("graph", "--format", "dot")).code).toBe(2);
   });
 });

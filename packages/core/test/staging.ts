@@ -5,9 +5,14 @@ import type { HistoryView, PromotionListView } from "@glu/core/api-types";
 export const app = "gitops-example-app";
 export const staging = `/api/v1/pipelines/${app}/phases/staging`;
 
-/** The line of the log that says that an image came to staging. */
-export function promoted(digest: string): RegExp {
-  return new RegExp(`"to":"${app}/staging","digest":"${digest}".*"msg":"promoted"`);
+/** The line of the log that says that an image came to a phase. */
+export function promoted(digest: string, to = `${app}/staging`): RegExp {
+  return new RegExp(`"to":"${to}","digest":"${digest}".*"msg":"promoted"`);
+}
+
+/** The line of the log that says why nothing is promoted; `reason` is how it begins. */
+export function waits(reason: string): RegExp {
+  return new RegExp(`"reason":"${reason}[^"]*".*"msg":"waits"`);
 }
 
 export async function get<T>(url: string): Promise<T> {
