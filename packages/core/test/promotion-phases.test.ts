@@ -7,7 +7,6 @@ const shop = useShop();
 
 describe("a phase", () => {
   test("S32 S43 S44 two share one source, and read and write by their own metadata", async () => {
-    await shop.registry.push({ ...image, content: "S32" });
     const operations = await shop.start();
     await shop.git.commit(shop.repository, {
       files: { "phases/staging.json": '{ "version": "new" }' },

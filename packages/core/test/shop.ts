@@ -20,7 +20,7 @@ const users = { glu: "open-sesame" };
 
 /**
  * For the tests of a file: a registry and a Git server that want to know who asks, and for each of
- * them a repository of its own and the system that it starts.
+ * them a first image, a repository of its own and the system that it starts.
  */
 export function useShop(): Shop {
   const shop = new Shop();
@@ -53,6 +53,7 @@ export class Shop {
   async begin(): Promise<void> {
     this.#repositories += 1;
     this.repository = `config-${this.#repositories}`;
+    await this.registry.push({ ...image, content: this.repository });
     await this.git.createRepository(this.repository, {
       "README.md": "# configuration\n",
       "phases/staging.json": '{ "version": "old", "replicas": 2 }\n',
