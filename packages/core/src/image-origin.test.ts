@@ -22,7 +22,7 @@ describe("what an image says of its origin", () => {
     ["version", "fixes #12"],
     ["version", "@acme/everybody"],
     ["version", "1.0\nGlu-Promotion: forged"],
-    ["revision", "main"],
+    ["revision", "0123abc[31m"],
     ["revision", "closes #1"],
     ["source", "javascript:alert(1)"],
     ["source", "see @acme"],

@@ -13,15 +13,15 @@ interface ImageOrigin {
   readonly source: string | undefined;
 }
 
-const versionPattern = /^[\w][\w.+-]{0,127}$/;
-const revisionPattern = /^[\da-f]{7,64}$/;
+/** One word, in which nothing has a meaning for a forge. */
+const word = /^\w[\w.+-]{0,127}$/;
 const longestLink = 500;
 
 export function originOf(annotations: Labels): ImageOrigin {
   const said = (key: string) => annotations[`org.opencontainers.image.${key}`]?.trim() ?? "";
   return {
-    version: versionPattern.test(said("version")) ? said("version") : undefined,
-    revision: revisionPattern.test(said("revision")) ? said("revision") : undefined,
+    version: word.test(said("version")) ? said("version") : undefined,
+    revision: word.test(said("revision")) ? said("revision") : undefined,
     source: safeLink(said("source")),
   };
 }
