@@ -210,7 +210,7 @@ export class GitServer {
   /** Installs a hook of the server: a shell script without its first line. */
   async setHook(
     name: string,
-    hook: "pre-receive" | "update" | "post-receive",
+    hook: "pre-receive" | "update" | "post-receive" | "reference-transaction",
     script: string,
   ): Promise<void> {
     const directory = join(this.pathOf(name), "hooks");
@@ -231,7 +231,7 @@ export class GitServer {
     });
     this.#http.closeAllConnections();
     for (const backend of this.#backends) {
-      stopGroup(backend);
+      stopGroup(backend, "SIGKILL");
     }
     await closed;
     if (this.#options.root === undefined) {

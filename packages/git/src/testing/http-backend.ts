@@ -24,19 +24,23 @@ export function serveGit(
     detached: true,
     stdio: ["pipe", "pipe", "ignore"],
   });
-  response.once("close", () => stopGroup(backend));
+  // Asked to end, git removes the locks it holds.
+  response.once("close", () => stopGroup(backend, "SIGTERM"));
   void pipeline(request, backend.stdin).catch(() => undefined);
   void respond(backend.stdout, response).catch(() => response.destroy());
   return backend;
 }
 
 /** Ends the backend and the git commands it started. */
-export function stopGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+export function stopGroup(
+  { pid, exitCode, signalCode }: ChildProcess,
+  signal: "SIGTERM" | "SIGKILL",
+): void {
   if (pid === undefined || exitCode !== null || signalCode !== null) {
     return;
   }
   try {
-    process.kill(-pid, "SIGKILL");
+    process.kill(-pid, signal);
   } catch {
     // It has just ended.
   }
