@@ -5,6 +5,7 @@ export {
   whyNoDockerRegistry,
 } from "./docker-registry.ts";
 export type { Fault } from "./fault.ts";
+export { HttpProxy, type HttpProxyOptions, startHttpProxy } from "./http-proxy.ts";
 export type { WriteImageOptions, WriteIndexOptions } from "./image-layout.ts";
 export { writeImage, writeIndex } from "./image-layout.ts";
 export { ManualTimers } from "./manual-timers.ts";

@@ -6,7 +6,8 @@ import type { Timers } from "../../runtime.ts";
 import type { Connections, Route } from "./connections.ts";
 import { PullHolds } from "./pull-holds.ts";
 import { holdsAfter } from "./rate-limit.ts";
-import { isStaleConnection, transportError } from "./transport-error.ts";
+import { transportError } from "./transport-error.ts";
+import { isStaleConnection } from "./transport-trouble.ts";
 
 export interface HttpClientOptions {
   readonly budget: RequestBudget;
