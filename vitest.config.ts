@@ -8,7 +8,8 @@ const onServers = [
   "packages/git/src/{cli/cli-remote,cli/cli-remote-access,wire/wire-remote}.test.ts",
   "packages/git/src/{signing,wire/ssh}/*.test.ts",
   "packages/git/src/testing/ssh-server.test.ts",
-  "packages/core/src/testing/postgres-server.test.ts",
+  "packages/core/src/testing/{postgres-server,forges/**/*}.test.ts",
+  "packages/core/src/proposers/{github,gitlab,gitea}.test.ts",
 ];
 
 /** `unit` needs nothing but Node and git; `flow` runs the whole product against real servers. */

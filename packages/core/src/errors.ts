@@ -140,6 +140,49 @@ export class StoreHeldError extends GluError {
   }
 }
 
+/** A forge cannot be reached, or is in trouble of its own. */
+export class ForgeUnreachableError extends GluError {
+  readonly code = "FORGE_UNREACHABLE";
+  readonly next = "retry";
+}
+
+/** A forge wants to be asked less often. */
+export class ForgeLimitedError extends GluError {
+  readonly code = "FORGE_LIMITED";
+  readonly next = "wait";
+  /** For how long nothing is sent, in ms. */
+  readonly retryAfter: number;
+
+  constructor(message: string, { retryAfter }: { readonly retryAfter: number }) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** A forge does not accept our credential, or does not let it do or see something. */
+export class ForgeAccessError extends GluError {
+  readonly code = "FORGE_ACCESS";
+  readonly next = "act";
+}
+
+/** A forge understood, and does not do it. */
+export class ForgeRefusedError extends GluError {
+  readonly code = "FORGE_REFUSED";
+  readonly next = "act";
+}
+
+/** The branch that is to be proposed from holds what others made. Nothing of it is overwritten. */
+export class BranchTakenError extends GluError {
+  readonly code = "BRANCH_TAKEN";
+  readonly next = "act";
+}
+
+/** What a forge answered makes no sense. */
+export class ForgeAnswerError extends GluError {
+  readonly code = "FORGE_ANSWER";
+  readonly next = "act";
+}
+
 /** `run` was called while the `glu` command loads the program; it runs what the file exports. */
 export class NestedRunError extends GluError {
   readonly code = "NESTED_RUN";

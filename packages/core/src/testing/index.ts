@@ -14,8 +14,31 @@ export {
   writeImage,
 } from "@glu/registry/testing";
 export type { ContractCase } from "./contract-case.ts";
+export type { ForgeFault } from "./forges/forge-fault.ts";
+export type { ForgeHold } from "./forges/forge-holds.ts";
+export type { LoggedRequest } from "./forges/forge-http.ts";
+export type { ForgePerson } from "./forges/forge-person.ts";
+export type {
+  Access,
+  BranchProtection,
+  ForgeRepositoryOptions,
+  MergeMethod,
+} from "./forges/forge-repository.ts";
+export type { CheckOptions, ForgeServer, ForgeServerOptions } from "./forges/forge-server.ts";
+export type { ForgeToken, ForgeUserOptions } from "./forges/forge-user.ts";
+export { startGitea } from "./forges/gitea/gitea-face.ts";
+export { type GithubOptions, startGithub } from "./forges/github/github-face.ts";
+export { type GitlabOptions, startGitlab } from "./forges/gitlab/gitlab-face.ts";
+export type { Proposal as ForgeProposal } from "./forges/proposal.ts";
+export { Refusal, type RefusalCode } from "./forges/refusal.ts";
 export { postgresAvailable } from "./postgres-programs.ts";
 export { type PostgresOptions, PostgresServer, startPostgres } from "./postgres-server.ts";
+export { proposerContract } from "./proposer-contract.ts";
+export {
+  type ForgeTraits,
+  type ProposerSubject,
+  startProposerSubject,
+} from "./proposer-subject.ts";
 export type { PostgresRow } from "./query-postgres.ts";
 export { type StartedSystem, type StartSystemOptions, startSystem } from "./start-system.ts";
 export { storeContract } from "./store-contract.ts";

@@ -1,0 +1,242 @@
+import type { Connections } from "@glu/registry/http";
+import pLimit from "p-limit";
+import type { z } from "zod";
+import { cleanText } from "../clean-text.ts";
+import {
+  ForgeAccessError,
+  ForgeAnswerError,
+  ForgeLimitedError,
+  ForgeRefusedError,
+} from "../errors.ts";
+import { pause } from "../pause.ts";
+import type { Timers } from "../runtime.ts";
+import type { CallOptions } from "../source.ts";
+import { exchange, type ForgeAnswer, type ForgeRequest, failed } from "./forge-exchange.ts";
+import { holdAfter, isLimit, isScarce, untilReset } from "./forge-limits.ts";
+import { nextPage } from "./forge-pages.ts";
+import { wordsOf } from "./forge-words.ts";
+
+export interface ForgeApiOptions {
+  /** The forge and the repository, for messages. */
+  readonly name: string;
+  /** What all paths lie below, such as `https://api.github.com/`. */
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The `Authorization` header. */
+  readonly authorization: (options: CallOptions) => Promise<string>;
+  readonly connections: Connections;
+  readonly timers: Timers;
+  /** Between two requests that change something, in ms. @default 0 */
+  readonly pace?: number;
+}
+
+export interface GetOptions extends CallOptions {
+  readonly query?: Query;
+  /** Asks only for what is new since the last time, where the forge can tell. @default false */
+  readonly conditional?: boolean;
+}
+
+export interface PagesOptions<T> extends GetOptions {
+  /** Whether no further page is needed. @default all are read */
+  readonly isEnough?: (page: readonly T[]) => boolean;
+}
+
+export interface QueryOptions extends CallOptions {
+  readonly body: unknown;
+}
+
+export interface ChangeOptions extends CallOptions {
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly body?: unknown;
+}
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+type Sent = Omit<ForgeRequest, "headers"> & Partial<Pick<ForgeRequest, "headers">>;
+
+/** So many pages of the longest list are read. */
+const mostPages = 100;
+
+/**
+ * Requests to the API of a forge: bounded, one change after the other, none while the forge wants to be
+ * left alone. Nothing is sent again by itself; whoever asks again first looks whether it came to be.
+ */
+export class ForgeApi {
+  readonly #options: ForgeApiOptions;
+  readonly #changes = pLimit(1);
+  /** The last answers to what is asked again and again, by URL. */
+  readonly #known = new Map<string, ForgeAnswer>();
+  #heldUntil = 0;
+  #scarceUntil = 0;
+  #nextChange = 0;
+
+  constructor(options: ForgeApiOptions) {
+    this.#options = options;
+  }
+
+  /** Whether so little of what may be asked is left that only people should still ask. */
+  get isScarce(): boolean {
+    return this.#options.timers.now() < this.#scarceUntil;
+  }
+
+  async get<T>(path: string, schema: z.ZodType<T>, options: GetOptions): Promise<T> {
+    const url = this.#url(path, options.query);
+    const answer = await this.#ask(url, options);
+    return this.#parse({ method: "GET", isRead: true, url }, answer, schema);
+  }
+
+  /** Asks by POST what changes nothing. */
+  async query<T>(path: string, schema: z.ZodType<T>, options: QueryOptions): Promise<T> {
+    const { body, signal } = options;
+    const request = { method: "POST", isRead: true, url: this.#url(path), body } as const;
+    return this.#parse(request, await this.#send(request, signal), schema);
+  }
+
+  /** The entries of a list, over all its pages. */
+  async pages<T>(
+    path: string,
+    schema: z.ZodType<readonly T[]>,
+    { isEnough = () => false, ...options }: PagesOptions<T>,
+  ): Promise<readonly T[]> {
+    const entries: T[] = [];
+    let url: URL | undefined = this.#url(path, options.query);
+    for (let count = 0; url && count < mostPages; count += 1) {
+      const answer: ForgeAnswer = await this.#ask(url, {
+        ...options,
+        conditional: options.conditional === true && count === 0,
+      });
+      const page: readonly T[] = this.#parse({ method: "GET", isRead: true, url }, answer, schema);
+      entries.push(...page);
+      url = isEnough(page) ? undefined : nextPage(answer);
+    }
+    return entries;
+  }
+
+  /**
+   * Sends what changes something.
+   * @throws {OutcomeUnknownError} if it may have, although no good answer came.
+   */
+  change<T>(path: string, schema: z.ZodType<T>, options: ChangeOptions): Promise<T> {
+    const { timers, pace = 0 } = this.#options;
+    const { method, body, signal } = options;
+    return this.#changes(async () => {
+      await this.giveTime(this.#nextChange - timers.now(), options);
+      const request = { method, isRead: false, url: this.#url(path), body } as const;
+      const answer = await this.#send(request, signal).finally(() => {
+        this.#nextChange = timers.now() + pace;
+      });
+      return this.#parse(request, answer, schema);
+    });
+  }
+
+  /** Lets the forge finish what it does by itself, for so many ms. */
+  async giveTime(delay: number, { signal }: CallOptions): Promise<void> {
+    if (delay > 0) {
+      await pause(delay, { timers: this.#options.timers, signal, keepAlive: true });
+    }
+    signal.throwIfAborted();
+  }
+
+  async #ask(url: URL, { conditional = false, signal }: GetOptions): Promise<ForgeAnswer> {
+    const known = conditional ? this.#known.get(url.href) : undefined;
+    const etag = known?.headers.get("etag");
+    const headers = etag === undefined ? {} : { "if-none-match": etag };
+    const answer = await this.#send({ method: "GET", isRead: true, url, headers }, signal);
+    if (answer.status === 304 && known) {
+      return known;
+    }
+    if (conditional && answer.headers.has("etag")) {
+      this.#known.set(url.href, answer);
+    }
+    return answer;
+  }
+
+  async #send(request: Sent, signal: AbortSignal): Promise<ForgeAnswer> {
+    this.#throwIfHeld();
+    const { name, connections, timers, headers } = this.#options;
+    const authorization = await this.#options.authorization({ signal });
+    const answer = await exchange(
+      { ...request, headers: { ...headers, ...request.headers, authorization } },
+      { name, connections, timers, signal },
+    );
+    this.#note(answer);
+    return this.#checked(request, answer);
+  }
+
+  #throwIfHeld(): void {
+    const left = this.#heldUntil - this.#options.timers.now();
+    if (left > 0) {
+      throw new ForgeLimitedError(
+        `${this.#options.name} wants to be left alone for ${Math.ceil(left / 1000)} s; until then nothing is sent`,
+        { retryAfter: left },
+      );
+    }
+  }
+
+  #note(answer: ForgeAnswer): void {
+    const now = this.#options.timers.now();
+    const hold = holdAfter(answer, now);
+    this.#heldUntil = hold === undefined ? this.#heldUntil : now + hold;
+    const { headers } = answer;
+    this.#scarceUntil = isScarce(headers) ? now + (untilReset(headers, now) ?? 0) : 0;
+  }
+
+  #checked(request: Sent, answer: ForgeAnswer): ForgeAnswer {
+    const { status } = answer;
+    if (isLimit(answer)) {
+      this.#throwIfHeld();
+    }
+    if ((status >= 200 && status < 300) || status === 304) {
+      return answer;
+    }
+    const said = wordsOf(answer.body);
+    const words = `${this.#options.name} answered ${status} to ${request.method} ${request.url.pathname}${said && `: ${said}`}`;
+    throw failureOf(request, answer, words);
+  }
+
+  /** What was done and is confirmed in words we do not understand may still have been done. */
+  #parse<T>(request: Sent, answer: ForgeAnswer, schema: z.ZodType<T>): T {
+    const parsed = schema.safeParse(answer.body);
+    if (parsed.success) {
+      return parsed.data;
+    }
+    const [issue] = parsed.error.issues;
+    const where = issue?.path.join(".") || "its top";
+    const message = `${this.#options.name} answered something else than expected at ${where}: ${issue?.message}; check that the provider is the right one, and its version`;
+    throw request.isRead ? new ForgeAnswerError(message) : failed(request, message);
+  }
+
+  #url(path: string, query: Query = {}): URL {
+    const url = new URL(path, this.#options.url);
+    for (const [key, value] of Object.entries(query)) {
+      if (value !== undefined) {
+        url.searchParams.set(key, String(value));
+      }
+    }
+    return url;
+  }
+}
+
+function failureOf(request: Sent, { status, headers }: ForgeAnswer, words: string): Error {
+  switch (status) {
+    case 401:
+      return new ForgeAccessError(`${words}; check that the token is right and has not expired`);
+    case 403:
+    case 404:
+      return new ForgeAccessError(
+        `${words}; check the address of the repository, and what the token may do there`,
+      );
+    case 408:
+      return failed(request, words);
+    default:
+      if (status >= 500) {
+        return failed(request, words);
+      }
+      return new ForgeRefusedError(status >= 400 ? words : `${words}; ${moved(headers)}`);
+  }
+}
+
+function moved(headers: ReadonlyMap<string, string>): string {
+  const target = cleanText(headers.get("location") ?? "elsewhere");
+  return `it has moved to ${target}: correct the address of the repository`;
+}

@@ -1,0 +1,139 @@
+import { ManualTimers, startHttpProxy } from "@glu/registry/testing";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ForgeLimitedError } from "../errors.ts";
+import { startGithub } from "../testing/forges/github/github-face.ts";
+import { proposerContract } from "../testing/proposer-contract.ts";
+import {
+  call,
+  type ForgeTraits,
+  foundAgain,
+  opened,
+  type ProposerSubject,
+  startProposerSubject,
+  wanted,
+} from "../testing/proposer-subject.ts";
+
+const traits: ForgeTraits = {
+  provider: "github",
+  start: startGithub,
+  path: "acme/deploy",
+  self: "glu[bot]",
+  tellsSelf: true,
+  bot: "renovate[bot]",
+  pageSize: 100,
+  tellsBlocked: true,
+  pages: "",
+};
+
+let subject: ProposerSubject;
+
+beforeEach(async () => {
+  subject = await startProposerSubject(traits);
+});
+
+afterEach(() => subject.stop());
+
+describe("the client of GitHub", () => {
+  test.each(proposerContract.map(({ name, run }) => [name, run] as const))(
+    "%s",
+    (_, run) => run(subject),
+    60_000,
+  );
+
+  test("asks for a list again at no cost while nothing has changed", async () => {
+    const { proposer, forge } = subject;
+    await opened(subject);
+    const since = "2020-01-01T00:00:00Z";
+    const first = [await proposer.list(call), await proposer.list({ ...call, since })];
+    const again = [await proposer.list(call), await proposer.list({ ...call, since })];
+    expect(again).toEqual(first);
+    expect(forge.requests.slice(-4).map(({ status }) => status)).toEqual([200, 200, 304, 304]);
+    await forge.as("joe").comment(1, "look");
+    await forge.as("jane").close(1);
+    expect(await proposer.list(call)).toEqual([]);
+    expect((await proposer.list({ ...call, since })).map(({ state }) => state)).toEqual(["closed"]);
+  });
+
+  test("waits until its quota is filled up, whatever the clock of the forge shows", async () => {
+    const { proposer, forge, timers } = subject;
+    for (const hours of [-5, 5]) {
+      const theirs = Date.now() + hours * 3_600_000;
+      forge.now = () => new Date(theirs);
+      forge.limitRate({ kind: "primary", retryAfter: 120 });
+      const limited = await proposer.list(call).catch((error: unknown) => error);
+      expect(limited).toBeInstanceOf(ForgeLimitedError);
+      expect(limited).toMatchObject({ retryAfter: expect.closeTo(120_000, -4) });
+      const { length } = forge.requests;
+      await timers.advance(115_000);
+      await expect(proposer.list(call)).rejects.toThrow(ForgeLimitedError);
+      expect(forge.requests).toHaveLength(length);
+      await timers.advance(10_000);
+      expect(await proposer.list(call)).toEqual([]);
+    }
+  });
+
+  test("is limited in GraphQL too, which says so with 200", async () => {
+    const { proposer, forge } = subject;
+    const errors = [{ type: "RATE_LIMITED", message: "API rate limit exceeded for user ID 1." }];
+    forge.fail({ path: /graphql$/, status: 200, body: { errors } });
+    await expect(proposer.whoAmI(call)).rejects.toThrow(ForgeLimitedError);
+    await expect(proposer.list(call)).rejects.toThrow(ForgeLimitedError);
+    expect(forge.requests).toHaveLength(1);
+  });
+
+  test("lets a second pass between two changes, and none between two questions", async () => {
+    const { forge, client } = subject;
+    const timers = new ManualTimers(Date.now());
+    const proposer = await client({ timers });
+    const { proposal } = await proposer.open(wanted(), call);
+    const comment = proposer.comment(proposal, "one", call);
+    const close = proposer.close(proposal, call);
+    const sent = () => forge.requests.filter(({ method }) => method !== "GET").length;
+    await timers.advance(999);
+    await Promise.all([proposer.list(call), proposer.list(call)]);
+    expect(sent()).toBe(1);
+    await timers.advance(1);
+    await comment;
+    await timers.advance(999);
+    await proposer.list(call);
+    expect(sent()).toBe(2);
+    await timers.advance(1);
+    await close;
+    expect((await forge.proposal(1)).state).toBe("closed");
+  });
+
+  test("goes through the proxy that the environment names", async () => {
+    const { forge, client } = subject;
+    const proxy = await startHttpProxy();
+    const proposer = await client({ environment: { http_proxy: proxy.url } });
+    await proposer.open(wanted(), call);
+    expect(proxy.requests).toEqual([`POST ${forge.apiUrl}/repos/acme/deploy/pulls`]);
+    await proxy.stop();
+  });
+
+  test("says why it cannot let GitHub merge by itself, and what to change", async () => {
+    const { proposer, forge } = subject;
+    const proposal = await opened(subject);
+    await forge.check({ sha: proposal.head, name: "optional", state: "failure" });
+    await expect(proposer.mergeWhenReady(proposal, call)).rejects.toThrow(
+      /unstable status; allow auto-merge/,
+    );
+    await forge.configure({ autoMerge: false });
+    await expect(proposer.mergeWhenReady(proposal, call)).rejects.toThrow(
+      /Auto merge is not allowed for this repository/,
+    );
+    expect((await foundAgain(subject)).state).toBe("open");
+  });
+
+  test("counts no approval of somebody who has no access", async () => {
+    const { proposer, forge } = subject;
+    const proposal = await opened(subject);
+    forge.addUser("eve");
+    await forge.as("eve").approve(1);
+    await forge.as("eve").requestChanges(1);
+    expect(await proposer.review(proposal, call)).toMatchObject({
+      verdict: "none",
+      approvedBy: [],
+    });
+  });
+});

@@ -1,0 +1,283 @@
+import { z } from "zod";
+import { cleanText } from "../clean-text.ts";
+import { ForgeRefusedError } from "../errors.ts";
+import type {
+  ForgeLinks,
+  ForgeUser,
+  ListOptions,
+  NewProposal,
+  OpenedProposal,
+  Proposal,
+  Proposer,
+  Review,
+} from "../proposer.ts";
+import type { CallOptions } from "../source.ts";
+import type { ForgeApi } from "./forge-api.ts";
+import { isSince } from "./forge-clock.ts";
+import { onceEach } from "./forge-pages.ts";
+import { type ForgeRepository, inPath } from "./forge-repository.ts";
+import {
+  assignedAnswer,
+  checkRunAnswers,
+  combinedStatusAnswer,
+  graphqlAnswer,
+  isOwn,
+  nothing,
+  proposalOf,
+  pullAnswer,
+  repositoryAnswer,
+  reviewAnswers,
+  userAnswer,
+  userOf,
+  wholePullAnswer,
+} from "./github-answers.ts";
+import { checksOf, mergeabilityOf, verdictOf } from "./github-review.ts";
+import { leftOut, type Setting, setAll } from "./set-all.ts";
+
+const pullAnswers = z.array(pullAnswer);
+const viewerAnswer = z.object({ viewer: z.object({ login: z.string() }) });
+const commentAnswers = z.array(z.object({ body: z.string().nullish() }));
+const closedAnswer = z.object({ closed_by: userAnswer });
+const perPage = 100;
+
+/** Beside the REST API, not below it. */
+const graphqlPath = "../graphql";
+const viewer = "query { viewer { login } }";
+const enableAutoMerge = `mutation($id: ID!, $head: GitObjectID!, $method: PullRequestMergeMethod!) {
+  enablePullRequestAutoMerge(input: { pullRequestId: $id, expectedHeadOid: $head, mergeMethod: $method }) {
+    pullRequest { number }
+  }
+}`;
+
+/** How it refuses to wait with a merge that nothing stands in the way of. */
+const mergeableNow = /in (?:clean|has_hooks) status/i;
+
+/** Pull requests of github.com and of GitHub Enterprise Server. */
+export class GithubProposer implements Proposer {
+  readonly name: string;
+  readonly links: ForgeLinks;
+  readonly #api: ForgeApi;
+  readonly #path: string;
+  readonly #owner: string;
+
+  constructor(api: ForgeApi, { name, path, web }: ForgeRepository) {
+    const [owner = ""] = path.split("/");
+    this.name = name;
+    this.#api = api;
+    this.#owner = owner;
+    this.#path = `repos/${inPath(path)}`;
+    this.links = {
+      commit: (commit) => `${web}/commit/${commit}`,
+      compare: (from, to) => `${web}/compare/${inPath(from)}...${inPath(to)}`,
+    };
+  }
+
+  get isScarce(): boolean {
+    return this.#api.isScarce;
+  }
+
+  /** An app has no user, and is its viewer nevertheless. */
+  async whoAmI({ signal }: CallOptions): Promise<string | undefined> {
+    const options = { body: { query: viewer }, signal };
+    const answer = await this.#api.query(graphqlPath, graphqlAnswer, options);
+    return viewerAnswer.safeParse(answer.data).data?.viewer.login;
+  }
+
+  async list({ since, signal }: ListOptions): Promise<readonly Proposal[]> {
+    const pulls = await this.#api.pages(`${this.#path}/pulls`, pullAnswers, {
+      query: {
+        state: since === undefined ? "open" : "all",
+        sort: "updated",
+        direction: "desc",
+        per_page: perPage,
+      },
+      conditional: true,
+      isEnough: (page) =>
+        since !== undefined && !page.every((pull) => isSince(pull.updated_at, since)),
+      signal,
+    });
+    const ours = pulls.filter((pull) => isOwn(pull) && isSince(pull.updated_at, since));
+    return onceEach(ours.map(proposalOf));
+  }
+
+  async get(number: number, options: CallOptions): Promise<Proposal> {
+    return proposalOf(await this.#api.get(this.#pull(number), pullAnswer, options));
+  }
+
+  async find(branch: string, { signal }: CallOptions): Promise<Proposal | undefined> {
+    const pulls = await this.#api.get(`${this.#path}/pulls`, pullAnswers, {
+      query: {
+        state: "all",
+        head: `${this.#owner}:${branch}`,
+        sort: "created",
+        direction: "desc",
+        per_page: perPage,
+      },
+      signal,
+    });
+    const newest = pulls.find((pull) => isOwn(pull) && pull.head.ref === branch);
+    return newest && proposalOf(newest);
+  }
+
+  async review({ number, head }: Proposal, options: CallOptions): Promise<Review> {
+    const commit = `${this.#path}/commits/${head}`;
+    const query = { per_page: perPage };
+    const [pull, reviews, runs, status] = await Promise.all([
+      this.#api.get(this.#pull(number), wholePullAnswer, options),
+      this.#api.pages(`${this.#pull(number)}/reviews`, reviewAnswers, { ...options, query }),
+      this.#api.pages(`${commit}/check-runs`, checkRunAnswers, { ...options, query }),
+      this.#api.get(`${commit}/status`, combinedStatusAnswer, options),
+    ]);
+    return {
+      ...verdictOf(reviews, head),
+      armed: pull.auto_merge !== null && pull.auto_merge !== undefined,
+      checks: checksOf(runs, status),
+      mergeability: mergeabilityOf(pull),
+    };
+  }
+
+  async endedBy({ number, state }: Proposal, options: CallOptions): Promise<ForgeUser | undefined> {
+    if (state === "merged") {
+      const pull = await this.#api.get(this.#pull(number), wholePullAnswer, options);
+      return userOf(pull.merged_by);
+    }
+    const issue = await this.#api.get(this.#issue(number), closedAnswer, options);
+    return userOf(issue.closed_by);
+  }
+
+  async open(wanted: NewProposal, { signal }: CallOptions): Promise<OpenedProposal> {
+    const { title, body, branch: head, base, draft } = wanted;
+    const pull = await this.#api.change(`${this.#path}/pulls`, pullAnswer, {
+      method: "POST",
+      body: { title, body, head, base, draft },
+      signal,
+    });
+    const settings = this.#settings(pull.number, wanted, signal);
+    return { proposal: proposalOf(pull), shortfalls: await setAll(settings) };
+  }
+
+  async edit(
+    { number }: Proposal,
+    change: { readonly title?: string; readonly body?: string },
+    { signal }: CallOptions,
+  ): Promise<Proposal> {
+    return proposalOf(await this.#patch(number, change, signal));
+  }
+
+  async close({ number }: Proposal, { signal }: CallOptions): Promise<void> {
+    await this.#patch(number, { state: "closed" }, signal);
+  }
+
+  async comments({ number }: Proposal, { signal }: CallOptions): Promise<readonly string[]> {
+    const query = { per_page: perPage };
+    const path = `${this.#issue(number)}/comments`;
+    const comments = await this.#api.pages(path, commentAnswers, { query, signal });
+    return comments.map(({ body }) => body ?? "");
+  }
+
+  async comment({ number }: Proposal, text: string, { signal }: CallOptions): Promise<void> {
+    const path = `${this.#issue(number)}/comments`;
+    await this.#api.change(path, nothing, { method: "POST", body: { body: text }, signal });
+  }
+
+  async mergeWhenReady(
+    { number, head }: Proposal,
+    { signal }: CallOptions,
+  ): Promise<"armed" | "merged"> {
+    const { node_id: id } = await this.#api.get(this.#pull(number), pullAnswer, { signal });
+    const method = await this.#mergeMethod(signal);
+    const variables = { id, head, method: method.toUpperCase() };
+    const { errors } = await this.#api.change(graphqlPath, graphqlAnswer, {
+      method: "POST",
+      body: { query: enableAutoMerge, variables },
+      signal,
+    });
+    if (!errors || errors.length === 0) {
+      return "armed";
+    }
+    const words = cleanText(errors.map(({ message }) => message).join("; "));
+    if (!mergeableNow.test(words)) {
+      throw new ForgeRefusedError(
+        `${this.name} does not merge number ${number} by itself: ${words}; allow auto-merge in the settings of the repository, and let its base branch require the checks that are to be waited for`,
+      );
+    }
+    await this.#api.change(`${this.#pull(number)}/merge`, nothing, {
+      method: "PUT",
+      body: { sha: head, merge_method: method },
+      signal,
+    });
+    return "merged";
+  }
+
+  #settings(number: number, wanted: NewProposal, signal: AbortSignal): readonly Setting[] {
+    const issue = this.#issue(number);
+    const post = (path: string, body: object) =>
+      this.#api.change(path, nothing, { method: "POST", body, signal });
+    return [
+      {
+        what: "labels",
+        values: wanted.labels,
+        set: async (labels) => {
+          await post(`${issue}/labels`, { labels });
+          return [];
+        },
+      },
+      {
+        what: "reviewers",
+        values: wanted.reviewers,
+        set: async (reviewers) => {
+          await post(`${this.#pull(number)}/requested_reviewers`, askedOf(reviewers));
+          return [];
+        },
+      },
+      {
+        what: "assignees",
+        values: wanted.assignees,
+        set: async (assignees) => leftOut(assignees, await this.#assign(issue, assignees, signal)),
+      },
+    ];
+  }
+
+  /** Who cannot be assigned is left out without a word. */
+  async #assign(issue: string, assignees: readonly string[], signal: AbortSignal) {
+    const answer = await this.#api.change(`${issue}/assignees`, assignedAnswer, {
+      method: "POST",
+      body: { assignees },
+      signal,
+    });
+    return (answer.assignees ?? []).flatMap((user) => user?.login ?? []);
+  }
+
+  async #mergeMethod(signal: AbortSignal): Promise<"merge" | "squash" | "rebase"> {
+    const allowed = await this.#api.get(this.#path, repositoryAnswer, { signal });
+    if (allowed.allow_merge_commit !== false) {
+      return "merge";
+    }
+    return allowed.allow_squash_merge !== false ? "squash" : "rebase";
+  }
+
+  async #patch(number: number, body: object, signal: AbortSignal) {
+    return await this.#api.change(this.#pull(number), pullAnswer, {
+      method: "PATCH",
+      body,
+      signal,
+    });
+  }
+
+  #pull(number: number): string {
+    return `${this.#path}/pulls/${number}`;
+  }
+
+  #issue(number: number): string {
+    return `${this.#path}/issues/${number}`;
+  }
+}
+
+/** Teams are named with their organization, `acme/operators`. */
+function askedOf(reviewers: readonly string[]) {
+  const teams = reviewers.filter((name) => name.includes("/"));
+  return {
+    reviewers: reviewers.filter((name) => !name.includes("/")),
+    team_reviewers: teams.map((name) => name.slice(name.indexOf("/") + 1)),
+  };
+}
