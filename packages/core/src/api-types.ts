@@ -70,6 +70,30 @@ export interface EdgeView {
   readonly since?: string;
   /** True if performing it now would do something. */
   readonly can_perform: boolean;
+  /** What is open into its target. */
+  readonly proposal?: ProposalView;
+}
+
+/** A proposal (pull request, merge request) that is open, as it was last seen. */
+export interface ProposalView {
+  readonly kind: "promotion" | "rollback";
+  readonly number: number;
+  readonly url: string;
+  readonly branch: string;
+  /** The commit at its head. */
+  readonly head: string;
+  /** What merging it brings; null if others have changed it. */
+  readonly digest: string | null;
+  /** Who else has committed to its branch. */
+  readonly committed_to_by: readonly string[];
+  /** True if it stays as it is, whatever arrives. */
+  readonly frozen: boolean;
+  readonly review?: "none" | "approved" | "changes-requested";
+  readonly approved_by?: readonly string[];
+  /** Whether the forge merges it by itself once its rules allow that. */
+  readonly auto_merge?: boolean;
+  readonly checks?: "none" | "pending" | "passed" | "failed";
+  readonly mergeability?: "unknown" | "mergeable" | "conflict" | "blocked";
 }
 
 /** Names one edge. @default kind "promotion" */
@@ -298,6 +322,13 @@ export type RollbackView =
       readonly outcome: "rolled-back";
       readonly promotion: PromotionView;
       /** What keeps it there until it is released. */
+      readonly restraints: readonly RestraintView[];
+    }
+  /** It waits in a proposal until people merge it. */
+  | {
+      readonly outcome: "proposed";
+      readonly url: string;
+      readonly promotion: PromotionView;
       readonly restraints: readonly RestraintView[];
     }
   | { readonly outcome: "failed"; readonly promotion: PromotionView; readonly message: string };

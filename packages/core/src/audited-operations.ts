@@ -141,6 +141,7 @@ function rolledBack(view: RollbackView): Result {
     case "blocked":
       return { outcome, message: view.message };
     case "rolled-back":
+    case "proposed":
       return { outcome, ...ofRecord(view.promotion) };
     case "failed":
       return { outcome, message: view.message, ...ofRecord(view.promotion) };

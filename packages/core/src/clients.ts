@@ -1,5 +1,6 @@
 import type { Engine, Repository } from "@glu/git";
 import type { ImageWatcher, Selection } from "@glu/registry";
+import type { ProposalRules, RepositoryProposals } from "./proposer.ts";
 
 /**
  * The clients sources work with, made from the configuration. Asking twice for the same name, URL or
@@ -22,7 +23,29 @@ export interface RepositoryRequest {
   readonly interval?: number;
   /** @default "auto" */
   readonly engine?: Engine;
+  /** How changes are proposed, in place of what the configuration says; false to commit them. */
+  readonly proposals?: ProposalRequest | false;
 }
+
+/** Settings of proposals in code. What is left out stays as the configuration has it. */
+export interface ProposalRequest {
+  readonly provider?: ForgeProvider;
+  /** Where the forge is for people. @default the host of the remote */
+  readonly url?: string;
+  /** A name under `credentials`, to call the API with. @default that of the remote */
+  readonly credential?: string;
+  /** What the names of the branches begin with. @default "glu" */
+  readonly branchPrefix?: string;
+  readonly labels?: readonly string[];
+  readonly reviewers?: readonly string[];
+  readonly assignees?: readonly string[];
+  readonly draft?: boolean;
+  readonly autoMerge?: boolean;
+  readonly update?: ProposalRules["update"];
+}
+
+/** `gitea` is Forgejo too. */
+export type ForgeProvider = "github" | "gitlab" | "gitea";
 
 export interface ConfiguredRepository {
   readonly repository: Repository;
@@ -30,6 +53,17 @@ export interface ConfiguredRepository {
   readonly branch: string | undefined;
   /** Time between two looks, in ms. */
   readonly interval: number;
+  /** The email of the author of our commits. */
+  readonly email: string;
+  /** Undefined if changes are committed. */
+  readonly proposals: ConfiguredProposals | undefined;
+}
+
+export interface ConfiguredProposals {
+  /** One for all phases of the repository. */
+  readonly hub: () => Promise<RepositoryProposals>;
+  readonly rules: ProposalRules;
+  readonly branchPrefix: string;
 }
 
 /** A name under `sources.oci`, or what would stand there. What is configured wins. */

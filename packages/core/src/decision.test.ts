@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Automation } from "./automation.ts";
 import { type DecisionInput, decide } from "./decision.ts";
 import type { PhaseState } from "./phase.ts";
+import type { OpenProposal } from "./phase-proposal.ts";
 import type { Arrival, Hold, Veto } from "./store.ts";
 
 const now = new Date("2026-01-01T12:00:00Z");
@@ -55,6 +56,7 @@ const behind: DecisionInput = {
   to: ready("a"),
   mode: "direct",
   proposal: undefined,
+  proposalsSeenAt: undefined,
   holds: [],
   vetoes: [],
   delivered: false,
@@ -69,7 +71,18 @@ const behind: DecisionInput = {
   staleAfter: { from: 30_000, to: 30_000 },
 };
 const old = new Date(now.getTime() - 30_001);
-const proposal = { digest: "b", url: "https://forge/1", frozen: false };
+const proposal: OpenProposal = {
+  kind: "promotion",
+  number: 1,
+  url: "https://forge/1",
+  branch: "glu/app/b",
+  head: "c0ffee",
+  digest: "b",
+  promotion: "p1",
+  strangers: [],
+  review: undefined,
+  frozen: false,
+};
 
 interface Row {
   readonly name: string;
@@ -105,26 +118,58 @@ const rows: readonly Row[] = [
   { name: "a broken target", given: { to: broken }, automatic: "error", person: "error" },
   {
     name: "a target that takes proposals",
-    given: { mode: "proposal" },
+    given: { mode: "proposal", proposalsSeenAt: now },
     automatic: "propose",
     person: "propose",
   },
   {
     name: "an open proposal of this",
-    given: { mode: "proposal", proposal },
+    given: { mode: "proposal", proposalsSeenAt: now, proposal },
     automatic: "proposed",
     person: "proposed",
   },
   {
     name: "an open proposal of another",
-    given: { mode: "proposal", proposal: { ...proposal, digest: "c" } },
+    given: { mode: "proposal", proposalsSeenAt: now, proposal: { ...proposal, digest: "c" } },
     automatic: "propose",
     person: "propose",
   },
   {
     name: "an approved proposal of another",
-    given: { mode: "proposal", proposal: { ...proposal, digest: "c", frozen: true } },
+    given: {
+      mode: "proposal",
+      proposalsSeenAt: now,
+      proposal: { ...proposal, digest: "c", frozen: true },
+    },
     automatic: "frozen-proposal",
+    person: "propose",
+  },
+  {
+    name: "a proposal of another that others have committed to",
+    given: {
+      mode: "proposal",
+      proposalsSeenAt: now,
+      proposal: { ...proposal, digest: undefined, strangers: ["jane"] },
+    },
+    automatic: "committed-to",
+    person: "committed-to",
+  },
+  {
+    name: "a proposed rollback",
+    given: { mode: "proposal", proposalsSeenAt: now, proposal: { ...proposal, kind: "rollback" } },
+    automatic: "rollback-proposed",
+    person: "rollback-proposed",
+  },
+  {
+    name: "a forge that was not asked yet",
+    given: { mode: "proposal" },
+    automatic: "unknown",
+    person: "unknown",
+  },
+  {
+    name: "a forge that was asked long ago",
+    given: { mode: "proposal", proposalsSeenAt: old },
+    automatic: "stale",
     person: "propose",
   },
   { name: "a hold", given: { holds: [hold] }, automatic: "held", person: "held" },
@@ -275,7 +320,7 @@ describe("decide", () => {
         "or turn it on again with: glu automation set on app --reason …",
     ],
     [
-      { automation: automation("observe"), mode: "proposal" },
+      { automation: automation("observe"), mode: "proposal", proposalsSeenAt: now },
       `would propose b; automation only observes ${since} the system: incident 42; a person can ` +
         "promote, or turn it on again with: glu automation set on --reason …",
     ],

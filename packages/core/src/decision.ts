@@ -1,6 +1,7 @@
 import { type AutomationSetting, explainAutomation } from "./automation.ts";
 import { cleanText } from "./clean-text.ts";
 import type { PhaseState, ReadyState } from "./phase.ts";
+import type { OpenProposal } from "./phase-proposal.ts";
 import type { Cause, Hold, Veto } from "./store.ts";
 
 /** Everything a decision depends on. The same input gives the same decision. */
@@ -9,8 +10,10 @@ export interface DecisionInput {
   readonly to: PhaseState;
   /** How the target takes changes. */
   readonly mode: "direct" | "proposal";
-  /** The open proposal of the target, if there is one. */
+  /** The open proposal of the target, if there is one; that of a rollback comes first. */
   readonly proposal: OpenProposal | undefined;
+  /** When the proposals were last looked at; undefined if they never were. */
+  readonly proposalsSeenAt: Date | undefined;
   /** The holds on the target. */
   readonly holds: readonly Hold[];
   /** The vetoes that cover this digest on the target. */
@@ -34,13 +37,6 @@ export interface DecisionInput {
   readonly now: Date;
   /** The age in ms at which an observation is too old for anything automatic. */
   readonly staleAfter: { readonly from: number; readonly to: number };
-}
-
-export interface OpenProposal {
-  readonly digest: string;
-  readonly url: string;
-  /** True once it was approved, or is set to merge by itself. */
-  readonly frozen: boolean;
 }
 
 export type Decision =
@@ -74,6 +70,8 @@ export type BlockedReason =
   | "outside-change"
   | "too-young"
   | "frozen-proposal"
+  | "committed-to"
+  | "rollback-proposed"
   | "rewritten"
   | "moving"
   | "unsettled"
@@ -91,7 +89,10 @@ export function decide(input: DecisionInput): Decision {
   if (to.kind === "ready" && to.arrival.digest === from.arrival.digest) {
     return { kind: "up-to-date" };
   }
-  if (proposal?.digest === from.arrival.digest) {
+  if (input.mode === "proposal" && input.proposalsSeenAt === undefined) {
+    return blocked("unknown", "the forge was not asked yet which proposals are open");
+  }
+  if (proposal?.kind === "promotion" && proposal.digest === from.arrival.digest) {
     return { kind: "proposed", url: proposal.url };
   }
   return restrained(input, from) ?? { kind: input.mode === "direct" ? "write" : "propose" };
@@ -127,7 +128,7 @@ function targetNotReady(to: PhaseState & { readonly kind: "unknown" | "error" })
     : blocked("error", `the phase cannot be read: ${to.message}`);
 }
 
-function byPeople({ holds, vetoes, gate }: DecisionInput): Blocked | undefined {
+function byPeople({ holds, vetoes, gate, proposal }: DecisionInput): Blocked | undefined {
   const [hold] = holds;
   if (hold) {
     return blocked("held", `held by ${hold.actor}: ${hold.reason}; release the hold to go on`);
@@ -136,7 +137,31 @@ function byPeople({ holds, vetoes, gate }: DecisionInput): Blocked | undefined {
   if (veto) {
     return blocked("vetoed", `vetoed by ${veto.actor}: ${veto.reason}; lift the veto to go on`);
   }
-  return gate === true ? undefined : blocked("gate", gate);
+  return byProposal(proposal) ?? (gate === true ? undefined : blocked("gate", gate));
+}
+
+function frozen({ url, review }: OpenProposal): Blocked {
+  const why = review
+    ? `${url} stays as it is until it is merged or closed`
+    : `whether anybody has approved of ${url} could not be read yet`;
+  return blocked("frozen-proposal", `${why}; this waits, or a person promotes it`);
+}
+
+/** People have taken it into their hands. */
+function byProposal(proposal: OpenProposal | undefined): Blocked | undefined {
+  if (proposal?.kind === "rollback") {
+    return blocked(
+      "rollback-proposed",
+      `${proposal.url} proposes a rollback; merge or close it to go on`,
+    );
+  }
+  const strangers = proposal?.strangers ?? [];
+  return strangers.length > 0
+    ? blocked(
+        "committed-to",
+        `${strangers.join(", ")} committed to the branch of ${proposal?.url}; merge it, remove these commits, or promote with an override, which replaces them`,
+      )
+    : undefined;
 }
 
 function byAutomationOff({ automation }: DecisionInput): Blocked | undefined {
@@ -160,9 +185,10 @@ function byObserving({ automation, mode }: DecisionInput, from: ReadyState): Blo
 
 function byAge(input: DecisionInput, from: ReadyState): Blocked | undefined {
   const now = input.now.getTime();
-  const { to, staleAfter } = input;
+  const { to, staleAfter, proposalsSeenAt } = input;
   const stale =
     now - from.observedAt.getTime() > staleAfter.from ||
+    (proposalsSeenAt !== undefined && now - proposalsSeenAt.getTime() > staleAfter.to) ||
     (to.kind === "empty" || to.kind === "ready"
       ? now - to.observedAt.getTime() > staleAfter.to
       : false);
@@ -202,9 +228,7 @@ function byHistory(input: DecisionInput, from: ReadyState): Blocked | undefined 
       "the phase it promotes from went back to an earlier state; a new arrival or a person moves it on",
     );
   }
-  return input.proposal?.frozen
-    ? blocked("frozen-proposal", `${input.proposal.url} is approved; this waits until it is merged`)
-    : undefined;
+  return input.proposal?.frozen ? frozen(input.proposal) : undefined;
 }
 
 export function blocked(reason: BlockedReason, message: string): Blocked {

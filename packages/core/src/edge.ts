@@ -1,5 +1,6 @@
 import type { AutomationSetting } from "./automation.ts";
 import type { LivePhaseOf, PhaseDescriptor, PhaseHandle } from "./phase.ts";
+import type { OpenProposal } from "./phase-proposal.ts";
 import type { PerformRequest, PerformResult, Plan } from "./promotion.ts";
 import type { Resource } from "./resource.ts";
 import type { Runtime } from "./runtime.ts";
@@ -79,4 +80,6 @@ export interface EdgeStatus {
   readonly since?: Date | undefined;
   /** True if a person can perform the edge now and something would happen. */
   readonly canPerform: boolean;
+  /** What is open into the target. */
+  readonly proposal?: OpenProposal | undefined;
 }

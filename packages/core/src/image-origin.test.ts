@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { originOf } from "./image-origin.ts";
+import { comparison, originOf, safeLink } from "./image-origin.ts";
 
 const key = "org.opencontainers.image";
 
@@ -41,5 +41,27 @@ test.each([
   ["https://example.com/closes#12", "https://example.com/closes"],
   [`https://example.com/${"a".repeat(600)}`, undefined],
 ])("the link %j is shown as %j", (given, shown) => {
-  expect(originOf({ [`${key}.source`]: given }).source).toBe(shown);
+  expect(safeLink(given)).toBe(shown);
+});
+
+describe("the comparison of two images", () => {
+  const before = { version: "1", revision: "aaaaaaa", source: "https://github.com/acme/app.git" };
+
+  it.each([
+    ["https://github.com/acme/app.git", "https://github.com/acme/app/compare/aaaaaaa...bbbbbbb"],
+    ["https://gitlab.com/a/b/app", "https://gitlab.com/a/b/app/-/compare/aaaaaaa...bbbbbbb"],
+    ["https://git.example.com/a/app/", "https://git.example.com/a/app/compare/aaaaaaa...bbbbbbb"],
+  ])("from %s", (source, link) => {
+    const after = { version: "2", revision: "bbbbbbb", source };
+    expect(comparison({ ...before, source }, after)).toBe(link);
+  });
+
+  it("is not known across repositories, or without a revision", () => {
+    const after = { ...before, revision: "bbbbbbb" };
+    expect(
+      comparison(before, { ...after, source: "https://github.com/acme/other" }),
+    ).toBeUndefined();
+    expect(comparison({ ...before, revision: undefined }, after)).toBeUndefined();
+    expect(comparison(before, before)).toBeUndefined();
+  });
 });

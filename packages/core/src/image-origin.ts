@@ -5,7 +5,7 @@ import type { Labels } from "./metadata.ts";
  * far as it can be repeated anywhere: whoever built the image chose these words, so what could mention
  * people, close issues, forge a trailer or keep checks from running is left out.
  */
-interface ImageOrigin {
+export interface ImageOrigin {
   readonly version: string | undefined;
   /** A commit. */
   readonly revision: string | undefined;
@@ -27,7 +27,7 @@ export function originOf(annotations: Labels): ImageOrigin {
 }
 
 /** An http(s) URL without user and fragment, in which no word stands by itself; undefined for all else. */
-function safeLink(text: string): string | undefined {
+export function safeLink(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return undefined;
@@ -37,4 +37,21 @@ function safeLink(text: string): string | undefined {
   url.hash = "";
   const link = url.href.replace(/[^\w.~:/?&=%+-]/g, (sign) => encodeURIComponent(sign));
   return link.length <= longestLink ? link : undefined;
+}
+
+/**
+ * The page that shows the commits between two images of the same repository, where its forge is known to
+ * have one at this address.
+ */
+export function comparison(before: ImageOrigin, after: ImageOrigin): string | undefined {
+  const isSame = before.source === after.source && before.revision !== after.revision;
+  if (!isSame || !after.source || !before.revision || !after.revision) {
+    return undefined;
+  }
+  const page = after.source.replace(/(?:\.git)?\/*$/, "");
+  const range = `${before.revision}...${after.revision}`;
+  const { hostname } = new URL(page);
+  return hostname === "gitlab.com" || hostname.startsWith("gitlab.")
+    ? `${page}/-/compare/${range}`
+    : `${page}/compare/${range}`;
 }

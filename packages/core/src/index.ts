@@ -12,8 +12,11 @@ export type {
 export type { Automation, AutomationSetting } from "./automation.ts";
 export type {
   Clients,
+  ConfiguredProposals,
   ConfiguredRepository,
+  ForgeProvider,
   ImageRequest,
+  ProposalRequest,
   RepositoryRequest,
 } from "./clients.ts";
 export { ConfigurationError, type ConfigurationProblem } from "./config/configuration-error.ts";
@@ -23,7 +26,6 @@ export type {
   BlockedReason,
   Decision,
   DecisionInput,
-  OpenProposal,
 } from "./decision.ts";
 export type { Duration } from "./duration.ts";
 export type {
@@ -80,6 +82,12 @@ export type {
   ReadyState,
 } from "./phase.ts";
 export type {
+  KeyedMessage,
+  OpenProposal,
+  PhaseProposals,
+  ProposalFate,
+} from "./phase-proposal.ts";
+export type {
   EdgeOptions,
   GatedUpstream,
   LivePipeline,
@@ -97,6 +105,19 @@ export type {
   Plan,
   PromotionContext,
 } from "./promotion.ts";
+export type {
+  ForgeLinks,
+  ForgeUser,
+  ListOptions,
+  NewProposal,
+  OpenedProposal,
+  Proposal,
+  ProposalRules,
+  ProposalSetting,
+  Proposer,
+  RepositoryProposals,
+  Review,
+} from "./proposer.ts";
 export type { Resource } from "./resource.ts";
 export { type RunOptions, run } from "./run.ts";
 export type { RunningPipeline, StartOptions, SystemEnvironment } from "./running-system.ts";
@@ -125,10 +146,10 @@ export type {
 } from "./source.ts";
 export {
   type GitPhaseOptions,
-  type GitResource,
   type GitSourceOptions,
   git,
 } from "./sources/git.ts";
+export type { GitResource } from "./sources/git-resource.ts";
 export {
   type OCIDescriptor,
   type OCIImage,

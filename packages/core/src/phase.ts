@@ -73,6 +73,8 @@ export interface ReadyState {
 export interface LivePhase extends PhaseHandle {
   /** Present if it can be written. */
   readonly rollback?: RollbackActions | undefined;
+  /** Present if it is changed by proposals: finds out what became of them. */
+  readonly settleProposals?: (() => Promise<void>) | undefined;
   readonly state: () => PhaseState;
   /** Reads again; `fresh` asks the source to look at the outside first. Never rejects. */
   readonly observe: (options: ObserveOptions) => Promise<PhaseState>;

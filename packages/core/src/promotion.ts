@@ -18,6 +18,8 @@ export interface PromotionContext<out R = Resource> {
   readonly previousDigest: string | undefined;
   /** What the source said about the resource, such as the annotations of an image. */
   readonly annotations: Labels;
+  /** What it said about what the target shows now. @default not known */
+  readonly previousAnnotations?: Labels | undefined;
   readonly cause: Cause;
   readonly actor: string;
   /** Of a rollback, or of passing over what people stopped. */

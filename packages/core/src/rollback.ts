@@ -35,6 +35,13 @@ export type RollbackResult =
       /** What keeps it there: a veto of the digest it left, and a hold. */
       readonly restraints: readonly Restraint[];
     }
+  /** It waits in a proposal until people merge it. */
+  | {
+      readonly outcome: "proposed";
+      readonly promotion: PromotionRecord;
+      readonly restraints: readonly Restraint[];
+      readonly url: string;
+    }
   | { readonly outcome: "failed"; readonly promotion: PromotionRecord; readonly message: string };
 
 /** What can be done with a phase that can be written. */

@@ -1,6 +1,7 @@
 import type { Clients, ImageRequest, RepositoryRequest } from "./clients.ts";
 import type { Labels } from "./metadata.ts";
 import type { PhaseDescriptor } from "./phase.ts";
+import type { PhaseProposals } from "./phase-proposal.ts";
 import type { PromotionContext } from "./promotion.ts";
 import type { Runtime } from "./runtime.ts";
 import type { PhaseKey } from "./store.ts";
@@ -104,6 +105,8 @@ export interface Writer<in R> extends Reader<R> {
    * @throws whatever keeps it from being written; then nothing was, unless it is an `OutcomeUnknownError`.
    */
   readonly update: (change: Change<R>, options: CallOptions) => Promise<UpdateResult>;
+  /** Present if changes land as proposals. */
+  readonly proposals?: PhaseProposals<R> | undefined;
   /**
    * Whether what `change.pushing` was told of has landed, as the place itself says now. A writer that
    * has this tells `change.pushing` of all that leaves.
@@ -130,6 +133,8 @@ export interface Change<out R> {
   /** The digest the phase must still show; undefined if it must be empty. */
   readonly expected: string | undefined;
   readonly promotion: PromotionContext;
+  /** True if a person has said that what others committed to the branch of its proposal may go. @default false */
+  readonly replacesOthers?: boolean | undefined;
   /**
    * To be told of the commit before it leaves: nothing may leave until this has resolved, and what
    * leaves after it was called anew is the last that it was told.

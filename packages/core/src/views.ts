@@ -10,6 +10,7 @@ import type {
   PhaseView,
   PlanView,
   PromotionView,
+  ProposalView,
   ResourceView,
   RestraintView,
   RollbackPlanView,
@@ -20,6 +21,7 @@ import type { AutomationSetting } from "./automation.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
 import type { Metadata } from "./metadata.ts";
 import { type PhaseDescriptor, type PhaseHandle, type PhaseState, splitKey } from "./phase.ts";
+import type { OpenProposal } from "./phase-proposal.ts";
 import type { PerformResult, Plan } from "./promotion.ts";
 import type { RollbackPlan, RollbackResult } from "./rollback.ts";
 import type { Arrival, KeptPhase, PromotionRecord, Restraint } from "./store.ts";
@@ -82,6 +84,28 @@ export function edgeView({ kind, from, to }: LiveEdge, status: EdgeStatus): Edge
     ...(status.reason !== undefined && { reason: status.reason }),
     ...(status.since && { since: status.since.toISOString() }),
     can_perform: status.canPerform,
+    ...(status.proposal && { proposal: proposalView(status.proposal) }),
+  };
+}
+
+function proposalView({ review, ...proposal }: OpenProposal): ProposalView {
+  const { kind, number, url, branch, head, digest, strangers, frozen } = proposal;
+  return {
+    kind,
+    number,
+    url,
+    branch,
+    head,
+    digest: digest ?? null,
+    committed_to_by: strangers,
+    frozen,
+    ...(review && {
+      review: review.verdict,
+      approved_by: review.approvedBy,
+      auto_merge: review.armed,
+      checks: review.checks,
+      mergeability: review.mergeability,
+    }),
   };
 }
 
@@ -176,6 +200,13 @@ export function rollbackView(result: RollbackResult): RollbackView {
     case "rolled-back":
       return {
         outcome: "rolled-back",
+        promotion: promotionView(result.promotion),
+        restraints: result.restraints.map(restraintView),
+      };
+    case "proposed":
+      return {
+        outcome: "proposed",
+        url: result.url,
         promotion: promotionView(result.promotion),
         restraints: result.restraints.map(restraintView),
       };

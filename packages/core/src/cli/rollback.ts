@@ -78,6 +78,9 @@ function showResult(
       );
       return 0;
     }
+    case "proposed":
+      err(`${title}: proposed as ${view.url}; it is held now\n`);
+      return 0;
     case "blocked":
     case "failed":
       err(`${title}: ${view.outcome}: ${view.message}\n`);

@@ -93,6 +93,9 @@ function targetOf(tree: Tree, place: KeyPath, directory: string): Target | undef
   if (kind === "oci") {
     return { path: [...place.slice(0, -1), "reference"], use: "registry" };
   }
+  if (place.at(-2) === "proposals") {
+    return { path: place.slice(0, -1), use: "forge" };
+  }
   const path = [...place.slice(0, -1), "url"];
   const remote = gitRemoteAt(tree, path, directory);
   const engine = valueAt(tree, [...place.slice(0, -1), "engine"]);

@@ -117,3 +117,36 @@ describe("the entries of one host", () => {
     expect(findings({ a, b })).toEqual([]);
   });
 });
+
+describe("proposals", () => {
+  const proposed = (settings: object, proposals: object) => ({
+    a: remote({ credential: "bot", ...settings }, { proposals }),
+  });
+
+  it.each([
+    ["https://github.com/acme/deploy.git", {}],
+    ["https://gitlab.example.com/group/sub/deploy", {}],
+    ["https://git.example.com/acme/deploy", { provider: "gitea" }],
+    ["git@github.com:acme/deploy.git", { credential: "api" }],
+  ])("to %s are all right", (url, proposals) => {
+    expect(findings(proposed({ url }, proposals))).toEqual([]);
+  });
+
+  it.each([
+    ["https://git.example.com/acme/deploy", {}, "set provider to github, gitlab or gitea"],
+    ["/srv/deploy.git", {}, "is on no forge"],
+    ["https://github.com/deploy", {}, "is owner/name"],
+    ["git@github.com:acme/deploy.git", {}, "needs a credential that the API of the forge"],
+  ])("to %s with %j are not", (url, proposals, reason) => {
+    const found = findings(proposed({ url }, proposals));
+    expect(found).toEqual([expect.stringContaining(reason)]);
+    expect(found[0]).toMatch(/^sources\.git\.a\.proposals: /);
+  });
+
+  it("need a credential, over HTTP that of the remote", () => {
+    const url = "https://github.com/acme/deploy.git";
+    expect(findings({ a: remote({ url }, { proposals: {} }) })).toEqual([
+      expect.stringContaining("set credential here"),
+    ]);
+  });
+});

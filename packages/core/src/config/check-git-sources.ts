@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RemoteUrl } from "@glu/git";
+import type { z } from "zod";
+import { describeError } from "../errors.ts";
+import { locateForge } from "../proposers/provider.ts";
 import type { Finding } from "./finding.ts";
 import { gitRemoteAt, pacedHost, readGitRemote } from "./git-remote.ts";
 import { isTree, type KeyPath, placesOf, showPath, type Tree, valueAt } from "./key-path.ts";
 import { resolveGitSource } from "./local-locations.ts";
 import type { ConfigurationValues } from "./schema.ts";
-import { gitSource } from "./source-schema.ts";
+import { gitProposals, gitSource } from "./source-schema.ts";
 
 interface Entry {
   readonly path: KeyPath;
@@ -14,6 +17,9 @@ interface Entry {
 }
 
 const gitSources = ["sources", "git"];
+
+const missingCredential =
+  "needs a credential that the API of the forge is called with, as the remote has none that it takes: set credential here";
 
 /** What entries of one repository must agree on, since they share one client. */
 const sharedKeys: readonly KeyPath[] = [
@@ -30,6 +36,7 @@ export function checkGitSources(tree: Tree, directory: string): readonly Finding
   return [
     ...badUrls(tree, directory),
     ...wireOnPaths(tree, directory),
+    ...unknownForges(tree, directory),
     ...entries.flatMap((entry, index) => contradictions(entry, entries.slice(0, index))),
   ];
 }
@@ -49,6 +56,36 @@ function wireOnPaths(tree: Tree, directory: string): readonly Finding[] {
     const message = `wire only speaks with servers, but ${showPath(url)} is a local path: use auto or cli`;
     return isLocal && valueAt(tree, path) === "wire" ? [{ path, message }] : [];
   });
+}
+
+/** Proposals to what is on no forge, or on one of an unknown kind, or that nobody may ask. */
+function unknownForges(tree: Tree, directory: string): readonly Finding[] {
+  return placesOf(tree, [...gitSources, "*", "proposals"]).flatMap((path) => {
+    const source = path.slice(0, -1);
+    const remote = gitRemoteAt(tree, [...source, "remote", "url"], directory);
+    const { data: proposals } = gitProposals.safeParse(valueAt(tree, path));
+    if (remote?.kind !== "remote" || !proposals) {
+      return [];
+    }
+    const ofRemote = valueAt(tree, [...source, "remote", "credential"]);
+    const hasCredential =
+      proposals.credential !== undefined || (remote.url.kind === "http" && ofRemote !== undefined);
+    const message =
+      explainForge(remote.url, proposals) ?? (hasCredential ? undefined : missingCredential);
+    return message === undefined ? [] : [{ path, message }];
+  });
+}
+
+function explainForge(
+  { url }: RemoteUrl,
+  { provider, url: web }: z.infer<typeof gitProposals>,
+): string | undefined {
+  try {
+    locateForge(url, { provider, url: web });
+    return undefined;
+  } catch (error) {
+    return describeError(error).message;
+  }
 }
 
 /** The entries that are right by themselves. */

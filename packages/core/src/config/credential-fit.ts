@@ -7,7 +7,7 @@ export type CredentialType = ConfigurationValues["credentials"][string]["type"];
 export type CredentialOrigin = CredentialType | "program";
 
 /** What asks for a credential. Over HTTP, the git program takes less than Glu itself does. */
-export type CredentialUse = RemoteUrl["kind"] | "git program" | "registry";
+export type CredentialUse = RemoteUrl["kind"] | "git program" | "registry" | "forge";
 
 export interface CredentialReference {
   /** The name of the credential. */
@@ -18,14 +18,14 @@ export interface CredentialReference {
   readonly target: string;
 }
 
-const passwordUses: readonly CredentialUse[] = ["http", "git program", "path", "registry"];
+const passwordUses: readonly CredentialUse[] = ["http", "git program", "path", "registry", "forge"];
 
 /** What each type of credential can be used for. */
 const typeUses: Readonly<Record<CredentialType, readonly CredentialUse[]>> = {
   basic: passwordUses,
   ssh: ["ssh"],
-  access_token: ["http", "registry"],
-  github_app: ["http", "git program", "registry"],
+  access_token: ["http", "registry", "forge"],
+  github_app: ["http", "git program", "registry", "forge"],
   docker_local: ["registry"],
 };
 const uses = { ...typeUses, program: passwordUses };
@@ -65,6 +65,8 @@ function remedy({ type, use }: Pick<CredentialReference, "type" | "use">): strin
       return type === "ssh"
         ? "is a local path: name no credential, or use an ssh URL"
         : "is a local path: name no credential";
+    case "forge":
+      return "calls the API of a forge, which takes a token: name a credential of type basic, access_token or github_app";
     case "registry":
       return "is an image, which is not read over ssh: name a credential of type basic";
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { path, secret, secretText, section, text, truth } from "./fields.ts";
+import { path, secret, secretText, section, text, truth, webUrl } from "./fields.ts";
 import type { Secret } from "./secret.ts";
 
 const credentialType = "The kind of the credential.";
@@ -67,7 +67,7 @@ const githubAppCredential = z.strictObject({
       private_key: secretText()
         .exactOptional()
         .describe("What is in the .pem file of the app, in place of private_key_path."),
-      api_url: apiUrl()
+      api_url: webUrl()
         .prefault("https://api.github.com")
         .describe("Where the API of GitHub is; on a server of your own https://HOST/api/v3."),
       ca_file: path()
@@ -98,18 +98,6 @@ export const credential = z.discriminatedUnion("type", [
   githubAppCredential,
   dockerLocalCredential,
 ]);
-
-/** The token of the app goes there. */
-function apiUrl() {
-  return text().refine(
-    (value) => {
-      const url = URL.canParse(value) ? new URL(value) : undefined;
-      const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
-      return isWeb && url.username === "" && url.password === "" && url.search === "";
-    },
-    { error: "must be an https or http URL without user, password and query" },
-  );
-}
 
 interface Keys {
   readonly private_key_path?: string;

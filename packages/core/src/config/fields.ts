@@ -125,3 +125,15 @@ export function duration() {
         .max(most, { error: `must be at most ${longestInterval}` }),
     );
 }
+
+/** Secrets go there. */
+export function webUrl() {
+  return text().refine(
+    (value) => {
+      const url = URL.canParse(value) ? new URL(value) : undefined;
+      const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
+      return isWeb && url.username === "" && url.password === "" && url.search === "";
+    },
+    { error: "must be an https or http URL without user, password and query" },
+  );
+}

@@ -10,7 +10,7 @@ import {
   type Signer,
   sshSigner,
 } from "@glu/git";
-import type { ConfiguredRepository, RepositoryRequest } from "../clients.ts";
+import type { ConfiguredProposals, ConfiguredRepository, RepositoryRequest } from "../clients.ts";
 import { DefinitionError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Configuration } from "./configuration.ts";
@@ -19,6 +19,8 @@ import type { Credentials } from "./credentials.ts";
 import { pacedHost } from "./git-remote.ts";
 import { resolveGitUrl } from "./local-locations.ts";
 import { lookUpUnlessInline } from "./look-up.ts";
+import { ProposalHubs } from "./proposal-hubs.ts";
+import { proposalSetting } from "./proposal-setting.ts";
 
 export interface GitRepositoriesOptions extends Runtime {
   readonly configuration: Configuration;
@@ -55,9 +57,11 @@ export class GitRepositories {
   readonly #options: GitRepositoriesOptions;
   readonly #repositories = new Map<string, SharedRepository>();
   readonly #pacers = new Map<string, PushPacer>();
+  readonly #hubs: ProposalHubs;
 
   constructor(options: GitRepositoriesOptions) {
     this.#options = options;
+    this.#hubs = new ProposalHubs(options);
   }
 
   /**
@@ -78,12 +82,39 @@ export class GitRepositories {
     const engine = entry?.remote.engine ?? request.engine ?? "auto";
     const interval = entry?.remote.interval ?? request.interval ?? defaultInterval;
     const { repository, ...shared } = this.#share({ url, credential, engine, interval, entry });
-    return { repository, interval: shared.interval, branch: named?.default_branch };
+    return {
+      repository,
+      interval: shared.interval,
+      branch: named?.default_branch,
+      email: (entry?.author ?? defaultAuthor).email,
+      proposals: this.#proposals({ url, credential, entry, interval }, request),
+    };
+  }
+
+  #proposals(
+    { url: remote, credential, entry, interval }: Omit<Opening, "engine">,
+    { proposals: given }: RepositoryRequest,
+  ): ConfiguredProposals | undefined {
+    const setting = proposalSetting(entry?.proposals, given);
+    if (!setting) {
+      return undefined;
+    }
+    const { provider, url, rules, branchPrefix } = setting;
+    const hub = this.#hubs.locate({
+      remote,
+      provider,
+      url,
+      credential: setting.credential ?? (remote.kind === "http" ? credential : undefined),
+      caFile: entry?.remote.ca_file,
+      interval,
+    });
+    return { hub, rules, branchPrefix };
   }
 
   async close(): Promise<void> {
     const repositories = [...this.#repositories.values()];
     await Promise.allSettled(repositories.map(({ repository }) => repository.close()));
+    await this.#hubs.close();
   }
 
   #share(opening: Opening): SharedRepository {

@@ -1,8 +1,19 @@
 import { z } from "zod";
-import { credentialName, duration, interval, path, section, text, texts, truth } from "./fields.ts";
+import {
+  credentialName,
+  duration,
+  interval,
+  path,
+  section,
+  text,
+  texts,
+  truth,
+  webUrl,
+} from "./fields.ts";
 
 const paceRule = "must be a whole number, 1 or more";
 
+const branchPrefix = /^(?!.*(?:\.\.|\.lock(?:\/|$)))[A-Za-z0-9][\w.-]*(?:\/[A-Za-z0-9_][\w.-]*)*$/;
 const hostPattern = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 const gitRemote = z.strictObject({
@@ -39,6 +50,45 @@ const signing = z.strictObject({
   ),
 });
 
+/** What stands under `proposals` of a Git source. */
+export const gitProposals = z.strictObject({
+  provider: z
+    .enum(["github", "gitlab", "gitea"])
+    .exactOptional()
+    .describe(
+      "The kind of the forge; gitea is Forgejo too. Unset, what the URL of the remote tells.",
+    ),
+  url: webUrl()
+    .exactOptional()
+    .describe(
+      "Where the forge is for people, such as https://git.example.com; unset, the host of the remote.",
+    ),
+  credential: text()
+    .exactOptional()
+    .describe(
+      "The name of a credential under credentials that the API is called with; unset, that of the remote.",
+    ),
+  branch_prefix: text()
+    .prefault("glu")
+    .refine((prefix) => branchPrefix.test(prefix), {
+      error: "must be letters, digits, dots, dashes and underscores, with slashes between them",
+    })
+    .describe("What the names of the branches that are proposed from begin with."),
+  labels: texts("Labels, or one, that a new proposal gets."),
+  reviewers: texts("Who, or what team as organization/team, is asked to review a new proposal."),
+  assignees: texts("Who a new proposal is assigned to."),
+  draft: truth().prefault(false).describe("Whether a new proposal is a draft."),
+  auto_merge: truth()
+    .prefault(false)
+    .describe("Lets the forge merge a proposal by itself once its rules allow that."),
+  update: z
+    .enum(["until-reviewed", "always", "never"])
+    .prefault("until-reviewed")
+    .describe(
+      "Until when an open proposal takes in what is newer: until somebody approves it or it is set to merge by itself, always, or never.",
+    ),
+});
+
 /** An entry under `sources.git`. */
 export const gitSource = z.strictObject({
   default_branch: text()
@@ -50,6 +100,9 @@ export const gitSource = z.strictObject({
     email: text().prefault("glu@localhost").describe("The email of the author of commits."),
   }),
   signing: signing.exactOptional(),
+  proposals: gitProposals
+    .exactOptional()
+    .describe("If it is set, changes are proposed as pull requests instead of committed."),
 });
 
 const tagFilter = {

@@ -43,6 +43,18 @@ const complete: Tree = {
         },
         author: { name: "bot", email: "bot@example.com" },
         signing: { type: "ssh", key: file },
+        proposals: {
+          provider: "github",
+          url: "https://example.com",
+          credential: "bot",
+          branch_prefix: "glu",
+          labels: ["promotion"],
+          reviewers: "ada",
+          assignees: "ada",
+          draft: false,
+          auto_merge: true,
+          update: "always",
+        },
       },
     },
     oci: {

@@ -1,5 +1,6 @@
 import type { DecisionInput } from "../decision.ts";
 import type { EdgeContext } from "../edge.ts";
+import type { PhaseProposals } from "../phase-proposal.ts";
 import type { PerformRequest } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { EdgeKey } from "../store.ts";
@@ -8,6 +9,8 @@ import type { Round } from "./round.ts";
 
 export interface DecisionSetting
   extends Pick<DecisionInput, "gate" | "mode" | "outsideChanges" | "staleAfter"> {
+  /** Those of the target. */
+  readonly proposals: Pick<PhaseProposals<never>, "current" | "seenAt"> | undefined;
   readonly key: EdgeKey;
   readonly context: EdgeContext;
   readonly request: PerformRequest;
@@ -16,7 +19,7 @@ export interface DecisionSetting
 /** Everything a decision about this round depends on, as the store has it now. */
 export async function decisionInput(
   round: Round<Resource>,
-  { key, context, request, ...setting }: DecisionSetting,
+  { key, context, request, proposals, ...setting }: DecisionSetting,
 ): Promise<DecisionInput> {
   const { store, timers, lineage, derived } = context;
   const { from, to, arrival } = round;
@@ -32,7 +35,8 @@ export async function decisionInput(
     ...setting,
     from,
     to,
-    proposal: undefined,
+    proposal: proposals?.current()[0],
+    proposalsSeenAt: proposals?.seenAt(),
     holds: holdsOn(restraints, target),
     vetoes: arrival ? vetoesOn(restraints, { ...target, digest: arrival.digest }) : [],
     delivered: arrival !== undefined && last !== undefined && last >= arrival.digestVersion,

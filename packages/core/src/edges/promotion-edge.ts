@@ -19,7 +19,9 @@ import { type Attempt, type Moved, noLongerFits } from "./attempt.ts";
 import { decisionInput } from "./decision-input.ts";
 import { edgeStatus } from "./edge-status.ts";
 import { type Gate, PhaseGate } from "./gate.ts";
-import { changeOf, contextOf } from "./promotion-change.ts";
+import { keepProposal } from "./keep-proposal.ts";
+import { planning, planRound, updateLimit } from "./plan-round.ts";
+import { changeOf, contextOf, withPrevious } from "./promotion-change.ts";
 import { PromotionJournal } from "./promotion-journal.ts";
 import { isExpected, type Round, takeRound, whyUnreadable } from "./round.ts";
 
@@ -37,7 +39,6 @@ export function promotion<R extends Resource>(options: PromotionOptions<R> = {})
   };
 }
 
-const updateLimit = 120_000;
 /** How long a push that is under way may take to tell its outcome after it was told to end, in ms. */
 const updateGrace = 30_000;
 /** How often it is decided anew because one of the phases moved meanwhile. */
@@ -47,8 +48,6 @@ type Updated = Exclude<UpdateResult, { readonly kind: "unchanged" }>;
 
 /** The code of a `StoreUnreachableError`. */
 const unnoted = "STORE_UNREACHABLE";
-
-const planning: PerformRequest = { cause: "person", actor: "plan" };
 
 class PromotionEdge<in out R extends Resource> implements EdgeActions {
   readonly #ends: EdgeEnds<R>;
@@ -86,6 +85,11 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   }
 
   readonly status = async (): Promise<EdgeStatus> => {
+    const [proposal] = this.#writer.proposals?.current() ?? [];
+    return { ...(await this.#status()), proposal };
+  };
+
+  async #status(): Promise<EdgeStatus> {
     const round = takeRound(this.#ends);
     const { automatic } = this.#context;
     const gate = this.#gate.answerFor(round);
@@ -99,7 +103,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       this.#journal.repeats(round) ??
       decide(await this.#input(round, request, gate));
     return edgeStatus(round, byPerson, byItself);
-  };
+  }
 
   readonly plan = async ({ signal, override }: PlanRequest): Promise<Plan> => {
     await this.#observe({ fresh: true, signal });
@@ -130,6 +134,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     const { signal, stopping } = this.#context;
     stopping.throwIfAborted();
     const { from, to } = takeRound(this.#ends);
+    const { proposals } = this.#writer;
+    if (proposals && proposals.seenAt() === undefined) {
+      await proposals.refresh({ signal });
+    }
     if (request.cause === "person") {
       await this.#observe({ fresh: true, signal });
     } else if (isUnread(from) || isUnread(to)) {
@@ -232,7 +240,13 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
         await this.#markDelivered(round);
         return await this.#close(begun, { outcome: "up-to-date" });
       case "proposed":
-        return await this.#close(begun, { outcome: "proposed", url: decision.url });
+        await keepProposal(changeOf(this.#ends, round, begun ?? request), {
+          writer: this.#writer,
+          journal: this.#journal,
+          begun,
+          signal: this.#context.signal,
+        });
+        return { outcome: "proposed", url: decision.url };
       case "blocked":
         return await this.#close(begun, { outcome: "blocked", blocked: decision });
       case "write":
@@ -297,15 +311,13 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     record: PromotionRecord,
     pushing: Change<R>["pushing"],
   ): Promise<Updated> {
-    const { signal, timers } = this.#context;
+    const { signal, timers, store } = this.#context;
     const what = `promoting ${this.#key.from} to ${this.#key.to}`;
+    const change = await withPrevious(changeOf(this.#ends, round, record), store);
+    const replacesOthers = record.reason !== undefined;
     const result = await withDeadline(
       { what, limit: updateLimit, grace: updateGrace, timers, signal },
-      (limited) =>
-        this.#writer.update(
-          { ...changeOf(this.#ends, round, record), pushing },
-          { signal: limited },
-        ),
+      (limited) => this.#writer.update({ ...change, pushing, replacesOthers }, { signal: limited }),
     );
     if (result.kind === "unchanged") {
       throw new UserCodeError(
@@ -336,19 +348,14 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   async #plan(request: PerformRequest, signal: AbortSignal): Promise<Plan> {
     const round = takeRound(this.#ends);
     const decision = decide(await this.#input(round, request, await this.#askGate(round, request)));
-    const { arrival, toDigest } = round;
-    const plan = { decision, diff: "", fromDigest: arrival?.digest, toDigest };
-    if (decision.kind !== "write" && decision.kind !== "propose") {
-      return { ...plan, destination: undefined };
-    }
     const { timers } = this.#context;
-    const what = `planning to promote ${this.#key.from} to ${this.#key.to}`;
-    const planned = await withDeadline({ what, limit: updateLimit, timers, signal }, (limited) =>
-      this.#writer.plan(changeOf(this.#ends, round, planning), { signal: limited }),
-    );
-    return planned.kind === "changes"
-      ? { ...plan, diff: planned.diff, destination: planned.destination }
-      : { ...plan, destination: undefined };
+    return await planRound(round, {
+      decision,
+      ends: this.#ends,
+      writer: this.#writer,
+      timers,
+      signal,
+    });
   }
 
   #askGate(round: Round<R>, request: PerformRequest): Promise<true | string> {
@@ -364,6 +371,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       request,
       gate,
       mode: this.#writer.mode,
+      proposals: this.#writer.proposals,
       outsideChanges: this.#options.outsideChanges ?? "pause",
       staleAfter: { from: from.staleAfter, to: to.staleAfter },
     });

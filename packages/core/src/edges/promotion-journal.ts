@@ -110,7 +110,10 @@ export class PromotionJournal {
     const { logger } = this.#context;
     logger.info({ from, to, digest: record.fromDigest, commit }, state);
     const change = { state, commit, annotations, error: undefined, delivered: true };
-    return await this.#end(record, change);
+    // What is proposed ends once people have decided on it.
+    return state === "proposed"
+      ? await this.#update(record, change)
+      : await this.#end(record, change);
   }
 
   async cancel(record: PromotionRecord, message: string): Promise<void> {

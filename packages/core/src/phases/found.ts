@@ -16,6 +16,8 @@ export interface Found {
   readonly observation: Observation & { readonly kind: "found" };
   /** Promotions of an earlier process that were found to have landed. */
   readonly landed: readonly PromotionRecord[];
+  /** The promotion that waits in a proposal to bring it. */
+  readonly awaited: PromotionRecord | undefined;
 }
 
 /** Whether it is what was said to arrive. */

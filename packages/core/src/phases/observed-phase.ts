@@ -18,6 +18,7 @@ import type { CallOptions, Observation, Reader, SourceEvent, Writer } from "../s
 import type { Arrival, NewArrival, PhaseKey, PromotionRecord, Store } from "../store.ts";
 import { causeOf, isAbout, parseTrailers } from "../trailers.ts";
 import { cleanLabels, digestOf, type Found, isExpected, sameJson, toJson } from "./found.ts";
+import { ProposedRecords } from "./proposed-records.ts";
 import { PhaseRollback } from "./rollback.ts";
 import { UnendedRecords } from "./unended-records.ts";
 
@@ -51,10 +52,12 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   readonly exclusive: <T>(change: () => Promise<T>) => Promise<T>;
   readonly rollback: RollbackActions | undefined;
   readonly unended: UnendedRecords;
+  readonly settleProposals: (() => Promise<void>) | undefined;
 
   readonly #options: ObservedPhaseOptions<R>;
   readonly #listeners = new Set<(state: PhaseState) => void>();
   readonly #looks = pLimit(1);
+  readonly #proposed: ProposedRecords | undefined;
   /** Looks that have not begun, by whether they are fresh; who asks meanwhile joins them. */
   readonly #queued = new Map<boolean, Promise<PhaseState>>();
   #state: PhaseState = { kind: "unknown" };
@@ -74,12 +77,18 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     this.staleAfter = options.reader.interval * 3;
     const changes = pLimit(1);
     this.exclusive = (change) => changes(change);
-    const { writer, store } = options;
+    const { writer, store, runtime, signal } = options;
+    const key = phaseKey(this.descriptor);
+    const proposals = writer?.proposals;
+    const proposed =
+      proposals && new ProposedRecords({ key, phase: this, proposals, store, runtime });
+    this.#proposed = proposed;
+    this.settleProposals = proposed && (() => this.exclusive(() => proposed.settle(signal)));
     this.unended = new UnendedRecords({
-      phase: phaseKey(this.descriptor),
+      phase: key,
       store,
       landed: writer?.landed?.bind(writer),
-      runtime: options.runtime,
+      runtime,
     });
     this.rollback = writer && new PhaseRollback({ ...options, writer, phase: this });
   }
@@ -138,6 +147,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       case "changed":
         this.#hasMoved = true;
         void this.#queueLook(false);
+        void this.#proposed?.follow(this.exclusive, this.#options.signal);
         return;
       case "confirmed":
         this.#confirm();
@@ -210,8 +220,9 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       return;
     }
     Object.freeze(resource);
-    const found = { digest, json: toJson(resource), observation, landed };
-    const arrival = await this.#arrival(found);
+    const awaited = await this.#proposed?.awaiting(digest);
+    const json = toJson(resource);
+    const arrival = await this.#arrival({ digest, json, observation, landed, awaited });
     signal.throwIfAborted();
     this.#resource = resource;
     this.#wasRead = true;
@@ -271,7 +282,8 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       const { cause, promotion, actor } = expected;
       return { cause, promotion, actor };
     }
-    const landed = found.landed.find(({ fromDigest }) => fromDigest === found.digest);
+    const arrived = found.landed.find(({ fromDigest }) => fromDigest === found.digest);
+    const landed = arrived ?? found.awaited;
     if (landed) {
       const { kind: cause, id: promotion, actor, commit } = landed;
       return { cause, promotion, actor, commit };

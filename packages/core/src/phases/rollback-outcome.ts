@@ -2,13 +2,15 @@ import type { UpdateResult } from "../source.ts";
 import type { Arrival, PromotionChange, PromotionRecord } from "../store.ts";
 
 export type Landed = Extract<UpdateResult, { readonly kind: "written" }>;
+export type Proposed = Extract<UpdateResult, { readonly kind: "proposed" }>;
 export type Missed =
-  | Exclude<UpdateResult, Landed>
+  | Exclude<UpdateResult, Landed | Proposed>
   | { readonly kind: "failed"; readonly error: unknown };
 
 /** What became of writing it. */
 export type Written =
   | { readonly outcome: "rolled-back"; readonly promotion: PromotionRecord }
+  | { readonly outcome: "proposed"; readonly promotion: PromotionRecord; readonly url: string }
   | {
       readonly outcome: "failed";
       readonly promotion: PromotionRecord;
@@ -23,14 +25,12 @@ export function failure(code: string, message: string): PromotionChange {
 }
 
 /** Why nothing was written. */
-export function explain(kind: Exclude<UpdateResult["kind"], "written">): string {
+export function explain(kind: Exclude<Missed["kind"], "failed">): string {
   switch (kind) {
     case "moved":
       return "the phase changed before it was written; look at it, and try again";
     case "unchanged":
       return "writing it changed nothing: the resource does not write what its digest is made from";
-    case "proposed":
-      return "it waits in a proposal";
   }
 }
 

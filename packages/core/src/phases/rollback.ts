@@ -1,11 +1,5 @@
 import { withDeadline } from "../deadline.ts";
-import {
-  describeError,
-  isUncertain,
-  NotFoundError,
-  StoreUnreachableError,
-  UserCodeError,
-} from "../errors.ts";
+import { describeError, isUncertain, UserCodeError } from "../errors.ts";
 import { type LivePhaseOf, phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
@@ -23,16 +17,18 @@ import type {
 } from "../store.ts";
 import { untilReachable } from "../until-reachable.ts";
 import { earlierResource } from "./earlier-resource.ts";
-import { findArrival, wasInDoubt } from "./past.ts";
+import { findArrival } from "./past.ts";
 import {
   explain,
   failure,
   type Landed,
   lost,
   type Missed,
+  type Proposed,
   type Written,
 } from "./rollback-outcome.ts";
 import { RollbackRestraints } from "./rollback-restraints.ts";
+import { RollbackSteps, type Step } from "./rollback-steps.ts";
 
 export interface RollbackOptions<in out R extends Resource> {
   readonly phase: LivePhaseOf<R>;
@@ -47,16 +43,6 @@ export interface RollbackOptions<in out R extends Resource> {
   readonly signal: AbortSignal;
 }
 
-/** From what a phase shows to what it showed before. */
-interface Step<out R> {
-  readonly current: Arrival;
-  readonly target: Arrival;
-  /** What the target was. */
-  readonly resource: R;
-}
-
-type Chosen<R> = Step<R> | { readonly blocked: string } | "up-to-date";
-
 const updateLimit = 120_000;
 /** How long a push that is under way may take to tell its outcome after it was told to end, in ms. */
 const updateGrace = 30_000;
@@ -64,15 +50,17 @@ const updateGrace = 30_000;
 export class PhaseRollback<in out R extends Resource> {
   readonly #options: RollbackOptions<R>;
   readonly #restraints: RollbackRestraints;
+  readonly #steps: RollbackSteps<R>;
 
   constructor(options: RollbackOptions<R>) {
     this.#options = options;
     this.#restraints = new RollbackRestraints(options.store, this.#key);
+    this.#steps = new RollbackSteps({ ...options, restraints: this.#restraints });
   }
 
   readonly plan = async (version: string | undefined): Promise<RollbackPlan> => {
     const { writer, runtime, signal } = this.#options;
-    const step = await this.#choose(version);
+    const step = await this.#steps.choose(version);
     if (step === "up-to-date") {
       return { decision: "up-to-date" };
     }
@@ -119,7 +107,7 @@ export class PhaseRollback<in out R extends Resource> {
         restraints: await this.#restraints.of(landed),
       };
     }
-    const step = await this.#choose(request.version);
+    const step = await this.#steps.choose(request.version);
     if (step === "up-to-date") {
       return { outcome: "up-to-date" };
     }
@@ -146,7 +134,7 @@ export class PhaseRollback<in out R extends Resource> {
       phase.unended.add(record);
       throw error;
     });
-    if (result.outcome === "rolled-back") {
+    if (result.outcome !== "failed") {
       return { ...result, restraints };
     }
     if (!result.isUncertain) {
@@ -217,40 +205,6 @@ export class PhaseRollback<in out R extends Resource> {
     await this.#lasting(() => this.#restraints.lift(begun));
   }
 
-  async #choose(version: string | undefined): Promise<Chosen<R>> {
-    const { phase, signal } = this.#options;
-    const state = await phase.observe({ fresh: true, signal });
-    if (state.kind === "error" && state.code === "STORE_UNREACHABLE") {
-      throw new StoreUnreachableError(state.message);
-    }
-    if (state.kind !== "ready") {
-      return { blocked: `${this.#key} shows nothing that could be rolled back (${state.kind})` };
-    }
-    const current = state.arrival;
-    if (version === undefined && (await wasInDoubt(this.#options.store, current))) {
-      return "up-to-date";
-    }
-    const left =
-      version === undefined ? await this.#restraints.vetoed(this.#now()) : new Set<string>();
-    const target = await findArrival(this.#options.store, this.#key, (entry) =>
-      version === undefined
-        ? entry.digest !== current.digest && !left.has(entry.digest)
-        : entry.version === version,
-    );
-    if (target === undefined && version !== undefined) {
-      throw new NotFoundError(`${this.#key} has no version ${version} in its history`);
-    }
-    if (target === undefined) {
-      return { blocked: `${this.#key} has no earlier state in its history` };
-    }
-    if (target.digest === current.digest) {
-      return "up-to-date";
-    }
-    // Before anything is stopped: what was kept may no longer be understood.
-    const resource = await earlierResource(target, this.#options);
-    return resource ? { current, target, resource } : { blocked: lost(this.#key, target) };
-  }
-
   async #write(step: Step<R>, record: PromotionRecord): Promise<Written> {
     const { phase } = this.#options;
     const { id: promotion, actor } = record;
@@ -268,9 +222,14 @@ export class PhaseRollback<in out R extends Resource> {
         error,
       }));
       // Only what goes wrong up to here is a failure of the rollback: afterwards it is written.
-      return update.kind === "written"
-        ? await this.#succeed(record, update)
-        : await this.#fail(record, update);
+      switch (update.kind) {
+        case "written":
+          return await this.#succeed(record, update);
+        case "proposed":
+          return await this.#wait(record, update);
+        default:
+          return await this.#fail(record, update);
+      }
     } finally {
       takeBack?.();
     }
@@ -282,6 +241,19 @@ export class PhaseRollback<in out R extends Resource> {
     const promotion = await this.#end(record, end);
     await phase.observe({ signal }).catch(() => undefined);
     return { outcome: "rolled-back", promotion };
+  }
+
+  /** Until people merge it. What was proposed before would bring what it leaves, or something newer. */
+  async #wait(record: PromotionRecord, { url, annotations }: Proposed): Promise<Written> {
+    const { writer, store, signal, runtime } = this.#options;
+    const change = { state: "proposed", annotations, error: undefined } as const;
+    const promotion = await this.#lasting(() => store.promotions.update(record.id, change));
+    const why = `A rollback is proposed in its place: ${url}`;
+    await writer.proposals?.withdraw("promotion", why, { signal }).catch((error: unknown) => {
+      const { message } = describeError(error);
+      runtime.logger.warn({ phase: this.#key, error: message }, "a proposal could not be closed");
+    });
+    return { outcome: "proposed", promotion, url };
   }
 
   async #fail(record: PromotionRecord, missed: Missed): Promise<Written> {

@@ -85,6 +85,7 @@ function rollbackAnswer(view: RollbackView): [Status, object] {
   switch (view.outcome) {
     case "up-to-date":
     case "rolled-back":
+    case "proposed":
       return [200, view];
     case "blocked":
       return [409, { ...problem(409, { code: "BLOCKED", detail: view.message }), ...view }];

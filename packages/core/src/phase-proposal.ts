@@ -1,0 +1,87 @@
+import type { Labels } from "./metadata.ts";
+import type { ForgeUser, Review } from "./proposer.ts";
+import type { CallOptions, Change } from "./source.ts";
+
+/** The proposal of a phase that is open, as it was last seen. */
+export interface OpenProposal {
+  readonly kind: "promotion" | "rollback";
+  readonly number: number;
+  readonly url: string;
+  /** The branch it comes from, and its head. */
+  readonly branch: string;
+  readonly head: string;
+  /** What merging it brings, as our commit says; undefined if that is not at its head. */
+  readonly digest: string | undefined;
+  /** The id of the record it belongs to, as our commit says. */
+  readonly promotion: string | undefined;
+  /** Who else has committed to its branch. */
+  readonly strangers: readonly string[];
+  /** Undefined until it was asked for. */
+  readonly review: Review | undefined;
+  /** True if its content stays as it is, whatever arrives: people have looked at it. */
+  readonly frozen: boolean;
+}
+
+/** What became of a proposal. */
+export type ProposalFate =
+  | { readonly kind: "open" }
+  | {
+      readonly kind: "merged";
+      readonly by: ForgeUser | undefined;
+      readonly commit: string | undefined;
+    }
+  | {
+      readonly kind: "closed";
+      readonly by: ForgeUser | undefined;
+      /** True if a person closed it, and not by removing its branch. */
+      readonly byPerson: boolean;
+    };
+
+/** The proposals into one phase: of promotions, and of rollbacks on a branch beside. */
+export interface PhaseProposals<in R> {
+  /** Those that are open, as they were last seen; a rollback comes first. */
+  readonly current: () => readonly OpenProposal[];
+  /** When the forge was last looked at, if it was. */
+  readonly seenAt: () => Date | undefined;
+  /** Takes in what the last look at the forge found. */
+  readonly examine: (options: CallOptions) => Promise<void>;
+  /** Looks at the forge now, and takes in what is found. */
+  readonly refresh: (options: CallOptions) => Promise<void>;
+  readonly fate: (number: number, options: CallOptions) => Promise<ProposalFate>;
+  /**
+   * Brings what is proposed on top of its base as it is now, if it can no longer be merged as it is, or
+   * would bring something else.
+   */
+  readonly tend: (change: Change<R>, options: CallOptions) => Promise<void>;
+  /** Closes what is open of a kind, says why, and removes its branch unless others committed to it. */
+  readonly withdraw: (
+    kind: OpenProposal["kind"],
+    why: string,
+    options: CallOptions,
+  ) => Promise<void>;
+  /** Removes the branch of one that has ended, if it is still as we left it. */
+  readonly tidy: (kind: OpenProposal["kind"], options: CallOptions) => Promise<void>;
+  /** Says something on a proposal, once. @param key by which it is known to have been said */
+  readonly say: (number: number, message: KeyedMessage, options: CallOptions) => Promise<void>;
+}
+
+/** What a record keeps of its proposal. */
+export function proposalAnnotations({
+  number,
+  url,
+  branch,
+  head,
+}: Pick<OpenProposal, "number" | "url" | "branch" | "head">): Labels {
+  return {
+    "dev.getglu.git.head_sha": head,
+    "dev.getglu.git.proposal.branch": branch,
+    "dev.getglu.git.proposal.number": String(number),
+    "dev.getglu.git.proposal.url": url,
+  };
+}
+
+export interface KeyedMessage {
+  readonly key: string;
+  /** Markdown. */
+  readonly text: string;
+}

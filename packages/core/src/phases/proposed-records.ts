@@ -1,0 +1,264 @@
+import { describeError } from "../errors.ts";
+import type { LivePhase, LivePhaseOf } from "../phase.ts";
+import type { OpenProposal, PhaseProposals, ProposalFate } from "../phase-proposal.ts";
+import type { Runtime } from "../runtime.ts";
+import type { PhaseKey, PromotionChange, PromotionRecord, Store } from "../store.ts";
+import { RollbackRestraints } from "./rollback-restraints.ts";
+
+export interface ProposedRecordsOptions {
+  readonly key: PhaseKey;
+  readonly phase: Pick<LivePhase, "observe">;
+  readonly proposals: Omit<PhaseProposals<never>, "tend">;
+  readonly store: Store;
+  readonly runtime: Runtime;
+}
+
+const numberKey = "dev.getglu.git.proposal.number";
+const mostRecords = 100;
+/** How long a forge may take to say that what it has merged is merged, in ms. */
+const mergeTime = 30_000;
+
+/**
+ * The records of one phase that wait in a proposal. What becomes of them is decided on the forge, by
+ * people and by what the phase shows afterwards; here it is found out and noted.
+ */
+export class ProposedRecords {
+  readonly #options: ProposedRecordsOptions;
+  /** The numbers of those on which something was said, and what. */
+  readonly #said = new Set<string>();
+  /** True until everything that was seen was taken in. */
+  #isOpen = true;
+  /** An open proposal of what the phase shows already. */
+  #needless: { readonly number: number; readonly since: number } | undefined;
+
+  constructor(options: ProposedRecordsOptions) {
+    this.#options = options;
+  }
+
+  /** The one that waits to bring this digest, to which its arrival is credited. */
+  async awaiting(digest: string): Promise<PromotionRecord | undefined> {
+    const waiting = await this.#read();
+    return waiting.find(({ fromDigest }) => fromDigest === digest);
+  }
+
+  /** Something new was seen: it is taken in as soon as nothing else changes the phase. */
+  async follow(exclusive: LivePhaseOf<never>["exclusive"], signal: AbortSignal): Promise<void> {
+    this.#isOpen = true;
+    try {
+      await exclusive(() => this.settle(signal));
+    } catch (error) {
+      if (!signal.aborted) {
+        const { runtime, key: phase } = this.#options;
+        const { code, message } = describeError(error);
+        const fields = { phase, code, error: message };
+        runtime.logger.warn(fields, "what became of a proposal is not known yet");
+      }
+    }
+  }
+
+  /** Finds out what became of each, if that is not known. Only while nothing else changes the phase. */
+  async settle(signal: AbortSignal): Promise<void> {
+    if (this.#options.store.writable && this.#isOpen) {
+      this.#isOpen = false;
+      await this.#settle(signal).catch((error: unknown) => {
+        this.#isOpen = true;
+        throw error;
+      });
+    }
+  }
+
+  async #settle(signal: AbortSignal): Promise<void> {
+    const { proposals } = this.#options;
+    await proposals.examine({ signal });
+    const open = proposals.current();
+    for (const proposal of open) {
+      await this.#reopen(proposal);
+      await this.#tellStrangers(proposal, signal);
+    }
+    for (const record of await this.#read()) {
+      await this.#settleOne(record, open, signal);
+    }
+    await this.#withdrawNeedless(signal);
+  }
+
+  #read(): Promise<readonly PromotionRecord[]> {
+    const { store, key: to } = this.#options;
+    return store.promotions.list({ to, state: "proposed", limit: mostRecords });
+  }
+
+  async #settleOne(
+    record: PromotionRecord,
+    open: readonly OpenProposal[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const number = Number(record.annotations[numberKey]);
+    const mine = open.find((proposal) => proposal.number === number);
+    if (mine) {
+      if (mine.promotion !== undefined && mine.promotion !== record.id) {
+        await this.#end(record, { state: "superseded" });
+      }
+      return;
+    }
+    const fate = await this.#options.proposals.fate(number, { signal });
+    switch (fate.kind) {
+      case "open":
+        this.#isOpen = true;
+        return;
+      case "merged":
+        return await this.#merged(record, fate, signal);
+      case "closed":
+        return await this.#closed(record, fate, signal);
+    }
+  }
+
+  /** What the phase shows is the truth, however it was merged. */
+  async #merged(
+    record: PromotionRecord,
+    { by, commit }: ProposalFate & { readonly kind: "merged" },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { phase, proposals } = this.#options;
+    const state = await phase.observe({ fresh: true, signal });
+    if (state.kind === "error" || state.kind === "unknown") {
+      this.#isOpen = true;
+      return;
+    }
+    const isAsItWas = state.kind === "ready" && state.arrival.digest === record.fromDigest;
+    await this.#end(record, {
+      state: isAsItWas ? "promoted" : "promoted-with-changes",
+      commit: commit ?? record.commit,
+      annotations: {
+        ...record.annotations,
+        ...(by && { "dev.getglu.git.proposal.merged_by": by.login }),
+      },
+    });
+    await this.#tidy(record, { proposals, signal });
+  }
+
+  async #closed(
+    record: PromotionRecord,
+    { by, byPerson }: ProposalFate & { readonly kind: "closed" },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { store, key, proposals } = this.#options;
+    const who = by?.login ?? "somebody";
+    if (record.kind === "rollback") {
+      await new RollbackRestraints(store, key).lift(record);
+    } else if (byPerson) {
+      await this.#veto(record, who);
+      await this.#sayVeto(record, signal);
+    }
+    const message = `its proposal was closed by ${who}`;
+    await this.#end(record, { state: "closed", error: { code: "CLOSED", message } });
+    if (!byPerson) {
+      await this.#tidy(record, { proposals, signal });
+    }
+  }
+
+  async #veto({ id, fromDigest: digest, annotations }: PromotionRecord, who: string) {
+    const { store, key, runtime } = this.#options;
+    const [pipeline = ""] = key.split("/");
+    const known = await store.restraints.list(pipeline);
+    if (!known.some(({ promotion }) => promotion === id)) {
+      await store.restraints.add({
+        kind: "veto",
+        phase: key,
+        digest,
+        scope: "phase",
+        actor: who,
+        reason: `closed ${annotations["dev.getglu.git.proposal.url"] ?? "its proposal"}`,
+        createdAt: new Date(runtime.timers.now()),
+        expiresAt: undefined,
+        promotion: id,
+      });
+    }
+  }
+
+  async #sayVeto({ annotations, fromDigest }: PromotionRecord, signal: AbortSignal): Promise<void> {
+    const { key } = this.#options;
+    const text = `As this was closed, \`${fromDigest}\` is kept away from \`${key}\`. Reopen it, or release the veto (\`glu restraints\` lists it, \`glu release\` lifts it), to let it be promoted again.`;
+    await this.#say(Number(annotations[numberKey]), { key: "closed", text }, signal);
+  }
+
+  /** Reopening takes back what closing did. */
+  async #reopen({ promotion: id }: OpenProposal): Promise<void> {
+    const { store, key } = this.#options;
+    const record = id === undefined ? undefined : await store.promotions.get(id);
+    if (record?.state !== "closed") {
+      return;
+    }
+    const [pipeline = ""] = key.split("/");
+    for (const restraint of await store.restraints.list(pipeline)) {
+      if (restraint.promotion === id) {
+        await store.restraints.remove(restraint.id);
+      }
+    }
+    const change = { state: "proposed", error: undefined, endedAt: undefined } as const;
+    await store.promotions.update(record.id, change);
+  }
+
+  async #tellStrangers({ number, strangers }: OpenProposal, signal: AbortSignal): Promise<void> {
+    if (strangers.length > 0) {
+      const names = strangers.map((name) => `\`${name.replaceAll("`", "'")}\``).join(", ");
+      const text = `${names} committed to this branch, so it is no longer updated. It may be merged as it is. Remove those commits, or promote with an override, to have it updated again.`;
+      await this.#say(number, { key: "strangers", text }, signal);
+    }
+  }
+
+  /** The phase came to show it in another way. While it is being merged, that looks the same. */
+  async #withdrawNeedless(signal: AbortSignal): Promise<void> {
+    const { proposals, phase, runtime } = this.#options;
+    const state = await phase.observe({ signal });
+    const shown = state.kind === "ready" ? state.arrival.digest : undefined;
+    const needless = proposals
+      .current()
+      .find(({ digest }) => digest !== undefined && digest === shown);
+    const now = runtime.timers.now();
+    this.#isOpen ||= needless !== undefined;
+    if (!needless || this.#needless?.number !== needless.number) {
+      this.#needless = needless && { number: needless.number, since: now };
+    } else if (now - this.#needless.since >= mergeTime) {
+      await proposals.withdraw(needless.kind, "The phase shows this already.", { signal });
+    }
+  }
+
+  async #end(record: PromotionRecord, change: PromotionChange): Promise<void> {
+    const { store, runtime, key: phase } = this.#options;
+    const endedAt = new Date(runtime.timers.now());
+    await store.promotions.update(record.id, { ...change, endedAt });
+    const { fromDigest: digest, annotations } = record;
+    const proposal = annotations["dev.getglu.git.proposal.url"];
+    runtime.logger.info({ phase, digest, proposal, state: change.state }, "proposal ended");
+  }
+
+  async #tidy(
+    { kind }: PromotionRecord,
+    { proposals, signal }: Pick<ProposedRecordsOptions, "proposals"> & { signal: AbortSignal },
+  ): Promise<void> {
+    await this.#bestEffort(proposals.tidy(kind, { signal }));
+  }
+
+  async #say(
+    number: number,
+    message: { readonly key: string; readonly text: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const said = `${number} ${message.key}`;
+    if (!this.#said.has(said)) {
+      const saying = this.#options.proposals.say(number, message, { signal });
+      await this.#bestEffort(saying.then(() => this.#said.add(said)));
+    }
+  }
+
+  /** What is only a kindness must not keep a record from its end. */
+  async #bestEffort(work: Promise<unknown>): Promise<void> {
+    await work.catch((error: unknown) => {
+      const { code, message } = describeError(error);
+      if (code === "STOPPED") {
+        return;
+      }
+      const { runtime, key: phase } = this.#options;
+      runtime.logger.warn({ phase, code, error: message }, "the forge did not do it");
+    });
+  }
+}

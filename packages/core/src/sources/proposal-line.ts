@@ -1,0 +1,250 @@
+import type { Write } from "@glu/git";
+import {
+  BranchTakenError,
+  describeError,
+  ForgeRefusedError,
+  OutcomeUnknownError,
+} from "../errors.ts";
+import { type OpenProposal, proposalAnnotations } from "../phase-proposal.ts";
+import type { PromotionContext } from "../promotion.ts";
+import { isOurTitle, renewSection } from "../proposals/marked-section.ts";
+import { type ProposalHooks, proposalText } from "../proposals/proposal-text.ts";
+import type { Proposal, ProposalRules, RepositoryProposals } from "../proposer.ts";
+import type { Logger } from "../runtime.ts";
+import type { CallOptions, Change, UpdateResult } from "../source.ts";
+import type { BranchTip, ProposalBranch } from "./proposal-branch.ts";
+
+export interface ProposalLineOptions {
+  readonly kind: OpenProposal["kind"];
+  readonly hub: RepositoryProposals;
+  readonly branch: ProposalBranch;
+  /** The branch that is merged into, by name. */
+  readonly base: (options: CallOptions) => Promise<string>;
+  readonly rules: ProposalRules;
+  readonly logger: Logger;
+}
+
+interface Wanted {
+  readonly commit: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** The proposals from one branch: at most one is open. */
+export class ProposalLine {
+  readonly #options: ProposalLineOptions;
+  #seen: OpenProposal | undefined;
+  /** What our last commit on the branch is, so that it need not be read again. */
+  #own: BranchTip | undefined;
+  /** What our last commit changes, if this process has made it. */
+  #diff: string | undefined;
+  /** The base at which the open one was last found to be all right. */
+  #tendedAt: string | undefined;
+
+  constructor(options: ProposalLineOptions) {
+    this.#options = options;
+  }
+
+  /** The open one as it was last seen. */
+  get open(): OpenProposal | undefined {
+    return this.#seen;
+  }
+
+  get branch(): ProposalBranch {
+    return this.#options.branch;
+  }
+
+  /** Looks at what the hub knows, and at its commits. */
+  async examine(options: CallOptions): Promise<void> {
+    const { hub, branch } = this.#options;
+    const proposal = hub.of(branch.name);
+    if (proposal?.state !== "open") {
+      this.#seen = undefined;
+      return;
+    }
+    if (this.#own?.commit !== proposal.head) {
+      this.#own = await branch.tip(options);
+    }
+    this.#seen = this.#describe(proposal, this.#own);
+  }
+
+  /** Pushes the change and opens or renews its proposal. */
+  async update(
+    write: Write,
+    change: Change<ProposalHooks>,
+    options: CallOptions,
+  ): Promise<UpdateResult> {
+    const { branch } = this.#options;
+    const { promotion, replacesOthers = false } = change;
+    const call = { promotion: promotion.id, replacesOthers, ...options };
+    const pushed = await branch.push(write, call);
+    if (pushed.kind !== "pushed") {
+      return pushed;
+    }
+    this.#diff = pushed.diff || this.#diff;
+    const text = proposalText(promotion, pushed.diff, change.resource);
+    const proposal = await this.#propose({ ...text, commit: pushed.commit }, options);
+    await this.#settle(proposal, { promotion, commit: pushed.commit }, options);
+    return {
+      kind: "proposed",
+      url: proposal.url,
+      annotations: proposalAnnotations({ ...proposal, branch: branch.name, head: pushed.commit }),
+    };
+  }
+
+  /**
+   * Puts the open one on its base as that is now, if it would bring something else there or can no longer
+   * be merged. What people have approved of is touched only in the second case.
+   */
+  async tend(write: Write, change: Change<ProposalHooks>, options: CallOptions): Promise<void> {
+    const { branch } = this.#options;
+    const open = this.#seen;
+    const wanted = open && (await branch.preview(write, options));
+    if (!open || !wanted || wanted.head === this.#tendedAt || open.strangers.length > 0) {
+      return;
+    }
+    const isSame = wanted.diff === this.#diff;
+    const isKnown = this.#diff !== undefined && !open.frozen;
+    if (!isSame && (isKnown || (await this.#conflicts(options)))) {
+      await this.update(write, change, options);
+    }
+    this.#tendedAt = wanted.head;
+  }
+
+  async #conflicts(options: CallOptions): Promise<boolean> {
+    const { hub, branch } = this.#options;
+    const proposal = hub.of(branch.name);
+    const review = proposal && (await hub.proposer.review(proposal, options));
+    return review?.mergeability === "conflict";
+  }
+
+  /** Closes the open one and says why. */
+  async withdraw(why: string, options: CallOptions): Promise<void> {
+    const { hub, branch } = this.#options;
+    const proposal = hub.of(branch.name);
+    if (proposal?.state !== "open") {
+      return;
+    }
+    await hub.proposer.comment(proposal, why, options);
+    await hub.proposer.close(proposal, options);
+    hub.note({ ...proposal, state: "closed" });
+    await branch.remove(options);
+    await this.examine(options);
+  }
+
+  #describe(proposal: Proposal, tip: BranchTip | undefined): OpenProposal {
+    const { kind, hub, branch, rules } = this.#options;
+    const review = hub.reviewOf(proposal);
+    // What is not known may be an approval.
+    const isLooked = !review || review.verdict === "approved" || review.armed;
+    const strangers = tip?.strangers ?? [];
+    return {
+      kind,
+      number: proposal.number,
+      url: proposal.url,
+      branch: branch.name,
+      head: proposal.head,
+      digest: strangers.length === 0 ? tip?.trailers?.to : undefined,
+      promotion: tip?.trailers?.promotion,
+      strangers,
+      review,
+      frozen: rules.update === "never" || (rules.update === "until-reviewed" && isLooked),
+    };
+  }
+
+  async #propose(wanted: Wanted, options: CallOptions): Promise<Proposal> {
+    const known = await this.#current(options);
+    if (known) {
+      return await this.#renew(known, wanted, options);
+    }
+    const { hub, branch, base, rules, logger } = this.#options;
+    const { title, body } = wanted;
+    const target = await base(options);
+    const draft = { ...rules, branch: branch.name, base: target, title, body };
+    try {
+      const { proposal, shortfalls } = await hub.proposer.open(draft, options);
+      for (const shortfall of shortfalls) {
+        logger.warn(
+          { proposal: proposal.url, shortfall },
+          "a proposal lacks what could not be set",
+        );
+      }
+      return proposal;
+    } catch (error) {
+      // Its answer may be lost, and another process may have been faster.
+      const found = await this.#afterwards(error, wanted, options);
+      if (found) {
+        return found;
+      }
+      throw error;
+    }
+  }
+
+  async #afterwards(
+    error: unknown,
+    { commit }: Wanted,
+    options: CallOptions,
+  ): Promise<Proposal | undefined> {
+    if (!(error instanceof OutcomeUnknownError || error instanceof ForgeRefusedError)) {
+      return undefined;
+    }
+    const { hub, branch } = this.#options;
+    const found = await hub.proposer.find(branch.name, options);
+    if (found?.state !== "open") {
+      return undefined;
+    }
+    const self = await hub.self(options);
+    if (self !== undefined && found.author.login !== self) {
+      throw new BranchTakenError(
+        `${found.url} of ${found.author.login} proposes branch ${branch.name}, which is ours; close it`,
+      );
+    }
+    return found.head === commit ? found : undefined;
+  }
+
+  /** The open one from the branch. Whoever asks for another branch joins the look at the forge. */
+  async #current(options: CallOptions): Promise<Proposal | undefined> {
+    const { hub, branch } = this.#options;
+    if (hub.of(branch.name)?.state !== "open") {
+      await hub.refresh(options);
+    }
+    const found = hub.of(branch.name);
+    return found?.state === "open" ? found : undefined;
+  }
+
+  /** People's title stays, and what they wrote around our section. */
+  async #renew(known: Proposal, { title, body }: Wanted, options: CallOptions): Promise<Proposal> {
+    const renewed = renewSection(known.body, body);
+    const change = {
+      ...(title !== known.title && isOurTitle(known.title, known.body) && { title }),
+      ...(renewed !== known.body && { body: renewed }),
+    };
+    return Object.keys(change).length === 0
+      ? known
+      : await this.#options.hub.proposer.edit(known, change, options);
+  }
+
+  async #settle(
+    proposal: Proposal,
+    { promotion, commit }: { readonly promotion: PromotionContext; readonly commit: string },
+    options: CallOptions,
+  ): Promise<void> {
+    const { hub, rules } = this.#options;
+    const now = { ...proposal, head: commit };
+    hub.note(now);
+    await this.examine(options);
+    if (rules.autoMerge && promotion.kind === "promotion") {
+      await this.#mergeWhenReady(now, options);
+    }
+  }
+
+  async #mergeWhenReady(proposal: Proposal, options: CallOptions): Promise<void> {
+    try {
+      await this.#options.hub.proposer.mergeWhenReady(proposal, options);
+    } catch (error) {
+      const { code, message } = describeError(error);
+      const fields = { proposal: proposal.url, code, error: message };
+      this.#options.logger.warn(fields, "a proposal is not merged by itself");
+    }
+  }
+}
