@@ -9,7 +9,7 @@ import { type OpenProposal, proposalAnnotations } from "../phase-proposal.ts";
 import type { PromotionContext } from "../promotion.ts";
 import { isOurTitle, renewSection } from "../proposals/marked-section.ts";
 import { type ProposalHooks, proposalText } from "../proposals/proposal-text.ts";
-import type { Proposal, ProposalRules, RepositoryProposals } from "../proposer.ts";
+import type { Proposal, ProposalRules, RepositoryProposals, Review } from "../proposer.ts";
 import type { Logger } from "../runtime.ts";
 import type { CallOptions, Change, UpdateResult } from "../source.ts";
 import type { BranchTip, ProposalBranch } from "./proposal-branch.ts";
@@ -104,18 +104,20 @@ export class ProposalLine {
       return;
     }
     const isSame = wanted.diff === this.#diff;
-    const isKnown = this.#diff !== undefined && !open.frozen;
-    if (!isSame && (isKnown || (await this.#conflicts(options)))) {
+    const isOther = !isSame && this.#diff !== undefined && !open.frozen;
+    const mergeability = isSame || isOther ? undefined : await this.#mergeability(options);
+    if (isOther || mergeability === "conflict") {
       await this.update(write, change, options);
     }
-    this.#tendedAt = wanted.head;
+    // Until the forge has found out, it is asked again.
+    this.#tendedAt = mergeability === "unknown" ? undefined : wanted.head;
   }
 
-  async #conflicts(options: CallOptions): Promise<boolean> {
+  async #mergeability(options: CallOptions): Promise<Review["mergeability"] | undefined> {
     const { hub, branch } = this.#options;
     const proposal = hub.of(branch.name);
     const review = proposal && (await hub.proposer.review(proposal, options));
-    return review?.mergeability === "conflict";
+    return review?.mergeability;
   }
 
   /** Closes the open one and says why. */
