@@ -30,7 +30,7 @@ describe.each(forgeKinds)("a phase that is proposed to on %s", (kind) => {
     const { arrivals } = await operations.history(staging, {});
     expect(arrivals[0]).toMatchObject({ digest: "two", cause: "promotion", actor: "ada" });
     await expect
-      .poll(() => proposing.forge.git.tip("acme/deploy", "glu/app/staging"))
+      .poll(() => proposing.forge.git.tip("acme/deploy", "glu/app/staging"), within)
       .toBeUndefined();
   });
 
@@ -52,7 +52,7 @@ describe.each(forgeKinds)("a phase that is proposed to on %s", (kind) => {
     await operations.perform(edge, ada);
     await proposing.jane.approve(1);
     await expect
-      .poll(async () => (await operations.pipeline("app")).edges[0]?.proposal)
+      .poll(async () => (await operations.pipeline("app")).edges[0]?.proposal, within)
       .toMatchObject({ frozen: true, review: "approved", approved_by: ["jane"] });
   });
 
@@ -85,7 +85,7 @@ describe.each(forgeKinds)("a phase that is proposed to on %s", (kind) => {
     });
     expect(await proposing.forge.git.tip("acme/deploy", "glu/app/staging")).toBe(commit);
     await expect
-      .poll(async () => (await proposing.forge.proposals())[0]?.comments.at(-1)?.body)
+      .poll(async () => (await proposing.forge.proposals())[0]?.comments.at(-1)?.body, within)
       .toContain("no longer updated");
     const told = { ...ada, override: "jane agrees" };
     expect(await operations.perform(edge, told)).toMatchObject({ outcome: "proposed" });
@@ -107,7 +107,7 @@ describe.each(forgeKinds)("a phase that is proposed to on %s", (kind) => {
       ["open", "glu-rollback/app/staging"],
     ]);
     await proposing.jane.merge(3);
-    await expect.poll(async () => (await proposing.states())[0]).toBe("promoted");
+    await expect.poll(async () => (await proposing.states())[0], within).toBe("promoted");
     const { arrivals } = await operations.history(staging, {});
     expect(arrivals[0]).toMatchObject({ digest: "one", cause: "rollback", actor: "ada" });
   });
@@ -118,7 +118,7 @@ describe.each(forgeKinds)("a phase that is proposed to on %s", (kind) => {
     await proposing.stop();
     const operations = await proposing.start({}, memoryStore());
     await expect
-      .poll(async () => (await operations.pipeline("app")).edges[0])
+      .poll(async () => (await operations.pipeline("app")).edges[0], within)
       .toMatchObject({ status: "proposed", proposal: { number: 1, digest: "two" } });
     expect(await operations.perform(edge, ada)).toMatchObject({ outcome: "proposed" });
     expect(await proposing.forge.proposals()).toHaveLength(1);

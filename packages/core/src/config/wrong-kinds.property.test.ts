@@ -34,7 +34,7 @@ const complete: Tree = {
         default_branch: "main",
         remote: {
           name: "origin",
-          url: "https://example.com/config.git",
+          url: "https://example.com/team/config.git",
           credential: "bot",
           interval: "10s",
           engine: "auto",

@@ -103,6 +103,13 @@ export class ProposalHub implements RepositoryProposals {
 
   /** Takes in what a call of ours has answered. */
   note(proposal: Proposal): void {
+    // From now on what has ended is of interest too.
+    this.#since ??= proposal.updatedAt;
+    this.#lookAgain.set(proposal.number, this.#options.timers.now());
+    this.#keep(proposal);
+  }
+
+  #keep(proposal: Proposal): void {
     const known = this.#newest.get(proposal.branch);
     if (!known || known.number <= proposal.number) {
       this.#newest.set(proposal.branch, proposal);
@@ -164,7 +171,7 @@ export class ProposalHub implements RepositoryProposals {
     await Promise.all(changed.map((one) => limit(() => this.#askForReview(one, signal))));
     // The oldest first, so that the newest of a branch is noted last.
     for (const proposal of changed.toSorted((a, b) => a.number - b.number)) {
-      this.note(proposal);
+      this.#keep(proposal);
     }
     this.#since = listed[0]?.updatedAt ?? this.#since;
     this.#seenAt = new Date(this.#options.timers.now());
@@ -177,12 +184,17 @@ export class ProposalHub implements RepositoryProposals {
   }
 
   #due(now: number): readonly Proposal[] {
-    const due = [...this.#lookAgain].filter(([, moment]) => moment <= now);
-    const numbers = new Set(due.map(([number]) => number));
-    for (const number of numbers) {
-      this.#lookAgain.delete(number);
+    const isDue = ({ number }: Proposal) => (this.#lookAgain.get(number) ?? now + 1) <= now;
+    const due = [...this.#newest.values()].filter(isDue);
+    for (const { number, state } of due) {
+      // What is looked at for the first time may change within the same second.
+      if (state === "open" && !this.#reviews.has(number)) {
+        this.#lookAgain.set(number, now + clockStep);
+      } else {
+        this.#lookAgain.delete(number);
+      }
     }
-    return [...this.#newest.values()].filter(({ number }) => numbers.has(number));
+    return due;
   }
 
   async #askForReview(proposal: Proposal, signal: AbortSignal): Promise<void> {
