@@ -1,4 +1,5 @@
 import { rm, watch, writeFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { countPush, type RemoteFixture } from "./remote-fixture.ts";
@@ -28,17 +29,23 @@ export class HeldPush {
     const before = stage === "before" ? `${countPush}\n${wait}` : countPush;
     await fixture.server.setHook(fixture.name, "pre-receive", before);
     await fixture.server.setHook(fixture.name, "post-receive", stage === "after" ? wait : "");
-    return new HeldPush(fixture, transport);
+    return new HeldPush(fixture, transport, stage);
   }
 
-  private constructor(fixture: RemoteFixture, transport: TestedTransport) {
+  private constructor(fixture: RemoteFixture, transport: TestedTransport, stage: PushStage) {
     this.#fixture = fixture;
     this.#transport = transport;
-    this.#arrival = appearance(this.#path, "held");
-    fixture.server.intercept = ({ socket }) => {
+    const held = appearance(this.#path, "held");
+    let answering: Promise<void> | undefined;
+    fixture.server.intercept = ({ method, url, socket }, response) => {
       this.#sockets.add(socket);
+      if (method === "POST" && url?.endsWith("/git-receive-pack")) {
+        answering = firstWrite(response);
+      }
       return false;
     };
+    // Git begins to answer before that hook. In place of a connection that broke earlier, curl makes another.
+    this.#arrival = held.then(() => (stage === "after" ? answering : undefined));
   }
 
   /** Resolves when the push waits. */
@@ -63,6 +70,17 @@ export class HeldPush {
   get #path(): string {
     return this.#fixture.server.pathOf(this.#fixture.name);
   }
+}
+
+/** Resolves once something of the answer has left. */
+function firstWrite(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const write: ServerResponse["write"] = response.write.bind(response);
+    response.write = (chunk: unknown) => {
+      response.write = write;
+      return write(chunk, () => resolve());
+    };
+  });
 }
 
 /** Resolves when a file appears. It is watched for from this call on. */
