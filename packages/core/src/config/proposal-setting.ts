@@ -4,7 +4,7 @@ import type { Configuration } from "./configuration.ts";
 
 type Configured = Configuration["sources"]["git"][string]["proposals"];
 
-export interface ProposalSetting {
+interface ChosenProposals {
   readonly provider: ForgeProvider | undefined;
   readonly url: string | undefined;
   readonly credential: string | undefined;
@@ -16,7 +16,7 @@ export interface ProposalSetting {
 export function proposalSetting(
   configured: Configured,
   given: ProposalRequest | false | undefined,
-): ProposalSetting | undefined {
+): ChosenProposals | undefined {
   if (given === false || (given === undefined && configured === undefined)) {
     return undefined;
   }

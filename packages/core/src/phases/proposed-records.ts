@@ -24,6 +24,7 @@ const mergeTime = 30_000;
  */
 export class ProposedRecords {
   readonly #options: ProposedRecordsOptions;
+  readonly #restraints: RollbackRestraints;
   /** The numbers of those on which something was said, and what. */
   readonly #said = new Set<string>();
   /** True until everything that was seen was taken in. */
@@ -33,6 +34,7 @@ export class ProposedRecords {
 
   constructor(options: ProposedRecordsOptions) {
     this.#options = options;
+    this.#restraints = new RollbackRestraints(options.store, options.key);
   }
 
   /** The one that waits to bring this digest, to which its arrival is credited. */
@@ -117,8 +119,7 @@ export class ProposedRecords {
     { by, commit }: ProposalFate & { readonly kind: "merged" },
     signal: AbortSignal,
   ): Promise<void> {
-    const { phase, proposals } = this.#options;
-    const state = await phase.observe({ fresh: true, signal });
+    const state = await this.#options.phase.observe({ fresh: true, signal });
     if (state.kind === "error" || state.kind === "unknown") {
       this.#isOpen = true;
       return;
@@ -132,7 +133,7 @@ export class ProposedRecords {
         ...(by && { "dev.getglu.git.proposal.merged_by": by.login }),
       },
     });
-    await this.#tidy(record, { proposals, signal });
+    await this.#tidy(record, signal);
   }
 
   async #closed(
@@ -140,10 +141,9 @@ export class ProposedRecords {
     { by, byPerson }: ProposalFate & { readonly kind: "closed" },
     signal: AbortSignal,
   ): Promise<void> {
-    const { store, key, proposals } = this.#options;
     const who = by?.login ?? "somebody";
     if (record.kind === "rollback") {
-      await new RollbackRestraints(store, key).lift(record);
+      await this.#restraints.lift(record);
     } else if (byPerson) {
       await this.#veto(record, who);
       await this.#sayVeto(record, signal);
@@ -151,15 +151,15 @@ export class ProposedRecords {
     const message = `its proposal was closed by ${who}`;
     await this.#end(record, { state: "closed", error: { code: "CLOSED", message } });
     if (!byPerson) {
-      await this.#tidy(record, { proposals, signal });
+      await this.#tidy(record, signal);
     }
   }
 
-  async #veto({ id, fromDigest: digest, annotations }: PromotionRecord, who: string) {
+  async #veto(record: PromotionRecord, who: string): Promise<void> {
+    const { id, fromDigest: digest, annotations } = record;
     const { store, key, runtime } = this.#options;
-    const [pipeline = ""] = key.split("/");
-    const known = await store.restraints.list(pipeline);
-    if (!known.some(({ promotion }) => promotion === id)) {
+    const known = await this.#restraints.of(record);
+    if (known.length === 0) {
       await store.restraints.add({
         kind: "veto",
         phase: key,
@@ -182,17 +182,12 @@ export class ProposedRecords {
 
   /** Reopening takes back what closing did. */
   async #reopen({ promotion: id }: OpenProposal): Promise<void> {
-    const { store, key } = this.#options;
+    const { store } = this.#options;
     const record = id === undefined ? undefined : await store.promotions.get(id);
     if (record?.state !== "closed") {
       return;
     }
-    const [pipeline = ""] = key.split("/");
-    for (const restraint of await store.restraints.list(pipeline)) {
-      if (restraint.promotion === id) {
-        await store.restraints.remove(restraint.id);
-      }
-    }
+    await this.#restraints.lift(record);
     const change = { state: "proposed", error: undefined, endedAt: undefined } as const;
     await store.promotions.update(record.id, change);
   }
@@ -231,11 +226,8 @@ export class ProposedRecords {
     runtime.logger.info({ phase, digest, proposal, state: change.state }, "proposal ended");
   }
 
-  async #tidy(
-    { kind }: PromotionRecord,
-    { proposals, signal }: Pick<ProposedRecordsOptions, "proposals"> & { signal: AbortSignal },
-  ): Promise<void> {
-    await this.#bestEffort(proposals.tidy(kind, { signal }));
+  async #tidy({ kind }: PromotionRecord, signal: AbortSignal): Promise<void> {
+    await this.#bestEffort(this.#options.proposals.tidy(kind, { signal }));
   }
 
   async #say(

@@ -1,9 +1,10 @@
 import type { Connections } from "@glu/registry/http";
+import type { ForgeProvider } from "../clients.ts";
 import type { Proposer } from "../proposer.ts";
 import type { Timers } from "../runtime.ts";
 import type { CallOptions } from "../source.ts";
 import { ForgeApi } from "./forge-api.ts";
-import type { ForgeLocation, Provider } from "./provider.ts";
+import type { ForgeLocation } from "./provider.ts";
 
 export interface ProposerOptions {
   readonly location: ForgeLocation;
@@ -20,7 +21,7 @@ interface Manner {
   readonly pace: number;
 }
 
-const manners: Readonly<Record<Provider, Manner>> = {
+const manners: Readonly<Record<ForgeProvider, Manner>> = {
   github: {
     scheme: "Bearer",
     headers: { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },

@@ -1,42 +1,41 @@
+import type { ForgeProvider } from "../clients.ts";
 import { DefinitionError } from "../errors.ts";
 import { type ForgeRepository, inPath } from "./forge-repository.ts";
 import { parseRemote, type Remote } from "./remote-location.ts";
 
-export type Provider = "github" | "gitlab" | "gitea";
-
 export interface LocationOptions {
   /** @default guessed from the host */
-  readonly provider?: Provider | undefined;
+  readonly provider?: ForgeProvider | undefined;
   /** The web address of the forge, such as `https://git.example.com/gitea`. @default that of the remote */
   readonly url?: string | undefined;
 }
 
 /** A repository of a forge, and where to ask for it. */
 export interface ForgeLocation {
-  readonly provider: Provider;
+  readonly provider: ForgeProvider;
   /** What all paths of the API lie below. */
   readonly api: URL;
   readonly repository: ForgeRepository;
 }
 
-const names: Readonly<Record<Provider, string>> = {
+const names: Readonly<Record<ForgeProvider, string>> = {
   github: "GitHub",
   gitlab: "GitLab",
   gitea: "Gitea",
 };
 
-const known: Readonly<Record<string, Provider>> = {
+const known: Readonly<Record<string, ForgeProvider>> = {
   "codeberg.org": "gitea",
 };
 
-const telling: readonly (readonly [RegExp, Provider])[] = [
+const telling: readonly (readonly [RegExp, ForgeProvider])[] = [
   [/github\.|\.ghe\.com$/, "github"],
   [/gitlab\./, "gitlab"],
   [/gitea\.|forgejo\./, "gitea"],
 ];
 
 /** What kind of forge the remote of a Git repository is on; undefined if its host does not tell. */
-export function guessProvider(remote: string): Provider | undefined {
+export function guessProvider(remote: string): ForgeProvider | undefined {
   const { hostname } = parseRemote(remote) ?? {};
   return hostname === undefined
     ? undefined
@@ -67,7 +66,7 @@ export function locateForge(remote: string, options: LocationOptions = {}): Forg
 }
 
 /** The web address of the forge, without a slash at the end, and what remains for the repository. */
-function split(remote: Remote, provider: Provider, url: string | undefined) {
+function split(remote: Remote, provider: ForgeProvider, url: string | undefined) {
   const configured = url === undefined ? undefined : webAddress(url);
   const prefix = configured?.prefix ?? [];
   const isBelow = remote.isWeb && prefix.every((one, index) => one === remote.segments[index]);
@@ -90,7 +89,7 @@ function webAddress(url: string) {
   return { base: [parsed.origin, ...prefix].join("/"), prefix };
 }
 
-function checkedPath(segments: readonly string[], provider: Provider): string {
+function checkedPath(segments: readonly string[], provider: ForgeProvider): string {
   const isRight = provider === "gitlab" ? segments.length >= 2 : segments.length === 2;
   const isClean = segments.every((one) => one !== "." && one !== "..");
   if (!isRight || !isClean) {
@@ -102,7 +101,7 @@ function checkedPath(segments: readonly string[], provider: Provider): string {
   return segments.join("/");
 }
 
-function apiOf(provider: Provider, base: string): URL {
+function apiOf(provider: ForgeProvider, base: string): URL {
   const { hostname, host } = new URL(base);
   switch (provider) {
     case "github":

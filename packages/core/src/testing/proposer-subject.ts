@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { Connections } from "@glu/registry/http";
+import type { ForgeProvider } from "../clients.ts";
 import { GluError } from "../errors.ts";
 import type { NewProposal, Proposal, Proposer, Review } from "../proposer.ts";
 import { openProposer } from "../proposers/open-proposer.ts";
-import { locateForge, type Provider } from "../proposers/provider.ts";
+import { locateForge } from "../proposers/provider.ts";
 import type { Timers } from "../runtime.ts";
 import type { CallOptions } from "../source.ts";
 import type { ForgeServer, ForgeServerOptions } from "./forges/forge-server.ts";
@@ -11,7 +12,7 @@ import { HastyTimers } from "./hasty-timers.ts";
 
 /** How a forge differs, as far as a client cannot hide it. */
 export interface ForgeTraits {
-  readonly provider: Provider;
+  readonly provider: ForgeProvider;
   readonly start: (options: ForgeServerOptions) => Promise<ForgeServer>;
   /** Of the repository. */
   readonly path: string;
