@@ -55,6 +55,8 @@ export interface ResourceView {
   /** The version of the arrival in the history. */
   readonly version?: string;
   readonly commit?: string;
+  /** Its page, where there is one. */
+  readonly commit_url?: string;
   readonly cause?: "observed" | "promotion" | "rollback" | "outside";
   readonly recorded_at?: string;
 }
@@ -82,6 +84,11 @@ export interface ProposalView {
   readonly branch: string;
   /** The commit at its head. */
   readonly head: string;
+  /** The branch it is to be merged into. */
+  readonly base: string;
+  /** The pages of its head, and of what merging it would change. */
+  readonly head_url?: string;
+  readonly compare_url?: string;
   /** What merging it brings; null if others have changed it. */
   readonly digest: string | null;
   /** Who else has committed to its branch. */
@@ -158,6 +165,10 @@ export interface ArrivalView {
   readonly promotion: string | null;
   readonly actor: string | null;
   readonly commit: string | null;
+  /** The page of its commit; null if there is none. */
+  readonly commit_url: string | null;
+  /** The page of all that was committed since the entry before it; null if there is none. */
+  readonly compare_url: string | null;
   readonly annotations: Readonly<Record<string, string>>;
   /** The fields of the resource; null if they can no longer be read. */
   readonly resource: unknown;
@@ -345,6 +356,10 @@ export interface PromotionView {
   readonly cause: "automatic" | "person";
   readonly actor: string;
   readonly commit: string | null;
+  /** The page of its commit; null if there is none. */
+  readonly commit_url: string | null;
+  /** The pull request it waits in, or came from. */
+  readonly proposal: { readonly number: number; readonly url: string } | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly attempts: number;
   /** Of a rollback, or of passing over what people stopped. */

@@ -1,6 +1,7 @@
 import type { Engine, Repository } from "@glu/git";
 import type { ImageWatcher, Selection } from "@glu/registry";
 import type { ProposalRules, RepositoryProposals } from "./proposer.ts";
+import type { CommitLinks } from "./source.ts";
 
 /**
  * The clients sources work with, made from the configuration. Asking twice for the same name, URL or
@@ -55,6 +56,8 @@ export interface ConfiguredRepository {
   readonly interval: number;
   /** The email of the author of our commits. */
   readonly email: string;
+  /** Undefined if it is not known to be on a forge. */
+  readonly links: CommitLinks | undefined;
   /** Undefined if changes are committed. */
   readonly proposals: ConfiguredProposals | undefined;
 }

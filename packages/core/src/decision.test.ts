@@ -77,6 +77,7 @@ const proposal: OpenProposal = {
   url: "https://forge/1",
   branch: "glu/app/b",
   head: "c0ffee",
+  base: "main",
   digest: "b",
   promotion: "p1",
   strangers: [],

@@ -2,9 +2,11 @@ import type { EdgeReference } from "./api-types.ts";
 import type { LiveEdge } from "./edge.ts";
 import { NotFoundError } from "./errors.ts";
 import type { Metadata } from "./metadata.ts";
-import type { PhaseHandle } from "./phase.ts";
+import { type PhaseHandle, splitKey } from "./phase.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { RunningPipeline } from "./running-system.ts";
+import type { CommitLinks } from "./source.ts";
+import type { PhaseKey } from "./store.ts";
 import type { System } from "./system.ts";
 
 export function findPipeline(system: System, name: string): RunningPipeline {
@@ -44,6 +46,13 @@ export function findPhase<P extends PhaseHandle>(
     );
   }
   return found;
+}
+
+/** The pages about the commits of a phase, if there are any; also of one that is not open. */
+export function linksOf(system: System, key: PhaseKey): CommitLinks | undefined {
+  const { pipeline, phase: name } = splitKey(key);
+  const running = system.live.find(({ metadata }) => metadata.name === pipeline);
+  return running?.phases.find(({ descriptor }) => descriptor.metadata.name === name)?.links;
 }
 
 export function findEdge(system: System, reference: EdgeReference): LiveEdge {

@@ -106,7 +106,6 @@ export type {
   PromotionContext,
 } from "./promotion.ts";
 export type {
-  ForgeLinks,
   ForgeUser,
   ListOptions,
   NewProposal,

@@ -29,7 +29,8 @@ import type {
 import type { AuditOrigin } from "./audit.ts";
 import { auditedOperations } from "./audited-operations.ts";
 import { automationOperations } from "./automation-operations.ts";
-import { findEdge, findPhase, findPipeline } from "./find.ts";
+import { findEdge, findPhase, findPipeline, linksOf } from "./find.ts";
+import { phaseKey } from "./phase.ts";
 import { processName } from "./process-name.ts";
 import { recordOperations } from "./record-operations.ts";
 import type { RunningPipeline } from "./running-system.ts";
@@ -172,7 +173,7 @@ function systemOperations(system: System, store: () => StoreView): Operations {
           to: expected.to_digest ?? undefined,
         },
       });
-      return performView(result);
+      return performView(result, linksOf(system, `${reference.pipeline}/${reference.to}`));
     },
     ...recordOperations(system),
     ...automationOperations(system),
@@ -187,8 +188,9 @@ function thisProcess(): StoreView {
 const unplanned: PlanView = { decision: "write", diff: "", from_digest: null, to_digest: null };
 
 async function pipelineView({ metadata, phases, edges }: RunningPipeline): Promise<PipelineView> {
+  const links = new Map(phases.map((phase) => [phaseKey(phase.descriptor), phase.links]));
   const edgeViews = await Promise.all(
-    edges.map(async (edge) => edgeView(edge, await edge.status())),
+    edges.map(async (edge) => edgeView(edge, await edge.status(), links.get(phaseKey(edge.to)))),
   );
   return {
     ...metadataView(metadata),

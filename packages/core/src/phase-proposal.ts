@@ -10,6 +10,8 @@ export interface OpenProposal {
   /** The branch it comes from, and its head. */
   readonly branch: string;
   readonly head: string;
+  /** The branch it is to be merged into. */
+  readonly base: string;
   /** What merging it brings, as our commit says; undefined if that is not at its head. */
   readonly digest: string | undefined;
   /** The id of the record it belongs to, as our commit says. */
@@ -41,6 +43,8 @@ export type ProposalFate =
 export interface PhaseProposals<in R> {
   /** Those that are open, as they were last seen; a rollback comes first. */
   readonly current: () => readonly OpenProposal[];
+  /** Somebody watches them: with the next looks, what forges do not list, such as checks, is read anew. */
+  readonly attend: () => void;
   /** When the forge was last looked at, if it was. */
   readonly seenAt: () => Date | undefined;
   /** Takes in what the last look at the forge found. */
@@ -78,6 +82,13 @@ export function proposalAnnotations({
     "dev.getglu.git.proposal.number": String(number),
     "dev.getglu.git.proposal.url": url,
   };
+}
+
+/** The proposal of a record, as its annotations have it. */
+export function proposalOf(annotations: Labels): Pick<OpenProposal, "number" | "url"> | undefined {
+  const number = Number(annotations["dev.getglu.git.proposal.number"]);
+  const url = annotations["dev.getglu.git.proposal.url"];
+  return url !== undefined && number > 0 ? { number, url } : undefined;
 }
 
 export interface KeyedMessage {

@@ -1,7 +1,7 @@
 import type { RenamableMetadata } from "./metadata.ts";
 import type { Resource } from "./resource.ts";
 import type { RollbackActions } from "./rollback.ts";
-import type { ClientUse, Source, Writer } from "./source.ts";
+import type { ClientUse, CommitLinks, Source, Writer } from "./source.ts";
 import type { Arrival, EdgeKey, PhaseKey, PromotionRecord } from "./store.ts";
 
 export interface PhaseDescriptor {
@@ -73,6 +73,8 @@ export interface ReadyState {
 export interface LivePhase extends PhaseHandle {
   /** Present if it can be written. */
   readonly rollback?: RollbackActions | undefined;
+  /** Pages about its commits, if there are any. */
+  readonly links?: CommitLinks | undefined;
   /** Present if it is changed by proposals: finds out what became of them. */
   readonly settleProposals?: (() => Promise<void>) | undefined;
   readonly state: () => PhaseState;

@@ -49,7 +49,11 @@ export interface Proposer {
     proposal: Proposal,
     options: CallOptions,
   ) => Promise<"armed" | "merged">;
-  readonly links: ForgeLinks;
+  /**
+   * Takes that back, whoever said so; nothing to do if nobody did, or if it has ended. Gitea lets only
+   * administrators take back what others have said.
+   */
+  readonly cancelMerge: (proposal: Proposal, options: CallOptions) => Promise<void>;
 }
 
 export interface ListOptions extends CallOptions {
@@ -130,12 +134,6 @@ export interface OpenedProposal {
   readonly shortfalls: readonly string[];
 }
 
-/** Pages of the forge for people. */
-export interface ForgeLinks {
-  readonly commit: (commit: string) => string;
-  readonly compare: (from: string, to: string) => string;
-}
-
 /** The proposals of one repository as they were last seen, for all its phases. */
 export interface RepositoryProposals {
   readonly proposer: Proposer;
@@ -146,6 +144,8 @@ export interface RepositoryProposals {
   /** The newest proposal from a branch, open or not. */
   readonly of: (branch: string) => Proposal | undefined;
   readonly reviewOf: (proposal: Proposal) => Review | undefined;
+  /** With one of the next looks, the review of the open one from a branch is read anew. */
+  readonly attend: (branch: string) => void;
   /** Takes in what a call of ours has answered. */
   readonly note: (proposal: Proposal) => void;
   /** Before the first look: proposals from other branches are passed over. */

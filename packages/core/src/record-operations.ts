@@ -1,7 +1,7 @@
 import type { HoldOptionsView } from "./api-types.ts";
 import { parseDuration } from "./duration.ts";
 import { InvalidRequestError, NotFoundError } from "./errors.ts";
-import { findPhase, findPipeline } from "./find.ts";
+import { findPhase, findPipeline, linksOf } from "./find.ts";
 import type { By, PhaseReference, RecordOperations } from "./operations.ts";
 import { definedKey, keptKey, keptPipeline, orphansOf } from "./orphans.ts";
 import { phaseKey } from "./phase.ts";
@@ -40,12 +40,13 @@ function rollbackOperations(system: System): Pick<RecordOperations, "planRollbac
     }
     return phase.rollback;
   };
+  const linksAt = ({ pipeline, phase }: PhaseReference) => linksOf(system, `${pipeline}/${phase}`);
   return {
     planRollback: async (reference, { version }) =>
-      rollbackPlanView(await actionsOf(reference).plan(version)),
+      rollbackPlanView(await actionsOf(reference).plan(version), linksAt(reference)),
     rollback: async (reference, options) => {
       checkReason(options.reason);
-      return rollbackView(await actionsOf(reference).perform(options));
+      return rollbackView(await actionsOf(reference).perform(options), linksAt(reference));
     },
   };
 }
@@ -57,14 +58,18 @@ function pastOperations(
     history: async (reference, { before, limit = standardLimit }) => {
       const page = pageOf(before, limit);
       const key = await keptKey(system, reference);
-      const found = await system.environment.store.arrivals.list(key, page);
-      const arrivals = found.map(arrivalView);
-      return { arrivals, next: nextOf(found.length, limit, arrivals.at(-1)?.version) };
+      const { arrivals: kept } = system.environment.store;
+      // With the one before them, which the last is compared with.
+      const found = await kept.list(key, { ...page, limit: limit + 1 });
+      const links = linksOf(system, key);
+      const shown = found.slice(0, limit);
+      const arrivals = shown.map((one, index) => arrivalView(one, links, found[index + 1]));
+      return { arrivals, next: found.length > limit ? (arrivals.at(-1)?.version ?? null) : null };
     },
     promotions: async ({ into, before, limit = standardLimit }) => {
       const filter = { ...pageOf(before, limit), ...(into && { to: await keptKey(system, into) }) };
       const found = await system.environment.store.promotions.list(filter);
-      const promotions = found.map(promotionView);
+      const promotions = found.map((one) => promotionView(one, linksOf(system, one.edge.to)));
       return { promotions, next: nextOf(found.length, limit, promotions.at(-1)?.id) };
     },
     audit: async ({ before, after, limit = standardLimit }) => {

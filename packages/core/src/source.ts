@@ -44,10 +44,19 @@ export interface SourceContext extends Runtime {
   readonly clients: Clients;
 }
 
+/** Pages for people about commits, where the outside has such pages. */
+export interface CommitLinks {
+  readonly commit: (commit: string) => string;
+  /** What changed from one commit or branch to another. */
+  readonly compare: (from: string, to: string) => string;
+}
+
 /** Keeps one phase current. It owns how the outside is watched; a failed look is never fatal. */
 export interface Reader<in R> {
   /** Time between two looks at the outside, in ms. */
   readonly interval: number;
+  /** @default there are no pages */
+  readonly links?: CommitLinks | undefined;
   /**
    * Fills a blank resource with what the phase shows as of the last look.
    * @throws what keeps it from being read; the phase then shows that error.

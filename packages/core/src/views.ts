@@ -20,11 +20,15 @@ import type { AuditEntry } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
 import type { Metadata } from "./metadata.ts";
-import { type PhaseDescriptor, type PhaseHandle, type PhaseState, splitKey } from "./phase.ts";
-import type { OpenProposal } from "./phase-proposal.ts";
+import { type LivePhase, type PhaseDescriptor, type PhaseState, splitKey } from "./phase.ts";
+import { type OpenProposal, proposalOf } from "./phase-proposal.ts";
 import type { PerformResult, Plan } from "./promotion.ts";
 import type { RollbackPlan, RollbackResult } from "./rollback.ts";
+import type { CommitLinks } from "./source.ts";
 import type { Arrival, KeptPhase, PromotionRecord, Restraint } from "./store.ts";
+
+/** Pages about the commits of the phase. */
+type Links = CommitLinks | undefined;
 
 export function metadataView({ name, labels, annotations }: Metadata): MetadataView {
   return { name, ...(labels && { labels }), ...(annotations && { annotations }) };
@@ -34,7 +38,7 @@ function descriptorView({ kind, pipeline, metadata }: PhaseDescriptor): PhaseDes
   return { kind, pipeline, metadata: metadataView(metadata) };
 }
 
-export function phaseView({ descriptor }: PhaseHandle, state: PhaseState): PhaseView {
+export function phaseView({ descriptor, links }: LivePhase, state: PhaseState): PhaseView {
   const view = { descriptor: descriptorView(descriptor), state: state.kind };
   switch (state.kind) {
     case "unknown":
@@ -43,7 +47,7 @@ export function phaseView({ descriptor }: PhaseHandle, state: PhaseState): Phase
       return {
         ...view,
         observed_at: state.observedAt.toISOString(),
-        resource: resourceView(state.arrival),
+        resource: resourceView(state.arrival, links),
       };
     case "empty":
       return {
@@ -59,23 +63,25 @@ export function phaseView({ descriptor }: PhaseHandle, state: PhaseState): Phase
         code: state.code,
         reason: state.message,
         since: state.since.toISOString(),
-        resource: state.last ? resourceView(state.last) : {},
+        resource: state.last ? resourceView(state.last, links) : {},
       };
   }
 }
 
-function resourceView(arrival: Arrival): ResourceView {
+function resourceView(arrival: Arrival, links: Links): ResourceView {
+  const { commit } = arrival;
   return {
     digest: arrival.digest,
     annotations: arrival.annotations,
     version: arrival.version,
-    ...(arrival.commit !== undefined && { commit: arrival.commit }),
+    ...(commit !== undefined && { commit, ...(links && { commit_url: links.commit(commit) }) }),
     cause: arrival.cause,
     recorded_at: arrival.recordedAt.toISOString(),
   };
 }
 
-export function edgeView({ kind, from, to }: LiveEdge, status: EdgeStatus): EdgeView {
+/** @param links about the commits of its target */
+export function edgeView({ kind, from, to }: LiveEdge, status: EdgeStatus, links: Links): EdgeView {
   return {
     kind,
     from: descriptorView(from),
@@ -84,18 +90,20 @@ export function edgeView({ kind, from, to }: LiveEdge, status: EdgeStatus): Edge
     ...(status.reason !== undefined && { reason: status.reason }),
     ...(status.since && { since: status.since.toISOString() }),
     can_perform: status.canPerform,
-    ...(status.proposal && { proposal: proposalView(status.proposal) }),
+    ...(status.proposal && { proposal: proposalView(status.proposal, links) }),
   };
 }
 
-function proposalView({ review, ...proposal }: OpenProposal): ProposalView {
-  const { kind, number, url, branch, head, digest, strangers, frozen } = proposal;
+function proposalView({ review, ...proposal }: OpenProposal, links: Links): ProposalView {
+  const { kind, number, url, branch, head, base, digest, strangers, frozen } = proposal;
   return {
     kind,
     number,
     url,
     branch,
     head,
+    base,
+    ...(links && { head_url: links.commit(head), compare_url: links.compare(base, branch) }),
     digest: digest ?? null,
     committed_to_by: strangers,
     frozen,
@@ -121,13 +129,17 @@ export function planView(plan: Plan): PlanView {
   };
 }
 
-export function performView(result: PerformResult): PerformView {
+export function performView(result: PerformResult, links: Links): PerformView {
   switch (result.outcome) {
     case "up-to-date":
       return { outcome: "up-to-date", annotations: {} };
     case "promoted": {
       const { annotations } = result.promotion;
-      return { outcome: "promoted", annotations, promotion: promotionView(result.promotion) };
+      return {
+        outcome: "promoted",
+        annotations,
+        promotion: promotionView(result.promotion, links),
+      };
     }
     case "proposed":
       return {
@@ -145,19 +157,29 @@ export function performView(result: PerformResult): PerformView {
       return { outcome: "plan-changed", plan: planView(result.plan) };
     case "failed": {
       const { code = "UNKNOWN", message = "" } = result.promotion.error ?? {};
-      return { outcome: "failed", code, message, promotion: promotionView(result.promotion) };
+      return {
+        outcome: "failed",
+        code,
+        message,
+        promotion: promotionView(result.promotion, links),
+      };
     }
   }
 }
 
-export function arrivalView(arrival: Arrival): ArrivalView {
+/** @param older the entry before it in the history, if that is known */
+export function arrivalView(arrival: Arrival, links: Links, older?: Arrival): ArrivalView {
+  const { commit } = arrival;
+  const isCompared = commit !== undefined && older?.commit !== undefined && older.commit !== commit;
   return {
     version: arrival.version,
     digest: arrival.digest,
     cause: arrival.cause,
     promotion: arrival.promotion ?? null,
     actor: arrival.actor ?? null,
-    commit: arrival.commit ?? null,
+    commit: commit ?? null,
+    commit_url: (commit !== undefined && links?.commit(commit)) || null,
+    compare_url: (isCompared && links?.compare(older.commit, commit)) || null,
     annotations: arrival.annotations,
     resource: arrival.resource,
     ...(arrival.unreadable !== undefined && { unreadable: arrival.unreadable }),
@@ -174,7 +196,7 @@ export function orphanView({ phase, arrivals, latest }: KeptPhase): OrphanView {
   };
 }
 
-export function rollbackPlanView(plan: RollbackPlan): RollbackPlanView {
+export function rollbackPlanView(plan: RollbackPlan, links: Links): RollbackPlanView {
   switch (plan.decision) {
     case "up-to-date":
       return { decision: "up-to-date", diff: "", current: null, target: null };
@@ -185,14 +207,14 @@ export function rollbackPlanView(plan: RollbackPlan): RollbackPlanView {
       return {
         decision: "write",
         diff,
-        current: arrivalView(current),
-        target: arrivalView(target),
+        current: arrivalView(current, links),
+        target: arrivalView(target, links),
       };
     }
   }
 }
 
-export function rollbackView(result: RollbackResult): RollbackView {
+export function rollbackView(result: RollbackResult, links: Links): RollbackView {
   switch (result.outcome) {
     case "up-to-date":
     case "blocked":
@@ -200,19 +222,19 @@ export function rollbackView(result: RollbackResult): RollbackView {
     case "rolled-back":
       return {
         outcome: "rolled-back",
-        promotion: promotionView(result.promotion),
+        promotion: promotionView(result.promotion, links),
         restraints: result.restraints.map(restraintView),
       };
     case "proposed":
       return {
         outcome: "proposed",
         url: result.url,
-        promotion: promotionView(result.promotion),
+        promotion: promotionView(result.promotion, links),
         restraints: result.restraints.map(restraintView),
       };
     case "failed": {
       const { promotion, message } = result;
-      return { outcome: "failed", promotion: promotionView(promotion), message };
+      return { outcome: "failed", promotion: promotionView(promotion, links), message };
     }
   }
 }
@@ -237,7 +259,7 @@ export function automationSettingView(setting: AutomationSetting): AutomationSet
   return { scope, mode, actor, reason, set_at: setAt.toISOString() };
 }
 
-export function promotionView(record: PromotionRecord): PromotionView {
+export function promotionView(record: PromotionRecord, links: Links): PromotionView {
   const { phase: from } = splitKey(record.edge.from);
   const { pipeline, phase: to } = splitKey(record.edge.to);
   return {
@@ -252,6 +274,8 @@ export function promotionView(record: PromotionRecord): PromotionView {
     cause: record.cause,
     actor: record.actor,
     commit: record.commit ?? null,
+    commit_url: (record.commit !== undefined && links?.commit(record.commit)) || null,
+    proposal: proposalOf(record.annotations) ?? null,
     error: record.error ?? null,
     attempts: record.attempts,
     reason: record.reason ?? null,

@@ -1,4 +1,4 @@
-import type { PhaseView, PipelineView } from "../api-types.ts";
+import type { EdgeView, PhaseView, PipelineView } from "../api-types.ts";
 import { type CommandContext, withSession } from "./session.ts";
 import { table } from "./terminal.ts";
 
@@ -28,7 +28,9 @@ export async function inspectCommand(
       print(view, phaseTable(view));
     } else {
       const view = await operations.phase(pipeline, phase);
-      print(view, describePhase(view));
+      const { edges } = await operations.pipeline(pipeline);
+      const into = edges.filter(({ to }) => to.metadata.name === phase);
+      print(view, describePhase(view, into));
     }
     return 0;
   });
@@ -59,16 +61,38 @@ function phaseTable(view: PipelineView): string {
   return notes.length > 0 ? `${text}\n${notes.join("")}` : text;
 }
 
-function describePhase({ descriptor, resource, state, reason }: PhaseView): string {
+function describePhase(
+  { descriptor, resource, state, reason }: PhaseView,
+  into: readonly EdgeView[],
+): string {
+  const { commit, commit_url: page } = resource;
   const fields = [
     ["NAME", descriptor.metadata.name],
     ["PIPELINE", descriptor.pipeline],
     ["KIND", descriptor.kind],
     ["STATE", reason === undefined ? state : `${state}: ${reason}`],
     ["DIGEST", resource.digest ?? "-"],
-    ...(resource.commit === undefined ? [] : [["COMMIT", resource.commit]]),
+    ...(commit === undefined
+      ? []
+      : [["COMMIT", page === undefined ? commit : `${commit} ${page}`]]),
+    ...into.flatMap(describeEdge),
     ...Object.entries(descriptor.metadata.labels ?? {}).map((label) => ["LABEL", label.join("=")]),
     ...Object.entries(resource.annotations ?? {}).map((each) => ["ANNOTATION", each.join("=")]),
   ];
   return fields.map(([name = "", value = ""]) => `${name.padEnd(10)}  ${value}\n`).join("");
+}
+
+function describeEdge({
+  from,
+  status,
+  reason,
+  proposal,
+}: EdgeView): readonly (readonly string[])[] {
+  const words = reason === undefined ? status : `${status}: ${reason}`;
+  const changes = proposal?.compare_url;
+  return [
+    ["FROM", `${from.metadata.name} (${words})`],
+    ...(proposal ? [["PROPOSAL", `#${proposal.number} ${proposal.url}`]] : []),
+    ...(changes === undefined ? [] : [["CHANGES", changes]]),
+  ];
 }

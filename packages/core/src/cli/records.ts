@@ -33,7 +33,7 @@ export async function historyCommand(
 ): Promise<number> {
   return await looking(context, { ...options, pipeline }, async (operations) => {
     const view = await operations.history({ pipeline, phase }, page);
-    const heading = ["RECORDED", "DIGEST", "CAUSE", "ACTOR", "COMMIT"];
+    const heading = ["RECORDED", "DIGEST", "CAUSE", "ACTOR", "COMMIT", "LINK"];
     return { view, text: table(heading, view.arrivals.map(arrivalRow)) };
   });
 }
@@ -64,7 +64,7 @@ export async function promotionsCommand(
 ): Promise<number> {
   return await looking(context, { ...options, pipeline: into?.pipeline }, async (operations) => {
     const view = await operations.promotions({ ...page, ...(into && { into }) });
-    const heading = ["CREATED", "PIPELINE", "EDGE", "STATE", "DIGEST", "ACTOR"];
+    const heading = ["CREATED", "PIPELINE", "EDGE", "STATE", "DIGEST", "ACTOR", "LINK"];
     return { view, text: table(heading, view.promotions.map(promotionRow)) };
   });
 }
@@ -173,9 +173,9 @@ function sessionOf(config: string | undefined, pipeline: string | undefined): Se
 }
 
 function arrivalRow(view: ArrivalView): readonly string[] {
-  const { recorded_at, digest, cause, actor, commit, unreadable } = view;
+  const { recorded_at, digest, cause, actor, commit, commit_url: link, unreadable } = view;
   const note = unreadable === undefined ? [] : [`unreadable: ${unreadable}`];
-  return [recorded_at, digest, cause, actor ?? "-", commit ?? "-", ...note];
+  return [recorded_at, digest, cause, actor ?? "-", commit ?? "-", link ?? "-", ...note];
 }
 
 function orphanRow({ pipeline, phase, digest, since, arrivals }: OrphanView): readonly string[] {
@@ -185,7 +185,8 @@ function orphanRow({ pipeline, phase, digest, since, arrivals }: OrphanView): re
 function promotionRow(view: PromotionView): readonly string[] {
   const { created_at, pipeline, from, to, state, from_digest: digest } = view;
   const edge = view.kind === "rollback" ? `${to} (rollback)` : `${from} -> ${to}`;
-  return [created_at, pipeline, edge, state, digest, view.actor];
+  const link = view.proposal?.url ?? view.commit_url ?? "-";
+  return [created_at, pipeline, edge, state, digest, view.actor, link];
 }
 
 function restraintRow(view: RestraintView): readonly string[] {

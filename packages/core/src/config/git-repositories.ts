@@ -12,7 +12,9 @@ import {
 } from "@glu/git";
 import type { ConfiguredProposals, ConfiguredRepository, RepositoryRequest } from "../clients.ts";
 import { DefinitionError } from "../errors.ts";
+import { forgeLinks } from "../proposers/forge-links.ts";
 import type { Runtime } from "../runtime.ts";
+import type { CommitLinks } from "../source.ts";
 import type { Configuration } from "./configuration.ts";
 import { useOf } from "./credential-fit.ts";
 import type { Credentials } from "./credentials.ts";
@@ -87,6 +89,7 @@ export class GitRepositories {
       interval: shared.interval,
       branch: named?.default_branch,
       email: (entry?.author ?? defaultAuthor).email,
+      links: linksOf(url, entry, request),
       proposals: this.#proposals({ url, credential, entry, interval }, request),
     };
   }
@@ -194,5 +197,23 @@ export class GitRepositories {
 
   get #entries(): readonly Entry[] {
     return Object.values(this.#options.configuration.sources.git);
+  }
+}
+
+/** What is committed to may lie anywhere, and then has no pages. */
+function linksOf(
+  { url: remote }: RemoteUrl,
+  entry: Entry | undefined,
+  { proposals: given }: RepositoryRequest,
+): CommitLinks | undefined {
+  const setting = proposalSetting(entry?.proposals, given);
+  const { provider, url } = setting ?? { ...entry?.proposals };
+  try {
+    return forgeLinks(remote, { provider, url });
+  } catch (error) {
+    if (setting || !(error instanceof DefinitionError)) {
+      throw error;
+    }
+    return undefined;
   }
 }

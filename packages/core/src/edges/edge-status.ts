@@ -1,24 +1,34 @@
 import type { Decision } from "../decision.ts";
 import type { EdgeStatus } from "../edge.ts";
 import type { PhaseState } from "../phase.ts";
+import type { OpenProposal } from "../phase-proposal.ts";
 import type { Resource } from "../resource.ts";
 import type { Round } from "./round.ts";
+import { whatItWaitsFor } from "./what-it-waits-for.ts";
 
-/**
- * @param byPerson what a person's request would decide
- * @param byItself what a trigger would; undefined if none covers the edge
- */
-export function edgeStatus(
-  round: Round<Resource>,
-  byPerson: Decision,
-  byItself: Decision | undefined,
-): EdgeStatus {
+interface Decided {
+  /** What a person's request would decide. */
+  readonly byPerson: Decision;
+  /** What a trigger would; undefined if none covers the edge. */
+  readonly byItself: Decision | undefined;
+  /** What is open into the target. */
+  readonly proposal: OpenProposal | undefined;
+}
+
+export function edgeStatus(round: Round<Resource>, decided: Decided): EdgeStatus {
+  const { proposal } = decided;
+  return { ...statusOf(round, decided), ...(proposal && { proposal }) };
+}
+
+function statusOf(round: Round<Resource>, { byPerson, byItself, proposal }: Decided): EdgeStatus {
   const since = latest(changedAt(round.from), changedAt(round.to));
   switch (byPerson.kind) {
     case "up-to-date":
       return { kind: "up-to-date", reason: undefined, since: undefined, canPerform: false };
-    case "proposed":
-      return { kind: "proposed", reason: `waits for ${byPerson.url}`, since, canPerform: false };
+    case "proposed": {
+      const reason = proposal ? whatItWaitsFor(proposal) : `waits for ${byPerson.url}`;
+      return { kind: "proposed", reason, since, canPerform: false };
+    }
     case "blocked": {
       const kind = byPerson.reason === "error" ? "error" : "blocked";
       return { kind, reason: byPerson.message, since, canPerform: false };

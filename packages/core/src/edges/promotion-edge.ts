@@ -85,25 +85,23 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   }
 
   readonly status = async (): Promise<EdgeStatus> => {
-    const [proposal] = this.#writer.proposals?.current() ?? [];
-    return { ...(await this.#status()), proposal };
-  };
-
-  async #status(): Promise<EdgeStatus> {
+    const { proposals } = this.#writer;
+    proposals?.attend();
+    const [proposal] = proposals?.current() ?? [];
     const round = takeRound(this.#ends);
     const { automatic } = this.#context;
     const gate = this.#gate.answerFor(round);
     const byPerson = decide(await this.#input(round, planning, gate));
     if (!automatic) {
-      return edgeStatus(round, byPerson, this.#unsettled);
+      return edgeStatus(round, { byPerson, byItself: this.#unsettled, proposal });
     }
     const request = { cause: "automatic", actor: "status", ...automatic } as const;
     const byItself =
       this.#unsettled ??
       this.#journal.repeats(round) ??
       decide(await this.#input(round, request, gate));
-    return edgeStatus(round, byPerson, byItself);
-  }
+    return edgeStatus(round, { byPerson, byItself, proposal });
+  };
 
   readonly plan = async ({ signal, override }: PlanRequest): Promise<Plan> => {
     await this.#observe({ fresh: true, signal });

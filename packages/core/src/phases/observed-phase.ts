@@ -14,7 +14,14 @@ import {
 import type { Resource } from "../resource.ts";
 import type { RollbackActions } from "../rollback.ts";
 import type { Runtime } from "../runtime.ts";
-import type { CallOptions, Observation, Reader, SourceEvent, Writer } from "../source.ts";
+import type {
+  CallOptions,
+  CommitLinks,
+  Observation,
+  Reader,
+  SourceEvent,
+  Writer,
+} from "../source.ts";
 import type { Arrival, NewArrival, PhaseKey, PromotionRecord, Store } from "../store.ts";
 import { causeOf, isAbout, parseTrailers } from "../trailers.ts";
 import { cleanLabels, digestOf, type Found, isExpected, sameJson, toJson } from "./found.ts";
@@ -49,6 +56,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   readonly create: () => R;
   readonly writer: Writer<R> | undefined;
   readonly staleAfter: number;
+  readonly links: CommitLinks | undefined;
   readonly exclusive: <T>(change: () => Promise<T>) => Promise<T>;
   readonly rollback: RollbackActions | undefined;
   readonly unended: UnendedRecords;
@@ -75,6 +83,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     this.create = options.phase.create;
     this.writer = options.writer;
     this.staleAfter = options.reader.interval * 3;
+    this.links = options.reader.links;
     const changes = pLimit(1);
     this.exclusive = (change) => changes(change);
     const { writer, store, runtime, signal } = options;

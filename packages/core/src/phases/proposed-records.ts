@@ -1,6 +1,11 @@
 import { describeError } from "../errors.ts";
 import type { LivePhase, LivePhaseOf } from "../phase.ts";
-import type { OpenProposal, PhaseProposals, ProposalFate } from "../phase-proposal.ts";
+import {
+  type OpenProposal,
+  type PhaseProposals,
+  type ProposalFate,
+  proposalOf,
+} from "../phase-proposal.ts";
 import type { Runtime } from "../runtime.ts";
 import type { PhaseKey, PromotionChange, PromotionRecord, Store } from "../store.ts";
 import { RollbackRestraints } from "./rollback-restraints.ts";
@@ -13,7 +18,6 @@ export interface ProposedRecordsOptions {
   readonly runtime: Runtime;
 }
 
-const numberKey = "dev.getglu.git.proposal.number";
 const mostRecords = 100;
 /** How long a forge may take to say that what it has merged is merged, in ms. */
 const mergeTime = 30_000;
@@ -93,7 +97,7 @@ export class ProposedRecords {
     open: readonly OpenProposal[],
     signal: AbortSignal,
   ): Promise<void> {
-    const number = Number(record.annotations[numberKey]);
+    const { number = 0 } = proposalOf(record.annotations) ?? {};
     const mine = open.find((proposal) => proposal.number === number);
     if (mine) {
       if (mine.promotion !== undefined && mine.promotion !== record.id) {
@@ -166,7 +170,7 @@ export class ProposedRecords {
         digest,
         scope: "phase",
         actor: who,
-        reason: `closed ${annotations["dev.getglu.git.proposal.url"] ?? "its proposal"}`,
+        reason: `closed ${proposalOf(annotations)?.url ?? "its proposal"}`,
         createdAt: new Date(runtime.timers.now()),
         expiresAt: undefined,
         promotion: id,
@@ -176,8 +180,9 @@ export class ProposedRecords {
 
   async #sayVeto({ annotations, fromDigest }: PromotionRecord, signal: AbortSignal): Promise<void> {
     const { key } = this.#options;
+    const { number = 0 } = proposalOf(annotations) ?? {};
     const text = `As this was closed, \`${fromDigest}\` is kept away from \`${key}\`. Reopen it, or release the veto (\`glu restraints\` lists it, \`glu release\` lifts it), to let it be promoted again.`;
-    await this.#say(Number(annotations[numberKey]), { key: "closed", text }, signal);
+    await this.#say(number, { key: "closed", text }, signal);
   }
 
   /** Reopening takes back what closing did. */
@@ -222,7 +227,7 @@ export class ProposedRecords {
     const endedAt = new Date(runtime.timers.now());
     await store.promotions.update(record.id, { ...change, endedAt });
     const { fromDigest: digest, annotations } = record;
-    const proposal = annotations["dev.getglu.git.proposal.url"];
+    const proposal = proposalOf(annotations)?.url;
     runtime.logger.info({ phase, digest, proposal, state: change.state }, "proposal ended");
   }
 

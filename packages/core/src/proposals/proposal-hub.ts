@@ -16,6 +16,8 @@ type Notify = () => void;
 
 /** How many reviews are asked for at the same time. */
 const reviewsAtOnce = 4;
+/** How many reviews one look reads anew because somebody watches, beside those of what has changed. */
+const attendedPerLook = 8;
 const lookLimit = 60_000;
 /**
  * The clocks of forges show whole seconds: within the same, more may have happened. In ms, with a little more
@@ -41,6 +43,8 @@ export class ProposalHub implements RepositoryProposals {
   readonly #reviews = new Map<number, Review>();
   /** When the review of a proposal is read once more, by its number. */
   readonly #lookAgain = new Map<number, number>();
+  /** The branches somebody watches, and waits the longest for first. */
+  readonly #attended = new Set<string>();
   readonly #looks = pLimit(1);
   readonly #ending = new AbortController();
   #waiting: Promise<void> | undefined;
@@ -66,6 +70,13 @@ export class ProposalHub implements RepositoryProposals {
 
   reviewOf({ number }: Proposal): Review | undefined {
     return this.#reviews.get(number);
+  }
+
+  /** What a forge does not list, such as that checks have ended, is read only for who watches. */
+  attend(branch: string): void {
+    if (this.of(branch)?.state === "open") {
+      this.#attended.add(branch);
+    }
   }
 
   /** Before the first look: proposals from other branches are passed over. */
@@ -167,20 +178,39 @@ export class ProposalHub implements RepositoryProposals {
       this.#lookAgain.set(number, now + clockStep);
     }
     const changed = [...found, ...this.#due(now)];
+    const attended = this.#takeAttended(changed);
+    const before = attended.map((one) => this.reviewOf(one));
     const limit = pLimit(reviewsAtOnce);
-    await Promise.all(changed.map((one) => limit(() => this.#askForReview(one, signal))));
+    const asked = [...changed, ...attended];
+    await Promise.all(asked.map((one) => limit(() => this.#askForReview(one, signal))));
+    const reviewed = attended.filter(
+      (one, index) => !isDeepStrictEqual(this.reviewOf(one), before[index]),
+    );
     // The oldest first, so that the newest of a branch is noted last.
     for (const proposal of changed.toSorted((a, b) => a.number - b.number)) {
       this.#keep(proposal);
     }
     this.#since = listed[0]?.updatedAt ?? this.#since;
     this.#seenAt = new Date(this.#options.timers.now());
-    this.#tell(new Set(changed.map(({ branch }) => branch)));
+    this.#tell(new Set([...changed, ...reviewed].map(({ branch }) => branch)));
   }
 
   #isNew(proposal: Proposal): boolean {
     const known = this.#newest.get(proposal.branch);
     return this.#ours.has(proposal.branch) && !isDeepStrictEqual(known, proposal);
+  }
+
+  /** Some of those that are watched, and are not looked at anyway. */
+  #takeAttended(changed: readonly Proposal[]): readonly Proposal[] {
+    const branches = [...this.#attended].slice(0, attendedPerLook);
+    for (const branch of branches) {
+      this.#attended.delete(branch);
+    }
+    const known = new Set(changed.map(({ branch }) => branch));
+    return branches
+      .filter((branch) => !known.has(branch))
+      .flatMap((branch) => this.of(branch) ?? [])
+      .filter(({ state }) => state === "open");
   }
 
   #due(now: number): readonly Proposal[] {

@@ -17,7 +17,6 @@ const traits: ForgeTraits = {
   bot: "forgejo-actions",
   pageSize: 50,
   tellsBlocked: false,
-  pages: "",
 };
 
 let subject: ProposerSubject;

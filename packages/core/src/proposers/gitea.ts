@@ -1,6 +1,5 @@
 import { ForgeAccessError, ForgeRefusedError } from "../errors.ts";
 import type {
-  ForgeLinks,
   ForgeUser,
   ListOptions,
   NewProposal,
@@ -49,21 +48,16 @@ const newLabelColor = "#ededed";
 /** Pull requests of Gitea and of Forgejo. */
 export class GiteaProposer implements Proposer {
   readonly name: string;
-  readonly links: ForgeLinks;
   readonly #api: ForgeApi;
   readonly #path: string;
   readonly #owner: string;
 
-  constructor(api: ForgeApi, { name, path, web }: ForgeRepository) {
+  constructor(api: ForgeApi, { name, path }: ForgeRepository) {
     const [owner = ""] = path.split("/");
     this.name = name;
     this.#api = api;
     this.#owner = encodeURIComponent(owner);
     this.#path = `repos/${inPath(path)}`;
-    this.links = {
-      commit: (commit) => `${web}/commit/${commit}`,
-      compare: (from, to) => `${web}/compare/${inPath(from)}...${inPath(to)}`,
-    };
   }
 
   get isScarce(): boolean {
@@ -203,6 +197,14 @@ export class GiteaProposer implements Proposer {
     await this.#api.change(path, nothing, { method: "POST", body: later, signal });
     const { merged } = await this.#api.get(this.#pull(number), pullAnswer, { signal });
     return merged ? "merged" : "armed";
+  }
+
+  async cancelMerge({ number }: Proposal, { signal }: CallOptions): Promise<void> {
+    const { state } = await this.#api.get(this.#pull(number), pullAnswer, { signal });
+    if (state === "open" && isArmed(await this.#timeline(number, { signal }))) {
+      const path = `${this.#pull(number)}/merge`;
+      await this.#api.change(path, nothing, { method: "DELETE", signal });
+    }
   }
 
   async #isAt(number: number, head: string, signal: AbortSignal): Promise<boolean> {

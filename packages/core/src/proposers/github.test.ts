@@ -22,7 +22,6 @@ const traits: ForgeTraits = {
   bot: "renovate[bot]",
   pageSize: 100,
   tellsBlocked: true,
-  pages: "",
 };
 
 let subject: ProposerSubject;

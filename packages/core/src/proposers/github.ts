@@ -2,7 +2,6 @@ import { z } from "zod";
 import { cleanText } from "../clean-text.ts";
 import { ForgeRefusedError } from "../errors.ts";
 import type {
-  ForgeLinks,
   ForgeUser,
   ListOptions,
   NewProposal,
@@ -49,27 +48,26 @@ const enableAutoMerge = `mutation($id: ID!, $head: GitObjectID!, $method: PullRe
   }
 }`;
 
+const disableAutoMerge = `mutation($id: ID!) {
+  disablePullRequestAutoMerge(input: { pullRequestId: $id }) { pullRequest { number } }
+}`;
+
 /** How it refuses to wait with a merge that nothing stands in the way of. */
 const mergeableNow = /in (?:clean|has_hooks) status/i;
 
 /** Pull requests of github.com and of GitHub Enterprise Server. */
 export class GithubProposer implements Proposer {
   readonly name: string;
-  readonly links: ForgeLinks;
   readonly #api: ForgeApi;
   readonly #path: string;
   readonly #owner: string;
 
-  constructor(api: ForgeApi, { name, path, web }: ForgeRepository) {
+  constructor(api: ForgeApi, { name, path }: ForgeRepository) {
     const [owner = ""] = path.split("/");
     this.name = name;
     this.#api = api;
     this.#owner = owner;
     this.#path = `repos/${inPath(path)}`;
-    this.links = {
-      commit: (commit) => `${web}/commit/${commit}`,
-      compare: (from, to) => `${web}/compare/${inPath(from)}...${inPath(to)}`,
-    };
   }
 
   get isScarce(): boolean {
@@ -187,15 +185,10 @@ export class GithubProposer implements Proposer {
     const { node_id: id } = await this.#api.get(this.#pull(number), pullAnswer, { signal });
     const method = await this.#mergeMethod(signal);
     const variables = { id, head, method: method.toUpperCase() };
-    const { errors } = await this.#api.change(graphqlPath, graphqlAnswer, {
-      method: "POST",
-      body: { query: enableAutoMerge, variables },
-      signal,
-    });
-    if (!errors || errors.length === 0) {
+    const words = await this.#mutate(enableAutoMerge, variables, signal);
+    if (words === undefined) {
       return "armed";
     }
-    const words = cleanText(errors.map(({ message }) => message).join("; "));
     if (!mergeableNow.test(words)) {
       throw new ForgeRefusedError(
         `${this.name} does not merge number ${number} by itself: ${words}; allow auto-merge in the settings of the repository, and let its base branch require the checks that are to be waited for`,
@@ -207,6 +200,34 @@ export class GithubProposer implements Proposer {
       signal,
     });
     return "merged";
+  }
+
+  async cancelMerge({ number }: Proposal, { signal }: CallOptions): Promise<void> {
+    const { node_id: id, auto_merge: armed } = await this.#api.get(
+      this.#pull(number),
+      wholePullAnswer,
+      { signal },
+    );
+    const words = armed ? await this.#mutate(disableAutoMerge, { id }, signal) : undefined;
+    if (words !== undefined) {
+      throw new ForgeRefusedError(`${this.name} may still merge number ${number}: ${words}`);
+    }
+  }
+
+  /** @returns why it was refused, in its words */
+  async #mutate(
+    query: string,
+    variables: object,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const { errors } = await this.#api.change(graphqlPath, graphqlAnswer, {
+      method: "POST",
+      body: { query, variables },
+      signal,
+    });
+    return errors && errors.length > 0
+      ? cleanText(errors.map(({ message }) => message).join("; "))
+      : undefined;
   }
 
   #settings(number: number, wanted: NewProposal, signal: AbortSignal): readonly Setting[] {

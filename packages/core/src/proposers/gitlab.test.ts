@@ -18,7 +18,6 @@ const traits: ForgeTraits = {
   bot: "group_2_bot_77",
   pageSize: 100,
   tellsBlocked: true,
-  pages: "/-",
 };
 
 let subject: ProposerSubject;

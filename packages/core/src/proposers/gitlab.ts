@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { ForgeAccessError } from "../errors.ts";
+import { ForgeAccessError, ForgeRefusedError } from "../errors.ts";
 import type {
-  ForgeLinks,
   ForgeUser,
   ListOptions,
   NewProposal,
@@ -14,7 +13,7 @@ import type { CallOptions } from "../source.ts";
 import type { ForgeApi } from "./forge-api.ts";
 import { isSince } from "./forge-clock.ts";
 import { onceEach } from "./forge-pages.ts";
-import { type ForgeRepository, inPath } from "./forge-repository.ts";
+import type { ForgeRepository } from "./forge-repository.ts";
 import {
   approvalsAnswer,
   approversOf,
@@ -47,18 +46,13 @@ interface FoundUsers {
 /** Merge requests of gitlab.com and of GitLab on a server of one's own. */
 export class GitlabProposer implements Proposer {
   readonly name: string;
-  readonly links: ForgeLinks;
   readonly #api: ForgeApi;
   readonly #path: string;
 
-  constructor(api: ForgeApi, { name, path, web }: ForgeRepository) {
+  constructor(api: ForgeApi, { name, path }: ForgeRepository) {
     this.name = name;
     this.#api = api;
     this.#path = `projects/${encodeURIComponent(path)}`;
-    this.links = {
-      commit: (commit) => `${web}/-/commit/${commit}`,
-      compare: (from, to) => `${web}/-/compare/${inPath(from)}...${inPath(to)}`,
-    };
   }
 
   get isScarce(): boolean {
@@ -194,6 +188,20 @@ export class GitlabProposer implements Proposer {
       signal,
     });
     return request.state === "merged" ? "merged" : "armed";
+  }
+
+  /** It answers 201 whether or not it did. */
+  async cancelMerge({ number }: Proposal, { signal }: CallOptions): Promise<void> {
+    const isArmed = async () =>
+      (await this.#whole(number, { signal })).merge_when_pipeline_succeeds ?? false;
+    if (!(await isArmed())) {
+      return;
+    }
+    const path = `${this.#request(number)}/cancel_merge_when_pipeline_succeeds`;
+    await this.#api.change(path, nothing, { method: "POST", signal });
+    if (await isArmed()) {
+      throw new ForgeRefusedError(`${this.name} may still merge number ${number}`);
+    }
   }
 
   async #users(what: string, names: readonly string[], signal: AbortSignal): Promise<FoundUsers> {

@@ -13,6 +13,7 @@ import { type PhaseDescriptor, phaseKey } from "../phase.ts";
 import type {
   CallOptions,
   Change,
+  CommitLinks,
   CommitReference,
   Containment,
   Observation,
@@ -33,12 +34,14 @@ export interface PhaseBranch {
   readonly branch: string | undefined;
   /** Between two looks, in ms. */
   readonly interval: number;
+  readonly links: CommitLinks | undefined;
 }
 
 /** A phase on a branch, which promotions are committed to. */
 export class BranchWriter implements Writer<GitResource> {
   readonly mode = "direct";
   readonly interval: number;
+  readonly links: CommitLinks | undefined;
   readonly #phase: PhaseDescriptor;
   readonly #repository: Repository;
   readonly #branch: string | undefined;
@@ -47,8 +50,9 @@ export class BranchWriter implements Writer<GitResource> {
   #wasRewritten = false;
   #notify: ((event: SourceEvent) => void) | undefined;
 
-  constructor(phase: PhaseDescriptor, { repository, branch, interval }: PhaseBranch) {
+  constructor(phase: PhaseDescriptor, { repository, branch, interval, links }: PhaseBranch) {
     this.interval = interval;
+    this.links = links;
     this.#phase = phase;
     this.#repository = repository;
     this.#branch = branch;

@@ -146,6 +146,7 @@ export class ProposalLine {
       url: proposal.url,
       branch: branch.name,
       head: proposal.head,
+      base: proposal.base,
       digest: strangers.length === 0 ? tip?.trailers?.to : undefined,
       promotion: tip?.trailers?.promotion,
       strangers,

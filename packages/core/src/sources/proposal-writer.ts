@@ -8,6 +8,7 @@ import type { Proposal, RepositoryProposals } from "../proposer.ts";
 import type {
   CallOptions,
   Change,
+  CommitLinks,
   Containment,
   Observation,
   PlannedUpdate,
@@ -33,12 +34,14 @@ export interface ProposalWriterOptions {
 export class ProposalWriter implements Writer<GitResource> {
   readonly mode = "proposal";
   readonly interval: number;
+  readonly links: CommitLinks | undefined;
   readonly proposals: PhaseProposals<GitResource>;
   readonly #options: ProposalWriterOptions;
 
   constructor(options: ProposalWriterOptions) {
     this.#options = options;
     this.interval = options.writer.interval;
+    this.links = options.writer.links;
     this.proposals = new BranchProposals(options);
   }
 
@@ -104,6 +107,12 @@ class BranchProposals implements PhaseProposals<GitResource> {
 
   current(): readonly OpenProposal[] {
     return this.#lines.flatMap(({ open }) => open ?? []);
+  }
+
+  attend(): void {
+    for (const { branch } of this.#lines) {
+      this.#options.hub.attend(branch.name);
+    }
   }
 
   seenAt(): Date | undefined {

@@ -103,6 +103,25 @@ export const proposerChangeContract: readonly ContractCase<ProposerSubject>[] = 
       assert.equal((await foundAgain(subject)).state, "open");
       await forge.check({ sha, name: "ci", state: "success" });
       assert.equal((await foundAgain(subject)).state, "merged");
+      await proposer.cancelMerge(proposal, call);
+    },
+  },
+  {
+    name: "takes back that the forge is to merge it, and need not have said so",
+    run: async (subject) => {
+      const { proposer, forge } = subject;
+      await forge.configure(ci);
+      const proposal = await opened(subject);
+      const { head: sha } = proposal;
+      await forge.check({ sha, name: "ci", state: "pending" });
+      await proposer.cancelMerge(proposal, call);
+      await proposer.mergeWhenReady(proposal, call);
+      await proposer.cancelMerge(proposal, call);
+      assert.equal((await reviewed(subject, proposal)).armed, false);
+      await forge.check({ sha, name: "ci", state: "success" });
+      assert.equal((await foundAgain(subject)).state, "open");
+      await proposer.close(proposal, call);
+      await proposer.cancelMerge(proposal, call);
     },
   },
   {
@@ -151,14 +170,6 @@ export const proposerChangeContract: readonly ContractCase<ProposerSubject>[] = 
       await proposer.close(proposal, call);
       await failing(codes, proposer.mergeWhenReady(proposal, call));
       assert.equal((await foundAgain(subject)).state, "closed");
-    },
-  },
-  {
-    name: "links to commits and comparisons",
-    run: async ({ proposer, forge, traits }) => {
-      const web = `${forge.url}/${traits.path}${traits.pages}`;
-      assert.equal(proposer.links.commit("c0ffee"), `${web}/commit/c0ffee`);
-      assert.equal(proposer.links.compare("main", "glu/a#b"), `${web}/compare/main...glu/a%23b`);
     },
   },
 ];

@@ -26,8 +26,6 @@ export interface ForgeTraits {
   readonly pageSize: number;
   /** Whether it tells that a rule is in the way of a merge. */
   readonly tellsBlocked: boolean;
-  /** What stands before `/commit/…` on its pages. */
-  readonly pages: "" | "/-";
 }
 
 /** A client, and the forge it speaks to. */
