@@ -43,9 +43,16 @@ export type Decision =
   | { readonly kind: "up-to-date" }
   | { readonly kind: "write" }
   | { readonly kind: "propose" }
-  /** The open proposal already says so. */
-  | { readonly kind: "proposed"; readonly url: string }
+  | Proposed
   | Blocked;
+
+/** The open proposal already says so. */
+export interface Proposed {
+  readonly kind: "proposed";
+  readonly url: string;
+  /** Why it is left as it is, even if it can no longer be merged so. */
+  readonly stopped?: Blocked | undefined;
+}
 
 export interface Blocked {
   readonly kind: "blocked";
@@ -93,7 +100,7 @@ export function decide(input: DecisionInput): Decision {
     return blocked("unknown", "the forge was not asked yet which proposals are open");
   }
   if (proposal?.kind === "promotion" && proposal.digest === from.arrival.digest) {
-    return { kind: "proposed", url: proposal.url };
+    return { kind: "proposed", url: proposal.url, stopped: stoppedByPeople(input, from) };
   }
   return restrained(input, from) ?? { kind: input.mode === "direct" ? "write" : "propose" };
 }
@@ -109,6 +116,14 @@ function restrained(input: DecisionInput, from: ReadyState): Blocked | undefined
     byHistory(input, from) ??
     byObserving(input, from)
   );
+}
+
+/** What keeps something that goes already from being helped along. */
+function stoppedByPeople(input: DecisionInput, from: ReadyState): Blocked | undefined {
+  if (input.cause === "person") {
+    return input.override === undefined ? byPeople(input) : undefined;
+  }
+  return byAutomationOff(input) ?? byPeople(input) ?? byObserving(input, from);
 }
 
 function upstreamNotReady(from: Exclude<PhaseState, ReadyState>): Blocked {

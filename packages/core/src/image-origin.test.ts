@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { comparison, originOf, safeLink } from "./image-origin.ts";
+import { comparison, originOf, safeLink, tagOf } from "./image-origin.ts";
 
 const key = "org.opencontainers.image";
 
@@ -15,6 +15,17 @@ describe("what an image says of its origin", () => {
       revision: "8f3ac1d",
       source: "https://github.com/acme/app",
     });
+  });
+
+  it.each([
+    ["localhost:5000/acme/app:v1.10.0", "v1.10.0"],
+    ["ghcr.io/acme/app:latest@sha256:abc", "latest"],
+    ["localhost:5000/acme/app", undefined],
+    ["ghcr.io/acme/app@sha256:abc", undefined],
+    ["ghcr.io/acme/app:x [skip ci]", undefined],
+  ])("has the tag of %s", (reference, tag) => {
+    expect(tagOf({ "dev.getglu.oci.image.url": reference })).toBe(tag);
+    expect(tagOf({})).toBeUndefined();
   });
 
   it.each([

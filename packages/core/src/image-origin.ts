@@ -26,6 +26,13 @@ export function originOf(annotations: Labels): ImageOrigin {
   };
 }
 
+/** The tag that an image was found by; undefined if that is not known. */
+export function tagOf(annotations: Labels): string | undefined {
+  const [image = ""] = (annotations["dev.getglu.oci.image.url"] ?? "").split("@");
+  const [, tag = ""] = /:([^:/]+)$/.exec(image) ?? [];
+  return word.test(tag) ? tag : undefined;
+}
+
 /** An http(s) URL without user and fragment, in which no word stands by itself; undefined for all else. */
 export function safeLink(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;

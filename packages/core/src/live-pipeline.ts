@@ -14,7 +14,14 @@ import {
 } from "./pipeline.ts";
 import { previousKeys } from "./renaming.ts";
 import type { Resource } from "./resource.ts";
-import type { CallOptions, Reader, Source, UpdatableSource, Writer } from "./source.ts";
+import type {
+  CallOptions,
+  Reader,
+  Source,
+  SourceContext,
+  UpdatableSource,
+  Writer,
+} from "./source.ts";
 import { matchesPhase, type Trigger } from "./trigger.ts";
 
 const openLimit = 30_000;
@@ -57,11 +64,11 @@ async function openPhase<R extends Resource>(
   { definition, context }: PhaseSetting<R>,
 ): Promise<ObservedPhase<R>> {
   const { store, meet, stopping, track, signal, logger, timers } = context;
-  const { reader, writer } = await openSource(phase, context);
+  const earlier = previousKeys(definition.metadata, phase.descriptor);
+  const { reader, writer } = await openSource(phase, { ...context, previousKeys: earlier });
   const hasUpstream = definition.edges.some(({ to }) => to === phase);
   const ask = hasUpstream ? writer?.wasPromotedTo?.bind(writer) : undefined;
   const key = phaseKey(phase.descriptor);
-  const earlier = previousKeys(definition.metadata, phase.descriptor);
   const wasPromotedTo =
     ask && ((options: CallOptions) => ask({ ...options, keys: [key, ...earlier] }));
   return new ObservedPhase<R>({
@@ -86,7 +93,7 @@ interface OpenedSource<in R> {
 
 async function openSource<R extends Resource>(
   phase: Phase<R>,
-  context: PipelineContext,
+  context: PipelineContext & Pick<SourceContext, "previousKeys">,
 ): Promise<OpenedSource<R>> {
   const { source, descriptor } = phase;
   const sourceContext = { ...context, phase: descriptor };

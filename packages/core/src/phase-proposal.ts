@@ -65,6 +65,8 @@ export interface PhaseProposals<in R> {
   ) => Promise<void>;
   /** Removes the branch of one that has ended, if it is still as we left it. */
   readonly tidy: (kind: OpenProposal["kind"], options: CallOptions) => Promise<void>;
+  /** Takes back that the forge merges it by itself. */
+  readonly cancelMerge: (proposal: OpenProposal, options: CallOptions) => Promise<void>;
   /** Says something on a proposal, once. @param key by which it is known to have been said */
   readonly say: (number: number, message: KeyedMessage, options: CallOptions) => Promise<void>;
 }

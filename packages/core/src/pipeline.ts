@@ -29,7 +29,7 @@ export interface LivePipeline {
   readonly close: () => Promise<void>;
 }
 
-export type PipelineContext = Omit<SourceContext, "phase"> &
+export type PipelineContext = Omit<SourceContext, "phase" | "previousKeys"> &
   Pick<EdgeContext, "store" | "mayBegin" | "stopping" | "signal"> & {
     /** To be called before anything is stored of a phase that is promoted into and was not read yet. */
     readonly meet: (meeting: Meeting) => Promise<void>;

@@ -1,9 +1,12 @@
+import type { Bell } from "./bell.ts";
 import { describeError } from "./errors.ts";
 import { pause } from "./pause.ts";
 import type { LivePipeline } from "./pipeline.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface ResumptionOptions extends Runtime {
+  /** Tries at once when it rings. */
+  readonly decided: Pick<Bell, "listen">;
   /** Ends the trying. */
   readonly signal: AbortSignal;
 }
@@ -27,10 +30,17 @@ export async function resumeAll(
     ...edges.map(({ resume }) => resume),
   ]);
   const given = all.filter((resume) => resume !== undefined);
-  while (!options.signal.aborted) {
+  const { decided, signal, timers } = options;
+  let change = new AbortController();
+  const wake = () => change.abort();
+  const stopListening = decided.listen(wake);
+  signal.addEventListener("abort", wake);
+  while (!signal.aborted) {
+    change = new AbortController();
     await Promise.all(given.map((resume) => attempt(resume, options)));
-    await pause(period, options);
+    await pause(period, { timers, signal: change.signal });
   }
+  stopListening();
 }
 
 async function attempt(resume: Resume, { logger, signal }: ResumptionOptions): Promise<void> {

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { NewAuditEntry } from "./audit.ts";
 import { automaticEntry, ownSettingEntry } from "./automatic-entry.ts";
 import { defaultAutomationLimit } from "./automation.ts";
+import { Bell } from "./bell.ts";
 import { Breaker } from "./breaker.ts";
 import { orAborted, withDeadline } from "./deadline.ts";
 import type { LiveEdge } from "./edge.ts";
@@ -69,6 +70,8 @@ export class RunningSystem {
   readonly #breaker: Breaker;
   readonly #news: SystemNews;
   readonly #firstSight: FirstSight;
+  /** Rings when people have decided something that attempts depend on. */
+  readonly #decided = new Bell();
   /** Aborted first: nothing new begins. */
   readonly #stopping = new AbortController();
   /** Aborted last: what still runs is cut off. */
@@ -88,9 +91,16 @@ export class RunningSystem {
     const store = watchedStore(environment.store, {
       promotion: async (record) => {
         this.#news.promotion(record);
+        if (record.state === "closed") {
+          this.#decided.ring();
+        }
         await this.#keep(automaticEntry(record, new Date(environment.timers.now())));
       },
-      automation: (setting) => this.#keep(ownSettingEntry(setting)),
+      restraints: this.#decided.ring,
+      automation: async (setting) => {
+        this.#decided.ring();
+        await this.#keep(ownSettingEntry(setting));
+      },
       entry: (entry) => this.#news.entry(entry),
     });
     this.#news = new SystemNews({ ...definition, ...environment });
@@ -151,11 +161,13 @@ export class RunningSystem {
       this.#resumption = resumeAll(this.#pipelines, {
         logger,
         timers,
+        decided: this.#decided,
         signal: this.#stopping.signal,
       });
       this.#triggers = runTriggers(this.#definition.triggers, {
         live: this.#pipelines,
         environment: this.#environment,
+        decided: this.#decided,
         signal: this.#stopping.signal,
       });
     }

@@ -40,6 +40,8 @@ export interface UpdatableSource<in R> extends Source<R> {
 
 export interface SourceContext extends Runtime {
   readonly phase: PhaseDescriptor;
+  /** The keys of names it had before. */
+  readonly previousKeys: readonly PhaseKey[];
   /** The configured clients. */
   readonly clients: Clients;
 }

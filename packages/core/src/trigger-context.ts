@@ -1,3 +1,4 @@
+import type { Bell } from "./bell.ts";
 import { callListener } from "./call-listener.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Blocked } from "./decision.ts";
@@ -15,10 +16,12 @@ import { untilReachable } from "./until-reachable.ts";
 export interface TriggerSetting {
   readonly live: readonly LivePipeline[];
   readonly environment: Runtime;
+  /** Rings when people have decided something that attempts depend on. */
+  readonly decided: Pick<Bell, "listen">;
   readonly signal: AbortSignal;
 }
 
-/** What a trigger is run with: attempts at the edges it matches, and news of the phases before them. */
+/** What a trigger is run with: attempts at the edges it matches, and news of what they depend on. */
 export function triggerContext(trigger: Trigger, setting: TriggerSetting): TriggerContext {
   const { live, environment, signal } = setting;
   const { logger, timers } = environment;
@@ -50,25 +53,41 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
       );
       return results.filter((result) => result !== undefined);
     },
-    onChange: listenTo(upstreamsOf(edges, live), listeners),
+    onChange: listenTo([...phasesAround(edges, live), decisions(setting)], listeners),
   };
 }
 
-function upstreamsOf(edges: readonly LiveEdge[], live: readonly LivePipeline[]) {
-  const keys = new Set(edges.map(({ from }) => phaseKey(from)));
+interface Changing {
+  readonly onChange: (listener: () => void) => () => void;
+}
+
+/** Those before, and those that are changed by proposals: once one is merged, the next may follow. */
+function phasesAround(
+  edges: readonly LiveEdge[],
+  live: readonly LivePipeline[],
+): readonly Changing[] {
+  const before = new Set(edges.map(({ from }) => phaseKey(from)));
+  const targets = new Set(edges.map(({ to }) => phaseKey(to)));
   return live.flatMap(({ phases }) =>
-    phases.filter(({ descriptor }) => keys.has(phaseKey(descriptor))),
+    phases.filter(({ descriptor, settleProposals }) => {
+      const key = phaseKey(descriptor);
+      return before.has(key) || (settleProposals && targets.has(key));
+    }),
   );
 }
 
+function decisions({ decided }: TriggerSetting): Changing {
+  return { onChange: decided.listen };
+}
+
 function listenTo(
-  phases: LivePipeline["phases"],
+  all: readonly Changing[],
   listeners: Set<() => void>,
 ): TriggerContext["onChange"] {
   return (listener) => {
     const own = () => listener();
     listeners.add(own);
-    const stops = phases.map((phase) => phase.onChange(own));
+    const stops = all.map(({ onChange }) => onChange(own));
     return () => {
       listeners.delete(own);
       for (const stop of stops) {

@@ -1,10 +1,12 @@
 import type { Audit, AuditEntry } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
-import type { PromotionRecord, Promotions, Store } from "./store.ts";
+import type { PromotionRecord, Promotions, Restraints, Store } from "./store.ts";
 
 export interface StoreWatcher {
   /** Told of a record once it, or its change, is kept; whoever changed it waits. Must not reject. */
   readonly promotion: (record: PromotionRecord) => Promise<void>;
+  /** Told after a hold or a veto was added or lifted. */
+  readonly restraints: () => void;
   readonly automation: (setting: AutomationSetting) => Promise<void>;
   /** Told of an entry of the audit log once it is kept. */
   readonly entry: (entry: AuditEntry) => void;
@@ -18,7 +20,7 @@ export function watchedStore(store: Store, watcher: StoreWatcher): Store {
     arrivals,
     promotions: watchedPromotions(promotions, watcher),
     deliveries,
-    restraints,
+    restraints: watchedRestraints(restraints, watcher),
     automation: {
       set: async (setting) => {
         await store.automation.set(setting);
@@ -48,6 +50,22 @@ function watchedPromotions(promotions: Promotions, { promotion }: StoreWatcher):
     },
     get: (id) => promotions.get(id),
     list: (filter) => promotions.list(filter),
+  };
+}
+
+function watchedRestraints(restraints: Restraints, watcher: StoreWatcher): Restraints {
+  return {
+    add: async (given) => {
+      const restraint = await restraints.add(given);
+      watcher.restraints();
+      return restraint;
+    },
+    remove: async (id) => {
+      const wasThere = await restraints.remove(id);
+      watcher.restraints();
+      return wasThere;
+    },
+    list: (pipeline) => restraints.list(pipeline),
   };
 }
 

@@ -3,13 +3,17 @@ import {
   type GitResource,
   git,
   memoryStore,
+  onChange,
   type PhaseDescriptor,
   type ProposalRequest,
+  type RenamableMetadata,
   type Store,
   System,
+  type Trigger,
 } from "@glu/core";
 import {
   type ForgeServer,
+  type ForgeServerOptions,
   type StartedSystem,
   startGitea,
   startGithub,
@@ -29,8 +33,8 @@ export class Page extends Note implements GitResource {
   }
 }
 
-function pathOf({ metadata: { name } }: PhaseDescriptor): string {
-  return `env/${name}.txt`;
+function pathOf({ metadata: { name, annotations } }: PhaseDescriptor): string {
+  return `env/${annotations?.["file"] ?? name}.txt`;
 }
 
 export const edge = { pipeline: "app", from: "draft", to: "staging" };
@@ -43,8 +47,22 @@ const forges = { github: startGithub, gitlab: startGitlab, gitea: startGitea };
 type ForgeKind = keyof typeof forges;
 export const forgeKinds = Object.keys(forges) as readonly ForgeKind[];
 
-const self = "glu-bot";
-const repository = "acme/deploy";
+export const self = "glu-bot";
+export const repository = "acme/deploy";
+export const branch = "glu/app/staging";
+/** Promotes whatever it can, at once and again and again. */
+export const byItself = onChange({ matches: "all", debounce: "100ms", retry: "300ms" });
+/** Where each of the forges takes a new proposal. */
+export const opening = { method: "POST", path: /\/(?:pulls|merge_requests)$/ } as const;
+
+export interface ProposingSetting {
+  /** What is promoted. @default a page */
+  readonly create?: () => Page;
+  /** That the draft is promoted to. @default only `staging` */
+  readonly phases?: readonly RenamableMetadata[];
+  /** What promotes by itself. @default nothing */
+  readonly trigger?: Trigger;
+}
 
 /** A shelf that is proposed from, and a repository on a forge that is proposed to. */
 export class Proposing {
@@ -52,15 +70,15 @@ export class Proposing {
   readonly store: Store = memoryStore();
   readonly forge: ForgeServer;
   readonly #kind: ForgeKind;
-  #started: StartedSystem | undefined;
+  readonly #started: StartedSystem[] = [];
 
   constructor(kind: ForgeKind, forge: ForgeServer) {
     this.#kind = kind;
     this.forge = forge;
   }
 
-  static async open(kind: ForgeKind): Promise<Proposing> {
-    const forge = await forges[kind]({ tokens: { "glu-token": self } });
+  static async open(kind: ForgeKind, options: ForgeServerOptions = {}): Promise<Proposing> {
+    const forge = await forges[kind]({ tokens: { "glu-token": self }, ...options });
     const members = { [self]: "write", jane: "admin" } as const;
     const files = { "env/staging.txt": "one\n", "README.md": "hello\n" };
     await forge.createRepository(repository, files, { members });
@@ -69,28 +87,30 @@ export class Proposing {
     return proposing;
   }
 
-  /** @param proposals as they are set in code */
+  /** Beside those that were started before. @param proposals as they are set in code */
   async start(
     proposals: ProposalRequest = {},
     store: Store = this.store,
+    setting: ProposingSetting = {},
   ): Promise<StartedSystem["operations"]> {
+    const { create = () => new Page(), phases = [{ name: "staging" }], trigger } = setting;
     const system = new System({ name: "library" });
-    system.definePipeline(
-      { name: "app" },
-      () => new Page(),
-      (pipeline) => {
-        const draft = pipeline.phase({ name: "draft" }, notes(this.shelf));
-        const staging = git("deploy", { proposals });
-        pipeline.phase({ name: "staging" }, staging, { promotesFrom: draft });
-      },
-    );
-    this.#started = await startSystem(system, { store, configuration: this.#configuration });
-    return this.#started.operations;
+    system.definePipeline({ name: "app" }, create, (pipeline) => {
+      const draft = pipeline.phase({ name: "draft" }, notes(this.shelf));
+      for (const metadata of phases) {
+        pipeline.phase(metadata, git("deploy", { proposals }), { promotesFrom: draft });
+      }
+    });
+    if (trigger) {
+      system.addTrigger(trigger);
+    }
+    const started = await startSystem(system, { store, configuration: this.#configuration });
+    this.#started.push(started);
+    return started.operations;
   }
 
   async stop(): Promise<void> {
-    await this.#started?.stop();
-    this.#started = undefined;
+    await Promise.all(this.#started.splice(0).map((started) => started.stop()));
   }
 
   async close(): Promise<void> {
@@ -106,6 +126,14 @@ export class Proposing {
   async states(): Promise<readonly string[]> {
     const records = await this.store.promotions.list({ to: "app/staging", limit: 10 });
     return records.map(({ state }) => state);
+  }
+
+  /** The commits on our branch that are not on its base, the newest first. */
+  async commits(name = branch): Promise<readonly string[]> {
+    const { git } = this.forge;
+    const tip = await git.tip(repository, name);
+    const text = tip && (await git.git(repository, "log", "--format=%H", `main..${tip}`));
+    return text ? text.split("\n") : [];
   }
 
   get #configuration(): object {

@@ -26,7 +26,9 @@ function statusOf(round: Round<Resource>, { byPerson, byItself, proposal }: Deci
     case "up-to-date":
       return { kind: "up-to-date", reason: undefined, since: undefined, canPerform: false };
     case "proposed": {
-      const reason = proposal ? whatItWaitsFor(proposal) : `waits for ${byPerson.url}`;
+      const { url, stopped } = byPerson;
+      const waits = proposal ? whatItWaitsFor(proposal) : `waits for ${url}`;
+      const reason = stopped ? `${waits}; ${stopped.message}` : waits;
       return { kind: "proposed", reason, since, canPerform: false };
     }
     case "blocked": {

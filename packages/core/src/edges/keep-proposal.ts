@@ -5,6 +5,8 @@ import type { PromotionRecord } from "../store.ts";
 import type { PromotionJournal } from "./promotion-journal.ts";
 
 export interface KeepOptions<in out R extends Resource> {
+  /** False if people have stopped what is proposed. */
+  readonly mayChange: boolean;
   readonly writer: Writer<R>;
   readonly journal: PromotionJournal;
   /** The record of what was begun before a crash, or before its answer was lost. */
@@ -15,9 +17,11 @@ export interface KeepOptions<in out R extends Resource> {
 /** It is proposed already, but perhaps can no longer be merged as it is. */
 export async function keepProposal<R extends Resource>(
   change: Change<R>,
-  { writer: { proposals }, journal, begun, signal }: KeepOptions<R>,
+  { mayChange, writer: { proposals }, journal, begun, signal }: KeepOptions<R>,
 ): Promise<void> {
-  await proposals?.tend(change, { signal });
+  if (mayChange) {
+    await proposals?.tend(change, { signal });
+  }
   const [open] = proposals?.current() ?? [];
   if (begun && open) {
     await journal.succeed(begun, { state: "proposed", annotations: proposalAnnotations(open) });

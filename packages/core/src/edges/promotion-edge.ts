@@ -16,6 +16,7 @@ import { settlePromotions } from "../settle-promotions.ts";
 import type { Change, UpdateResult, Writer } from "../source.ts";
 import type { EdgeKey, PromotionRecord } from "../store.ts";
 import { type Attempt, type Moved, noLongerFits } from "./attempt.ts";
+import { AutoMergeGuard } from "./auto-merge-guard.ts";
 import { decisionInput } from "./decision-input.ts";
 import { edgeStatus } from "./edge-status.ts";
 import { type Gate, PhaseGate } from "./gate.ts";
@@ -57,6 +58,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   readonly #key: EdgeKey;
   readonly #journal: PromotionJournal;
   readonly #gate: PhaseGate<R>;
+  readonly #guard: AutoMergeGuard;
   /** What was asked for and has not begun, by the request: who asks for the same joins it. */
   readonly #asked = new Map<string, Promise<PerformResult>>();
   /** Why it is not known yet what became of an earlier promotion. */
@@ -80,6 +82,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       to: phaseKey(ends.to.descriptor),
     };
     this.#gate = new PhaseGate(options.when, context, this.#key.to);
+    this.#guard = new AutoMergeGuard(writer.proposals, this.#key, context);
     const { unended } = ends.to;
     this.#journal = new PromotionJournal({ context, edge: this.#key, unended });
   }
@@ -112,6 +115,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     this.#ends.to.exclusive(async () => {
       this.#context.stopping.throwIfAborted();
       this.#unsettled = await this.#settle();
+      await this.#guard.heed();
     });
 
   readonly perform = (request: PerformRequest): Promise<PerformResult> => {
@@ -239,6 +243,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
         return await this.#close(begun, { outcome: "up-to-date" });
       case "proposed":
         await keepProposal(changeOf(this.#ends, round, begun ?? request), {
+          mayChange: decision.stopped === undefined,
           writer: this.#writer,
           journal: this.#journal,
           begun,

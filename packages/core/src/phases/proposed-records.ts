@@ -1,3 +1,4 @@
+import { codeSpan } from "../code-span.ts";
 import { describeError } from "../errors.ts";
 import type { LivePhase, LivePhaseOf } from "../phase.ts";
 import {
@@ -29,8 +30,6 @@ const mergeTime = 30_000;
 export class ProposedRecords {
   readonly #options: ProposedRecordsOptions;
   readonly #restraints: RollbackRestraints;
-  /** The numbers of those on which something was said, and what. */
-  readonly #said = new Set<string>();
   /** True until everything that was seen was taken in. */
   #isOpen = true;
   /** An open proposal of what the phase shows already. */
@@ -181,7 +180,7 @@ export class ProposedRecords {
   async #sayVeto({ annotations, fromDigest }: PromotionRecord, signal: AbortSignal): Promise<void> {
     const { key } = this.#options;
     const { number = 0 } = proposalOf(annotations) ?? {};
-    const text = `As this was closed, \`${fromDigest}\` is kept away from \`${key}\`. Reopen it, or release the veto (\`glu restraints\` lists it, \`glu release\` lifts it), to let it be promoted again.`;
+    const text = `As this was closed, ${codeSpan(fromDigest)} is kept away from ${codeSpan(key)}. Reopen it, or release the veto (\`glu restraints\` lists it, \`glu release\` lifts it), to let it be promoted again.`;
     await this.#say(number, { key: "closed", text }, signal);
   }
 
@@ -199,7 +198,7 @@ export class ProposedRecords {
 
   async #tellStrangers({ number, strangers }: OpenProposal, signal: AbortSignal): Promise<void> {
     if (strangers.length > 0) {
-      const names = strangers.map((name) => `\`${name.replaceAll("`", "'")}\``).join(", ");
+      const names = strangers.map(codeSpan).join(", ");
       const text = `${names} committed to this branch, so it is no longer updated. It may be merged as it is. Remove those commits, or promote with an override, to have it updated again.`;
       await this.#say(number, { key: "strangers", text }, signal);
     }
@@ -240,11 +239,7 @@ export class ProposedRecords {
     message: { readonly key: string; readonly text: string },
     signal: AbortSignal,
   ): Promise<void> {
-    const said = `${number} ${message.key}`;
-    if (!this.#said.has(said)) {
-      const saying = this.#options.proposals.say(number, message, { signal });
-      await this.#bestEffort(saying.then(() => this.#said.add(said)));
-    }
+    await this.#bestEffort(this.#options.proposals.say(number, message, { signal }));
   }
 
   /** What is only a kindness must not keep a record from its end. */

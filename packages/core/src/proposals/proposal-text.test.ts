@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PromotionContext } from "../promotion.ts";
-import { proposalText } from "./proposal-text.ts";
+import { proposalText, writtenText } from "./proposal-text.ts";
 
 const image = "org.opencontainers.image";
 
@@ -49,6 +49,16 @@ describe("the text of a proposal", () => {
     expect(body).toContain("```diff\n-image: a\n+image: b\n```");
   });
 
+  it("names the tags of both, and says in the title which one it moves to", () => {
+    const at = (tag: string) => ({ "dev.getglu.oci.image.url": `ghcr.io/acme/app:${tag}` });
+    const moved = { annotations: at("v2"), previousAnnotations: at("v1") };
+    const { title, body } = proposalText(promotion(moved), "");
+    expect(title).toBe("Update staging to v2");
+    expect(body).toContain("| tag | `v1` | `v2` |");
+    const stays = { annotations: at("latest"), previousAnnotations: at("latest") };
+    expect(proposalText(promotion(stays), "").title).toBe("Update staging");
+  });
+
   it("of a rollback says so, and why", () => {
     const rollback = { kind: "rollback", cause: "person", actor: "ada", reason: "5xx" } as const;
     const { title, body } = proposalText(promotion(rollback), "");
@@ -80,15 +90,16 @@ describe("the text of a proposal", () => {
   });
 
   it("leaves out a difference that is long, and is bounded", () => {
-    const hooks = { proposalTitle: () => "t".repeat(900), proposalBody: () => "b".repeat(200_000) };
+    const written = { title: "t".repeat(900), body: "b".repeat(200_000) };
     expect(proposalText(promotion(), "x".repeat(20_000)).body).not.toContain("xxx");
-    const { title, body } = proposalText(promotion(), "", hooks);
+    const { title, body } = proposalText(promotion(), "", written);
     expect([title.length, body.length < 65_000]).toEqual([250, true]);
   });
 
   it("is what the resource says, cleaned", () => {
     const hooks = { proposalTitle: () => "Ship\u202e it\n now", proposalBody: () => "Mine.\u0007" };
-    const { title, body } = proposalText(promotion(), "", hooks);
+    const written = writtenText(promotion(), hooks);
+    const { title, body } = proposalText(promotion(), "", written);
     expect(title).toBe("Ship it now");
     expect(body).toMatch(/^<!-- glu:begin title=[\da-f]{16} -->\nMine\.\n<!-- glu:end -->$/);
   });

@@ -1,11 +1,19 @@
 import { cleanText } from "../clean-text.ts";
-import { comparison, type ImageOrigin, originOf } from "../image-origin.ts";
+import { codeSpan, oneLine } from "../code-span.ts";
+import { comparison, type ImageOrigin, originOf, tagOf } from "../image-origin.ts";
 import type { PromotionContext } from "../promotion.ts";
+import { type TextHook, userText } from "../user-text.ts";
 import { markedSection } from "./marked-section.ts";
 
 export interface ProposalHooks {
-  readonly proposalTitle?: ((promotion: PromotionContext) => string) | undefined;
-  readonly proposalBody?: ((promotion: PromotionContext) => string) | undefined;
+  readonly proposalTitle?: TextHook;
+  readonly proposalBody?: TextHook;
+}
+
+/** What the resource itself writes. */
+export interface WrittenText {
+  readonly title?: string | undefined;
+  readonly body?: string | undefined;
 }
 
 export interface ProposalText {
@@ -18,24 +26,39 @@ export interface ProposalText {
 const longestTitle = 250;
 const longestBody = 60_000;
 const longestDiff = 8_000;
-const longestValue = 300;
+
+/** @throws {UserCodeError} */
+export function writtenText(promotion: PromotionContext, hooks: ProposalHooks): WrittenText {
+  return {
+    title: userText(hooks, "proposalTitle", promotion),
+    body: userText(hooks, "proposalBody", promotion),
+  };
+}
 
 /** What a reviewer reads: from what to what, where it comes from, who asked, and what changes. */
 export function proposalText(
   promotion: PromotionContext,
   diff: string,
-  hooks: ProposalHooks = {},
+  written: WrittenText = {},
 ): ProposalText {
-  const title = oneLine(hooks.proposalTitle?.(promotion) ?? defaultTitle(promotion), longestTitle);
-  const body = hooks.proposalBody?.(promotion) ?? defaultBody(promotion, diff);
+  const title = oneLine(written.title ?? defaultTitle(promotion), longestTitle);
+  const body = written.body ?? defaultBody(promotion, diff);
   return { title, body: markedSection(cleanText(body, longestBody), title) };
 }
 
-function defaultTitle({ kind, to, annotations }: PromotionContext): string {
+function defaultTitle(promotion: PromotionContext): string {
+  const { kind, to } = promotion;
   const { name } = to.metadata;
-  const { version } = originOf(annotations);
+  const version = versionOf(promotion);
   const target = version === undefined ? "" : ` to ${version}`;
   return kind === "rollback" ? `Roll back ${name}${target}` : `Update ${name}${target}`;
+}
+
+/** A tag that stays where it is names none. */
+function versionOf({ annotations, previousAnnotations }: PromotionContext): string | undefined {
+  const tag = tagOf(annotations);
+  const hasMoved = previousAnnotations !== undefined && tag !== tagOf(previousAnnotations);
+  return originOf(annotations).version ?? (hasMoved ? tag : undefined);
 }
 
 function defaultBody(promotion: PromotionContext, diff: string): string {
@@ -53,22 +76,23 @@ function defaultBody(promotion: PromotionContext, diff: string): string {
 }
 
 function introduction({ kind, from, to, cause, actor }: PromotionContext): string {
-  const target = code(to.metadata.name);
+  const target = codeSpan(to.metadata.name);
   const what =
     kind === "rollback"
       ? `Brings ${target} back to what it showed before.`
-      : `Promotes ${code(from.metadata.name)} to ${target} of ${code(to.pipeline)}.`;
+      : `Promotes ${codeSpan(from.metadata.name)} to ${target} of ${codeSpan(to.pipeline)}.`;
   const who = cause === "person" ? "Asked for by" : "Triggered by";
-  return `${what} ${who} ${code(actor)}.`;
+  return `${what} ${who} ${codeSpan(actor)}.`;
 }
 
 function table(
-  { digest, previousDigest }: PromotionContext,
+  { digest, previousDigest, annotations, previousAnnotations = {} }: PromotionContext,
   before: ImageOrigin,
   after: ImageOrigin,
 ): string {
   const rows = [
     ["digest", previousDigest, digest],
+    ["tag", tagOf(previousAnnotations), tagOf(annotations)],
     ["version", before.version, after.version],
     ["revision", before.revision, after.revision],
   ] as const;
@@ -89,7 +113,7 @@ function links(before: ImageOrigin, after: ImageOrigin): string {
 }
 
 function reason({ reason: given }: PromotionContext): string {
-  return given === undefined ? "" : `Reason: ${code(given)}`;
+  return given === undefined ? "" : `Reason: ${codeSpan(given)}`;
 }
 
 /** In a fence that nothing in it can end. */
@@ -103,7 +127,7 @@ function changes(diff: string): string {
 }
 
 function footer({ kind, to }: PromotionContext): string {
-  const phase = code(`${to.pipeline}/${to.metadata.name}`);
+  const phase = codeSpan(`${to.pipeline}/${to.metadata.name}`);
   const closing =
     kind === "rollback"
       ? "Closing it leaves the phase as it is."
@@ -112,15 +136,5 @@ function footer({ kind, to }: PromotionContext): string {
 }
 
 function cell(text: string | undefined): string {
-  return text === undefined ? "" : code(text).replaceAll("|", "\\|");
-}
-
-/** As it is, whatever it holds: nothing in it is a mention, a link or a closing word. */
-function code(text: string): string {
-  const plain = oneLine(text, longestValue).replaceAll("`", "'");
-  return `\`${plain || " "}\``;
-}
-
-function oneLine(text: string, limit: number): string {
-  return cleanText(text.replace(/\s+/g, " ").trim(), limit);
+  return text === undefined ? "" : codeSpan(text).replaceAll("|", "\\|");
 }

@@ -1,17 +1,21 @@
 import { cleanText } from "../clean-text.ts";
-import { originOf } from "../image-origin.ts";
+import { originOf, tagOf } from "../image-origin.ts";
 import type { Labels } from "../metadata.ts";
 import { phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import { withTrailers } from "../trailers.ts";
+import { type TextHook, userText } from "../user-text.ts";
 
 export interface CommitHooks {
-  readonly commitMessage?: ((promotion: PromotionContext) => string) | undefined;
+  readonly commitMessage?: TextHook;
 }
 
-/** What the commit of a promotion says, with the trailers it is known by. */
+/**
+ * What the commit of a promotion says, with the trailers it is known by.
+ * @throws {UserCodeError}
+ */
 export function commitMessage(promotion: PromotionContext, hooks: CommitHooks = {}): string {
-  const text = hooks.commitMessage?.(promotion) ?? defaultMessage(promotion);
+  const text = userText(hooks, "commitMessage", promotion) ?? defaultMessage(promotion);
   return withTrailers(cleanText(text), {
     promotion: promotion.id ?? "",
     phase: phaseKey(promotion.to),
@@ -24,7 +28,8 @@ export function commitMessage(promotion: PromotionContext, hooks: CommitHooks = 
 
 function describeOrigin(annotations: Labels): string {
   const { version, source, revision } = originOf(annotations);
-  const lines = Object.entries({ Version: version, Source: source, Revision: revision });
+  const tag = tagOf(annotations);
+  const lines = Object.entries({ Tag: tag, Version: version, Source: source, Revision: revision });
   return lines
     .filter(([, value]) => value !== undefined)
     .map(([title, value]) => `${title}: ${value}`)

@@ -53,7 +53,7 @@ export function git(
     name: given.name ?? given.url,
     uses: [{ kind: "repository", request: wanted, branch: chosen }],
     updatable: true,
-    open: async ({ clients, phase, logger }) => {
+    open: async ({ clients, phase, previousKeys, logger }) => {
       const configured = clients.repository(wanted);
       const branch = chosen?.(phase) ?? configured.branch;
       const writer = new BranchWriter(phase, { ...configured, branch });
@@ -66,6 +66,7 @@ export function git(
       return openProposalWriter(writer, {
         ...configured,
         phase,
+        previousKeys,
         branch,
         hub,
         rules,

@@ -2,6 +2,7 @@ import { type PhaseDescriptor, phaseKey } from "../phase.ts";
 import type { OpenProposal } from "../phase-proposal.ts";
 import type { ProposalRules, RepositoryProposals } from "../proposer.ts";
 import type { Logger } from "../runtime.ts";
+import type { PhaseKey } from "../store.ts";
 import type { BranchWriter, PhaseBranch } from "./branch-writer.ts";
 import { ProposalBranch } from "./proposal-branch.ts";
 import { ProposalLine } from "./proposal-line.ts";
@@ -9,6 +10,8 @@ import { ProposalWriter } from "./proposal-writer.ts";
 
 export interface ProposalWriterSetting extends Pick<PhaseBranch, "repository" | "branch"> {
   readonly phase: PhaseDescriptor;
+  /** Of names it had before. */
+  readonly previousKeys: readonly PhaseKey[];
   readonly hub: RepositoryProposals;
   readonly rules: ProposalRules;
   /** What the names of the branches begin with. */
@@ -26,6 +29,7 @@ export function openProposalWriter(
   return new ProposalWriter({
     writer,
     hub: setting.hub,
+    logger: setting.logger,
     promotions: openLine("promotion", prefix, setting),
     rollbacks: openLine("rollback", `${prefix}-rollback`, setting),
   });
@@ -34,15 +38,26 @@ export function openProposalWriter(
 function openLine(
   kind: OpenProposal["kind"],
   prefix: string,
-  { phase, repository, branch: base, email, ...setting }: Omit<ProposalWriterSetting, "prefix">,
+  {
+    phase,
+    previousKeys,
+    repository,
+    branch: base,
+    email,
+    ...setting
+  }: Omit<ProposalWriterSetting, "prefix">,
 ): ProposalLine {
-  const name = `${prefix}/${phase.pipeline}/${phase.metadata.name}`;
-  setting.hub.expect(name);
-  const keys = [phaseKey(phase)];
+  const key = phaseKey(phase);
+  const keys = [key, ...previousKeys];
+  const open = (of: PhaseKey) => {
+    const name = `${prefix}/${of}`;
+    setting.hub.expect(name);
+    return new ProposalBranch({ repository, name, base, email, keys });
+  };
   return new ProposalLine({
     ...setting,
     kind,
-    branch: new ProposalBranch({ repository, name, base, email, keys }),
+    branches: [open(key), ...previousKeys.map(open)],
     base: async ({ signal }) => (await repository.snapshot(base, { signal })).branch,
   });
 }

@@ -8,7 +8,7 @@ import {
 import { type OpenProposal, proposalAnnotations } from "../phase-proposal.ts";
 import type { PromotionContext } from "../promotion.ts";
 import { isOurTitle, renewSection } from "../proposals/marked-section.ts";
-import { type ProposalHooks, proposalText } from "../proposals/proposal-text.ts";
+import { type ProposalHooks, proposalText, writtenText } from "../proposals/proposal-text.ts";
 import type { Proposal, ProposalRules, RepositoryProposals, Review } from "../proposer.ts";
 import type { Logger } from "../runtime.ts";
 import type { CallOptions, Change, UpdateResult } from "../source.ts";
@@ -17,7 +17,8 @@ import type { BranchTip, ProposalBranch } from "./proposal-branch.ts";
 export interface ProposalLineOptions {
   readonly kind: OpenProposal["kind"];
   readonly hub: RepositoryProposals;
-  readonly branch: ProposalBranch;
+  /** By the name the phase has, then by those it had: what is open there stays where it is. */
+  readonly branches: readonly [ProposalBranch, ...ProposalBranch[]];
   /** The branch that is merged into, by name. */
   readonly base: (options: CallOptions) => Promise<string>;
   readonly rules: ProposalRules;
@@ -25,12 +26,13 @@ export interface ProposalLineOptions {
 }
 
 interface Wanted {
+  readonly branch: ProposalBranch;
   readonly commit: string;
   readonly title: string;
   readonly body: string;
 }
 
-/** The proposals from one branch: at most one is open. */
+/** The proposals of one kind into a phase: at most one is open. */
 export class ProposalLine {
   readonly #options: ProposalLineOptions;
   #seen: OpenProposal | undefined;
@@ -50,14 +52,42 @@ export class ProposalLine {
     return this.#seen;
   }
 
+  /** The one that is proposed from. */
   get branch(): ProposalBranch {
-    return this.#options.branch;
+    const { branches } = this.#options;
+    return branches.find((branch) => this.#isOpen(branch)) ?? branches[0];
+  }
+
+  /** By its name; undefined if it is none of this line. */
+  branchOf(wanted: string): ProposalBranch | undefined {
+    return this.#options.branches.find(({ name }) => name === wanted);
+  }
+
+  follow(notify: () => void): () => void {
+    const { hub, branches } = this.#options;
+    const stops = branches.map(({ name }) => hub.follow(name, notify));
+    return () => {
+      for (const stop of stops) {
+        stop();
+      }
+    };
+  }
+
+  attend(): void {
+    this.#options.hub.attend(this.branch.name);
+  }
+
+  /** The newest one of this number, as it was last seen. */
+  find(number: number): Proposal | undefined {
+    const { hub, branches } = this.#options;
+    const known = branches.map(({ name }) => hub.of(name));
+    return known.find((proposal) => proposal?.number === number);
   }
 
   /** Looks at what the hub knows, and at its commits. */
   async examine(options: CallOptions): Promise<void> {
-    const { hub, branch } = this.#options;
-    const proposal = hub.of(branch.name);
+    const { branch } = this;
+    const proposal = this.#options.hub.of(branch.name);
     if (proposal?.state !== "open") {
       this.#seen = undefined;
       return;
@@ -74,16 +104,18 @@ export class ProposalLine {
     change: Change<ProposalHooks>,
     options: CallOptions,
   ): Promise<UpdateResult> {
-    const { branch } = this.#options;
+    const { branch } = this;
     const { promotion, replacesOthers = false } = change;
     const call = { promotion: promotion.id, replacesOthers, ...options };
+    // Before anything leaves: it may fail.
+    const written = writtenText(promotion, change.resource);
     const pushed = await branch.push(write, call);
     if (pushed.kind !== "pushed") {
       return pushed;
     }
     this.#diff = pushed.diff || this.#diff;
-    const text = proposalText(promotion, pushed.diff, change.resource);
-    const proposal = await this.#propose({ ...text, commit: pushed.commit }, options);
+    const text = proposalText(promotion, pushed.diff, written);
+    const proposal = await this.#propose({ ...text, branch, commit: pushed.commit }, options);
     await this.#settle(proposal, { promotion, commit: pushed.commit }, options);
     return {
       kind: "proposed",
@@ -97,7 +129,7 @@ export class ProposalLine {
    * be merged. What people have approved of is touched only in the second case.
    */
   async tend(write: Write, change: Change<ProposalHooks>, options: CallOptions): Promise<void> {
-    const { branch } = this.#options;
+    const { branch } = this;
     const open = this.#seen;
     const wanted = open && (await branch.preview(write, options));
     if (!open || !wanted || wanted.head === this.#tendedAt || open.strangers.length > 0) {
@@ -114,15 +146,16 @@ export class ProposalLine {
   }
 
   async #mergeability(options: CallOptions): Promise<Review["mergeability"] | undefined> {
-    const { hub, branch } = this.#options;
-    const proposal = hub.of(branch.name);
+    const { hub } = this.#options;
+    const proposal = hub.of(this.branch.name);
     const review = proposal && (await hub.proposer.review(proposal, options));
     return review?.mergeability;
   }
 
   /** Closes the open one and says why. */
   async withdraw(why: string, options: CallOptions): Promise<void> {
-    const { hub, branch } = this.#options;
+    const { branch } = this;
+    const { hub } = this.#options;
     const proposal = hub.of(branch.name);
     if (proposal?.state !== "open") {
       return;
@@ -134,8 +167,18 @@ export class ProposalLine {
     await this.examine(options);
   }
 
+  /** Removes the branches of those that have ended, if they are still as we left them. */
+  async tidy(options: CallOptions): Promise<void> {
+    const ended = this.#options.branches.filter((branch) => !this.#isOpen(branch));
+    await Promise.all(ended.map((branch) => branch.remove(options)));
+  }
+
+  #isOpen({ name }: ProposalBranch): boolean {
+    return this.#options.hub.of(name)?.state === "open";
+  }
+
   #describe(proposal: Proposal, tip: BranchTip | undefined): OpenProposal {
-    const { kind, hub, branch, rules } = this.#options;
+    const { kind, hub, rules } = this.#options;
     const review = hub.reviewOf(proposal);
     // What is not known may be an approval.
     const isLooked = !review || review.verdict === "approved" || review.armed;
@@ -144,7 +187,7 @@ export class ProposalLine {
       kind,
       number: proposal.number,
       url: proposal.url,
-      branch: branch.name,
+      branch: proposal.branch,
       head: proposal.head,
       base: proposal.base,
       digest: strangers.length === 0 ? tip?.trailers?.to : undefined,
@@ -156,12 +199,12 @@ export class ProposalLine {
   }
 
   async #propose(wanted: Wanted, options: CallOptions): Promise<Proposal> {
-    const known = await this.#current(options);
+    const { branch, title, body } = wanted;
+    const known = await this.#current(branch, options);
     if (known) {
       return await this.#renew(known, wanted, options);
     }
-    const { hub, branch, base, rules, logger } = this.#options;
-    const { title, body } = wanted;
+    const { hub, base, rules, logger } = this.#options;
     const target = await base(options);
     const draft = { ...rules, branch: branch.name, base: target, title, body };
     try {
@@ -185,13 +228,13 @@ export class ProposalLine {
 
   async #afterwards(
     error: unknown,
-    { commit }: Wanted,
+    { branch, commit }: Wanted,
     options: CallOptions,
   ): Promise<Proposal | undefined> {
     if (!(error instanceof OutcomeUnknownError || error instanceof ForgeRefusedError)) {
       return undefined;
     }
-    const { hub, branch } = this.#options;
+    const { hub } = this.#options;
     const found = await hub.proposer.find(branch.name, options);
     if (found?.state !== "open") {
       return undefined;
@@ -206,9 +249,9 @@ export class ProposalLine {
   }
 
   /** The open one from the branch. Whoever asks for another branch joins the look at the forge. */
-  async #current(options: CallOptions): Promise<Proposal | undefined> {
-    const { hub, branch } = this.#options;
-    if (hub.of(branch.name)?.state !== "open") {
+  async #current(branch: ProposalBranch, options: CallOptions): Promise<Proposal | undefined> {
+    const { hub } = this.#options;
+    if (!this.#isOpen(branch)) {
       await hub.refresh(options);
     }
     const found = hub.of(branch.name);

@@ -1,3 +1,5 @@
+import { codeSpan } from "../code-span.ts";
+import { describeError } from "../errors.ts";
 import type {
   KeyedMessage,
   OpenProposal,
@@ -5,6 +7,7 @@ import type {
   ProposalFate,
 } from "../phase-proposal.ts";
 import type { Proposal, RepositoryProposals } from "../proposer.ts";
+import type { Logger } from "../runtime.ts";
 import type {
   CallOptions,
   Change,
@@ -28,6 +31,7 @@ export interface ProposalWriterOptions {
   readonly promotions: ProposalLine;
   /** Beside, so that nothing automatic rewrites them. */
   readonly rollbacks: ProposalLine;
+  readonly logger: Logger;
 }
 
 /** A phase on a branch that is changed by proposals alone. */
@@ -58,13 +62,9 @@ export class ProposalWriter implements Writer<GitResource> {
   }
 
   watch(notify: (event: SourceEvent) => void): () => void {
-    const { writer, hub, promotions, rollbacks } = this.#options;
+    const { writer, promotions, rollbacks } = this.#options;
     const changed = () => notify({ kind: "changed" });
-    const stops = [
-      writer.watch(notify),
-      hub.follow(promotions.branch.name, changed),
-      hub.follow(rollbacks.branch.name, changed),
-    ];
+    const stops = [writer.watch(notify), promotions.follow(changed), rollbacks.follow(changed)];
     return () => {
       for (const stop of stops) {
         stop();
@@ -81,8 +81,25 @@ export class ProposalWriter implements Writer<GitResource> {
   }
 
   async update(change: Change<GitResource>, options: CallOptions): Promise<UpdateResult> {
-    const write = this.#options.writer.write(change);
-    return await this.#lineOf(change).update(write, change, options);
+    const { writer } = this.#options;
+    const result = await this.#lineOf(change).update(writer.write(change), change, options);
+    const { kind, actor } = change.promotion;
+    if (result.kind === "proposed" && kind === "promotion") {
+      // Only a person's override comes so far while one is open.
+      const why = `${codeSpan(actor)} had a promotion proposed in its place: ${result.url}`;
+      await this.#withdrawRollback(why, options);
+    }
+    return result;
+  }
+
+  /** What was proposed stays proposed, whatever becomes of this. */
+  async #withdrawRollback(why: string, options: CallOptions): Promise<void> {
+    const { rollbacks, logger } = this.#options;
+    await rollbacks.withdraw(why, options).catch((error: unknown) => {
+      const { code, message } = describeError(error);
+      const fields = { proposal: rollbacks.open?.url, code, error: message };
+      logger.warn(fields, "the proposal of a rollback could not be closed");
+    });
   }
 
   landed(commit: string, options: CallOptions): Promise<Containment> {
@@ -100,6 +117,8 @@ export class ProposalWriter implements Writer<GitResource> {
 
 class BranchProposals implements PhaseProposals<GitResource> {
   readonly #options: ProposalWriterOptions;
+  /** What was said, by number and key. */
+  readonly #said = new Set<string>();
 
   constructor(options: ProposalWriterOptions) {
     this.#options = options;
@@ -110,8 +129,8 @@ class BranchProposals implements PhaseProposals<GitResource> {
   }
 
   attend(): void {
-    for (const { branch } of this.#lines) {
-      this.#options.hub.attend(branch.name);
+    for (const line of this.#lines) {
+      line.attend();
     }
   }
 
@@ -139,8 +158,8 @@ class BranchProposals implements PhaseProposals<GitResource> {
       return { kind: "merged", by, commit: proposal.mergeCommit };
     }
     const self = await hub.self(options);
-    const line = this.#lines.find(({ branch }) => branch.name === proposal.branch);
-    const isGone = (await line?.branch.tip(options)) === undefined;
+    const branch = this.#lines.map((line) => line.branchOf(proposal.branch)).find(Boolean);
+    const isGone = (await branch?.tip(options)) === undefined;
     const byPerson = by !== undefined && !by.isBot && by.login !== self && !isGone;
     return { kind: "closed", by, byPerson };
   }
@@ -159,10 +178,14 @@ class BranchProposals implements PhaseProposals<GitResource> {
   }
 
   async tidy(kind: OpenProposal["kind"], options: CallOptions): Promise<void> {
-    await this.#lineOf(kind).branch.remove(options);
+    await this.#lineOf(kind).tidy(options);
   }
 
   async say(number: number, { key, text }: KeyedMessage, options: CallOptions): Promise<void> {
+    const said = `${number} ${key}`;
+    if (this.#said.has(said)) {
+      return;
+    }
     const { proposer } = this.#options.hub;
     const proposal = await this.#find(number, options);
     const mark = `<!-- glu:${key} -->`;
@@ -170,12 +193,17 @@ class BranchProposals implements PhaseProposals<GitResource> {
     if (!comments.some((comment) => comment.includes(mark))) {
       await proposer.comment(proposal, `${mark}\n${text}`, options);
     }
+    this.#said.add(said);
+  }
+
+  async cancelMerge({ number }: OpenProposal, options: CallOptions): Promise<void> {
+    const { proposer } = this.#options.hub;
+    await proposer.cancelMerge(await this.#find(number, options), options);
   }
 
   async #find(number: number, options: CallOptions): Promise<Proposal> {
-    const { hub } = this.#options;
-    const known = this.#lines.map(({ branch }) => hub.of(branch.name));
-    return known.find((one) => one?.number === number) ?? (await hub.proposer.get(number, options));
+    const known = this.#lines.map((line) => line.find(number)).find(Boolean);
+    return known ?? (await this.#options.hub.proposer.get(number, options));
   }
 
   #lineOf(kind: OpenProposal["kind"]): ProposalLine {
