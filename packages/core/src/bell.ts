@@ -10,7 +10,7 @@ export class Bell {
   };
 
   readonly ring = (): void => {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       listener();
     }
   };

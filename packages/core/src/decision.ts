@@ -47,7 +47,7 @@ export type Decision =
   | Blocked;
 
 /** The open proposal already says so. */
-export interface Proposed {
+interface Proposed {
   readonly kind: "proposed";
   readonly url: string;
   /** Why it is left as it is, even if it can no longer be merged so. */

@@ -78,6 +78,8 @@ Promote oci to staging
 from old
 to ${digest}
 
+Tag: latest
+
 Glu-Promotion: ${id}
 Glu-Phase: app/staging
 Glu-Edge: promotion oci -> staging
