@@ -63,6 +63,10 @@ export interface ConfiguredRepository {
 }
 
 export interface ConfiguredProposals {
+  /** The forge and the repository, for messages. */
+  readonly forge: string;
+  /** The name of what it is asked with. */
+  readonly credential: string | undefined;
   /** One for all phases of the repository. */
   readonly hub: () => Promise<RepositoryProposals>;
   readonly rules: ProposalRules;

@@ -14,6 +14,8 @@ export interface DecisionInput {
   readonly proposal: OpenProposal | undefined;
   /** When the proposals were last looked at; undefined if they never were. */
   readonly proposalsSeenAt: Date | undefined;
+  /** Why they cannot be looked at now. */
+  readonly forgeTrouble?: string | undefined;
   /** The holds on the target. */
   readonly holds: readonly Hold[];
   /** The vetoes that cover this digest on the target. */
@@ -97,7 +99,8 @@ export function decide(input: DecisionInput): Decision {
     return { kind: "up-to-date" };
   }
   if (input.mode === "proposal" && input.proposalsSeenAt === undefined) {
-    return blocked("unknown", "the forge was not asked yet which proposals are open");
+    const { forgeTrouble: trouble = "the forge was not asked yet" } = input;
+    return blocked("unknown", `it is not known which proposals are open: ${trouble}`);
   }
   if (proposal?.kind === "promotion" && proposal.digest === from.arrival.digest) {
     return { kind: "proposed", url: proposal.url, stopped: stoppedByPeople(input, from) };
@@ -208,7 +211,12 @@ function byAge(input: DecisionInput, from: ReadyState): Blocked | undefined {
       ? now - to.observedAt.getTime() > staleAfter.to
       : false);
   if (stale) {
-    return blocked("stale", "the last look at one of the phases is too old; waiting for a new one");
+    const { forgeTrouble: trouble } = input;
+    const why = trouble === undefined ? "" : ` (${trouble})`;
+    return blocked(
+      "stale",
+      `the last look at one of the phases is too old; waiting for a new one${why}`,
+    );
   }
   const until = new Date(from.arrival.digestRecordedAt.getTime() + input.minAge);
   const waiting = Math.ceil((until.getTime() - now) / 1000);

@@ -47,6 +47,8 @@ export interface PhaseProposals<in R> {
   readonly attend: () => void;
   /** When the forge was last looked at, if it was. */
   readonly seenAt: () => Date | undefined;
+  /** Why the forge cannot be looked at now. */
+  readonly trouble: () => string | undefined;
   /** Takes in what the last look at the forge found. */
   readonly examine: (options: CallOptions) => Promise<void>;
   /** Looks at the forge now, and takes in what is found. */

@@ -1,7 +1,7 @@
 import type { RenamableMetadata } from "./metadata.ts";
 import type { Resource } from "./resource.ts";
 import type { RollbackActions } from "./rollback.ts";
-import type { ClientUse, CommitLinks, Source, Writer } from "./source.ts";
+import type { CallOptions, ClientUse, CommitLinks, Source, Writer } from "./source.ts";
 import type { Arrival, EdgeKey, PhaseKey, PromotionRecord } from "./store.ts";
 
 export interface PhaseDescriptor {
@@ -75,13 +75,20 @@ export interface LivePhase extends PhaseHandle {
   readonly rollback?: RollbackActions | undefined;
   /** Pages about its commits, if there are any. */
   readonly links?: CommitLinks | undefined;
-  /** Present if it is changed by proposals: finds out what became of them. */
-  readonly settleProposals?: (() => Promise<void>) | undefined;
+  /** Present if it is changed by proposals. */
+  readonly proposals?: ProposalActions | undefined;
   readonly state: () => PhaseState;
   /** Reads again; `fresh` asks the source to look at the outside first. Never rejects. */
   readonly observe: (options: ObserveOptions) => Promise<PhaseState>;
   /** Called after each look that found something else. Returns how to stop. */
   readonly onChange: (listener: (state: PhaseState) => void) => () => void;
+}
+
+export interface ProposalActions {
+  /** Looks at the forge now. */
+  readonly refresh: (options: CallOptions) => Promise<void>;
+  /** Finds out what became of those that are no longer open, and does what follows from that. */
+  readonly settle: () => Promise<void>;
 }
 
 export interface ObserveOptions {

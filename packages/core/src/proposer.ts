@@ -139,6 +139,8 @@ export interface RepositoryProposals {
   readonly proposer: Proposer;
   /** When the last look ended that went well. */
   readonly seenAt: Date | undefined;
+  /** Why the last look failed; undefined if it went well. */
+  readonly trouble: string | undefined;
   /** What we are called there; undefined if the forge does not tell. Asked once. */
   readonly self: (options: CallOptions) => Promise<string | undefined>;
   /** The newest proposal from a branch, open or not. */

@@ -26,7 +26,7 @@ export async function resumeAll(
 ): Promise<void> {
   const all = pipelines.flatMap(({ phases, edges }) => [
     ...phases.map(({ rollback }) => rollback?.resume),
-    ...phases.map(({ settleProposals }) => settleProposals),
+    ...phases.map(({ proposals }) => proposals?.settle),
     ...edges.map(({ resume }) => resume),
   ]);
   const given = all.filter((resume) => resume !== undefined);

@@ -176,7 +176,11 @@ export class RunningSystem {
   async #readPhases(): Promise<void> {
     const { signal } = this.#ended;
     const phases = this.#pipelines.flatMap((pipeline) => pipeline.phases);
-    await Promise.allSettled(phases.map((phase) => phase.observe({ signal })));
+    const looks = phases.flatMap(({ observe, proposals }) => [
+      observe({ signal }),
+      ...(proposals ? [proposals.refresh({ signal })] : []),
+    ]);
+    await Promise.allSettled(looks);
   }
 
   async #openPipeline(pipeline: Pipeline): Promise<RunningPipeline> {

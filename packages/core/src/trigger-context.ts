@@ -69,9 +69,9 @@ function phasesAround(
   const before = new Set(edges.map(({ from }) => phaseKey(from)));
   const targets = new Set(edges.map(({ to }) => phaseKey(to)));
   return live.flatMap(({ phases }) =>
-    phases.filter(({ descriptor, settleProposals }) => {
+    phases.filter(({ descriptor, proposals }) => {
       const key = phaseKey(descriptor);
-      return before.has(key) || (settleProposals && targets.has(key));
+      return before.has(key) || (proposals !== undefined && targets.has(key));
     }),
   );
 }

@@ -48,7 +48,8 @@ export async function createExampleProject(
   };
 }
 
-async function environments(digest: string): Promise<Record<string, string>> {
+/** The files of its environments, which show this image. */
+export async function environments(digest: string): Promise<Record<string, string>> {
   const paths = ["staging", "production"].flatMap((phase) =>
     ["deployment", "service"].map((kind) => `env/${phase}/${kind}.yaml`),
   );

@@ -20,6 +20,12 @@ describe.each(forgeKinds)("a phase that is proposed to on %s", (kind) => {
     expect(proposal?.labels.map(({ name }) => name)).toEqual(["glu"]);
     expect(proposal?.body).toContain("| digest | `one` | `two` |");
     const { edges } = await operations.pipeline("app");
+    const page = edges[0]?.proposal?.url ?? "";
+    expect(page).toMatch(/^http:\S+\/1$/);
+    expect(edges[0]?.proposal?.compare_url).toMatch(/\/compare\/main\.\.\.glu\/app\/staging$/);
+    expect(edges[0]?.proposal?.head_url).toMatch(
+      new RegExp(`/commit/${edges[0]?.proposal?.head}$`),
+    );
     expect(edges[0]).toMatchObject({
       status: "proposed",
       proposal: { number: 1, digest: "two", kind: "promotion", committed_to_by: [] },
@@ -29,6 +35,17 @@ describe.each(forgeKinds)("a phase that is proposed to on %s", (kind) => {
     await expect.poll(proposing.states.bind(proposing), within).toEqual(["promoted"]);
     const { arrivals } = await operations.history(staging, {});
     expect(arrivals[0]).toMatchObject({ digest: "two", cause: "promotion", actor: "ada" });
+    const pages = `${proposing.forge.url}/acme/deploy${kind === "gitlab" ? "/-" : ""}`;
+    const linked = (commit?: string | null) => ({
+      commit,
+      commit_url: `${pages}/commit/${commit}`,
+    });
+    expect(arrivals[0]).toMatchObject(linked(edges[0]?.proposal?.head));
+    const phase = await operations.phase("app", "staging");
+    expect(phase.resource).toMatchObject(linked(arrivals[0]?.commit));
+    const { promotions } = await operations.promotions({ into: staging });
+    const merged = linked(await proposing.forge.git.tip("acme/deploy", "main"));
+    expect(promotions[0]).toMatchObject({ ...merged, proposal: { number: 1, url: page } });
     await expect
       .poll(() => proposing.forge.git.tip("acme/deploy", "glu/app/staging"), within)
       .toBeUndefined();

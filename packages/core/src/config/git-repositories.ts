@@ -103,15 +103,16 @@ export class GitRepositories {
       return undefined;
     }
     const { provider, url, rules, branchPrefix } = setting;
-    const hub = this.#hubs.locate({
+    const asked = setting.credential ?? (remote.kind === "http" ? credential : undefined);
+    const located = this.#hubs.locate({
       remote,
       provider,
       url,
-      credential: setting.credential ?? (remote.kind === "http" ? credential : undefined),
+      credential: asked,
       caFile: entry?.remote.ca_file,
       interval,
     });
-    return { hub, rules, branchPrefix };
+    return { ...located, credential: asked, rules, branchPrefix };
   }
 
   async close(): Promise<void> {

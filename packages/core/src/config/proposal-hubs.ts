@@ -24,6 +24,12 @@ export interface HubRequest {
   readonly interval: number;
 }
 
+export interface LocatedHub {
+  /** The forge and the repository, for messages. */
+  readonly forge: string;
+  readonly hub: () => Promise<ProposalHub>;
+}
+
 /** The forges that were asked for: one hub for each repository and whoever looks at it. */
 export class ProposalHubs {
   readonly #options: ProposalHubsOptions;
@@ -35,17 +41,18 @@ export class ProposalHubs {
   }
 
   /** @throws {DefinitionError} if it cannot be told which forge it is, or the credential is of no use. */
-  locate(request: HubRequest): () => Promise<ProposalHub> {
+  locate(request: HubRequest): LocatedHub {
     const { remote, provider, url, credential: name } = request;
     const location = locateForge(remote.url, { provider, url });
     const target = `the forge of ${remote.url}`;
     const token = forgeToken(this.#options.credentials, { name, target });
     const key = JSON.stringify([remote.url, provider, url, name]);
-    return () => {
-      const hub = this.#hubs.get(key) ?? this.#open(request, { location, token });
-      this.#hubs.set(key, hub);
-      return hub;
+    const hub = () => {
+      const opened = this.#hubs.get(key) ?? this.#open(request, { location, token });
+      this.#hubs.set(key, opened);
+      return opened;
     };
+    return { forge: location.repository.name, hub };
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Repository } from "@glu/git";
 import { type ImageWatcher, TooYoungError } from "@glu/registry";
+import type { ConfiguredProposals } from "../clients.ts";
 import type { PhaseDescriptor } from "../phase.ts";
 import type { CallOptions, ClientUse } from "../source.ts";
 import { hostOf } from "./check-images.ts";
@@ -8,7 +9,7 @@ import type { Configuration } from "./configuration.ts";
 import { lookUpUnlessInline } from "./look-up.ts";
 
 /** What is asked of a server, for all who would. */
-export type Question = (GitQuestion | ImageQuestion) & {
+export type Question = (GitQuestion | ForgeQuestion | ImageQuestion) & {
   readonly usedBy: readonly string[];
   /** The name of what it is asked with; undefined if anonymous. */
   readonly credential: string | undefined;
@@ -20,6 +21,12 @@ interface GitQuestion {
   readonly branch: string | undefined;
   /** Whether somebody promotes into it. */
   readonly isWritten: boolean;
+}
+
+interface ForgeQuestion {
+  readonly kind: "forge";
+  readonly forge: string;
+  readonly hub: ConfiguredProposals["hub"];
 }
 
 interface ImageQuestion {
@@ -47,9 +54,10 @@ export function questionOf(use: ClientUse, options: QuestionOptions): readonly Q
     if (use.kind === "image") {
       return [{ ...asker, kind: "image", watcher: clients.image(use.request) }];
     }
-    const { repository, branch: configured } = clients.repository(use.request);
+    const { repository, branch: configured, proposals } = clients.repository(use.request);
     const branch = (phase && use.branch?.(phase)) ?? configured;
-    return [{ ...asker, kind: "git", repository, branch, isWritten }];
+    const forge = proposals && ({ ...asker, ...proposals, kind: "forge" } as const);
+    return [{ ...asker, kind: "git", repository, branch, isWritten }, ...(forge ? [forge] : [])];
   } catch {
     return [];
   }
@@ -69,9 +77,14 @@ function credentialOf({ kind, request }: ClientUse, { sources }: Configuration) 
 
 /** Whether the answer to one is that to the other. */
 export function isSameQuestion(a: Question, b: Question): boolean {
-  return a.kind === "git"
-    ? b.kind === "git" && a.repository === b.repository && a.branch === b.branch
-    : b.kind === "image" && a.watcher === b.watcher;
+  switch (a.kind) {
+    case "git":
+      return b.kind === "git" && a.repository === b.repository && a.branch === b.branch;
+    case "forge":
+      return b.kind === "forge" && a.forge === b.forge && a.credential === b.credential;
+    case "image":
+      return b.kind === "image" && a.watcher === b.watcher;
+  }
 }
 
 /** One branch of a repository, or one image, is asked for once. */
@@ -107,6 +120,13 @@ export async function askServer(
       }
       return `branch ${seen.branch} can be read${isWritten ? ", and pushes are let in" : ""}`;
     }
+    case "forge": {
+      const { proposer } = await question.hub();
+      const self = await proposer.whoAmI({ signal });
+      const open = await proposer.list({ signal });
+      const us = self === undefined ? "" : `, by ${self}`;
+      return `proposals can be read${us}, ${open.length} open`;
+    }
     case "image": {
       const { watcher, credential } = question;
       const seen = await seeImage(watcher, signal);
@@ -131,5 +151,12 @@ async function seeImage(watcher: ImageWatcher, signal: AbortSignal): Promise<str
 }
 
 export function locationOf(question: Question): string {
-  return question.kind === "git" ? question.repository.location : question.watcher.name;
+  switch (question.kind) {
+    case "git":
+      return question.repository.location;
+    case "forge":
+      return question.forge;
+    case "image":
+      return question.watcher.name;
+  }
 }

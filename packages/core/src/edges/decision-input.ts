@@ -10,7 +10,7 @@ import type { Round } from "./round.ts";
 export interface DecisionSetting
   extends Pick<DecisionInput, "gate" | "mode" | "outsideChanges" | "staleAfter"> {
   /** Those of the target. */
-  readonly proposals: Pick<PhaseProposals<never>, "current" | "seenAt"> | undefined;
+  readonly proposals: Pick<PhaseProposals<never>, "current" | "seenAt" | "trouble"> | undefined;
   readonly key: EdgeKey;
   readonly context: EdgeContext;
   readonly request: PerformRequest;
@@ -37,6 +37,7 @@ export async function decisionInput(
     to,
     proposal: proposals?.current()[0],
     proposalsSeenAt: proposals?.seenAt(),
+    forgeTrouble: proposals?.trouble(),
     holds: holdsOn(restraints, target),
     vetoes: arrival ? vetoesOn(restraints, { ...target, digest: arrival.digest }) : [],
     delivered: arrival !== undefined && last !== undefined && last >= arrival.digestVersion,

@@ -9,6 +9,7 @@ import {
   type ObserveOptions,
   type Phase,
   type PhaseState,
+  type ProposalActions,
   phaseKey,
 } from "../phase.ts";
 import type { Resource } from "../resource.ts";
@@ -22,9 +23,9 @@ import type {
   SourceEvent,
   Writer,
 } from "../source.ts";
-import type { Arrival, NewArrival, PhaseKey, PromotionRecord, Store } from "../store.ts";
-import { causeOf, isAbout, parseTrailers } from "../trailers.ts";
-import { cleanLabels, digestOf, type Found, isExpected, sameJson, toJson } from "./found.ts";
+import type { Arrival, PhaseKey, PromotionRecord, Store } from "../store.ts";
+import { digestOf, toJson } from "./found.ts";
+import { PhaseArrivals } from "./phase-arrivals.ts";
 import { ProposedRecords } from "./proposed-records.ts";
 import { PhaseRollback } from "./rollback.ts";
 import { UnendedRecords } from "./unended-records.ts";
@@ -60,10 +61,11 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   readonly exclusive: <T>(change: () => Promise<T>) => Promise<T>;
   readonly rollback: RollbackActions | undefined;
   readonly unended: UnendedRecords;
-  readonly settleProposals: (() => Promise<void>) | undefined;
+  readonly proposals: ProposalActions | undefined;
 
   readonly #options: ObservedPhaseOptions<R>;
   readonly #listeners = new Set<(state: PhaseState) => void>();
+  readonly #arrivals: PhaseArrivals;
   readonly #looks = pLimit(1);
   readonly #proposed: ProposedRecords | undefined;
   /** Looks that have not begun, by whether they are fresh; who asks meanwhile joins them. */
@@ -74,7 +76,6 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   /** True from when the source tells of a change until a look begins. */
   #hasMoved = false;
   #wasRead = false;
-  #expectation: Expectation | undefined;
   #stopWatching: (() => void) | undefined;
 
   constructor(options: ObservedPhaseOptions<R>) {
@@ -92,13 +93,17 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     const proposed =
       proposals && new ProposedRecords({ key, phase: this, proposals, store, runtime });
     this.#proposed = proposed;
-    this.settleProposals = proposed && (() => this.exclusive(() => proposed.settle(signal)));
+    this.proposals = proposed && {
+      refresh: (options) => proposals.refresh(options),
+      settle: () => this.exclusive(() => proposed.settle(signal)),
+    };
     this.unended = new UnendedRecords({
       phase: key,
       store,
       landed: writer?.landed?.bind(writer),
       runtime,
     });
+    this.#arrivals = new PhaseArrivals({ ...options, key, unended: this.unended });
     this.rollback = writer && new PhaseRollback({ ...options, writer, phase: this });
   }
 
@@ -114,14 +119,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     return () => this.#listeners.delete(own);
   };
 
-  readonly expect = (expectation: Expectation): (() => void) => {
-    this.#expectation = expectation;
-    return () => {
-      if (this.#expectation === expectation) {
-        this.#expectation = undefined;
-      }
-    };
-  };
+  readonly expect = (expectation: Expectation): (() => void) => this.#arrivals.expect(expectation);
 
   readonly observe = ({ fresh = false, signal }: ObserveOptions): Promise<PhaseState> =>
     orAborted(this.#queueLook(fresh), signal);
@@ -231,7 +229,8 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     Object.freeze(resource);
     const awaited = await this.#proposed?.awaiting(digest);
     const json = toJson(resource);
-    const arrival = await this.#arrival({ digest, json, observation, landed, awaited });
+    const found = { digest, json, observation, landed, awaited };
+    const arrival = await this.#arrivals.note(found, this.#wasRead);
     signal.throwIfAborted();
     this.#resource = resource;
     this.#wasRead = true;
@@ -248,63 +247,6 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     }
     const landed = this.unended.settle(shown, signal);
     return await (this.#wasRead ? landed.catch(() => []) : landed);
-  }
-
-  async #arrival(found: Found): Promise<Arrival> {
-    const { arrivals } = this.#options.store;
-    const key = phaseKey(this.descriptor);
-    const latest = await arrivals.latest(key);
-    const { rewritten = false } = found.observation;
-    const { digest, json: resource } = found;
-    const annotations = cleanLabels(found.observation.annotations ?? {});
-    if (latest?.digest === digest && latest.unreadable !== undefined) {
-      // What is there now stands in for what the history has lost.
-      const { unreadable: _, ...entry } = latest;
-      return { ...entry, resource, annotations };
-    }
-    if (latest?.digest === digest && sameJson(latest.resource, resource)) {
-      return latest;
-    }
-    const origin = this.#origin(found, latest);
-    const commit = found.observation.commit?.id ?? origin.commit;
-    const fields = { phase: key, digest, cause: origin.cause, commit };
-    this.#options.runtime.logger.info(fields, "arrived");
-    if (origin.promotion !== undefined) {
-      await this.unended.correct(origin.promotion, commit);
-    }
-    return await arrivals.append({
-      ...origin,
-      phase: key,
-      digest,
-      resource,
-      annotations,
-      commit,
-      rewritten,
-      recordedAt: this.#now(),
-    });
-  }
-
-  /** Who brought it: what was announced, else what the commit says, else somebody else. */
-  #origin(found: Found, latest: Arrival | undefined): Origin {
-    const expected = this.#expectation;
-    if (expected && isExpected(found, expected)) {
-      const { cause, promotion, actor } = expected;
-      return { cause, promotion, actor };
-    }
-    const arrived = found.landed.find(({ fromDigest }) => fromDigest === found.digest);
-    const landed = arrived ?? found.awaited;
-    if (landed) {
-      const { kind: cause, id: promotion, actor, commit } = landed;
-      return { cause, promotion, actor, commit };
-    }
-    const trailers = parseTrailers(found.observation.commit?.message ?? "");
-    const keys = [phaseKey(this.descriptor), ...this.#options.previousKeys];
-    if (trailers && isAbout(trailers, keys, found.digest)) {
-      return { cause: causeOf(trailers), promotion: trailers.promotion, actor: trailers.actor };
-    }
-    const isFirstSight = latest === undefined && !this.#wasRead;
-    const cause = isFirstSight || !this.#options.hasUpstream ? "observed" : "outside";
-    return { cause, promotion: undefined, actor: undefined };
   }
 
   #setEmpty(reason: string): void {
@@ -351,10 +293,6 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   #now(): Date {
     return new Date(this.#options.runtime.timers.now());
   }
-}
-
-interface Origin extends Pick<NewArrival, "cause" | "promotion" | "actor"> {
-  readonly commit?: string | undefined;
 }
 
 function lastArrival(state: PhaseState): Arrival | undefined {

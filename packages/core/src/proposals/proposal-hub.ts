@@ -50,6 +50,7 @@ export class ProposalHub implements RepositoryProposals {
   #waiting: Promise<void> | undefined;
   #since: string | undefined;
   #seenAt: Date | undefined;
+  #trouble: string | undefined;
   #self: Promise<string | undefined> | undefined;
   #cancelTimer: (() => void) | undefined;
 
@@ -66,6 +67,11 @@ export class ProposalHub implements RepositoryProposals {
   /** When the last look ended that went well. */
   get seenAt(): Date | undefined {
     return this.#seenAt;
+  }
+
+  /** Why the last look failed; undefined if it went well. */
+  get trouble(): string | undefined {
+    return this.#trouble;
   }
 
   reviewOf({ number }: Proposal): Review | undefined {
@@ -107,7 +113,11 @@ export class ProposalHub implements RepositoryProposals {
       const { timers } = this.#options;
       const what = `listing the proposals of ${this.proposer.name}`;
       const limits = { what, limit: lookLimit, timers, signal: this.#ending.signal };
-      return withDeadline(limits, (limited) => this.#look(limited));
+      const look = withDeadline(limits, (limited) => this.#look(limited));
+      return look.catch((error: unknown) => {
+        this.#trouble = describeError(error).message;
+        throw error;
+      });
     });
     await orAborted(this.#waiting, signal);
   }
@@ -192,6 +202,7 @@ export class ProposalHub implements RepositoryProposals {
     }
     this.#since = listed[0]?.updatedAt ?? this.#since;
     this.#seenAt = new Date(this.#options.timers.now());
+    this.#trouble = undefined;
     this.#tell(new Set([...changed, ...reviewed].map(({ branch }) => branch)));
   }
 

@@ -138,6 +138,10 @@ class BranchProposals implements PhaseProposals<GitResource> {
     return this.#options.hub.seenAt;
   }
 
+  trouble(): string | undefined {
+    return this.#options.hub.trouble;
+  }
+
   async refresh(options: CallOptions): Promise<void> {
     await this.#options.hub.refresh(options);
     await this.examine(options);
