@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ForgeAccessError, ForgeRefusedError } from "../errors.ts";
+import { describeError, ForgeRefusedError } from "../errors.ts";
 import type {
   ForgeUser,
   ListOptions,
@@ -225,10 +225,8 @@ export class GitlabProposer implements Proposer {
       const users = await this.#api.get("users", userAnswers, { query: { username }, signal });
       return users[0] ?? "there is no such user";
     } catch (error) {
-      if (error instanceof ForgeAccessError) {
-        return error.message;
-      }
-      throw error;
+      signal.throwIfAborted();
+      return describeError(error).message;
     }
   }
 
