@@ -87,7 +87,8 @@ export class ProposalBranch {
     if (tip && promotion !== undefined && tip.trailers?.promotion === promotion) {
       const { commit: head } = await repository.snapshot(base, { fresh: true, signal });
       if (tip.parent === head) {
-        return { kind: "pushed", commit: tip.commit, diff: "" };
+        const preview = await this.preview(write, { signal });
+        return { kind: "pushed", commit: tip.commit, diff: preview?.diff ?? "" };
       }
     }
     const update = { kind: "commit", branch: name, old: tip?.commit, base, write } as const;
