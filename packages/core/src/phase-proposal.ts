@@ -95,6 +95,11 @@ export function proposalOf(annotations: Labels): Pick<OpenProposal, "number" | "
   return url !== undefined && number > 0 ? { number, url } : undefined;
 }
 
+/** What is said on a proposal that a rollback stands in for. */
+export function replacedBy({ url }: Pick<OpenProposal, "url">): string {
+  return `A rollback is proposed in its place: ${url}`;
+}
+
 export interface KeyedMessage {
   readonly key: string;
   /** Markdown. */

@@ -6,6 +6,7 @@ import {
   type PhaseProposals,
   type ProposalFate,
   proposalOf,
+  replacedBy,
 } from "../phase-proposal.ts";
 import type { Runtime } from "../runtime.ts";
 import type { PhaseKey, PromotionChange, PromotionRecord, Store } from "../store.ts";
@@ -30,6 +31,8 @@ const mergeTime = 30_000;
 export class ProposedRecords {
   readonly #options: ProposedRecordsOptions;
   readonly #restraints: RollbackRestraints;
+  /** The ids of those that people opened again. */
+  readonly #reopened = new Set<string>();
   /** True until everything that was seen was taken in. */
   #isOpen = true;
   /** An open proposal of what the phase shows already. */
@@ -83,6 +86,7 @@ export class ProposedRecords {
     for (const record of await this.#read()) {
       await this.#settleOne(record, open, signal);
     }
+    await this.#withdrawReplaced(open, signal);
     await this.#withdrawNeedless(signal);
   }
 
@@ -191,6 +195,7 @@ export class ProposedRecords {
     if (record?.state !== "closed") {
       return;
     }
+    this.#reopened.add(record.id);
     await this.#restraints.lift(record);
     const change = { state: "proposed", error: undefined, endedAt: undefined } as const;
     await store.promotions.update(record.id, change);
@@ -201,6 +206,22 @@ export class ProposedRecords {
       const names = strangers.map(codeSpan).join(", ");
       const text = `${names} committed to this branch, so it is no longer updated. It may be merged as it is. Remove those commits, or promote with an override, to have it updated again.`;
       await this.#say(number, { key: "strangers", text }, signal);
+    }
+  }
+
+  /** Closing it may have failed when the rollback was proposed. */
+  async #withdrawReplaced(open: readonly OpenProposal[], signal: AbortSignal): Promise<void> {
+    const { proposals, store } = this.#options;
+    const rollback = open.find(({ kind }) => kind === "rollback");
+    const replaced = open.find(({ kind }) => kind === "promotion");
+    const [later, earlier] = await Promise.all(
+      [rollback, replaced].map(async (one) =>
+        one?.promotion === undefined ? undefined : await store.promotions.get(one.promotion),
+      ),
+    );
+    const isReplaced = later && earlier && earlier.createdAt < later.createdAt;
+    if (rollback && isReplaced && !this.#reopened.has(earlier.id)) {
+      await proposals.withdraw("promotion", replacedBy(rollback), { signal });
     }
   }
 

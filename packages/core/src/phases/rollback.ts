@@ -1,6 +1,7 @@
 import { withDeadline } from "../deadline.ts";
 import { describeError, isUncertain, UserCodeError } from "../errors.ts";
 import { type LivePhaseOf, phaseKey } from "../phase.ts";
+import { replacedBy } from "../phase-proposal.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { RollbackPlan, RollbackRequest, RollbackResult } from "../rollback.ts";
@@ -248,11 +249,12 @@ export class PhaseRollback<in out R extends Resource> {
     const { writer, store, signal, runtime } = this.#options;
     const change = { state: "proposed", annotations, error: undefined } as const;
     const promotion = await this.#lasting(() => store.promotions.update(record.id, change));
-    const why = `A rollback is proposed in its place: ${url}`;
-    await writer.proposals?.withdraw("promotion", why, { signal }).catch((error: unknown) => {
-      const { message } = describeError(error);
-      runtime.logger.warn({ phase: this.#key, error: message }, "a proposal could not be closed");
-    });
+    await writer.proposals
+      ?.withdraw("promotion", replacedBy({ url }), { signal })
+      .catch((error: unknown) => {
+        const { message } = describeError(error);
+        runtime.logger.warn({ phase: this.#key, error: message }, "a proposal could not be closed");
+      });
     return { outcome: "proposed", promotion, url };
   }
 

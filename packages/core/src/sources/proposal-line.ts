@@ -152,15 +152,10 @@ export class ProposalLine {
     return review?.mergeability;
   }
 
-  /** Closes the open one and says why. */
-  async withdraw(why: string, options: CallOptions): Promise<void> {
+  /** Closes what is open, and removes its branch unless others committed to it. */
+  async withdraw(proposal: Proposal, options: CallOptions): Promise<void> {
     const { branch } = this;
     const { hub } = this.#options;
-    const proposal = hub.of(branch.name);
-    if (proposal?.state !== "open") {
-      return;
-    }
-    await hub.proposer.comment(proposal, why, options);
     await hub.proposer.close(proposal, options);
     hub.note({ ...proposal, state: "closed" });
     await branch.remove(options);

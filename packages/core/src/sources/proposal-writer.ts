@@ -95,7 +95,7 @@ export class ProposalWriter implements Writer<GitResource> {
   /** What was proposed stays proposed, whatever becomes of this. */
   async #withdrawRollback(why: string, options: CallOptions): Promise<void> {
     const { rollbacks, logger } = this.#options;
-    await rollbacks.withdraw(why, options).catch((error: unknown) => {
+    await this.proposals.withdraw("rollback", why, options).catch((error: unknown) => {
       const { code, message } = describeError(error);
       const fields = { proposal: rollbacks.open?.url, code, error: message };
       logger.warn(fields, "the proposal of a rollback could not be closed");
@@ -178,7 +178,12 @@ class BranchProposals implements PhaseProposals<GitResource> {
   }
 
   async withdraw(kind: OpenProposal["kind"], why: string, options: CallOptions): Promise<void> {
-    await this.#lineOf(kind).withdraw(why, options);
+    const line = this.#lineOf(kind);
+    const proposal = this.#options.hub.of(line.branch.name);
+    if (proposal?.state === "open") {
+      await this.say(proposal.number, { key: "withdrawn", text: why }, options);
+      await line.withdraw(proposal, options);
+    }
   }
 
   async tidy(kind: OpenProposal["kind"], options: CallOptions): Promise<void> {
