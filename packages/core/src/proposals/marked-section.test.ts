@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOurTitle, markedSection, renewSection } from "./marked-section.ts";
+import { isAboutAnother, isOurTitle, markedSection, renewSection } from "./marked-section.ts";
 
 test("what people wrote around our section stays when it is renewed", () => {
   const first = `Please look at this by Friday.\n\n${markedSection("from a to b", "Update b")}\n\n- [x] seen`;
@@ -28,4 +28,13 @@ test("a title is ours until somebody gives it another", () => {
   expect(isOurTitle("Update b", text)).toBe(true);
   expect(isOurTitle("Update b, but on Friday", text)).toBe(false);
   expect(isOurTitle("Update b", "no section")).toBe(false);
+});
+
+test("a section tells which promotion it is about, where it has one", () => {
+  const text = `mine\n${markedSection("from a to b", "Update b", "0190-a")}`;
+  expect(isAboutAnother("0190-a", text)).toBe(false);
+  expect(isAboutAnother("0190-b", text)).toBe(true);
+  expect(isAboutAnother(undefined, text)).toBe(false);
+  expect(isAboutAnother("0190-b", markedSection("from a to b", "Update b"))).toBe(false);
+  expect(isAboutAnother("0190-b", "my own words")).toBe(false);
 });

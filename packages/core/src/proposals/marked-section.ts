@@ -1,13 +1,19 @@
 import { createHash } from "node:crypto";
 
 /** What of a text is ours, between two comments that Markdown does not show. */
-const begin = /<!-- glu:begin(?: title=(?<title>[\da-f]{16}))? -->/;
+const begin =
+  /<!-- glu:begin(?: title=(?<title>[\da-f]{16}))?(?: promotion=(?<promotion>[\w-]+))? -->/;
 const end = "<!-- glu:end -->";
 
-/** The section as it stands in a text. @param title that was set with it */
-export function markedSection(section: string, title: string): string {
+/**
+ * The section as it stands in a text.
+ * @param title that was set with it
+ * @param promotion the id of the record it is about
+ */
+export function markedSection(section: string, title: string, promotion?: string): string {
   const inner = section.replaceAll("<!--", "&lt;!--");
-  return `<!-- glu:begin title=${fingerprint(title)} -->\n${inner.trim()}\n${end}`;
+  const about = promotion === undefined ? "" : ` promotion=${promotion}`;
+  return `<!-- glu:begin title=${fingerprint(title)}${about} -->\n${inner.trim()}\n${end}`;
 }
 
 /**
@@ -25,6 +31,12 @@ export function renewSection(text: string, section: string): string {
 /** Whether a title is the one that was set with the section in a text: nobody has given it another. */
 export function isOurTitle(title: string, text: string): boolean {
   return begin.exec(text)?.groups?.["title"] === fingerprint(title);
+}
+
+/** Whether the section in a text is about another promotion: it was to be renewed, and was not. */
+export function isAboutAnother(promotion: string | undefined, text: string): boolean {
+  const about = begin.exec(text)?.groups?.["promotion"];
+  return about !== undefined && promotion !== undefined && about !== promotion;
 }
 
 function fingerprint(title: string): string {

@@ -101,6 +101,8 @@ describe("the text of a proposal", () => {
     const written = writtenText(promotion(), hooks);
     const { title, body } = proposalText(promotion(), "", written);
     expect(title).toBe("Ship it now");
-    expect(body).toMatch(/^<!-- glu:begin title=[\da-f]{16} -->\nMine\.\n<!-- glu:end -->$/);
+    expect(body).toMatch(
+      /^<!-- glu:begin title=[\da-f]{16} promotion=1 -->\nMine\.\n<!-- glu:end -->$/,
+    );
   });
 });

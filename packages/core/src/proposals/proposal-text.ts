@@ -43,7 +43,7 @@ export function proposalText(
 ): ProposalText {
   const title = oneLine(written.title ?? defaultTitle(promotion), longestTitle);
   const body = written.body ?? defaultBody(promotion, diff);
-  return { title, body: markedSection(cleanText(body, longestBody), title) };
+  return { title, body: markedSection(cleanText(body, longestBody), title, promotion.id) };
 }
 
 function defaultTitle(promotion: PromotionContext): string {

@@ -7,8 +7,13 @@ import {
 } from "../errors.ts";
 import { type OpenProposal, proposalAnnotations } from "../phase-proposal.ts";
 import type { PromotionContext } from "../promotion.ts";
-import { isOurTitle, renewSection } from "../proposals/marked-section.ts";
-import { type ProposalHooks, proposalText, writtenText } from "../proposals/proposal-text.ts";
+import { isAboutAnother, isOurTitle, renewSection } from "../proposals/marked-section.ts";
+import {
+  type ProposalHooks,
+  type ProposalText,
+  proposalText,
+  writtenText,
+} from "../proposals/proposal-text.ts";
 import type { Proposal, ProposalRules, RepositoryProposals, Review } from "../proposer.ts";
 import type { Logger } from "../runtime.ts";
 import type { CallOptions, Change, UpdateResult } from "../source.ts";
@@ -25,11 +30,9 @@ export interface ProposalLineOptions {
   readonly logger: Logger;
 }
 
-interface Wanted {
+interface Wanted extends ProposalText {
   readonly branch: ProposalBranch;
   readonly commit: string;
-  readonly title: string;
-  readonly body: string;
 }
 
 /** The proposals of one kind into a phase: at most one is open. */
@@ -132,7 +135,11 @@ export class ProposalLine {
     const { branch } = this;
     const open = this.#seen;
     const wanted = open && (await branch.preview(write, options));
-    if (!open || !wanted || wanted.head === this.#tendedAt || open.strangers.length > 0) {
+    if (!open || !wanted || open.strangers.length > 0) {
+      return;
+    }
+    await this.#tellAgain(change, wanted.diff, options);
+    if (wanted.head === this.#tendedAt) {
       return;
     }
     const isSame = wanted.diff === this.#diff;
@@ -143,6 +150,20 @@ export class ProposalLine {
     }
     // Until the forge has found out, it is asked again.
     this.#tendedAt = mergeability === "unknown" ? undefined : wanted.head;
+  }
+
+  /** It was to be renewed, and its push alone came to be. */
+  async #tellAgain(
+    { promotion, resource }: Change<ProposalHooks>,
+    diff: string,
+    options: CallOptions,
+  ): Promise<void> {
+    const { hub } = this.#options;
+    const proposal = hub.of(this.branch.name);
+    if (proposal && isAboutAnother(promotion.id, proposal.body)) {
+      const text = proposalText(promotion, diff, writtenText(promotion, resource));
+      hub.note(await this.#renew(proposal, text, options));
+    }
   }
 
   async #mergeability(options: CallOptions): Promise<Review["mergeability"] | undefined> {
@@ -254,7 +275,11 @@ export class ProposalLine {
   }
 
   /** People's title stays, and what they wrote around our section. */
-  async #renew(known: Proposal, { title, body }: Wanted, options: CallOptions): Promise<Proposal> {
+  async #renew(
+    known: Proposal,
+    { title, body }: ProposalText,
+    options: CallOptions,
+  ): Promise<Proposal> {
     const renewed = renewSection(known.body, body);
     const change = {
       ...(title !== known.title && isOurTitle(known.title, known.body) && { title }),
