@@ -1,8 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ada, edge, forgeKinds, Proposing, within } from "./proposing.ts";
-
-/** Where each of the forges takes a new proposal. */
-const opening = { method: "POST", path: /\/(?:pulls|merge_requests)$/ } as const;
+import { ada, edge, forgeKinds, opening, Proposing, within } from "./proposing.ts";
 
 describe.each(forgeKinds)("when %s is in trouble", (kind) => {
   let proposing: Proposing;

@@ -47,11 +47,13 @@ const forges = { github: startGithub, gitlab: startGitlab, gitea: startGitea };
 type ForgeKind = keyof typeof forges;
 export const forgeKinds = Object.keys(forges) as readonly ForgeKind[];
 
-const self = "glu-bot";
+export const self = "glu-bot";
 export const repository = "acme/deploy";
 export const branch = "glu/app/staging";
 /** Promotes whatever it can, at once and again and again. */
 export const byItself = onChange({ matches: "all", debounce: "100ms", retry: "300ms" });
+/** Where each of the forges takes a new proposal. */
+export const opening = { method: "POST", path: /\/(?:pulls|merge_requests)$/ } as const;
 
 export interface ProposingSetting {
   /** What is promoted. @default a page */

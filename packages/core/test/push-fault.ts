@@ -15,11 +15,12 @@ export function breakNextPush(
   { landed, kill }: BrokenPush,
 ): void {
   const path = `/${repository}.git/git-receive-pack`;
+  const { intercept } = server;
   server.intercept = (request, response) => {
     if (request.method !== "POST" || request.url !== path) {
-      return false;
+      return intercept?.(request, response) ?? false;
     }
-    server.intercept = undefined;
+    server.intercept = intercept;
     const breakOff = () => {
       kill?.signal("SIGKILL");
       request.socket.destroy();
@@ -27,9 +28,10 @@ export function breakNextPush(
     };
     response.write = () => true;
     response.end = breakOff;
-    if (!landed) {
-      breakOff();
+    if (landed) {
+      return intercept?.(request, response) ?? false;
     }
-    return !landed;
+    breakOff();
+    return true;
   };
 }
