@@ -116,6 +116,12 @@ export class ProposalBranch {
     return preview.kind === "changes" ? preview : undefined;
   }
 
+  /** Whether its base still contains a commit, or cannot tell. */
+  async isInBase(commit: string, { signal }: CallOptions): Promise<boolean> {
+    const { repository, base } = this.#options;
+    return (await repository.contains(base, commit, { signal })) !== "no";
+  }
+
   /** Removes it, if nobody else has committed to it. @returns whether it is gone */
   async remove({ signal }: CallOptions): Promise<boolean> {
     const { repository, name: branch } = this.#options;

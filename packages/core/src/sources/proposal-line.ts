@@ -128,8 +128,9 @@ export class ProposalLine {
   }
 
   /**
-   * Puts the open one on its base as that is now, if it would bring something else there or can no longer
-   * be merged. What people have approved of is touched only in the second case.
+   * Puts the open one on its base as that is now, if it would bring something else there, would bring back
+   * what was taken out of its history, or can no longer be merged. What people have approved of is touched
+   * only in the last two cases.
    */
   async tend(write: Write, change: Change<ProposalHooks>, options: CallOptions): Promise<void> {
     const { branch } = this;
@@ -144,12 +145,23 @@ export class ProposalLine {
     }
     const isSame = wanted.diff === this.#diff;
     const isOther = !isSame && this.#diff !== undefined && !open.frozen;
-    const mergeability = isSame || isOther ? undefined : await this.#mergeability(options);
-    if (isOther || mergeability === "conflict") {
+    const mustMove = isOther || (await this.#isAdrift(options));
+    const mergeability = isSame || mustMove ? undefined : await this.#mergeability(options);
+    if (mustMove || mergeability === "conflict") {
       await this.update(write, change, options);
     }
     // Until the forge has found out, it is asked again.
     this.#tendedAt = mergeability === "unknown" ? undefined : wanted.head;
+  }
+
+  /** Whether its base was rewritten, and what it stands on is gone from there. */
+  async #isAdrift(options: CallOptions): Promise<boolean> {
+    const { branch } = this.#options;
+    if (this.#tendedAt !== undefined && (await branch.isInBase(this.#tendedAt, options))) {
+      return false;
+    }
+    const parent = this.#own?.parent;
+    return parent !== undefined && !(await branch.isInBase(parent, options));
   }
 
   /** It was to be renewed, and its push alone came to be. */
