@@ -11,6 +11,7 @@ import type { EventListeners } from "./event-listeners.ts";
 import { FirstSight } from "./first-sight.ts";
 import { keepAudit } from "./keep-audit.ts";
 import type { Metadata } from "./metadata.ts";
+import { proposalOf } from "./phase-proposal.ts";
 import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
 import type { Performed, PerformResult } from "./promotion.ts";
 import { followRenames } from "./renaming.ts";
@@ -70,7 +71,7 @@ export class RunningSystem {
   readonly #breaker: Breaker;
   readonly #news: SystemNews;
   readonly #firstSight: FirstSight;
-  /** Rings when people have decided something that attempts depend on. */
+  /** Rings when people have decided something, or a proposal has ended: attempts depend on it. */
   readonly #decided = new Bell();
   /** Aborted first: nothing new begins. */
   readonly #stopping = new AbortController();
@@ -91,7 +92,7 @@ export class RunningSystem {
     const store = watchedStore(environment.store, {
       promotion: async (record) => {
         this.#news.promotion(record);
-        if (record.state === "closed") {
+        if (record.endedAt && proposalOf(record.annotations)) {
           this.#decided.ring();
         }
         await this.#keep(automaticEntry(record, new Date(environment.timers.now())));

@@ -16,7 +16,7 @@ import { untilReachable } from "./until-reachable.ts";
 export interface TriggerSetting {
   readonly live: readonly LivePipeline[];
   readonly environment: Runtime;
-  /** Rings when people have decided something that attempts depend on. */
+  /** Rings when people have decided something, or a proposal has ended: attempts depend on it. */
   readonly decided: Pick<Bell, "listen">;
   readonly signal: AbortSignal;
 }

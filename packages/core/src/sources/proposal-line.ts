@@ -156,7 +156,7 @@ export class ProposalLine {
 
   /** Whether its base was rewritten, and what it stands on is gone from there. */
   async #isAdrift(options: CallOptions): Promise<boolean> {
-    const { branch } = this.#options;
+    const { branch } = this;
     if (this.#tendedAt !== undefined && (await branch.isInBase(this.#tendedAt, options))) {
       return false;
     }
