@@ -48,7 +48,6 @@ export const statusAnswer = z
 export const timelineAnswers = listOf(z.object({ type: z.string(), user: user.nullish() }));
 export const labelAnswer = z.object({ id: z.int(), name: z.string() });
 export const labelAnswers = listOf(labelAnswer);
-export const commentAnswers = listOf(z.object({ body: z.string().nullish() }));
 export const repositoryAnswer = z.object({
   default_merge_style: z.string().nullish(),
   allow_merge_commits: z.boolean().nullish(),

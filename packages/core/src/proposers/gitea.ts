@@ -9,13 +9,14 @@ import type {
   Review,
 } from "../proposer.ts";
 import type { CallOptions } from "../source.ts";
+import { askedReviewers } from "./asked-reviewers.ts";
 import type { ForgeApi } from "./forge-api.ts";
 import { isSince } from "./forge-clock.ts";
+import { readComments, writeComment } from "./forge-comments.ts";
 import { onceEach } from "./forge-pages.ts";
 import { type ForgeRepository, inPath } from "./forge-repository.ts";
 import {
   checksOf,
-  commentAnswers,
   isArmed,
   isOwn,
   labelAnswer,
@@ -164,15 +165,11 @@ export class GiteaProposer implements Proposer {
   }
 
   async comments({ number }: Proposal, { signal }: CallOptions): Promise<readonly string[]> {
-    const comments = await this.#api.pages(`${this.#issue(number)}/comments`, commentAnswers, {
-      signal,
-    });
-    return comments.map(({ body }) => body ?? "");
+    return await readComments(this.#api, `${this.#issue(number)}/comments`, { signal });
   }
 
   async comment({ number }: Proposal, text: string, { signal }: CallOptions): Promise<void> {
-    const path = `${this.#issue(number)}/comments`;
-    await this.#api.change(path, nothing, { method: "POST", body: { body: text }, signal });
+    await writeComment(this.#api, `${this.#issue(number)}/comments`, { text, signal });
   }
 
   /** A merge that waits does not look at the head again, so it is tried at once before. */
@@ -276,11 +273,7 @@ export class GiteaProposer implements Proposer {
   }
 
   async #ask(path: string, names: readonly string[], signal: AbortSignal): Promise<void> {
-    const teams = names.filter((name) => name.includes("/"));
-    const body = {
-      reviewers: names.filter((name) => !name.includes("/")),
-      team_reviewers: teams.map((name) => name.slice(name.indexOf("/") + 1)),
-    };
+    const body = askedReviewers(names);
     const asked = `${path}/requested_reviewers`;
     await this.#api.change(asked, nothing, { method: "POST", body, signal });
   }

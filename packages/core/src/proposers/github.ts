@@ -11,8 +11,10 @@ import type {
   Review,
 } from "../proposer.ts";
 import type { CallOptions } from "../source.ts";
+import { askedReviewers } from "./asked-reviewers.ts";
 import type { ForgeApi } from "./forge-api.ts";
 import { isSince } from "./forge-clock.ts";
+import { readComments, writeComment } from "./forge-comments.ts";
 import { onceEach } from "./forge-pages.ts";
 import { type ForgeRepository, inPath } from "./forge-repository.ts";
 import {
@@ -35,7 +37,6 @@ import { leftOut, type Setting, setAll } from "./set-all.ts";
 
 const pullAnswers = z.array(pullAnswer);
 const viewerAnswer = z.object({ viewer: z.object({ login: z.string() }) });
-const commentAnswers = z.array(z.object({ body: z.string().nullish() }));
 const closedAnswer = z.object({ closed_by: userAnswer });
 const perPage = 100;
 
@@ -168,14 +169,11 @@ export class GithubProposer implements Proposer {
 
   async comments({ number }: Proposal, { signal }: CallOptions): Promise<readonly string[]> {
     const query = { per_page: perPage };
-    const path = `${this.#issue(number)}/comments`;
-    const comments = await this.#api.pages(path, commentAnswers, { query, signal });
-    return comments.map(({ body }) => body ?? "");
+    return await readComments(this.#api, `${this.#issue(number)}/comments`, { query, signal });
   }
 
   async comment({ number }: Proposal, text: string, { signal }: CallOptions): Promise<void> {
-    const path = `${this.#issue(number)}/comments`;
-    await this.#api.change(path, nothing, { method: "POST", body: { body: text }, signal });
+    await writeComment(this.#api, `${this.#issue(number)}/comments`, { text, signal });
   }
 
   async mergeWhenReady(
@@ -247,7 +245,7 @@ export class GithubProposer implements Proposer {
         what: "reviewers",
         values: wanted.reviewers,
         set: async (reviewers) => {
-          await post(`${this.#pull(number)}/requested_reviewers`, askedOf(reviewers));
+          await post(`${this.#pull(number)}/requested_reviewers`, askedReviewers(reviewers));
           return [];
         },
       },
@@ -292,13 +290,4 @@ export class GithubProposer implements Proposer {
   #issue(number: number): string {
     return `${this.#path}/issues/${number}`;
   }
-}
-
-/** Teams are named with their organization, `acme/operators`. */
-function askedOf(reviewers: readonly string[]) {
-  const teams = reviewers.filter((name) => name.includes("/"));
-  return {
-    reviewers: reviewers.filter((name) => !name.includes("/")),
-    team_reviewers: teams.map((name) => name.slice(name.indexOf("/") + 1)),
-  };
 }

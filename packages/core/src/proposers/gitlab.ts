@@ -12,6 +12,7 @@ import type {
 import type { CallOptions } from "../source.ts";
 import type { ForgeApi } from "./forge-api.ts";
 import { isSince } from "./forge-clock.ts";
+import { writeComment } from "./forge-comments.ts";
 import { onceEach } from "./forge-pages.ts";
 import type { ForgeRepository } from "./forge-repository.ts";
 import {
@@ -171,8 +172,7 @@ export class GitlabProposer implements Proposer {
   }
 
   async comment({ number }: Proposal, text: string, { signal }: CallOptions): Promise<void> {
-    const path = `${this.#request(number)}/notes`;
-    await this.#api.change(path, nothing, { method: "POST", body: { body: text }, signal });
+    await writeComment(this.#api, `${this.#request(number)}/notes`, { text, signal });
   }
 
   /** Until version 17.11, `auto_merge` was called `merge_when_pipeline_succeeds`. */
