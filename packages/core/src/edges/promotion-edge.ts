@@ -1,4 +1,3 @@
-import { withDeadline } from "../deadline.ts";
 import { type Blocked, blocked, type DecisionInput, decide } from "../decision.ts";
 import type {
   EdgeActions,
@@ -8,12 +7,12 @@ import type {
   EdgeStatus,
   PlanRequest,
 } from "../edge.ts";
-import { DefinitionError, UserCodeError } from "../errors.ts";
+import { DefinitionError } from "../errors.ts";
 import { type PhaseState, phaseKey } from "../phase.ts";
 import type { PerformRequest, PerformResult, Plan } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import { settlePromotions } from "../settle-promotions.ts";
-import type { Change, UpdateResult, Writer } from "../source.ts";
+import type { Writer } from "../source.ts";
 import type { EdgeKey, PromotionRecord } from "../store.ts";
 import { type Attempt, type Moved, noLongerFits } from "./attempt.ts";
 import { AutoMergeGuard } from "./auto-merge-guard.ts";
@@ -21,10 +20,11 @@ import { decisionInput } from "./decision-input.ts";
 import { edgeStatus } from "./edge-status.ts";
 import { type Gate, PhaseGate } from "./gate.ts";
 import { keepProposal } from "./keep-proposal.ts";
-import { planning, planRound, updateLimit } from "./plan-round.ts";
-import { changeOf, contextOf, withPrevious } from "./promotion-change.ts";
+import { planning, planRound } from "./plan-round.ts";
+import { changeOf, contextOf } from "./promotion-change.ts";
 import { PromotionJournal } from "./promotion-journal.ts";
-import { isExpected, type Round, takeRound, whyUnreadable } from "./round.ts";
+import { isExpected, observeEnds, type Round, takeRound, whyUnreadable } from "./round.ts";
+import { RoundWriting } from "./round-writing.ts";
 
 export interface PromotionOptions<in R extends Resource> {
   readonly when?: Gate<R> | undefined;
@@ -40,12 +40,8 @@ export function promotion<R extends Resource>(options: PromotionOptions<R> = {})
   };
 }
 
-/** How long a push that is under way may take to tell its outcome after it was told to end, in ms. */
-const updateGrace = 30_000;
 /** How often it is decided anew because one of the phases moved meanwhile. */
 const roundLimit = 5;
-
-type Updated = Exclude<UpdateResult, { readonly kind: "unchanged" }>;
 
 /** The code of a `StoreUnreachableError`. */
 const unnoted = "STORE_UNREACHABLE";
@@ -59,6 +55,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   readonly #journal: PromotionJournal;
   readonly #gate: PhaseGate<R>;
   readonly #guard: AutoMergeGuard;
+  readonly #writing: RoundWriting<R>;
   /** What was asked for and has not begun, by the request: who asks for the same joins it. */
   readonly #asked = new Map<string, Promise<PerformResult>>();
   /** Why it is not known yet what became of an earlier promotion. */
@@ -84,7 +81,9 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     this.#gate = new PhaseGate(options.when, context, this.#key.to);
     this.#guard = new AutoMergeGuard(writer.proposals, this.#key, context);
     const { unended } = ends.to;
-    this.#journal = new PromotionJournal({ context, edge: this.#key, unended });
+    const journal = new PromotionJournal({ context, edge: this.#key, unended });
+    this.#journal = journal;
+    this.#writing = new RoundWriting({ ends, writer, journal, edge: this.#key, context });
   }
 
   readonly status = async (): Promise<EdgeStatus> => {
@@ -107,7 +106,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   };
 
   readonly plan = async ({ signal, override }: PlanRequest): Promise<Plan> => {
-    await this.#observe({ fresh: true, signal });
+    await observeEnds(this.#ends, { fresh: true, signal });
     return await this.#plan({ ...planning, override }, signal);
   };
 
@@ -141,9 +140,9 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       await proposals.refresh({ signal });
     }
     if (request.cause === "person") {
-      await this.#observe({ fresh: true, signal });
+      await observeEnds(this.#ends, { fresh: true, signal });
     } else if (isUnread(from) || isUnread(to)) {
-      await this.#observe({ signal });
+      await observeEnds(this.#ends, { signal });
     }
     const { to: target } = takeRound(this.#ends);
     // Of a phase that cannot be read nothing is known, and nothing is decided.
@@ -169,7 +168,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   /** What was begun and has not landed is decided again; what a person asked for only if it still fits. */
   async #goOn(begun: PromotionRecord): Promise<string | undefined> {
     const { cause, actor, reason: override, fromDigest: from, toDigest: to } = begun;
-    await this.#observe({ fresh: true, signal: this.#context.signal });
+    await observeEnds(this.#ends, { fresh: true, signal: this.#context.signal });
     const unreadable = whyUnreadable(takeRound(this.#ends));
     if (unreadable !== undefined) {
       return unreadable;
@@ -272,80 +271,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       await this.#journal.start(record);
     }
     if (takeRound(this.#ends).shown !== round.shown) {
-      await this.#observe({ signal: this.#context.signal });
+      await observeEnds(this.#ends, { signal: this.#context.signal });
       return { outcome: "moved", begun: record };
     }
-    return await this.#carryOut(round, record);
-  }
-
-  async #carryOut(round: Round<R>, record: PromotionRecord): Promise<PerformResult | Moved> {
-    const { fromDigest: digest, id, actor } = record;
-    const expectation = { digest, cause: "promotion", promotion: id, actor } as const;
-    // Where it is told what leaves, only that is expected: somebody else may bring the same.
-    let takeBack = this.#writer.landed ? undefined : this.#ends.to.expect(expectation);
-    const pushing = async (commit: string) => {
-      await this.#journal.leave(record, commit);
-      takeBack = this.#ends.to.expect({ ...expectation, commit });
-    };
-    try {
-      const updated = await this.#update(round, record, pushing).catch((error: unknown) => ({
-        kind: "failed" as const,
-        error,
-      }));
-      if (updated.kind === "moved") {
-        takeBack?.();
-        await this.#observe({ fresh: true, signal: this.#context.signal });
-        return { outcome: "moved", begun: record };
-      }
-      // Only what goes wrong up to here is a failure of the promotion: afterwards it is written.
-      return updated.kind === "failed"
-        ? await this.#journal.fail(record, { round, error: updated.error })
-        : await this.#finish(record, updated);
-    } catch (error) {
-      this.#leaveOpen(record);
-      throw error;
-    } finally {
-      takeBack?.();
-    }
-  }
-
-  async #update(
-    round: Round<R>,
-    record: PromotionRecord,
-    pushing: Change<R>["pushing"],
-  ): Promise<Updated> {
-    const { signal, timers, store } = this.#context;
-    const what = `promoting ${this.#key.from} to ${this.#key.to}`;
-    const change = await withPrevious(changeOf(this.#ends, round, record), store);
-    const replacesOthers = record.reason !== undefined;
-    const result = await withDeadline(
-      { what, limit: updateLimit, grace: updateGrace, timers, signal },
-      (limited) => this.#writer.update({ ...change, pushing, replacesOthers }, { signal: limited }),
-    );
-    if (result.kind === "unchanged") {
-      throw new UserCodeError(
-        `writing ${record.fromDigest} changed nothing, although the phase shows ` +
-          `${record.toDigest ?? "nothing"}: the resource does not write what its digest is made from`,
-      );
-    }
-    return result;
-  }
-
-  async #finish(
-    record: PromotionRecord,
-    result: Exclude<Updated, { readonly kind: "moved" }>,
-  ): Promise<PerformResult> {
-    const { signal } = this.#context;
-    switch (result.kind) {
-      case "proposed":
-        await this.#journal.succeed(record, { state: "proposed", ...result });
-        return { outcome: "proposed", url: result.url };
-      case "written": {
-        const promotion = await this.#journal.succeed(record, { state: "promoted", ...result });
-        await this.#ends.to.observe({ signal }).catch(() => undefined);
-        return { outcome: "promoted", promotion };
-      }
-    }
+    return await this.#writing.carryOut(round, record);
   }
 
   async #plan(request: PerformRequest, signal: AbortSignal): Promise<Plan> {
@@ -378,11 +307,6 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       outsideChanges: this.#options.outsideChanges ?? "pause",
       staleAfter: { from: from.staleAfter, to: to.staleAfter },
     });
-  }
-
-  async #observe(options: { readonly fresh?: boolean; readonly signal: AbortSignal }) {
-    const { from, to } = this.#ends;
-    await Promise.all([from.observe(options), to.observe(options)]);
   }
 
   async #markDelivered({ arrival }: Round<R>): Promise<void> {

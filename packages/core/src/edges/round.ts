@@ -1,5 +1,5 @@
 import type { EdgeEnds } from "../edge.ts";
-import type { PhaseState } from "../phase.ts";
+import type { ObserveOptions, PhaseState } from "../phase.ts";
 import type { PerformRequest } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { Arrival } from "../store.ts";
@@ -29,6 +29,14 @@ export function takeRound<R extends Resource>({ from, to }: EdgeEnds<R>): Round<
     shown: `${shownIn(from.state())} ${shownIn(to.state())}`,
     inputs: `${from.revision()} ${to.revision()}`,
   };
+}
+
+/** Looks at both ends. */
+export async function observeEnds<R extends Resource>(
+  { from, to }: EdgeEnds<R>,
+  options: ObserveOptions,
+): Promise<void> {
+  await Promise.all([from.observe(options), to.observe(options)]);
 }
 
 function shownIn(state: PhaseState): string {
