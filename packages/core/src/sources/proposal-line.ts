@@ -119,6 +119,9 @@ export class ProposalLine {
     this.#diff = pushed.diff || this.#diff;
     const text = proposalText(promotion, pushed.diff, written);
     const proposal = await this.#propose({ ...text, branch, commit: pushed.commit }, options);
+    if (!proposal) {
+      return { kind: "moved" };
+    }
     await this.#settle(proposal, { promotion, commit: pushed.commit }, options);
     return {
       kind: "proposed",
@@ -226,7 +229,8 @@ export class ProposalLine {
     };
   }
 
-  async #propose(wanted: Wanted, options: CallOptions): Promise<Proposal> {
+  /** Undefined if another process of ours has moved the branch since, and proposed that. */
+  async #propose(wanted: Wanted, options: CallOptions): Promise<Proposal | undefined> {
     const { branch, title, body } = wanted;
     const known = await this.#current(branch, options);
     if (known) {
@@ -246,17 +250,17 @@ export class ProposalLine {
       return proposal;
     } catch (error) {
       // Its answer may be lost, and another process may have been faster.
-      const found = await this.#afterwards(error, wanted, options);
-      if (found) {
-        return found;
+      const found = await this.#afterwards(error, branch, options);
+      if (!found) {
+        throw error;
       }
-      throw error;
+      return found.head === wanted.commit ? found : undefined;
     }
   }
 
   async #afterwards(
     error: unknown,
-    { branch, commit }: Wanted,
+    branch: ProposalBranch,
     options: CallOptions,
   ): Promise<Proposal | undefined> {
     if (!(error instanceof OutcomeUnknownError || error instanceof ForgeRefusedError)) {
@@ -273,7 +277,7 @@ export class ProposalLine {
         `${found.url} of ${found.author.login} proposes branch ${branch.name}, which is ours; close it`,
       );
     }
-    return found.head === commit ? found : undefined;
+    return found;
   }
 
   /** The open one from the branch. Whoever asks for another branch joins the look at the forge. */

@@ -209,9 +209,9 @@ export class ForgeServer {
     return this.fail({ ...which, ...answer, status: status ?? answer.status });
   }
 
-  /** Holds requests such as `GET /api/v4/user` before they have any effect. */
-  hold(matching: RegExp): ForgeHold {
-    return this.#exchange.holds.add(matching);
+  /** Holds requests such as `GET /api/v4/user` before they have any effect. @param times how many */
+  hold(matching: RegExp, times = Number.POSITIVE_INFINITY): ForgeHold {
+    return this.#exchange.holds.add(matching, times);
   }
 
   /** Stops. @throws an Error if something was not as the published description says */
