@@ -105,8 +105,14 @@ interface Refusal {
   readonly reason: string;
 }
 
+/** GitHub, GitLab and Gitea, of a commit without a signature they know. */
+const unsigned = /verified signature|must be signed|unverified commit/i;
+
 export function refusal({ branch, location, reason }: Refusal): PushRefusedError {
+  const remedy = unsigned.test(reason)
+    ? 'Set "signing" to a key that the host knows to be of the committer, or exempt the branch from that rule.'
+    : "Change what its hooks or protection rules object to.";
   return new PushRefusedError(
-    `${location} refused the push to branch ${branch}: ${reason}. Change what its hooks or protection rules object to.`,
+    `${location} refused the push to branch ${branch}: ${reason.replace(/\.$/, "")}. ${remedy}`,
   );
 }
