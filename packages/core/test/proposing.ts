@@ -2,6 +2,7 @@ import {
   type Filesystem,
   type GitResource,
   git,
+  type Logger,
   memoryStore,
   onChange,
   type PhaseDescriptor,
@@ -62,6 +63,10 @@ export interface ProposingSetting {
   readonly phases?: readonly RenamableMetadata[];
   /** What promotes by itself. @default nothing */
   readonly trigger?: Trigger;
+  /** @default nothing is told */
+  readonly logger?: Logger;
+  /** How commits are signed, as in `glu.yaml`. @default they are not */
+  readonly signing?: object;
 }
 
 /** A shelf that is proposed from, and a repository on a forge that is proposed to. */
@@ -89,11 +94,12 @@ export class Proposing {
 
   /** Beside those that were started before. @param proposals as they are set in code */
   async start(
-    proposals: ProposalRequest = {},
+    proposals: ProposalRequest | false = {},
     store: Store = this.store,
     setting: ProposingSetting = {},
   ): Promise<StartedSystem["operations"]> {
-    const { create = () => new Page(), phases = [{ name: "staging" }], trigger } = setting;
+    const { create = () => new Page(), phases = [{ name: "staging" }] } = setting;
+    const { trigger, logger, signing } = setting;
     const system = new System({ name: "library" });
     system.definePipeline({ name: "app" }, create, (pipeline) => {
       const draft = pipeline.phase({ name: "draft" }, notes(this.shelf));
@@ -104,7 +110,8 @@ export class Proposing {
     if (trigger) {
       system.addTrigger(trigger);
     }
-    const started = await startSystem(system, { store, configuration: this.#configuration });
+    const configuration = this.#configuration(signing);
+    const started = await startSystem(system, { store, configuration, ...(logger && { logger }) });
     this.#started.push(started);
     return started.operations;
   }
@@ -136,7 +143,7 @@ export class Proposing {
     return text ? text.split("\n") : [];
   }
 
-  get #configuration(): object {
+  #configuration(signing: object | undefined): object {
     const url = this.forge.urlOf(repository);
     const credential = { type: "basic", basic: { username: self, password: "glu-token" } };
     return {
@@ -146,6 +153,7 @@ export class Proposing {
           deploy: {
             remote: { url, credential: "forge", interval: "100ms" },
             proposals: { provider: this.#kind, url: this.forge.url },
+            ...(signing && { signing }),
           },
         },
       },
