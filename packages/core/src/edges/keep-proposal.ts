@@ -1,7 +1,8 @@
 import { proposalAnnotations } from "../phase-proposal.ts";
 import type { Resource } from "../resource.ts";
 import type { Change, Writer } from "../source.ts";
-import type { PromotionRecord } from "../store.ts";
+import type { PromotionRecord, Store } from "../store.ts";
+import { withPrevious } from "./promotion-change.ts";
 import type { PromotionJournal } from "./promotion-journal.ts";
 
 export interface KeepOptions<in out R extends Resource> {
@@ -11,15 +12,22 @@ export interface KeepOptions<in out R extends Resource> {
   readonly journal: PromotionJournal;
   /** The record of what was begun before a crash, or before its answer was lost. */
   readonly begun: PromotionRecord | undefined;
+  readonly store: Store;
   readonly signal: AbortSignal;
 }
 
-/** It is proposed already, but perhaps can no longer be merged as it is. */
+/**
+ * It is proposed already, but perhaps can no longer be merged as it is.
+ * @param changeFor what is proposed, asked for as in its record; undefined if we have none
+ */
 export async function keepProposal<R extends Resource>(
-  change: Change<R>,
-  { mayChange, writer: { proposals }, journal, begun, signal }: KeepOptions<R>,
+  changeFor: (asked: PromotionRecord | undefined) => Change<R>,
+  { mayChange, writer: { proposals }, journal, begun, store, signal }: KeepOptions<R>,
 ): Promise<void> {
   if (mayChange) {
+    const id = proposals?.current()[0]?.promotion;
+    const asked = id === undefined ? undefined : await store.promotions.get(id);
+    const change = await withPrevious(changeFor(asked ?? begun), store);
     await proposals?.tend(change, { signal });
   }
   const [open] = proposals?.current() ?? [];

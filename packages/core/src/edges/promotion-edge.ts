@@ -241,11 +241,12 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
         await this.#markDelivered(round);
         return await this.#close(begun, { outcome: "up-to-date" });
       case "proposed":
-        await keepProposal(changeOf(this.#ends, round, begun ?? request), {
+        await keepProposal((asked) => changeOf(this.#ends, round, asked ?? request), {
           mayChange: decision.stopped === undefined,
           writer: this.#writer,
           journal: this.#journal,
           begun,
+          store: this.#context.store,
           signal: this.#context.signal,
         });
         return { outcome: "proposed", url: decision.url };
