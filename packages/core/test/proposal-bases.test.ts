@@ -40,24 +40,37 @@ describe.each(forgeKinds)("what is proposed on %s", (kind) => {
     await expect.poll(states, within).toEqual(["promoted", "superseded"]);
   });
 
-  test("does not bring back what was taken out of the history of its base", async () => {
-    const { git } = proposing.forge;
-    const first = (await git.tip(repository)) ?? "";
-    await git.commit(repository, { files: { "secret.txt": "oh no\n" } });
-    const operations = await proposing.start();
-    await operations.perform(edge, ada);
-    const files = { "other.txt": "instead\n" };
-    const base = await git.commit(repository, { parent: first, files });
-    expect(await operations.perform(edge, ada)).toMatchObject({ outcome: "proposed" });
-    expect(await proposing.commits()).toHaveLength(1);
-    expect(await git.git(repository, "rev-parse", `${branch}^`)).toBe(base);
-    expect(await onForge()).toEqual(["open"]);
-    await proposing.jane.merge(1);
-    await expect.poll(states, within).toEqual(["promoted"]);
-    expect(await shownBy("main")).toBe("two\n");
-    const { length } = await git.git(repository, "log", "--format=%H", "main", "--", "secret.txt");
-    expect(length).toBe(0);
-  });
+  test.each(["open", "approved"])(
+    "and %s does not bring back what was taken out of the history of its base",
+    async (state) => {
+      const { git } = proposing.forge;
+      const first = (await git.tip(repository)) ?? "";
+      await git.commit(repository, { files: { "secret.txt": "oh no\n" } });
+      const operations = await proposing.start();
+      await operations.perform(edge, ada);
+      if (state === "approved") {
+        await proposing.jane.approve(1);
+      }
+      const files = { "other.txt": "instead\n" };
+      const base = await git.commit(repository, { parent: first, files });
+      expect(await operations.perform(edge, ada)).toMatchObject({ outcome: "proposed" });
+      expect(await proposing.commits()).toHaveLength(1);
+      expect(await git.git(repository, "rev-parse", `${branch}^`)).toBe(base);
+      expect(await onForge()).toEqual(["open"]);
+      await proposing.jane.merge(1);
+      await expect.poll(states, within).toEqual(["promoted"]);
+      expect(await shownBy("main")).toBe("two\n");
+      const { length } = await git.git(
+        repository,
+        "log",
+        "--format=%H",
+        "main",
+        "--",
+        "secret.txt",
+      );
+      expect(length).toBe(0);
+    },
+  );
 
   test("was closed by a person, and makes way on its branch for what is newer", async () => {
     const operations = await proposing.start();

@@ -81,6 +81,25 @@ describe.each(forgeKinds)("a proposal on %s", (kind) => {
     expect(record?.annotations).toMatchObject({ "dev.getglu.git.proposal.merged_by": "jane" });
   });
 
+  test("stays of who asked, whoever has it brought up to date", async () => {
+    const operations = await proposing.start();
+    await operations.perform(edge, { actor: "ada", override: "it is urgent" });
+    const before = await message();
+    await proposing.forge.git.commit(repository, { files: { "env/staging.txt": "by hand\n" } });
+    expect(await operations.perform(edge, { actor: "bert" })).toMatchObject({
+      outcome: "proposed",
+    });
+    const after = await message();
+    expect(after).toBe(
+      before.replace("from one", "from by hand").replace("From: one", "From: by hand"),
+    );
+    expect(await proposing.commits()).toHaveLength(1);
+    const [proposal] = await proposing.forge.proposals();
+    expect(proposal?.body).toContain("Asked for by `ada`.");
+    expect(proposal?.body).toContain("| digest | `by hand` | `two` |");
+    expect(await states()).toEqual(["proposed"]);
+  });
+
   test("names the trigger that made it", async () => {
     const operations = await proposing.start({}, proposing.store, { trigger: byItself });
     await expect.poll(states, within).toEqual(["proposed"]);
