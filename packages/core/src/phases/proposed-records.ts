@@ -20,6 +20,12 @@ export interface ProposedRecordsOptions {
   readonly runtime: Runtime;
 }
 
+interface Seen {
+  readonly open: readonly OpenProposal[];
+  /** Those that wait, the newest first. */
+  readonly records: readonly PromotionRecord[];
+}
+
 const mostRecords = 100;
 /** How long a forge may take to say that what it has merged is merged, in ms. */
 const mergeTime = 30_000;
@@ -83,8 +89,9 @@ export class ProposedRecords {
       await this.#reopen(proposal);
       await this.#tellStrangers(proposal, signal);
     }
-    for (const record of await this.#read()) {
-      await this.#settleOne(record, open, signal);
+    const records = await this.#read();
+    for (const record of records) {
+      await this.#settleOne(record, { open, records }, signal);
     }
     await this.#withdrawReplaced(open, signal);
     await this.#withdrawNeedless(signal);
@@ -97,7 +104,7 @@ export class ProposedRecords {
 
   async #settleOne(
     record: PromotionRecord,
-    open: readonly OpenProposal[],
+    { open, records }: Seen,
     signal: AbortSignal,
   ): Promise<void> {
     const { number = 0 } = proposalOf(record.annotations) ?? {};
@@ -106,6 +113,10 @@ export class ProposedRecords {
       if (mine.promotion !== undefined && mine.promotion !== record.id) {
         await this.#end(record, { state: "superseded" });
       }
+      return;
+    }
+    if (isRenewed(record, records)) {
+      await this.#end(record, { state: "superseded" });
       return;
     }
     const fate = await this.#options.proposals.fate(number, { signal });
@@ -274,4 +285,11 @@ export class ProposedRecords {
       runtime.logger.warn({ phase, code, error: message }, "the forge did not do it");
     });
   }
+}
+
+/** Whether its proposal was renewed for another since. */
+function isRenewed({ id, annotations }: PromotionRecord, records: readonly PromotionRecord[]) {
+  const number = proposalOf(annotations)?.number;
+  const newest = records.find((other) => proposalOf(other.annotations)?.number === number);
+  return newest !== undefined && newest.id !== id;
 }
