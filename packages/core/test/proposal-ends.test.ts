@@ -37,6 +37,18 @@ describe.each(forgeKinds)("a proposal on %s", (kind) => {
     expect(arrivals[0]).toMatchObject({ digest: "mine", cause: "outside" });
   });
 
+  test("that is merged right after it was renewed has superseded what it was", async () => {
+    const operations = await proposing.start();
+    for (const digest of ["two", "three", "four"]) {
+      proposing.shelf.put("draft", digest);
+      await operations.perform(edge, ada);
+    }
+    const hold = proposing.forge.hold(/^GET .*\/(?:pulls|merge_requests)\?/);
+    await proposing.jane.merge(1);
+    hold.release();
+    await expect.poll(states, within).toEqual(["promoted", "superseded", "superseded"]);
+  });
+
   test("whose branch somebody removes is closed without a veto, and made anew on demand", async () => {
     const operations = await proposing.start();
     await operations.perform(edge, ada);

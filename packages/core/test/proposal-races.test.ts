@@ -2,7 +2,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import { memoryStore, type Store } from "@glu/core";
 import { seededRandom } from "@glu/git/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ada, branch, edge, forgeKinds, Proposing, repository, within } from "./proposing.ts";
+import {
+  ada,
+  branch,
+  byItself,
+  edge,
+  forgeKinds,
+  Proposing,
+  type ProposingSetting,
+  repository,
+  within,
+} from "./proposing.ts";
 
 const seed = Number(process.env["GLU_TEST_SEED"] ?? 20_261_127);
 const opening = /^POST .*\/(?:pulls|merge_requests)$/;
@@ -15,9 +25,11 @@ describe.each(forgeKinds)("two of us on %s", (kind) => {
   });
   afterEach(() => proposing.close());
 
-  async function startTwo() {
+  async function startTwo(setting: ProposingSetting = {}) {
     const stores: readonly Store[] = [proposing.store, memoryStore()];
-    const [first, second] = await Promise.all(stores.map((store) => proposing.start({}, store)));
+    const [first, second] = await Promise.all(
+      stores.map((store) => proposing.start({}, store, setting)),
+    );
     if (!first || !second) {
       throw new Error("there are two");
     }
@@ -78,5 +90,36 @@ describe.each(forgeKinds)("two of us on %s", (kind) => {
       }
     }
     expect(await proposing.forge.proposals()).toHaveLength(2);
+  });
+
+  test(`come to rest at what arrived last, by themselves (seed ${seed})`, async () => {
+    const random = seededRandom(seed);
+    const { states } = await startTwo({ trigger: byItself });
+    for (const digest of ["three", "four", "five", "six"]) {
+      await delay(random() * 400);
+      proposing.shelf.put("draft", digest);
+    }
+    const shown = () =>
+      proposing.forge.git.read(repository, "env/staging.txt", branch).catch(() => "");
+    await expect.poll(shown, within).toBe("six\n");
+    const body = async () => (await proposing.forge.proposals())[0]?.body;
+    await expect.poll(body, within).toContain("`six` |");
+    const tip = () => proposing.forge.git.tip(repository, branch);
+    const isAtRest = async () => {
+      const before = await tip();
+      const { length } = proposing.forge.requests;
+      await expect.poll(() => proposing.forge.requests.length, within).toBeGreaterThan(length + 12);
+      return before === (await tip());
+    };
+    await expect.poll(isAtRest, within).toBe(true);
+    await expectOne("six");
+    expect(await proposing.forge.proposals()).toHaveLength(1);
+    await proposing.jane.merge(1);
+    // What another has renewed before this one has looked was merged with changes.
+    const ended = /^(?:promoted|promoted-with-changes|superseded|cancelled)$/;
+    const open = async () => (await states()).flat().filter((one) => !ended.test(one));
+    await expect.poll(open, within).toEqual([]);
+    const promoted = (await states()).map((all) => all.filter((one) => one === "promoted").length);
+    expect(Math.max(...promoted)).toBe(1);
   });
 });
