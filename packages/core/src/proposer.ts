@@ -30,6 +30,15 @@ export interface Proposer {
   /** Who merged or closed it; undefined if the forge does not tell. */
   readonly endedBy: (proposal: Proposal, options: CallOptions) => Promise<ForgeUser | undefined>;
   readonly open: (proposal: NewProposal, options: CallOptions) => Promise<OpenedProposal>;
+  /**
+   * Gives one that was opened what `open` gives it afterwards, where that is not part of opening. @returns
+   * what could not be set, in words
+   */
+  readonly furnish: (
+    proposal: Proposal,
+    setting: ProposalSetting,
+    options: CallOptions,
+  ) => Promise<readonly string[]>;
   /** What is left out stays. */
   readonly edit: (
     proposal: Proposal,

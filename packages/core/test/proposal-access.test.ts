@@ -122,7 +122,7 @@ describe.each(forgeKinds)("what %s does not do for us", (kind) => {
     ]);
   });
 
-  test("with labels and reviewers after it was opened, does not stand in its way", async () => {
+  test("B15: with labels and reviewers after it was opened, does not stand in its way", async () => {
     const operations = await proposing.start({ labels: ["glu"], reviewers: ["jane"] });
     const path = /\/labels|requested_reviewers|\/users\?/;
     const mend = proposing.forge.fail({ path, status: 500, body: said, times: 20 });

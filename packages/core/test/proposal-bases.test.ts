@@ -23,7 +23,7 @@ describe.each(forgeKinds)("what is proposed on %s", (kind) => {
   });
   afterEach(() => proposing.close());
 
-  test("is renewed in place on its base as that is now, when something newer arrives", async () => {
+  test("B9: is renewed in place on its base as that is now, when something newer arrives", async () => {
     const { git } = proposing.forge;
     const operations = await proposing.start();
     await operations.perform(edge, ada);
@@ -72,7 +72,7 @@ describe.each(forgeKinds)("what is proposed on %s", (kind) => {
     },
   );
 
-  test("was closed by a person, and makes way on its branch for what is newer", async () => {
+  test("B10: was closed by a person, and makes way on its branch for what is newer", async () => {
     const operations = await proposing.start();
     await operations.perform(edge, ada);
     await proposing.jane.close(1);
@@ -99,7 +99,7 @@ describe.each(forgeKinds)("what is proposed on %s", (kind) => {
     await expect.poll(states, within).toEqual(["promoted", "closed"]);
   });
 
-  test("may have been proposed before, open or merged", async () => {
+  test("B11: may have been proposed before, open or merged", async () => {
     const operations = await proposing.start();
     for (const digest of ["two", "three", "two"]) {
       proposing.shelf.put("draft", digest);
@@ -123,7 +123,7 @@ describe.each(forgeKinds)("what is proposed on %s", (kind) => {
     expect(await onForge()).toEqual(["merged", "merged", "merged"]);
   });
 
-  test("stays open if what would stand in for it cannot be opened", async () => {
+  test("B14: stays open if what would stand in for it cannot be opened", async () => {
     const operations = await proposing.start();
     await operations.perform(edge, ada);
     await proposing.jane.merge(1);

@@ -25,10 +25,10 @@ describe.each(forgeKinds)("on %s", (kind) => {
   });
   afterEach(() => proposing.close());
 
-  test("phases whose names begin alike have each their own proposal", async () => {
+  test("B12: phases whose names begin alike have each their own proposal", async () => {
     const { forge } = proposing;
     await forge.git.commit(repository, { files: { "env/staging-2.txt": "one\n" } });
-    const phases = ["staging", "staging-2"];
+    const phases = [{ name: "staging" }, { name: "staging-2" }];
     const operations = await proposing.start({}, proposing.store, { phases });
     const other = { ...edge, to: "staging-2" };
     await Promise.all([edge, other].map((one) => operations.perform(one, ada)));
@@ -46,7 +46,7 @@ describe.each(forgeKinds)("on %s", (kind) => {
     expect(await forge.git.read(repository, "env/staging-2.txt", `${branch}-2`)).toBe("three\n");
   });
 
-  test("a digest may be anything, on a branch named by its phase alone", async () => {
+  test("B13: a digest may be anything, on a branch named by its phase alone", async () => {
     const digest = `sha256:${"ab".repeat(32)} ..~^@{1}.lock`;
     proposing.shelf.put("draft", digest);
     const operations = await proposing.start();
@@ -58,7 +58,7 @@ describe.each(forgeKinds)("on %s", (kind) => {
     expect(arrivals[0]).toMatchObject({ digest, cause: "promotion" });
   });
 
-  test("a proposal from a fork with the name of our branch is none of ours", async () => {
+  test("B16: a proposal from a fork with the name of our branch is none of ours", async () => {
     const { forge } = proposing;
     const fork = await forge.fork(repository, "mallory");
     await forge.as("mallory", fork).push(branch, { files: { "env/staging.txt": "evil\n" } });

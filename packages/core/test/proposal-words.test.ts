@@ -37,7 +37,7 @@ describe.each(forgeKinds)("a proposal on %s", (kind) => {
   });
   afterEach(() => proposing.close());
 
-  test("is in the words of its resource, and says nevertheless whose it is", async () => {
+  test("B39: is in the words of its resource, and says nevertheless whose it is", async () => {
     const setting = { create: () => new WordedPage() };
     const operations = await proposing.start({}, proposing.store, setting);
     expect(await operations.perform(edge, ada)).toMatchObject({ outcome: "proposed" });
@@ -61,7 +61,7 @@ describe.each(forgeKinds)("a proposal on %s", (kind) => {
     expect(rollback?.title).toBe("Deploy rollback of staging to staging, three to one");
   });
 
-  test("names who asked, in its text, its commit and its record", async () => {
+  test("B44: names who asked, in its text, its commit and its record", async () => {
     const operations = await proposing.start();
     const told = { actor: "ada", override: "it is urgent" };
     expect(await operations.perform(edge, told)).toMatchObject({ outcome: "proposed" });
@@ -105,7 +105,7 @@ describe.each(forgeKinds)("a proposal on %s", (kind) => {
     await expect.poll(states, within).toEqual(["proposed"]);
     const [proposal] = await proposing.forge.proposals();
     expect(proposal?.title).toBe("Update staging");
-    expect(proposal?.body).toContain("Triggered by `trigger on change`.");
+    expect(proposal?.body).toContain("Asked for by `trigger on change`.");
     expect(await message()).toMatch(/\nGlu-Actor: trigger on change$/);
     expect((await operations.promotions({ into: staging })).promotions).toMatchObject([
       { cause: "automatic", actor: "trigger on change" },

@@ -10,7 +10,7 @@ describe.each(forgeKinds)("a phase that is proposed to on %s", (kind) => {
   });
   afterEach(() => proposing.close());
 
-  test("has one proposal, which is merged as it was", async () => {
+  test("G13 G15 B40 B78: has one proposal, which is merged as it was", async () => {
     const operations = await proposing.start({ labels: ["glu"], reviewers: ["jane"] });
     const performed = await operations.perform(edge, ada);
     expect(performed).toMatchObject({ outcome: "proposed" });
@@ -129,7 +129,7 @@ describe.each(forgeKinds)("a phase that is proposed to on %s", (kind) => {
     expect(arrivals[0]).toMatchObject({ digest: "one", cause: "rollback", actor: "ada" });
   });
 
-  test("is known again by a process that has an empty store", async () => {
+  test("G14: is known again by a process that has an empty store", async () => {
     const first = await proposing.start();
     await first.perform(edge, ada);
     await proposing.stop();

@@ -42,7 +42,7 @@ describe("the text of a proposal", () => {
       "-image: a\n+image: b\n",
     );
     expect(title).toBe("Update staging to 1.3.0");
-    expect(body).toContain("Promotes `oci` to `staging` of `app`. Triggered by `every 10 s`.");
+    expect(body).toContain("Promotes `oci` to `staging` of `app`. Asked for by `every 10 s`.");
     expect(body).toContain("| digest | `sha256:a` | `sha256:b` |");
     expect(body).toContain("| version | `1.2.0` | `1.3.0` |");
     expect(body).toContain("Commits: <https://github.com/acme/app/compare/aaaaaaa...bbbbbbb>");

@@ -75,14 +75,13 @@ function defaultBody(promotion: PromotionContext, diff: string): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function introduction({ kind, from, to, cause, actor }: PromotionContext): string {
+function introduction({ kind, from, to, actor }: PromotionContext): string {
   const target = codeSpan(to.metadata.name);
   const what =
     kind === "rollback"
       ? `Brings ${target} back to what it showed before.`
       : `Promotes ${codeSpan(from.metadata.name)} to ${target} of ${codeSpan(to.pipeline)}.`;
-  const who = cause === "person" ? "Asked for by" : "Triggered by";
-  return `${what} ${who} ${codeSpan(actor)}.`;
+  return `${what} Asked for by ${codeSpan(actor)}.`;
 }
 
 function table(

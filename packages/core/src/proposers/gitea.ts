@@ -5,6 +5,7 @@ import type {
   NewProposal,
   OpenedProposal,
   Proposal,
+  ProposalSetting,
   Proposer,
   Review,
 } from "../proposer.ts";
@@ -144,8 +145,16 @@ export class GiteaProposer implements Proposer {
       body: { title: withDraftMark(title, draft), body, head, base },
       signal,
     });
-    const shortfalls = await setAll(this.#settings(pull.number, wanted, signal));
-    return { proposal: proposalOf(pull), shortfalls };
+    const proposal = proposalOf(pull);
+    return { proposal, shortfalls: await this.furnish(proposal, wanted, { signal }) };
+  }
+
+  async furnish(
+    { number }: Proposal,
+    setting: ProposalSetting,
+    { signal }: CallOptions,
+  ): Promise<readonly string[]> {
+    return await setAll(this.#settings(number, setting, signal));
   }
 
   async edit(
@@ -209,7 +218,7 @@ export class GiteaProposer implements Proposer {
     return pull.state === "open" && pull.head.sha === head;
   }
 
-  #settings(number: number, wanted: NewProposal, signal: AbortSignal): readonly Setting[] {
+  #settings(number: number, wanted: ProposalSetting, signal: AbortSignal): readonly Setting[] {
     return [
       {
         what: "labels",

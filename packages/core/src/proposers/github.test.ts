@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 afterEach(() => subject.stop());
 
-describe("the client of GitHub", () => {
+describe("G28: the client of GitHub", () => {
   test.each(proposerContract.map(({ name, run }) => [name, run] as const))(
     "%s",
     (_, run) => run(subject),

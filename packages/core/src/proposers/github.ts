@@ -7,6 +7,7 @@ import type {
   NewProposal,
   OpenedProposal,
   Proposal,
+  ProposalSetting,
   Proposer,
   Review,
 } from "../proposer.ts";
@@ -151,8 +152,16 @@ export class GithubProposer implements Proposer {
       body: { title, body, head, base, draft },
       signal,
     });
-    const settings = this.#settings(pull.number, wanted, signal);
-    return { proposal: proposalOf(pull), shortfalls: await setAll(settings) };
+    const proposal = proposalOf(pull);
+    return { proposal, shortfalls: await this.furnish(proposal, wanted, { signal }) };
+  }
+
+  async furnish(
+    { number }: Proposal,
+    setting: ProposalSetting,
+    { signal }: CallOptions,
+  ): Promise<readonly string[]> {
+    return await setAll(this.#settings(number, setting, signal));
   }
 
   async edit(
@@ -228,7 +237,7 @@ export class GithubProposer implements Proposer {
       : undefined;
   }
 
-  #settings(number: number, wanted: NewProposal, signal: AbortSignal): readonly Setting[] {
+  #settings(number: number, wanted: ProposalSetting, signal: AbortSignal): readonly Setting[] {
     const issue = this.#issue(number);
     const post = (path: string, body: object) =>
       this.#api.change(path, nothing, { method: "POST", body, signal });

@@ -147,6 +147,11 @@ export class GitlabProposer implements Proposer {
     return { proposal: proposalOf(request), shortfalls };
   }
 
+  /** All of it is part of opening. */
+  async furnish(): Promise<readonly string[]> {
+    return [];
+  }
+
   async edit(
     { number, draft }: Proposal,
     { title, body }: { readonly title?: string; readonly body?: string },

@@ -51,7 +51,7 @@ describe("locateForge", () => {
     expect(remotes.map((remote) => placesOf(remote))).toEqual(remotes.map(() => found));
   });
 
-  test("finds GitHub Enterprise on a server of its own, and in the cloud", () => {
+  test("B77: finds GitHub Enterprise on a server of its own, and in the cloud", () => {
     expect(placesOf("https://github.example.com:8443/acme/deploy.git")).toEqual({
       api: "https://github.example.com:8443/api/v3/",
       path: "acme/deploy",

@@ -6,6 +6,7 @@ import type { PhaseKey } from "../store.ts";
 import type { BranchWriter, PhaseBranch } from "./branch-writer.ts";
 import { ProposalBranch } from "./proposal-branch.ts";
 import { ProposalLine } from "./proposal-line.ts";
+import { ProposalOpening } from "./proposal-opening.ts";
 import { ProposalWriter } from "./proposal-writer.ts";
 
 export interface ProposalWriterSetting extends Pick<PhaseBranch, "repository" | "branch"> {
@@ -58,6 +59,9 @@ function openLine(
     ...setting,
     kind,
     branches: [open(key), ...previousKeys.map(open)],
-    base: async ({ signal }) => (await repository.snapshot(base, { signal })).branch,
+    opening: new ProposalOpening({
+      ...setting,
+      base: async ({ signal }) => (await repository.snapshot(base, { signal })).branch,
+    }),
   });
 }

@@ -1,38 +1,23 @@
 import type { Write } from "@glu/git";
-import {
-  BranchTakenError,
-  describeError,
-  ForgeRefusedError,
-  OutcomeUnknownError,
-} from "../errors.ts";
+import { describeError } from "../errors.ts";
 import { type OpenProposal, proposalAnnotations } from "../phase-proposal.ts";
 import type { PromotionContext } from "../promotion.ts";
-import { isAboutAnother, isOurTitle, renewSection } from "../proposals/marked-section.ts";
-import {
-  type ProposalHooks,
-  type ProposalText,
-  proposalText,
-  writtenText,
-} from "../proposals/proposal-text.ts";
+import { isAboutAnother } from "../proposals/marked-section.ts";
+import { type ProposalHooks, proposalText, writtenText } from "../proposals/proposal-text.ts";
 import type { Proposal, ProposalRules, RepositoryProposals, Review } from "../proposer.ts";
 import type { Logger } from "../runtime.ts";
 import type { CallOptions, Change, UpdateResult } from "../source.ts";
 import type { BranchTip, ProposalBranch } from "./proposal-branch.ts";
+import type { ProposalOpening } from "./proposal-opening.ts";
 
 export interface ProposalLineOptions {
   readonly kind: OpenProposal["kind"];
   readonly hub: RepositoryProposals;
+  readonly opening: ProposalOpening;
   /** By the name the phase has, then by those it had: what is open there stays where it is. */
   readonly branches: readonly [ProposalBranch, ...ProposalBranch[]];
-  /** The branch that is merged into, by name. */
-  readonly base: (options: CallOptions) => Promise<string>;
   readonly rules: ProposalRules;
   readonly logger: Logger;
-}
-
-interface Wanted extends ProposalText {
-  readonly branch: ProposalBranch;
-  readonly commit: string;
 }
 
 /** The proposals of one kind into a phase: at most one is open. */
@@ -118,7 +103,8 @@ export class ProposalLine {
     }
     this.#diff = pushed.diff || this.#diff;
     const text = proposalText(promotion, pushed.diff, written);
-    const proposal = await this.#propose({ ...text, branch, commit: pushed.commit }, options);
+    const wanted = { ...text, branch: branch.name, commit: pushed.commit };
+    const proposal = await this.#options.opening.propose(wanted, options);
     if (!proposal) {
       return { kind: "moved" };
     }
@@ -173,11 +159,11 @@ export class ProposalLine {
     diff: string,
     options: CallOptions,
   ): Promise<void> {
-    const { hub } = this.#options;
+    const { hub, opening } = this.#options;
     const proposal = hub.of(this.branch.name);
     if (proposal && isAboutAnother(promotion.id, proposal.body)) {
       const text = proposalText(promotion, diff, writtenText(promotion, resource));
-      hub.note(await this.#renew(proposal, text, options));
+      hub.note(await opening.renew(proposal, text, options));
     }
   }
 
@@ -227,83 +213,6 @@ export class ProposalLine {
       review,
       frozen: rules.update === "never" || (rules.update === "until-reviewed" && isLooked),
     };
-  }
-
-  /** Undefined if another process of ours has moved the branch since, and proposed that. */
-  async #propose(wanted: Wanted, options: CallOptions): Promise<Proposal | undefined> {
-    const { branch, title, body } = wanted;
-    const known = await this.#current(branch, options);
-    if (known) {
-      return await this.#renew(known, wanted, options);
-    }
-    const { hub, base, rules, logger } = this.#options;
-    const target = await base(options);
-    const draft = { ...rules, branch: branch.name, base: target, title, body };
-    try {
-      const { proposal, shortfalls } = await hub.proposer.open(draft, options);
-      for (const shortfall of shortfalls) {
-        logger.warn(
-          { proposal: proposal.url, shortfall },
-          "a proposal lacks what could not be set",
-        );
-      }
-      return proposal;
-    } catch (error) {
-      // Its answer may be lost, and another process may have been faster.
-      const found = await this.#afterwards(error, branch, options);
-      if (!found) {
-        throw error;
-      }
-      return found.head === wanted.commit ? found : undefined;
-    }
-  }
-
-  async #afterwards(
-    error: unknown,
-    branch: ProposalBranch,
-    options: CallOptions,
-  ): Promise<Proposal | undefined> {
-    if (!(error instanceof OutcomeUnknownError || error instanceof ForgeRefusedError)) {
-      return undefined;
-    }
-    const { hub } = this.#options;
-    const found = await hub.proposer.find(branch.name, options);
-    if (found?.state !== "open") {
-      return undefined;
-    }
-    const self = await hub.self(options);
-    if (self !== undefined && found.author.login !== self) {
-      throw new BranchTakenError(
-        `${found.url} of ${found.author.login} proposes branch ${branch.name}, which is ours; close it`,
-      );
-    }
-    return found;
-  }
-
-  /** The open one from the branch. Whoever asks for another branch joins the look at the forge. */
-  async #current(branch: ProposalBranch, options: CallOptions): Promise<Proposal | undefined> {
-    const { hub } = this.#options;
-    if (!this.#isOpen(branch)) {
-      await hub.refresh(options);
-    }
-    const found = hub.of(branch.name);
-    return found?.state === "open" ? found : undefined;
-  }
-
-  /** People's title stays, and what they wrote around our section. */
-  async #renew(
-    known: Proposal,
-    { title, body }: ProposalText,
-    options: CallOptions,
-  ): Promise<Proposal> {
-    const renewed = renewSection(known.body, body);
-    const change = {
-      ...(title !== known.title && isOurTitle(known.title, known.body) && { title }),
-      ...(renewed !== known.body && { body: renewed }),
-    };
-    return Object.keys(change).length === 0
-      ? known
-      : await this.#options.hub.proposer.edit(known, change, options);
   }
 
   async #settle(

@@ -42,6 +42,22 @@ export const proposerTroubleContract: readonly ContractCase<ProposerSubject>[] =
     }),
   ),
   {
+    name: "gives one whose answer was lost what it was to be given",
+    run: async ({ proposer, forge }) => {
+      const setting = wanted({ labels: ["promotion"], reviewers: ["jane"] });
+      forge.fail({ ...opening, status: 502, body: page, when: "after" });
+      await failing("OUTCOME_UNKNOWN", proposer.open(setting, call));
+      const found = await proposer.find(branch, call);
+      assert.ok(found);
+      assert.deepEqual(await proposer.furnish(found, setting, call), []);
+      const { labels, reviewers } = await forge.proposal(1);
+      assert.deepEqual(
+        [labels.map(({ name }) => name), reviewers.map(({ login }) => login)],
+        [["promotion"], ["jane"]],
+      );
+    },
+  },
+  {
     name: "sends nothing a second time by itself",
     run: async ({ proposer, forge }) => {
       forge.fail({ ...opening });
