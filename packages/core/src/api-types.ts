@@ -100,7 +100,9 @@ export interface ProposalView {
   /** Whether the forge merges it by itself once its rules allow that. */
   readonly auto_merge?: boolean;
   readonly checks?: "none" | "pending" | "passed" | "failed";
-  readonly mergeability?: "unknown" | "mergeable" | "conflict" | "blocked";
+  readonly mergeability?: "unknown" | "mergeable" | "conflict" | "behind" | "blocked";
+  /** Why the forge would not merge it by itself, although that is wanted. */
+  readonly auto_merge_trouble?: string;
 }
 
 /** Names one edge. @default kind "promotion" */

@@ -1,7 +1,7 @@
 import { type AutomationSetting, explainAutomation } from "./automation.ts";
 import { cleanText } from "./clean-text.ts";
 import type { PhaseState, ReadyState } from "./phase.ts";
-import type { OpenProposal } from "./phase-proposal.ts";
+import { brings, type OpenProposal } from "./phase-proposal.ts";
 import type { Cause, Hold, Veto } from "./store.ts";
 
 /** Everything a decision depends on. The same input gives the same decision. */
@@ -102,7 +102,7 @@ export function decide(input: DecisionInput): Decision {
     const { forgeTrouble: trouble = "the forge was not asked yet" } = input;
     return blocked("unknown", `it is not known which proposals are open: ${trouble}`);
   }
-  if (proposal?.kind === "promotion" && proposal.digest === from.arrival.digest) {
+  if (proposal?.kind === "promotion" && brings(proposal, from.arrival.digest)) {
     return { kind: "proposed", url: proposal.url, stopped: stoppedByPeople(input, from) };
   }
   return restrained(input, from) ?? { kind: input.mode === "direct" ? "write" : "propose" };

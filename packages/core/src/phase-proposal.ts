@@ -1,6 +1,7 @@
 import type { Labels } from "./metadata.ts";
 import type { ForgeUser, Review } from "./proposer.ts";
 import type { CallOptions, Change } from "./source.ts";
+import { trailerText } from "./trailers.ts";
 
 /** The proposal of a phase that is open, as it was last seen. */
 export interface OpenProposal {
@@ -12,7 +13,7 @@ export interface OpenProposal {
   readonly head: string;
   /** The branch it is to be merged into. */
   readonly base: string;
-  /** What merging it brings, as our commit says; undefined if that is not at its head. */
+  /** What merging it brings, as the trailer of our commit says; undefined if that is not at its head. */
   readonly digest: string | undefined;
   /** The id of the record it belongs to, as our commit says. */
   readonly promotion: string | undefined;
@@ -20,8 +21,15 @@ export interface OpenProposal {
   readonly strangers: readonly string[];
   /** Undefined until it was asked for. */
   readonly review: Review | undefined;
+  /** Why the forge would not merge it by itself, although that is wanted. */
+  readonly mergeTrouble?: string | undefined;
   /** True if its content stays as it is, whatever arrives: people have looked at it. */
   readonly frozen: boolean;
+}
+
+/** Whether merging it brings what has this digest. */
+export function brings({ digest: said }: OpenProposal, digest: string | undefined): boolean {
+  return digest !== undefined && said === trailerText(digest);
 }
 
 /** What became of a proposal. */

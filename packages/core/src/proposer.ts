@@ -108,8 +108,11 @@ export interface Review {
   /** Whether the forge merges it by itself once its rules allow that. */
   readonly armed: boolean;
   readonly checks: "none" | "pending" | "passed" | "failed";
-  /** `unknown`: the forge is still finding out. `blocked`: a rule of the forge is not met yet. */
-  readonly mergeability: "unknown" | "mergeable" | "conflict" | "blocked";
+  /**
+   * `unknown`: the forge is still finding out. `behind`: its base has moved on, and a rule of the forge wants
+   * it on top of that. `blocked`: another rule of the forge is not met yet.
+   */
+  readonly mergeability: "unknown" | "mergeable" | "conflict" | "behind" | "blocked";
 }
 
 export interface NewProposal extends ProposalSetting {
@@ -155,6 +158,8 @@ export interface RepositoryProposals {
   /** The newest proposal from a branch, open or not. */
   readonly of: (branch: string) => Proposal | undefined;
   readonly reviewOf: (proposal: Proposal) => Review | undefined;
+  /** Takes in a review that was read anew. */
+  readonly noteReview: (proposal: Proposal, review: Review) => void;
   /** With one of the next looks, the review of the open one from a branch is read anew. */
   readonly attend: (branch: string) => void;
   /** Takes in what a call of ours has answered. */

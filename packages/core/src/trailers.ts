@@ -26,7 +26,7 @@ const keys = {
 /** The message with the trailers as its last paragraph. */
 export function withTrailers(message: string, trailers: Trailers): string {
   const fields = Object.keys(keys) as (keyof Trailers)[];
-  const lines = fields.map((field) => `${keys[field]}: ${oneLine(trailers[field])}`);
+  const lines = fields.map((field) => `${keys[field]}: ${trailerText(trailers[field])}`);
   return `${message.trimEnd()}\n\n${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
@@ -66,7 +66,7 @@ export function parseTrailers(message: string): Trailers | undefined {
  * @param keys of the phase: what it is called, and what it was called before
  */
 export function isAbout(trailers: Trailers, keys: readonly string[], digest: string): boolean {
-  return keys.includes(trailers.phase) && trailers.to === oneLine(digest);
+  return keys.includes(trailers.phase) && trailers.to === trailerText(digest);
 }
 
 /** The cause of an arrival that this commit brought. */
@@ -74,6 +74,7 @@ export function causeOf(trailers: Trailers): "promotion" | "rollback" {
   return trailers.edge.startsWith("rollback ") ? "rollback" : "promotion";
 }
 
-function oneLine(value: string): string {
+/** A value as a trailer has it: on one line. */
+export function trailerText(value: string): string {
   return cleanText(value.replace(/\s+/g, " ").trim());
 }

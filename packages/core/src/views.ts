@@ -94,7 +94,10 @@ export function edgeView({ kind, from, to }: LiveEdge, status: EdgeStatus, links
   };
 }
 
-function proposalView({ review, ...proposal }: OpenProposal, links: Links): ProposalView {
+function proposalView(
+  { review, mergeTrouble, ...proposal }: OpenProposal,
+  links: Links,
+): ProposalView {
   const { kind, number, url, branch, head, base, digest, strangers, frozen } = proposal;
   return {
     kind,
@@ -107,6 +110,7 @@ function proposalView({ review, ...proposal }: OpenProposal, links: Links): Prop
     digest: digest ?? null,
     committed_to_by: strangers,
     frozen,
+    ...(mergeTrouble !== undefined && { auto_merge_trouble: mergeTrouble }),
     ...(review && {
       review: review.verdict,
       approved_by: review.approvedBy,

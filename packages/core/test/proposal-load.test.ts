@@ -29,7 +29,8 @@ beforeEach(async () => {
       }
     },
   );
-  const remote = { url: forge.urlOf(repository), credential: "forge", interval: "1s" };
+  const paced = { interval: "1s", pushes_per_minute: 6 };
+  const remote = { url: forge.urlOf(repository), credential: "forge", ...paced };
   started = await startSystem(system, {
     configuration: {
       credentials: {
@@ -45,11 +46,13 @@ afterEach(async () => {
   await forge.stop();
 });
 
-test(`${count} proposals on one repository cost one list per look, and merging one pushes none of the others`, async () => {
+test(`${count} proposals on one repository take few pushes and one list per look, and merging one pushes none of the others`, async () => {
   const { operations } = started;
   const edges = names.map((to) => ({ pipeline: "app", from: "draft", to }));
   await Promise.all(edges.map((edge) => operations.perform(edge, { actor: "ada" })));
   expect(await forge.proposals()).toHaveLength(count);
+  const pushes = forge.git.requests.filter((line) => /^POST .*\/git-receive-pack$/.test(line));
+  expect(pushes.length).toBeLessThan(20);
   const tips = await forge.git.git(repository, "for-each-ref", "refs/heads/glu/");
 
   const lists = () =>

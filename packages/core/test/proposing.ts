@@ -10,6 +10,7 @@ import {
   type RenamableMetadata,
   type Store,
   System,
+  type Timers,
   type Trigger,
 } from "@glu/core";
 import {
@@ -65,6 +66,8 @@ export interface ProposingSetting {
   readonly trigger?: Trigger;
   /** @default nothing is told */
   readonly logger?: Logger;
+  /** @default those of the system */
+  readonly timers?: Timers;
   /** How commits are signed, as in `glu.yaml`. @default they are not */
   readonly signing?: object;
 }
@@ -99,7 +102,7 @@ export class Proposing {
     setting: ProposingSetting = {},
   ): Promise<StartedSystem["operations"]> {
     const { create = () => new Page(), phases = [{ name: "staging" }] } = setting;
-    const { trigger, logger, signing } = setting;
+    const { trigger, logger, timers, signing } = setting;
     const system = new System({ name: "library" });
     system.definePipeline({ name: "app" }, create, (pipeline) => {
       const draft = pipeline.phase({ name: "draft" }, notes(this.shelf));
@@ -111,7 +114,8 @@ export class Proposing {
       system.addTrigger(trigger);
     }
     const configuration = this.#configuration(signing);
-    const started = await startSystem(system, { store, configuration, ...(logger && { logger }) });
+    const runtime = { ...(logger && { logger }), ...(timers && { timers }) };
+    const started = await startSystem(system, { store, configuration, ...runtime });
     this.#started.push(started);
     return started.operations;
   }

@@ -207,3 +207,49 @@ describe("Repository.updateBranches", () => {
     expect(Object.keys(await tips())).toEqual(["glu/a", "main"]);
   });
 });
+
+describe("Repository.updateBranch", () => {
+  it("pushes together what waits for the same turn, but for what was called off", async () => {
+    const timers = new ManualTimers();
+    const pacer = new PushPacer({ rate: { burst: 1, perMinute: 1 }, timers });
+    const repository = fixture.open({ pacer, timers });
+    const old = await makeBranch("glu/moved");
+    await repository.updateBranch(propose("glu/first", undefined));
+    const stop = new AbortController();
+    const waiting = [
+      repository.updateBranch(propose("glu/a", undefined)),
+      repository.updateBranch(propose("glu/moved", old)),
+      repository.updateBranch(propose("glu/bad", undefined, { apply: () => Promise.reject("no") })),
+    ];
+    const stopped = repository.updateBranch(propose("glu/b", undefined), { signal: stop.signal });
+    stop.abort(new Error("enough"));
+    await expect(stopped).rejects.toThrow("enough");
+    await timers.advance(60_000);
+    const results = await Promise.all(waiting);
+    expect(results.map(({ kind }) => kind)).toEqual(["updated", "updated", "failed"]);
+    expect(fixture.pushes).toHaveLength(2);
+    expect(Object.keys(await tips())).toEqual(["glu/a", "glu/first", "glu/moved", "main"]);
+  });
+
+  it("moves a branch twice with two pushes", async () => {
+    const repository = fixture.open();
+    const other = writeText("README.md", "other\n", "other");
+    const updates = [propose("glu/a", undefined), propose("glu/a", undefined, other)];
+    const results = await Promise.all(updates.map((update) => repository.updateBranch(update)));
+    expect(results.map(({ kind }) => kind)).toEqual(["updated", "stale"]);
+  });
+
+  it("fails all that wait when the repository is closed", async () => {
+    const timers = new ManualTimers();
+    const pacer = new PushPacer({ rate: { burst: 1, perMinute: 1 }, timers });
+    const repository = fixture.open({ pacer, timers });
+    await repository.updateBranch(propose("glu/first", undefined));
+    const waiting = ["glu/a", "glu/b"].map((name) =>
+      repository.updateBranch(propose(name, undefined)),
+    );
+    const ended = Promise.allSettled(waiting);
+    await repository.close();
+    expect((await ended).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    await expect(waiting[0]).rejects.toThrow(ClosedError);
+  });
+});

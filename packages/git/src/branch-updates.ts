@@ -14,8 +14,10 @@ import type { Snapshot } from "./snapshot.ts";
 import type { Write } from "./write.ts";
 
 /** What becomes of a branch of our own, whose name is short, such as `glu/app/staging`. */
-export type BranchUpdate =
-  /** It gets one commit on top of `base`, whatever it had before. */
+export type BranchUpdate = {
+  /** Calls this one off before anything is pushed. */
+  readonly signal?: AbortSignal | undefined;
+} /** It gets one commit on top of `base`, whatever it had before. */ & (
   | {
       readonly kind: "commit";
       readonly branch: string;
@@ -25,7 +27,8 @@ export type BranchUpdate =
       readonly base: string | undefined;
       readonly write: Write;
     }
-  | { readonly kind: "delete"; readonly branch: string; readonly old: Oid };
+  | { readonly kind: "delete"; readonly branch: string; readonly old: Oid }
+);
 
 export type BranchUpdateResult = { readonly branch: string } & (
   | { readonly kind: "updated"; readonly commit: Oid; readonly parent: Oid; readonly diff: string }
@@ -61,15 +64,19 @@ interface PushPlan {
   readonly write?: Write;
 }
 
-/** Pushes all updates at once. @returns a result per update, in the same order. @throws {GitError} */
+/**
+ * Pushes all updates at once.
+ * @param collect gives them, once it is our turn to push
+ * @returns a result per update, in the same order.
+ * @throws {GitError}
+ */
 export async function updateBranches(
-  updates: readonly BranchUpdate[],
+  collect: () => readonly BranchUpdate[],
   options: BranchUpdatesOptions,
 ): Promise<readonly BranchUpdateResult[]> {
-  checkDistinct(updates);
   const { signal, release } = linkedSignal(options.ending.begun, options.signal);
   try {
-    const prepared = await prepareAll(updates, { ...options, signal });
+    const prepared = await prepareAll(collect, { ...options, signal });
     const delivered = await pushAll(prepared.filter(isPlan), options);
     const results = prepared.map(async (one) =>
       isPlan(one) ? resultOf(one, delivered, options) : one,
@@ -80,7 +87,8 @@ export async function updateBranches(
   }
 }
 
-function checkDistinct(updates: readonly BranchUpdate[]): void {
+/** @throws {TypeError} */
+export function checkDistinct(updates: readonly BranchUpdate[]): void {
   const names = updates.map(({ branch }) => branch);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) {
@@ -94,12 +102,13 @@ function isPlan(prepared: Prepared): prepared is PushPlan {
 
 /** Makes the commits once it is our turn to push. */
 async function prepareAll(
-  updates: readonly BranchUpdate[],
+  collect: () => readonly BranchUpdate[],
   options: BranchUpdatesOptions,
 ): Promise<readonly Prepared[]> {
   const { pacer, signal } = options;
   await pacer.take(signal);
   try {
+    const updates = collect();
     const prepared: Prepared[] = [];
     for (const update of updates) {
       prepared.push(await prepare(update, options));
@@ -107,11 +116,16 @@ async function prepareAll(
     }
     const announced = await Promise.all(prepared.map((one) => announceUpdate(one, options)));
     signal.throwIfAborted();
-    return announced;
+    return announced.map((one, index) => unlessCalledOff(one, updates[index]?.signal));
   } catch (error) {
     pacer.putBack();
     throw error;
   }
+}
+
+function unlessCalledOff(prepared: Prepared, signal: AbortSignal | undefined): Prepared {
+  const { branch } = prepared;
+  return signal?.aborted ? { kind: "failed", branch, error: signal.reason } : prepared;
 }
 
 async function prepare(update: BranchUpdate, options: BranchUpdatesOptions): Promise<Prepared> {

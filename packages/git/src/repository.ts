@@ -1,10 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { abortable } from "./abortable.ts";
 import { containsCommit, earlierSnapshot } from "./branch-history.ts";
+import { BranchUpdateQueue } from "./branch-update-queue.ts";
 import {
   type BranchUpdate,
   type BranchUpdateResult,
   type BranchUpdatesOptions,
+  checkDistinct,
   updateBranches,
 } from "./branch-updates.ts";
 import { type Branch, Branches } from "./branches.ts";
@@ -66,6 +68,9 @@ export class Repository {
   readonly #shutdown: Shutdown;
   readonly #writers = new Map<string, Writer>();
   readonly #updates = new Set<Promise<unknown>>();
+  readonly #branchUpdates = new BranchUpdateQueue((collect) =>
+    updateBranches(collect, this.#updateOptions(undefined)),
+  );
   #closing: Promise<void> | undefined;
 
   constructor(options: RepositoryOptions) {
@@ -243,7 +248,25 @@ export class Repository {
     { signal }: CallSignal = {},
   ): Promise<readonly BranchUpdateResult[]> {
     this.#throwIfClosed();
-    const running = updateBranches(updates, this.#updateOptions(signal));
+    checkDistinct(updates);
+    const running = updateBranches(() => updates, this.#updateOptions(signal));
+    return await this.#keep(running, signal);
+  }
+
+  /**
+   * The same for one branch. Updates that are asked for while they wait for the same turn go with one push.
+   * @throws {GitError} if nothing was pushed.
+   */
+  async updateBranch(
+    update: BranchUpdate,
+    { signal }: CallSignal = {},
+  ): Promise<BranchUpdateResult> {
+    this.#throwIfClosed();
+    return await this.#keep(this.#branchUpdates.add({ ...update, signal }), signal);
+  }
+
+  /** Closing waits for it. */
+  async #keep<T>(running: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     this.#updates.add(running);
     try {
       return await abortable(running, signal);

@@ -1,5 +1,6 @@
 import { codeSpan } from "../code-span.ts";
 import type { EdgeContext } from "../edge.ts";
+import { ForgeAccessError, ForgeRefusedError } from "../errors.ts";
 import type { OpenProposal, PhaseProposals } from "../phase-proposal.ts";
 import type { EdgeKey, Restraint } from "../store.ts";
 import { holdsOn, vetoesOn } from "./active-restraints.ts";
@@ -30,9 +31,25 @@ export class AutoMergeGuard {
     const heeded = `${open.number} ${restraint?.id}`;
     if (restraint && !this.#heeded.has(heeded)) {
       const { signal } = this.#context;
-      await this.#proposals.cancelMerge(open, { signal });
+      const isDone = await this.#takeBack(open);
       this.#heeded.add(heeded);
-      await this.#proposals.say(open.number, messageOf(restraint), { signal });
+      await this.#proposals.say(open.number, messageOf(restraint, isDone), { signal });
+    }
+  }
+
+  /** Gitea lets nobody but administrators take back what others have said. */
+  async #takeBack(open: OpenProposal): Promise<boolean> {
+    const { signal, logger } = this.#context;
+    try {
+      await this.#proposals?.cancelMerge(open, { signal });
+      return true;
+    } catch (error) {
+      if (!(error instanceof ForgeAccessError || error instanceof ForgeRefusedError)) {
+        throw error;
+      }
+      const fields = { proposal: open.url, error: error.message };
+      logger.warn(fields, "the forge still merges what is stopped");
+      return false;
     }
   }
 
@@ -45,8 +62,10 @@ export class AutoMergeGuard {
   }
 }
 
-function messageOf({ id, kind, actor, reason }: Restraint) {
+function messageOf({ id, kind, actor, reason }: Restraint, isDone: boolean) {
   const what = kind === "hold" ? "The phase is held" : "What this brings is vetoed";
-  const text = `${what} by ${codeSpan(actor)}: ${codeSpan(reason)}. So the forge no longer merges this by itself; people still can.`;
-  return { key: id, text };
+  const then = isDone
+    ? "So the forge no longer merges this by itself; people still can."
+    : "The forge is set to merge this by itself, and does not let us take that back: whoever set that, please do.";
+  return { key: id, text: `${what} by ${codeSpan(actor)}: ${codeSpan(reason)}. ${then}` };
 }

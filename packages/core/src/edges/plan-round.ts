@@ -20,6 +20,8 @@ export interface PlanRoundOptions<in out R extends Resource> {
 
 /** How long writing a change may take, or finding out what it would be, in ms. */
 export const updateLimit = 120_000;
+/** Proposals are opened one after the other, as forges want it, and each waits for its turn. */
+export const proposeLimit = 600_000;
 
 /** Whoever asks what would be done. */
 export const planning: PerformRequest = { cause: "person", actor: "plan" };

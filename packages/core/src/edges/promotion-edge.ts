@@ -136,9 +136,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     stopping.throwIfAborted();
     const { from, to } = takeRound(this.#ends);
     const { proposals } = this.#writer;
-    if (proposals && proposals.seenAt() === undefined) {
-      await proposals.refresh({ signal });
-    }
+    // Whoever writes looks at it once more.
+    await (proposals?.seenAt() === undefined
+      ? proposals?.refresh({ signal })
+      : proposals.examine({ signal }).catch(() => undefined));
     if (request.cause === "person") {
       await observeEnds(this.#ends, { fresh: true, signal });
     } else if (isUnread(from) || isUnread(to)) {

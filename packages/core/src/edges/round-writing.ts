@@ -6,7 +6,7 @@ import type { Resource } from "../resource.ts";
 import type { Change, UpdateResult, Writer } from "../source.ts";
 import type { EdgeKey, PromotionRecord } from "../store.ts";
 import type { Moved } from "./attempt.ts";
-import { updateLimit } from "./plan-round.ts";
+import { proposeLimit, updateLimit } from "./plan-round.ts";
 import { changeOf, withPrevious } from "./promotion-change.ts";
 import type { PromotionJournal } from "./promotion-journal.ts";
 import { observeEnds, type Round } from "./round.ts";
@@ -75,11 +75,12 @@ export class RoundWriting<in out R extends Resource> {
     pushing: Change<R>["pushing"],
   ): Promise<Updated> {
     const { signal, timers, store } = this.#options.context;
+    const limit = this.#options.writer.mode === "proposal" ? proposeLimit : updateLimit;
     const what = `promoting ${this.#options.edge.from} to ${this.#options.edge.to}`;
     const change = await withPrevious(changeOf(this.#options.ends, round, record), store);
     const replacesOthers = record.reason !== undefined;
     const result = await withDeadline(
-      { what, limit: updateLimit, grace: updateGrace, timers, signal },
+      { what, limit, grace: updateGrace, timers, signal },
       (limited) =>
         this.#options.writer.update({ ...change, pushing, replacesOthers }, { signal: limited }),
     );

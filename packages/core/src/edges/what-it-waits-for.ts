@@ -2,8 +2,9 @@ import type { OpenProposal } from "../phase-proposal.ts";
 import type { Review } from "../proposer.ts";
 
 /** What an open proposal waits for, in words: the first of it that people must do something about. */
-export function whatItWaitsFor({ url, review }: OpenProposal): string {
-  const states = review ? statesOf(review) : [];
+export function whatItWaitsFor({ url, review, mergeTrouble }: OpenProposal): string {
+  const trouble = mergeTrouble === undefined ? [] : [`not merged by itself: ${mergeTrouble}`];
+  const states = [...(review ? statesOf(review) : []), ...trouble];
   return states.length === 0 ? `waits for ${url}` : `waits for ${url} (${states.join(", ")})`;
 }
 
@@ -23,6 +24,7 @@ function statesOf({ verdict, approvedBy, armed, checks, mergeability }: Review):
     unknown: [],
     mergeable: [],
     conflict: ["it conflicts with its base"],
+    behind: ["it must be brought up to date"],
     blocked: ["a rule of the forge is not met yet"],
   }[mergeability];
   return [...said, ...checked, ...merging, ...(armed ? ["merged by itself after that"] : [])];

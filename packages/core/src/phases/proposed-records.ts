@@ -2,6 +2,7 @@ import { codeSpan } from "../code-span.ts";
 import { describeError } from "../errors.ts";
 import type { LivePhase, LivePhaseOf } from "../phase.ts";
 import {
+  brings,
   type OpenProposal,
   type PhaseProposals,
   type ProposalFate,
@@ -111,12 +112,12 @@ export class ProposedRecords {
     const mine = open.find((proposal) => proposal.number === number);
     if (mine) {
       if (mine.promotion !== undefined && mine.promotion !== record.id) {
-        await this.#end(record, { state: "superseded" });
+        await this.#supersede(record);
       }
       return;
     }
     if (isRenewed(record, records)) {
-      await this.#end(record, { state: "superseded" });
+      await this.#supersede(record);
       return;
     }
     const fate = await this.#options.proposals.fate(number, { signal });
@@ -129,6 +130,14 @@ export class ProposedRecords {
       case "closed":
         return await this.#closed(record, fate, signal);
     }
+  }
+
+  /** Another record has its proposal now, and what that stops. */
+  async #supersede(record: PromotionRecord): Promise<void> {
+    if (record.kind === "rollback") {
+      await this.#restraints.lift(record);
+    }
+    await this.#end(record, { state: "superseded" });
   }
 
   /** What the phase shows is the truth, however it was merged. */
@@ -207,7 +216,11 @@ export class ProposedRecords {
       return;
     }
     this.#reopened.add(record.id);
-    await this.#restraints.lift(record);
+    if (record.kind === "rollback") {
+      await this.#restraints.add(record);
+    } else {
+      await this.#restraints.lift(record);
+    }
     const change = { state: "proposed", error: undefined, endedAt: undefined } as const;
     await store.promotions.update(record.id, change);
   }
@@ -241,9 +254,7 @@ export class ProposedRecords {
     const { proposals, phase, runtime } = this.#options;
     const state = await phase.observe({ signal });
     const shown = state.kind === "ready" ? state.arrival.digest : undefined;
-    const needless = proposals
-      .current()
-      .find(({ digest }) => digest !== undefined && digest === shown);
+    const needless = proposals.current().find((proposal) => brings(proposal, shown));
     const now = runtime.timers.now();
     this.#isOpen ||= needless !== undefined;
     if (!needless || this.#needless?.number !== needless.number) {

@@ -15,18 +15,43 @@ const trailers = {
 function commit(given: Partial<BranchCommit> & { readonly by?: string } = {}): BranchCommit {
   const { by = "glu", ...rest } = given;
   const email = by === "glu" ? "glu@localhost" : `${by}@example.com`;
-  return { id: "1", message: "a change", committer: { name: by, email }, ...rest };
+  return {
+    id: "1",
+    parent: undefined,
+    message: "a change",
+    committer: { name: by, email },
+    ...rest,
+  };
+}
+
+/** Each on top of the one after it. */
+function stacked(...commits: readonly BranchCommit[]): readonly BranchCommit[] {
+  return commits.map((one, index) => ({ ...one, id: `${index}`, parent: `${index + 1}` }));
 }
 
 const ours = commit({ message: withTrailers("Update staging", trailers) });
 
 test("a commit of ours alone says what the branch brings", () => {
-  expect(contentOf([ours, commit({ by: "jane" })], options)).toEqual({ trailers, strangers: [] });
+  expect(contentOf(stacked(ours, commit({ by: "jane" })), options)).toEqual({
+    trailers,
+    strangers: [],
+  });
 });
 
 test("whoever committed on top of it is named, once", () => {
   const above = [commit({ by: "jane" }), commit({ by: "joe" }), commit({ by: "jane" })];
-  expect(contentOf([...above, ours], options)).toEqual({ trailers, strangers: ["jane", "joe"] });
+  expect(contentOf(stacked(...above, ours), options)).toEqual({
+    trailers,
+    strangers: ["jane", "joe"],
+  });
+});
+
+test("whoever committed only to what was merged into it is not named", () => {
+  const merge = commit({ id: "merge", parent: "ours", by: "jane" });
+  const elsewhere = commit({ id: "elsewhere", parent: "base", by: "bob" });
+  const own = { ...ours, id: "ours", parent: "base" };
+  const { strangers } = contentOf([merge, elsewhere, own], options);
+  expect(strangers).toEqual(["jane"]);
 });
 
 test("it also counts under the name the phase had before", () => {

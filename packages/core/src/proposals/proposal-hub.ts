@@ -16,6 +16,8 @@ type Notify = () => void;
 
 /** How many reviews are asked for at the same time. */
 const reviewsAtOnce = 4;
+/** How many reviews one look reads at the most, so that it ends; the rest comes with the next. */
+const reviewsPerLook = 40;
 /** How many reviews one look reads anew because somebody watches, beside those of what has changed. */
 const attendedPerLook = 8;
 const lookLimit = 60_000;
@@ -24,6 +26,8 @@ const lookLimit = 60_000;
  * for one that is slow.
  */
 const clockStep = 2_000;
+/** What changed so long before the last look is listed once more: some forges show it late. In ms. */
+const overlap = 60_000;
 /** After which a review that could not be read is asked for again, in ms. */
 const troubleTime = 60_000;
 
@@ -41,8 +45,8 @@ export class ProposalHub implements RepositoryProposals {
   /** The branches we propose from. */
   readonly #ours = new Set<string>();
   readonly #reviews = new Map<number, Review>();
-  /** When the review of a proposal is read once more, by its number. */
-  readonly #lookAgain = new Map<number, number>();
+  /** When the review of a proposal is to be read, by its number. */
+  readonly #readAt = new Map<number, number>();
   /** The branches somebody watches, and waits the longest for first. */
   readonly #attended = new Set<string>();
   readonly #looks = pLimit(1);
@@ -126,14 +130,26 @@ export class ProposalHub implements RepositoryProposals {
   note(proposal: Proposal): void {
     // From now on what has ended is of interest too.
     this.#since ??= proposal.updatedAt;
-    this.#lookAgain.set(proposal.number, this.#options.timers.now());
+    const known = this.of(proposal.branch);
+    this.#readAt.set(proposal.number, this.#options.timers.now());
     this.#keep(proposal);
+    if (!isDeepStrictEqual(known, proposal)) {
+      this.#tell([proposal]);
+    }
   }
 
+  /** One that is open comes before those that have ended, a newer before an older. */
   #keep(proposal: Proposal): void {
     const known = this.#newest.get(proposal.branch);
-    if (!known || known.number <= proposal.number) {
+    const isSame = !known || known.number === proposal.number;
+    const isNewer = known && known.number < proposal.number;
+    const wasOpen = known?.state === "open";
+    if (isSame || (proposal.state === "open" ? isNewer || !wasOpen : isNewer && !wasOpen)) {
       this.#newest.set(proposal.branch, proposal);
+    }
+    if (proposal.state !== "open") {
+      this.#reviews.delete(proposal.number);
+      this.#readAt.delete(proposal.number);
     }
   }
 
@@ -180,30 +196,13 @@ export class ProposalHub implements RepositoryProposals {
 
   async #look(signal: AbortSignal): Promise<void> {
     const self = await this.self({ signal });
-    const listed = await this.proposer.list({ since: this.#since, signal });
+    const since = this.#since && new Date(Date.parse(this.#since) - overlap).toISOString();
+    const listed = await this.proposer.list({ since, signal });
     const ours = listed.filter(({ author }) => self === undefined || author.login === self);
     const found = ours.filter((proposal) => this.#isNew(proposal));
-    const now = this.#options.timers.now();
-    for (const { number } of found) {
-      this.#lookAgain.set(number, now + clockStep);
-    }
-    const changed = [...found, ...this.#due(now)];
-    const attended = this.#takeAttended(changed);
-    const before = attended.map((one) => this.reviewOf(one));
-    const limit = pLimit(reviewsAtOnce);
-    const asked = [...changed, ...attended];
-    await Promise.all(asked.map((one) => limit(() => this.#askForReview(one, signal))));
-    const reviewed = attended.filter(
-      (one, index) => !isDeepStrictEqual(this.reviewOf(one), before[index]),
-    );
-    // The oldest first, so that the newest of a branch is noted last.
-    for (const proposal of changed.toSorted((a, b) => a.number - b.number)) {
-      this.#keep(proposal);
-    }
-    this.#since = listed[0]?.updatedAt ?? this.#since;
-    this.#seenAt = new Date(this.#options.timers.now());
-    this.#trouble = undefined;
-    this.#tell(new Set([...changed, ...reviewed].map(({ branch }) => branch)));
+    this.#takeIn(found, listed[0]?.updatedAt);
+    this.#tell(found);
+    await this.#readReviews(signal);
   }
 
   #isNew(proposal: Proposal): boolean {
@@ -211,53 +210,85 @@ export class ProposalHub implements RepositoryProposals {
     return this.#ours.has(proposal.branch) && !isDeepStrictEqual(known, proposal);
   }
 
+  #takeIn(found: readonly Proposal[], newest: string | undefined): void {
+    const now = this.#options.timers.now();
+    // The oldest first, so that the newest of a branch is noted last.
+    for (const proposal of found.toSorted((a, b) => a.number - b.number)) {
+      this.#keep(proposal);
+    }
+    for (const { number } of found.filter(({ state }) => state === "open")) {
+      this.#readAt.set(number, now);
+    }
+    this.#since = newest ?? this.#since;
+    this.#seenAt = new Date(now);
+    this.#trouble = undefined;
+  }
+
+  /** Reviews that are due, those that were never read first, and some that are watched. */
+  async #readReviews(signal: AbortSignal): Promise<void> {
+    const now = this.#options.timers.now();
+    const open = [...this.#newest.values()].filter(({ state }) => state === "open");
+    const due = open
+      .filter(({ number }) => (this.#readAt.get(number) ?? now + 1) <= now)
+      .toSorted((a, b) => Number(this.#reviews.has(a.number)) - Number(this.#reviews.has(b.number)))
+      .slice(0, reviewsPerLook);
+    const wanted = [...due, ...this.#takeAttended(due)];
+    const limit = pLimit(reviewsAtOnce);
+    await Promise.all(
+      wanted.map((proposal) =>
+        limit(async () => {
+          const known = this.reviewOf(proposal);
+          await this.#readReview(proposal, signal);
+          if (!isDeepStrictEqual(this.reviewOf(proposal), known)) {
+            this.#tell([proposal]);
+          }
+        }),
+      ),
+    );
+  }
+
   /** Some of those that are watched, and are not looked at anyway. */
-  #takeAttended(changed: readonly Proposal[]): readonly Proposal[] {
+  #takeAttended(due: readonly Proposal[]): readonly Proposal[] {
     const branches = [...this.#attended].slice(0, attendedPerLook);
     for (const branch of branches) {
       this.#attended.delete(branch);
     }
-    const known = new Set(changed.map(({ branch }) => branch));
+    const known = new Set(due.map(({ branch }) => branch));
     return branches
       .filter((branch) => !known.has(branch))
       .flatMap((branch) => this.of(branch) ?? [])
       .filter(({ state }) => state === "open");
   }
 
-  #due(now: number): readonly Proposal[] {
-    const isDue = ({ number }: Proposal) => (this.#lookAgain.get(number) ?? now + 1) <= now;
-    const due = [...this.#newest.values()].filter(isDue);
-    for (const { number, state } of due) {
-      // What is looked at for the first time may change within the same second.
-      if (state === "open" && !this.#reviews.has(number)) {
-        this.#lookAgain.set(number, now + clockStep);
-      } else {
-        this.#lookAgain.delete(number);
-      }
-    }
-    return due;
-  }
-
-  async #askForReview(proposal: Proposal, signal: AbortSignal): Promise<void> {
-    if (proposal.state !== "open") {
-      this.#reviews.delete(proposal.number);
-      return;
-    }
+  async #readReview(proposal: Proposal, signal: AbortSignal): Promise<void> {
+    const { logger, timers } = this.#options;
     try {
-      this.#reviews.set(proposal.number, await this.proposer.review(proposal, { signal }));
+      this.noteReview(proposal, await this.proposer.review(proposal, { signal }));
     } catch (error) {
       signal.throwIfAborted();
       const { code, message } = describeError(error);
-      const { logger, timers } = this.#options;
       const fields = { proposal: proposal.url, code, error: message };
       logger.warn(fields, "the review of a proposal cannot be read");
       this.#reviews.delete(proposal.number);
-      this.#lookAgain.set(proposal.number, timers.now() + troubleTime);
+      this.#readAt.set(proposal.number, timers.now() + troubleTime);
     }
   }
 
-  #tell(branches: ReadonlySet<string>): void {
-    for (const branch of branches) {
+  /** What has just changed may change again within the same second of the forge's clock. */
+  noteReview({ number, updatedAt }: Proposal, review: Review): void {
+    const isSettled =
+      this.#reviews.has(number) && isDeepStrictEqual(this.#reviews.get(number), review);
+    this.#reviews.set(number, review);
+    const isOld = Date.parse(updatedAt) < Date.parse(this.#since ?? updatedAt) - clockStep;
+    if (isSettled || isOld) {
+      this.#readAt.delete(number);
+    } else {
+      this.#readAt.set(number, this.#options.timers.now() + clockStep);
+    }
+  }
+
+  #tell(proposals: readonly Proposal[]): void {
+    for (const branch of new Set(proposals.map((proposal) => proposal.branch))) {
       for (const notify of this.#followers.get(branch) ?? []) {
         notify();
       }

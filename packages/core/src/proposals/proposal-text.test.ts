@@ -93,7 +93,7 @@ describe("the text of a proposal", () => {
     const written = { title: "t".repeat(900), body: "b".repeat(200_000) };
     expect(proposalText(promotion(), "x".repeat(20_000)).body).not.toContain("xxx");
     const { title, body } = proposalText(promotion(), "", written);
-    expect([title.length, body.length < 65_000]).toEqual([250, true]);
+    expect([title.length, body.length < 65_000]).toEqual([240, true]);
   });
 
   it("is what the resource says, cleaned", () => {

@@ -22,8 +22,8 @@ export interface ProposalText {
   readonly body: string;
 }
 
-/** Characters. GitHub takes 256 in a title, GitLab 255; GitHub 65,536 in a body. */
-const longestTitle = 250;
+/** Characters. GitHub takes 256 in a title, GitLab 255 with "Draft: "; GitHub 65,536 in a body. */
+const longestTitle = 240;
 const longestBody = 60_000;
 const longestDiff = 8_000;
 

@@ -53,7 +53,7 @@ export function git(
     name: given.name ?? given.url,
     uses: [{ kind: "repository", request: wanted, branch: chosen }],
     updatable: true,
-    open: async ({ clients, phase, previousKeys, logger }) => {
+    open: async ({ clients, phase, previousKeys, logger, timers }) => {
       const configured = clients.repository(wanted);
       const branch = chosen?.(phase) ?? configured.branch;
       const writer = new BranchWriter(phase, { ...configured, branch });
@@ -72,6 +72,7 @@ export function git(
         rules,
         prefix,
         logger,
+        timers,
       });
     },
   };

@@ -1,7 +1,7 @@
 import { type PhaseDescriptor, phaseKey } from "../phase.ts";
 import type { OpenProposal } from "../phase-proposal.ts";
 import type { ProposalRules, RepositoryProposals } from "../proposer.ts";
-import type { Logger } from "../runtime.ts";
+import type { Logger, Timers } from "../runtime.ts";
 import type { PhaseKey } from "../store.ts";
 import type { BranchWriter, PhaseBranch } from "./branch-writer.ts";
 import { ProposalBranch } from "./proposal-branch.ts";
@@ -20,6 +20,7 @@ export interface ProposalWriterSetting extends Pick<PhaseBranch, "repository" | 
   /** Our commits are made with. */
   readonly email: string;
   readonly logger: Logger;
+  readonly timers: Timers;
 }
 
 /** Proposes what the writer would commit. */

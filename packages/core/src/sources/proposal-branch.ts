@@ -30,6 +30,8 @@ export type Pushed =
   | { readonly kind: "moved" };
 
 export interface PushCall extends CallOptions {
+  /** As the branch was found; undefined if it does not exist. */
+  readonly tip: BranchTip | undefined;
   /** The id of the record. */
   readonly promotion: string | undefined;
   readonly replacesOthers: boolean;
@@ -56,8 +58,9 @@ export class ProposalBranch {
     try {
       const { commit } = await repository.snapshot(name, { fresh: true, signal });
       const listed = await repository.recent(name, { limit: depth, signal });
-      const commits = listed.map(({ oid: id, commit: { message, committer } }) => ({
+      const commits = listed.map(({ oid: id, commit: { message, committer, parents } }) => ({
         id,
+        parent: parents[0],
         message,
         committer,
       }));
@@ -76,12 +79,11 @@ export class ProposalBranch {
    * @throws {BranchTakenError} rather than overwrite what others have committed.
    * @throws {GitError}
    */
-  async push(write: Write, { promotion, replacesOthers, signal }: PushCall): Promise<Pushed> {
+  async push(write: Write, { tip, promotion, replacesOthers, signal }: PushCall): Promise<Pushed> {
     const { repository, name, base } = this.#options;
-    const tip = await this.tip({ signal });
     if (tip && tip.strangers.length > 0 && !replacesOthers) {
       throw new BranchTakenError(
-        `branch ${name} of ${repository.location} has commits of ${tip.strangers.join(", ")}; remove them or the branch, or promote with an override, which replaces them`,
+        `branch ${name} of ${repository.location} has commits of ${tip.strangers.join(", ")}; remove them or the branch; a promotion with an override replaces them`,
       );
     }
     if (tip && promotion !== undefined && tip.trailers?.promotion === promotion) {
@@ -92,8 +94,8 @@ export class ProposalBranch {
       }
     }
     const update = { kind: "commit", branch: name, old: tip?.commit, base, write } as const;
-    const [result] = await repository.updateBranches([update], { signal });
-    switch (result?.kind) {
+    const result = await repository.updateBranch(update, { signal });
+    switch (result.kind) {
       case "updated":
         return { kind: "pushed", commit: result.commit, diff: result.diff };
       case "unchanged":
@@ -130,7 +132,7 @@ export class ProposalBranch {
       return tip === undefined;
     }
     const update = { kind: "delete", branch, old: tip.commit } as const;
-    const [result] = await repository.updateBranches([update], { signal });
-    return result?.kind === "deleted";
+    const result = await repository.updateBranch(update, { signal });
+    return result.kind === "deleted";
   }
 }

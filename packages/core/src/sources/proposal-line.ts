@@ -5,7 +5,7 @@ import type { PromotionContext } from "../promotion.ts";
 import { isAboutAnother } from "../proposals/marked-section.ts";
 import { type ProposalHooks, proposalText, writtenText } from "../proposals/proposal-text.ts";
 import type { Proposal, ProposalRules, RepositoryProposals, Review } from "../proposer.ts";
-import type { Logger } from "../runtime.ts";
+import type { Logger, Timers } from "../runtime.ts";
 import type { CallOptions, Change, UpdateResult } from "../source.ts";
 import type { BranchTip, ProposalBranch } from "./proposal-branch.ts";
 import type { ProposalOpening } from "./proposal-opening.ts";
@@ -18,7 +18,11 @@ export interface ProposalLineOptions {
   readonly branches: readonly [ProposalBranch, ...ProposalBranch[]];
   readonly rules: ProposalRules;
   readonly logger: Logger;
+  readonly timers: Timers;
 }
+
+/** After which a merge that was refused is asked for again, in ms. */
+const refusalTime = 60_000;
 
 /** The proposals of one kind into a phase: at most one is open. */
 export class ProposalLine {
@@ -28,6 +32,11 @@ export class ProposalLine {
   #own: BranchTip | undefined;
   /** What our last commit changes, if this process has made it. */
   #diff: string | undefined;
+  /** The head that the forge was last told to merge. */
+  #armedAt: string | undefined;
+  /** Why it would not. */
+  #mergeTrouble: string | undefined;
+  #askAgainAt = 0;
   /** The base at which the open one was last found to be all right. */
   #tendedAt: string | undefined;
 
@@ -86,17 +95,63 @@ export class ProposalLine {
     this.#seen = this.#describe(proposal, this.#own);
   }
 
-  /** Pushes the change and opens or renews its proposal. */
+  /**
+   * Pushes the change and opens or renews its proposal. It is looked at right before: what people have done
+   * to it since has it decided again.
+   */
   async update(
     write: Write,
     change: Change<ProposalHooks>,
     options: CallOptions,
   ): Promise<UpdateResult> {
+    const known = await this.#lookNow(change, options);
+    return known === "moved" ? { kind: "moved" } : await this.#bring(write, change, options);
+  }
+
+  /** The open one as it is now, if one was seen open and still is. */
+  async lookAgain(options: CallOptions): Promise<Proposal | undefined> {
+    const { hub } = this.#options;
+    const seen = hub.of(this.branch.name);
+    if (seen?.state !== "open") {
+      return undefined;
+    }
+    const now = await hub.proposer.get(seen.number, options);
+    hub.note(now);
+    await this.examine(options);
+    return now.state === "open" ? now : undefined;
+  }
+
+  async #lookNow(
+    { promotion: { cause } }: Change<ProposalHooks>,
+    options: CallOptions,
+  ): Promise<"known" | "moved"> {
+    const { hub } = this.#options;
+    if (!this.#isOpen(this.branch)) {
+      await hub.refresh(options);
+    }
+    const wasOpen = this.#isOpen(this.branch);
+    const now = await this.lookAgain(options);
+    if (now && cause === "automatic") {
+      hub.noteReview(now, await hub.proposer.review(now, options));
+      await this.examine(options);
+    }
+    const isFrozen = cause === "automatic" && this.#seen?.frozen === true;
+    return wasOpen !== (now !== undefined) || isFrozen ? "moved" : "known";
+  }
+
+  async #bring(
+    write: Write,
+    change: Change<ProposalHooks>,
+    options: CallOptions,
+  ): Promise<UpdateResult> {
     const { branch } = this;
+    const { opening } = this.#options;
     const { promotion, replacesOthers = false } = change;
-    const call = { promotion: promotion.id, replacesOthers, ...options };
     // Before anything leaves: it may fail.
     const written = writtenText(promotion, change.resource);
+    const tip = await branch.tip(options);
+    const known = tip && (await opening.find(branch.name, options));
+    const call = { tip, promotion: promotion.id, replacesOthers, ...options };
     const pushed = await branch.push(write, call);
     if (pushed.kind !== "pushed") {
       return pushed;
@@ -104,7 +159,7 @@ export class ProposalLine {
     this.#diff = pushed.diff || this.#diff;
     const text = proposalText(promotion, pushed.diff, written);
     const wanted = { ...text, branch: branch.name, commit: pushed.commit };
-    const proposal = await this.#options.opening.propose(wanted, options);
+    const proposal = await opening.propose(known, wanted, options);
     if (!proposal) {
       return { kind: "moved" };
     }
@@ -119,7 +174,7 @@ export class ProposalLine {
   /**
    * Puts the open one on its base as that is now, if it would bring something else there, would bring back
    * what was taken out of its history, or can no longer be merged. What people have approved of is touched
-   * only in the last two cases.
+   * only if it conflicts or its base was rewritten.
    */
   async tend(write: Write, change: Change<ProposalHooks>, options: CallOptions): Promise<void> {
     const { branch } = this;
@@ -129,18 +184,47 @@ export class ProposalLine {
       return;
     }
     await this.#tellAgain(change, wanted.diff, options);
-    if (wanted.head === this.#tendedAt) {
-      return;
+    if (wanted.head !== this.#tendedAt) {
+      const mergeability = await this.#mergeabilityOn(wanted, open, options);
+      if (mergeability === "gone" && (await this.lookAgain(options))) {
+        await this.#bring(write, change, options);
+      }
+      // Until the forge has found out, it is asked again.
+      this.#tendedAt = mergeability === "unknown" ? undefined : wanted.head;
     }
-    const isSame = wanted.diff === this.#diff;
+    await this.#letMerge(options);
+  }
+
+  /** Whether it can be merged as it is on a base; `gone` if it has to be made anew there. */
+  async #mergeabilityOn(
+    { diff }: { readonly diff: string },
+    open: OpenProposal,
+    options: CallOptions,
+  ): Promise<"all-right" | "unknown" | "gone"> {
+    const isSame = diff === this.#diff;
     const isOther = !isSame && this.#diff !== undefined && !open.frozen;
-    const mustMove = isOther || (await this.#isAdrift(options));
-    const mergeability = isSame || mustMove ? undefined : await this.#mergeability(options);
-    if (mustMove || mergeability === "conflict") {
-      await this.update(write, change, options);
+    if (isOther || (await this.#isAdrift(options))) {
+      return "gone";
     }
-    // Until the forge has found out, it is asked again.
-    this.#tendedAt = mergeability === "unknown" ? undefined : wanted.head;
+    if (isSame && open.review?.mergeability === "mergeable" && !open.review.armed) {
+      return "all-right";
+    }
+    const mergeability = await this.#mergeability(options);
+    const isBehind = mergeability === "behind" && this.#mayBringUp(open);
+    if (mergeability === "conflict" || isBehind) {
+      return "gone";
+    }
+    if (mergeability === "unknown") {
+      return "unknown";
+    }
+    this.#diff ??= diff;
+    return "all-right";
+  }
+
+  /** What only the forge holds on to, as we have told it to, is still ours. */
+  #mayBringUp({ frozen, review }: OpenProposal): boolean {
+    const { autoMerge, update } = this.#options.rules;
+    return !frozen || (autoMerge && update !== "never" && review?.verdict !== "approved");
   }
 
   /** Whether its base was rewritten, and what it stands on is gone from there. */
@@ -211,6 +295,7 @@ export class ProposalLine {
       promotion: tip?.trailers?.promotion,
       strangers,
       review,
+      mergeTrouble: review?.armed === true ? undefined : this.#mergeTrouble,
       frozen: rules.update === "never" || (rules.update === "until-reviewed" && isLooked),
     };
   }
@@ -220,22 +305,34 @@ export class ProposalLine {
     { promotion, commit }: { readonly promotion: PromotionContext; readonly commit: string },
     options: CallOptions,
   ): Promise<void> {
-    const { hub, rules } = this.#options;
-    const now = { ...proposal, head: commit };
-    hub.note(now);
+    this.#options.hub.note({ ...proposal, head: commit });
     await this.examine(options);
-    if (rules.autoMerge && promotion.kind === "promotion") {
-      await this.#mergeWhenReady(now, options);
+    if (promotion.kind === "promotion") {
+      await this.#letMerge(options);
     }
   }
 
-  async #mergeWhenReady(proposal: Proposal, options: CallOptions): Promise<void> {
+  /** Has the forge merge it by itself, if that is wanted: once for each head, as people may take it back. */
+  async #letMerge(options: CallOptions): Promise<void> {
+    const { hub, rules, kind, timers, logger } = this.#options;
+    const proposal = hub.of(this.branch.name);
+    const isWanted = rules.autoMerge && kind === "promotion" && this.#armedAt !== proposal?.head;
+    const isDue = timers.now() >= this.#askAgainAt;
+    if (!proposal || !isWanted || !isDue || hub.reviewOf(proposal)?.armed) {
+      return;
+    }
     try {
-      await this.#options.hub.proposer.mergeWhenReady(proposal, options);
+      await hub.proposer.mergeWhenReady(proposal, options);
+      this.#armedAt = proposal.head;
+      this.#mergeTrouble = undefined;
+      hub.note(proposal);
     } catch (error) {
       const { code, message } = describeError(error);
       const fields = { proposal: proposal.url, code, error: message };
-      this.#options.logger.warn(fields, "a proposal is not merged by itself");
+      logger.warn(fields, "a proposal is not merged by itself");
+      this.#mergeTrouble = message;
+      this.#askAgainAt = timers.now() + refusalTime;
     }
+    await this.examine(options);
   }
 }

@@ -29,13 +29,33 @@ export class ProposalOpening {
   }
 
   /**
-   * The one from the branch, opened if there is none, saying what it is to say. Undefined if another process
-   * of ours has moved the branch since, and proposed that.
+   * Says what is to be said on the one that is known, or opens one. Undefined if another process of ours
+   * has moved the branch since, and proposed that.
    * @throws {BranchTakenError} if somebody else proposes our branch.
    */
-  async propose(wanted: Wanted, options: CallOptions): Promise<Proposal | undefined> {
-    const known = await this.#current(wanted.branch, options);
+  async propose(
+    known: Proposal | undefined,
+    wanted: Wanted,
+    options: CallOptions,
+  ): Promise<Proposal | undefined> {
     return known ? await this.renew(known, wanted, options) : await this.#open(wanted, options);
+  }
+
+  /** The open one from a branch that exists. @throws {BranchTakenError} if it is somebody else's. */
+  async find(branch: string, options: CallOptions): Promise<Proposal | undefined> {
+    const { hub } = this.#options;
+    const seen = hub.of(branch);
+    const found = seen?.state === "open" ? seen : await hub.proposer.find(branch, options);
+    if (found?.state !== "open") {
+      return undefined;
+    }
+    const self = await hub.self(options);
+    if (self !== undefined && found.author.login !== self) {
+      throw new BranchTakenError(
+        `${found.url} of ${found.author.login} proposes branch ${branch}, which is ours; close it`,
+      );
+    }
+    return found;
   }
 
   /** People's title stays, and what they wrote around our section. */
@@ -52,16 +72,6 @@ export class ProposalOpening {
     return Object.keys(change).length === 0
       ? known
       : await this.#options.hub.proposer.edit(known, change, options);
-  }
-
-  /** Whoever asks for another branch joins the look at the forge. */
-  async #current(branch: string, options: CallOptions): Promise<Proposal | undefined> {
-    const { hub } = this.#options;
-    if (hub.of(branch)?.state !== "open") {
-      await hub.refresh(options);
-    }
-    const found = hub.of(branch);
-    return found?.state === "open" ? found : undefined;
   }
 
   async #open(wanted: Wanted, options: CallOptions): Promise<Proposal | undefined> {
@@ -92,18 +102,7 @@ export class ProposalOpening {
     if (!(error instanceof OutcomeUnknownError || error instanceof ForgeRefusedError)) {
       return undefined;
     }
-    const { hub } = this.#options;
-    const found = await hub.proposer.find(branch, options);
-    if (found?.state !== "open") {
-      return undefined;
-    }
-    const self = await hub.self(options);
-    if (self !== undefined && found.author.login !== self) {
-      throw new BranchTakenError(
-        `${found.url} of ${found.author.login} proposes branch ${branch}, which is ours; close it`,
-      );
-    }
-    return found;
+    return await this.find(branch, options);
   }
 
   #warn(proposal: Proposal, shortfalls: readonly string[]): void {

@@ -58,7 +58,9 @@ export class ProposalWriter implements Writer<GitResource> {
   }
 
   async refresh(options: CallOptions): Promise<void> {
-    await Promise.all([this.#options.writer.refresh(options), this.proposals.refresh(options)]);
+    // What the phase shows can be read without the forge; its trouble is told by the hub.
+    const looked = this.proposals.refresh(options).catch(() => options.signal.throwIfAborted());
+    await Promise.all([this.#options.writer.refresh(options), looked]);
   }
 
   watch(notify: (event: SourceEvent) => void): () => void {
@@ -179,10 +181,10 @@ class BranchProposals implements PhaseProposals<GitResource> {
 
   async withdraw(kind: OpenProposal["kind"], why: string, options: CallOptions): Promise<void> {
     const line = this.#lineOf(kind);
-    const proposal = this.#options.hub.of(line.branch.name);
-    if (proposal?.state === "open") {
-      await this.say(proposal.number, { key: "withdrawn", text: why }, options);
-      await line.withdraw(proposal, options);
+    const open = await line.lookAgain(options);
+    if (open) {
+      await this.say(open.number, { key: "withdrawn", text: why }, options);
+      await line.withdraw(open, options);
     }
   }
 
