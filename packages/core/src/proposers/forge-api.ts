@@ -39,6 +39,8 @@ export interface GetOptions extends CallOptions {
 export interface PagesOptions<T> extends GetOptions {
   /** Whether no further page is needed. @default all are read */
   readonly isEnough?: (page: readonly T[]) => boolean;
+  /** Where the page after an answer is. @default where its `Link` says */
+  readonly next?: (answer: ForgeAnswer) => URL | undefined;
 }
 
 export interface QueryOptions extends CallOptions {
@@ -96,7 +98,7 @@ export class ForgeApi {
   async pages<T>(
     path: string,
     schema: z.ZodType<readonly T[]>,
-    { isEnough = () => false, ...options }: PagesOptions<T>,
+    { isEnough = () => false, next = nextPage, ...options }: PagesOptions<T>,
   ): Promise<readonly T[]> {
     const entries: T[] = [];
     let url: URL | undefined = this.#url(path, options.query);
@@ -107,7 +109,7 @@ export class ForgeApi {
       });
       const page: readonly T[] = this.#parse({ method: "GET", isRead: true, url }, answer, schema);
       entries.push(...page);
-      url = isEnough(page) ? undefined : nextPage(answer);
+      url = isEnough(page) ? undefined : next(answer);
     }
     return entries;
   }

@@ -10,6 +10,29 @@ export function nextPage({ url, headers }: Pick<ForgeAnswer, "url" | "headers">)
   return next?.origin === url.origin ? next : undefined;
 }
 
+/** For lists that no links lead through: until all are there that are counted, or none are. */
+export function countedPage({ url, headers, body }: ForgeAnswer): URL | undefined {
+  const size = sizeOf(body);
+  const isAll = size === Number(headers.get("x-total-count") ?? Number.NaN);
+  return size === 0 || isAll ? undefined : numberedAfter(url);
+}
+
+/** For a list whose pages are counted each, before some of what is on them is left out. */
+export function filteredPage({ url, headers, body }: ForgeAnswer): URL | undefined {
+  const size = Number(headers.get("x-total-count") ?? sizeOf(body));
+  return size === 0 ? undefined : numberedAfter(url);
+}
+
+function sizeOf(body: unknown): number {
+  return Array.isArray(body) ? body.length : 0;
+}
+
+function numberedAfter(url: URL): URL {
+  const next = new URL(url);
+  next.searchParams.set("page", String(Number(url.searchParams.get("page") ?? 1) + 1));
+  return next;
+}
+
 /** Each once, as it was seen first: what changes while pages are read pushes others onto the next page. */
 export function onceEach(proposals: readonly Proposal[]): readonly Proposal[] {
   const seen = new Set<number>();

@@ -14,7 +14,7 @@ import { askedReviewers } from "./asked-reviewers.ts";
 import type { ForgeApi } from "./forge-api.ts";
 import { isSince } from "./forge-clock.ts";
 import { readComments, writeComment } from "./forge-comments.ts";
-import { onceEach } from "./forge-pages.ts";
+import { countedPage, filteredPage, onceEach } from "./forge-pages.ts";
 import { type ForgeRepository, inPath } from "./forge-repository.ts";
 import {
   checksOf,
@@ -41,6 +41,8 @@ import { type Setting, setAll } from "./set-all.ts";
 
 /** The most a server gives at once, unless it is configured otherwise. */
 const perPage = 50;
+/** Lists that have no links to their other pages. */
+const counted = { query: { limit: perPage }, next: countedPage } as const;
 /** It cannot be asked for a branch: among so many that changed last, what is ours is found. */
 const mostSearched = 200;
 /** How long it may take a server to find out whether something can be merged, in ms. */
@@ -115,10 +117,9 @@ export class GiteaProposer implements Proposer {
   }
 
   async review({ number, head }: Proposal, options: CallOptions): Promise<Review> {
-    const query = { limit: perPage };
     const [pull, reviews, status, timeline] = await Promise.all([
       this.#examined(number, options),
-      this.#api.pages(`${this.#pull(number)}/reviews`, reviewAnswers, { ...options, query }),
+      this.#api.pages(`${this.#pull(number)}/reviews`, reviewAnswers, { ...options, ...counted }),
       this.#api.get(`${this.#path}/commits/${head}/status`, statusAnswer, options),
       this.#timeline(number, options),
     ]);
@@ -249,9 +250,8 @@ export class GiteaProposer implements Proposer {
 
   /** Labels are set by id; one that does not exist yet is made. */
   async #label(number: number, names: readonly string[], signal: AbortSignal): Promise<void> {
-    const query = { limit: perPage };
     const known = [
-      ...(await this.#api.pages(`${this.#path}/labels`, labelAnswers, { query, signal })),
+      ...(await this.#api.pages(`${this.#path}/labels`, labelAnswers, { ...counted, signal })),
       ...(await this.#labelsOfOrganization(signal)),
     ];
     const ids: number[] = [];
@@ -265,9 +265,9 @@ export class GiteaProposer implements Proposer {
 
   /** A user has none. */
   async #labelsOfOrganization(signal: AbortSignal) {
-    const query = { limit: perPage };
     const path = `orgs/${this.#owner}/labels`;
-    return await this.#api.pages(path, labelAnswers, { query, signal }).catch((error: unknown) => {
+    const asked = this.#api.pages(path, labelAnswers, { ...counted, signal });
+    return await asked.catch((error: unknown) => {
       if (error instanceof ForgeAccessError) {
         return [];
       }
@@ -303,7 +303,7 @@ export class GiteaProposer implements Proposer {
   #timeline(number: number, options: CallOptions) {
     const query = { limit: perPage };
     const path = `${this.#issue(number)}/timeline`;
-    return this.#api.pages(path, timelineAnswers, { ...options, query });
+    return this.#api.pages(path, timelineAnswers, { ...options, query, next: filteredPage });
   }
 
   #patch(number: number, body: object, signal: AbortSignal) {

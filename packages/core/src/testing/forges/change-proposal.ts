@@ -190,6 +190,15 @@ export function commentOn(
   return comment;
 }
 
+export function commentOnCode(
+  state: ForgeState,
+  proposal: Proposal,
+  { by, body }: Pick<Comment, "by" | "body">,
+): void {
+  proposal.codeComments.push({ id: state.nextId(), ...state.deed(by), body });
+  proposal.updatedAt = state.now();
+}
+
 /** Asks for reviews, of those who may read the repository. @throws Refusal */
 export function requestReviews(
   state: ForgeState,

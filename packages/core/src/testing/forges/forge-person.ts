@@ -65,6 +65,14 @@ export class ForgePerson {
     });
   }
 
+  /** Says something on a line of code. */
+  async commentOnCode(number: number, body: string): Promise<void> {
+    const { state, user } = this.#options;
+    await this.#act("read", async () => {
+      changes.commentOnCode(state, this.#proposal(number), { by: user, body });
+    });
+  }
+
   async requestReview(number: number, ...logins: readonly string[]): Promise<void> {
     await this.#act("write", async () => {
       changes.requestReviews(this.#options.state, this.#proposal(number), logins);

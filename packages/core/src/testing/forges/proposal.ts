@@ -81,6 +81,8 @@ export class Proposal {
   readonly createdAt: Date;
   readonly events: ProposalEvent[] = [];
   readonly comments: Comment[] = [];
+  /** What was said on lines of code. */
+  readonly codeComments: Comment[] = [];
   reviews: readonly Review[] = [];
   title: string;
   body: string | null;
@@ -121,9 +123,13 @@ export class Proposal {
 
   /** As it is now, whatever happens to it later. */
   copy(): Proposal {
-    const { id, number, repository, head, events, comments } = this;
+    const { id, number, repository, head, events, comments, codeComments } = this;
     const identity = { id, number, repository, head, at: this.createdAt, by: this.author };
-    const copied = { events: [...events], comments: [...comments] };
+    const copied = {
+      events: [...events],
+      comments: [...comments],
+      codeComments: [...codeComments],
+    };
     return Object.assign(new Proposal(identity, this), this, copied);
   }
 

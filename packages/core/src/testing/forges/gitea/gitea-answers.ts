@@ -1,6 +1,6 @@
 import type { ForgeContext } from "../forge-face.ts";
 import type { ForgeAnswer } from "../forge-http.ts";
-import { answersFor, numberIn, pageOf } from "../forge-page.ts";
+import { answersFor, type ForgePage, numberIn, pageOf } from "../forge-page.ts";
 import { type Check, type ForgeRepository, isAtLeast, type Label } from "../forge-repository.ts";
 import type { ForgeUser } from "../forge-user.ts";
 import type { Comment, Proposal, Review } from "../proposal.ts";
@@ -208,12 +208,22 @@ export async function pagedAnswer<T>(
   all: readonly T[],
   answer: (one: T) => unknown,
 ): Promise<ForgeAnswer> {
+  const { items, link } = pageIn(context, all);
+  const exposed = { "access-control-expose-headers": "Link, X-Total-Count" };
+  const headers = { ...exposed, "x-total-count": String(all.length), ...(link && { link }) };
+  return { status: 200, headers, body: await answersFor(items, answer) };
+}
+
+/** Part of a list that is counted and has no links to its other parts. */
+export function countedAnswer(context: ForgeContext, all: readonly unknown[]): ForgeAnswer {
+  const headers = { "x-total-count": String(all.length) };
+  return { status: 200, headers, body: pageIn(context, all).items };
+}
+
+export function pageIn<T>(context: ForgeContext, all: readonly T[]): ForgePage<T> {
   const { query, path } = context.request;
   const size = Math.min(numberIn(query, "limit", 30), 50);
   const page = numberIn(query, "page", 1);
   const url = new URL(`${context.api}${path}?${query.toString()}`);
-  const { items, link } = pageOf(all, { url, page, size, sizeName: "limit" });
-  const exposed = { "access-control-expose-headers": "Link, X-Total-Count" };
-  const headers = { ...exposed, "x-total-count": String(all.length), ...(link && { link }) };
-  return { status: 200, headers, body: await answersFor(items, answer) };
+  return pageOf(all, { url, page, size, sizeName: "limit" });
 }

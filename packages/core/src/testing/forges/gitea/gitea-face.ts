@@ -140,10 +140,14 @@ function limited({ retryAfter }: ExceededLimit): ForgeAnswer {
   };
 }
 
-/** The description lacks that a scheduled merge is answered with 201, and refusals without a body. */
+/**
+ * The description lacks that a scheduled merge is answered with 201, refusals without a body, and a
+ * timeline in which there is nothing to show with null.
+ */
 function asDescribed({ status, body }: ForgeAnswer, { operation }: MatchedOperation): ForgeAnswer {
   const isScheduled = operation.path.endsWith("/merge") && status === 201;
-  return { status: isScheduled ? 200 : status, body: withoutNulls(body ?? {}) };
+  const none = operation.path.endsWith("/timeline") ? [] : {};
+  return { status: isScheduled ? 200 : status, body: withoutNulls(body ?? none) };
 }
 
 /** Null stands for what is not there, and users have a second name, which the description lacks. */

@@ -112,11 +112,15 @@ const eventTypes: Readonly<Record<ProposalEvent["kind"], string>> = {
   "auto-merge-disarmed": "pull_cancel_scheduled_merge",
 };
 
-/** Everything that happened, oldest first. It is the only place that tells who closed a pull request. */
+/**
+ * Everything that happened, oldest first, with the comments on code, which a page of it leaves out. It is the only place that tells who
+ * closed a pull request.
+ */
 export function timelineAnswer(context: ForgeContext, proposal: Proposal) {
-  const { comments, reviews, events } = proposal;
+  const { comments, codeComments, reviews, events } = proposal;
   const all = [
     ...comments.map((one) => entryAnswer(context, proposal, { ...one, type: "comment" })),
+    ...codeComments.map((one) => entryAnswer(context, proposal, { ...one, type: "code" })),
     ...reviews.map((one) => ({
       ...entryAnswer(context, proposal, { ...one, type: "review" }),
       review_id: reviewAnswer(context, proposal, one).id,

@@ -4,8 +4,10 @@ import type { Check, ForgeRepository } from "../forge-repository.ts";
 import type { Proposal } from "../proposal.ts";
 import {
   commentAnswer,
+  countedAnswer,
   labelAnswer,
   pagedAnswer,
+  pageIn,
   repositoryAnswer,
   requestAnswer,
   reviewAnswer,
@@ -57,7 +59,7 @@ export async function getProposal(context: ForgeContext, proposal: Proposal): Pr
 export async function listReviews(context: ForgeContext, proposal: Proposal): Promise<ForgeAnswer> {
   const given = proposal.reviews.map((one) => reviewAnswer(context, proposal, one));
   const asked = proposal.reviewers.map((one) => requestAnswer(context, proposal, one));
-  return pagedAnswer(context, [...given, ...asked], (one) => one);
+  return countedAnswer(context, [...given, ...asked]);
 }
 
 /** All at once. */
@@ -75,11 +77,12 @@ function within<T extends { readonly at: Date }>(context: ForgeContext, all: rea
   return all.filter(({ at }) => at >= since && at <= before);
 }
 
-export async function listTimeline(
-  context: ForgeContext,
-  proposal: Proposal,
-): Promise<ForgeAnswer> {
-  return pagedAnswer(context, timelineAnswer(context, proposal), (one) => one);
+/** Comments on code are left out of a page once it is cut, and counted nevertheless. */
+export function listTimeline(context: ForgeContext, proposal: Proposal): ForgeAnswer {
+  const { items } = pageIn(context, timelineAnswer(context, proposal));
+  const shown = items.filter(({ type }) => type !== "code");
+  const headers = { "x-total-count": String(items.length) };
+  return { status: 200, headers, body: shown.length === 0 ? null : shown };
 }
 
 export async function listLabels(
@@ -87,7 +90,8 @@ export async function listLabels(
   repository: ForgeRepository,
 ): Promise<ForgeAnswer> {
   const owner = `repos/${repository.fullName}`;
-  return pagedAnswer(context, byName(repository.labels), (one) => labelAnswer(context, owner, one));
+  const labels = byName(repository.labels).map((one) => labelAnswer(context, owner, one));
+  return countedAnswer(context, labels);
 }
 
 export async function listOrganizationLabels(
@@ -100,7 +104,8 @@ export async function listOrganizationLabels(
   }
   const labels = context.state.organizationLabels.get(organization.login) ?? [];
   const owner = `orgs/${organization.login}`;
-  return pagedAnswer(context, byName(labels), (one) => labelAnswer(context, owner, one));
+  const answers = byName(labels).map((one) => labelAnswer(context, owner, one));
+  return countedAnswer(context, answers);
 }
 
 function byName<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {

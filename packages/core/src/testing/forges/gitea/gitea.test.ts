@@ -158,6 +158,28 @@ it("tells in the timeline alone who closed what", async () => {
   expect((await ask(`PATCH ${pulls}/1`, { body: { state: "open" } })).body.state).toBe("open");
 });
 
+it("cuts other lists into pages without links, and leaves code out of those of the timeline", async () => {
+  await opened();
+  await forge.as("joe").commentOnCode(1, "here");
+  await forge.as("joe").comment(1, "there");
+  await forge.as("joe").approve(1);
+  await forge.as("joe").approve(1);
+  for (const name of ["a", "b"]) {
+    await ask(`POST ${repository}/labels`, { body: { name, color: "#00aabb" } });
+    forge.addOrganizationLabel("acme", name);
+  }
+  const timeline = `${repository}/issues/1/timeline`;
+  const paths = [`${pulls}/1/reviews`, `${repository}/labels`, "/orgs/acme/labels", timeline];
+  for (const path of paths) {
+    const { headers, body } = await ask(`GET ${path}?limit=2&page=1`);
+    expect([headers.get("link"), headers.get("x-total-count")]).toEqual([null, "2"]);
+    expect(body).toHaveLength(path === timeline ? 1 : 2);
+  }
+  expect((await ask(`GET ${timeline}?limit=1&page=1`)).body).toBeNull();
+  const { headers, body } = await ask(`GET ${timeline}?limit=1&page=9`);
+  expect([headers.get("x-total-count"), body]).toEqual(["0", null]);
+});
+
 it("closes a pull request whose branch has gone, and names the branch no more", async () => {
   await opened();
   const sha = await forge.git.tip("acme/deploy", "glu/app");

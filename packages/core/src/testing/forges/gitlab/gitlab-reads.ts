@@ -103,7 +103,9 @@ export async function listNotes(context: ForgeContext, proposal: Proposal): Prom
   const { query } = context.request;
   const filter = query.get("activity_filter");
   const notes = [
-    ...proposal.comments.map((one): NoteText => ({ ...one, system: false })),
+    ...[...proposal.comments, ...proposal.codeComments].map(
+      (one): NoteText => ({ ...one, system: false }),
+    ),
     ...proposal.events.map((one): NoteText => ({ ...one, body: wordsOf(one), system: true })),
     ...proposal.reviews
       .filter(({ verdict }) => verdict !== "commented")
