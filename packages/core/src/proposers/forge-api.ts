@@ -40,7 +40,7 @@ export interface PagesOptions<T> extends GetOptions {
   /** Whether no further page is needed. @default all are read */
   readonly isEnough?: (page: readonly T[]) => boolean;
   /** Where the page after an answer is. @default where its `Link` says */
-  readonly next?: (answer: ForgeAnswer) => URL | undefined;
+  readonly next?: (answer: ForgeAnswer, api: URL) => URL | undefined;
 }
 
 export interface QueryOptions extends CallOptions {
@@ -109,7 +109,7 @@ export class ForgeApi {
       });
       const page: readonly T[] = this.#parse({ method: "GET", isRead: true, url }, answer, schema);
       entries.push(...page);
-      url = isEnough(page) ? undefined : next(answer);
+      url = isEnough(page) ? undefined : next(answer, this.#options.url);
     }
     return entries;
   }

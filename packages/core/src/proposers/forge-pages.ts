@@ -2,12 +2,20 @@ import { nextLink } from "@glu/registry/http";
 import type { Proposal } from "../proposer.ts";
 import type { ForgeAnswer } from "./forge-exchange.ts";
 
-/** Where the next page of a list is, if there is one and it is on the same server (RFC 8288). */
-export function nextPage({ url, headers }: Pick<ForgeAnswer, "url" | "headers">): URL | undefined {
+/**
+ * Where the next page of a list is, if there is one (RFC 8288), on the server that was asked: a forge may
+ * know itself under another address, and our credential goes to no other.
+ */
+export function nextPage({ url, headers }: ForgeAnswer, api: URL): URL | undefined {
   const target = nextLink(headers.get("link"));
-  const next =
-    target !== undefined && URL.canParse(target, url.href) ? new URL(target, url) : undefined;
-  return next?.origin === url.origin ? next : undefined;
+  if (target === undefined || !URL.canParse(target, url.href)) {
+    return undefined;
+  }
+  const { pathname, search } = new URL(target, url);
+  const next = new URL(url);
+  next.pathname = pathname.startsWith(api.pathname) ? pathname : url.pathname;
+  next.search = search;
+  return next;
 }
 
 /** For lists that no links lead through: until all are there that are counted, or none are. */

@@ -116,6 +116,10 @@ export const proposerListingContract: readonly ContractCase<ProposerSubject>[] =
         open.toSorted((a, b) => a - b),
         expected.filter((number) => number !== 2),
       );
+      for (const address of ["http://forge.example", "http://forge.example/below"]) {
+        forge.ownUrl = address;
+        assert.deepEqual(numbersOf(await proposer.list(call)), open);
+      }
       const gate = forge.hold(/[?&]page=2/);
       const listing = proposer.list(call);
       await gate.arrived;

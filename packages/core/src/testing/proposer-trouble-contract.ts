@@ -264,11 +264,18 @@ export const proposerTroubleContract: readonly ContractCase<ProposerSubject>[] =
     },
   },
   {
-    name: "reads no list of which the next page is on another server",
+    name: "asks for the next page where it asked for the first, whatever server it is said to be on",
     run: async ({ proposer, forge }) => {
-      const link = '<http://127.0.0.2:9/elsewhere>; rel="next"';
-      forge.fail({ ...listing, status: 200, headers: { link }, body: [] });
-      assert.deepEqual(await proposer.list(call), []);
+      const { pathname } = new URL(forge.apiUrl);
+      for (const path of ["/elsewhere", `${pathname}/elsewhere`, `//127.0.0.2:9${pathname}/x`]) {
+        const link = `<http://127.0.0.2:9${path}?page=2>; rel="next"`;
+        forge.fail({ ...listing, status: 200, headers: { link }, body: [] });
+        forge.fail({ method: "GET", path: /\?page=2$/, status: 200, body: [] });
+        assert.deepEqual(await proposer.list(call), []);
+      }
+      const paths = forge.requests.map((request) => request.path.replace(/\?.*/, ""));
+      const [list] = paths;
+      assert.deepEqual(paths, [list, list, list, `${pathname}/elsewhere`, list, list]);
     },
   },
 ];

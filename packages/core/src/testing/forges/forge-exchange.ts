@@ -22,6 +22,8 @@ export class ForgeExchange {
   readonly holds = new ForgeHolds();
   readonly requests: LoggedRequest[] = [];
   violations: string[] = [];
+  /** What it takes for its own address. */
+  ownUrl: string;
   readonly #state: ForgeState;
   readonly #git: ForgeGit;
   readonly #face: ForgeFace;
@@ -29,6 +31,7 @@ export class ForgeExchange {
   constructor(state: ForgeState, git: ForgeGit, face: ForgeFace) {
     this.#state = state;
     this.#git = git;
+    this.ownUrl = state.git.url;
     this.#face = face;
   }
 
@@ -91,8 +94,8 @@ export class ForgeExchange {
       git: this.#git,
       request,
       violations,
-      web: this.#state.git.url,
-      api: `${this.#state.git.url}${basePath}`,
+      web: this.ownUrl,
+      api: `${this.ownUrl}${basePath}`,
       caller: this.#state.caller(token ?? ""),
       parameters: matched?.parameters ?? {},
     };

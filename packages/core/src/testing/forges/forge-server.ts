@@ -105,6 +105,11 @@ export class ForgeServer {
     this.#state.now = now;
   }
 
+  /** Sets what it takes for its own address, which all its links begin with. */
+  set ownUrl(url: string) {
+    this.#exchange.ownUrl = url;
+  }
+
   addUser(login: string, options: ForgeUserOptions = {}): void {
     this.#state.addUser(login, options);
   }
