@@ -50,11 +50,18 @@ export interface QueryOptions extends CallOptions {
 export interface ChangeOptions extends CallOptions {
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
+  readonly advice?: Advice;
 }
+
+/** By status, what is to be done about an answer, where it means something else than usually. */
+type Advice = Readonly<Record<number, string>>;
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-type Sent = Omit<ForgeRequest, "headers"> & Partial<Pick<ForgeRequest, "headers">>;
+interface Sent extends Omit<ForgeRequest, "headers"> {
+  readonly headers?: ForgeRequest["headers"];
+  readonly advice?: Advice | undefined;
+}
 
 /** So many pages of the longest list are read. */
 const mostPages = 100;
@@ -120,10 +127,10 @@ export class ForgeApi {
    */
   change<T>(path: string, schema: z.ZodType<T>, options: ChangeOptions): Promise<T> {
     const { timers, pace = 0 } = this.#options;
-    const { method, body, signal } = options;
+    const { method, body, advice, signal } = options;
     return this.#changes(async () => {
       await this.giveTime(this.#nextChange - timers.now(), options);
-      const request = { method, isRead: false, url: this.#url(path), body } as const;
+      const request = { method, isRead: false, url: this.#url(path), body, advice } as const;
       const answer = await this.#send(request, signal).finally(() => {
         this.#nextChange = timers.now() + pace;
       });
@@ -219,23 +226,20 @@ export class ForgeApi {
   }
 }
 
+const usualAdvice: Advice = {
+  401: "check that the token is right and has not expired",
+  403: "check the address of the repository, and what the token may do there",
+  404: "check the address of the repository, and what the token may do there",
+};
+
 function failureOf(request: Sent, { status, headers }: ForgeAnswer, words: string): Error {
-  switch (status) {
-    case 401:
-      return new ForgeAccessError(`${words}; check that the token is right and has not expired`);
-    case 403:
-    case 404:
-      return new ForgeAccessError(
-        `${words}; check the address of the repository, and what the token may do there`,
-      );
-    case 408:
-      return failed(request, words);
-    default:
-      if (status >= 500) {
-        return failed(request, words);
-      }
-      return new ForgeRefusedError(status >= 400 ? words : `${words}; ${moved(headers)}`);
+  const redirected = status < 400 ? moved(headers) : undefined;
+  const advice = request.advice?.[status] ?? usualAdvice[status] ?? redirected;
+  const said = advice === undefined ? words : `${words}; ${advice}`;
+  if (status === 408 || status >= 500) {
+    return failed(request, words);
   }
+  return status in usualAdvice ? new ForgeAccessError(said) : new ForgeRefusedError(said);
 }
 
 function moved(headers: ReadonlyMap<string, string>): string {

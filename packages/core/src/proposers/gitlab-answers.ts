@@ -122,6 +122,12 @@ export function reviewOf(request: WholeMergeRequestAnswer, approvedBy: readonly 
   };
 }
 
+/** Whether its rules allow a merge and no pipeline is to be waited for. */
+export function isMergeableNow(request: WholeMergeRequestAnswer): boolean {
+  const checks = checksOf(request.head_pipeline?.status);
+  return mergeabilityOf(request) === "mergeable" && checks !== "pending";
+}
+
 /** By the status of its last pipeline ("Pipelines API"). */
 function checksOf(status: string | undefined): Review["checks"] {
   switch (status) {

@@ -4,6 +4,7 @@ import { proposerContract } from "../testing/proposer-contract.ts";
 import {
   call,
   type ForgeTraits,
+  opened,
   type ProposerSubject,
   startProposerSubject,
   wanted,
@@ -41,6 +42,33 @@ describe("the client of GitLab", () => {
     const { proposal, shortfalls } = await proposer.open(wanted({ reviewers: ["jane"] }), call);
     expect(proposal.state).toBe("open");
     expect(shortfalls).toEqual([expect.stringMatching(/^the reviewer jane: .*403 Forbidden/)]);
+  });
+
+  test("waits for a pipeline once there is one, and says until then that it is tried again", async () => {
+    const { proposer, forge } = subject;
+    await forge.configure({ protection: { main: { checks: ["ci"] } } });
+    const proposal = await opened(subject);
+    await expect(proposer.mergeWhenReady(proposal, call)).rejects.toThrow(
+      /405 Method Not Allowed; it is tried again/,
+    );
+    await forge.check({ sha: proposal.head, name: "ci", state: "pending" });
+    expect(await proposer.mergeWhenReady(proposal, call)).toBe("armed");
+  });
+
+  test("merges at once although a pipeline has failed that no rule asks for", async () => {
+    const { proposer, forge } = subject;
+    const proposal = await opened(subject);
+    await forge.check({ sha: proposal.head, name: "optional", state: "failure" });
+    expect(await proposer.mergeWhenReady(proposal, call)).toBe("merged");
+  });
+
+  test("says that it may not merge into the branch, and not that its token has expired", async () => {
+    const { proposer, forge } = subject;
+    const proposal = await opened(subject);
+    forge.fail({ path: /\/merge$/, status: 401, body: { message: "401 Unauthorized" } });
+    const refused = await proposer.mergeWhenReady(proposal, call).catch(String);
+    expect(refused).toMatch(/401 Unauthorized; let the user of the token merge into the target/);
+    expect(refused).not.toMatch(/expired/);
   });
 
   test("tells who the forge left out without a word", async () => {

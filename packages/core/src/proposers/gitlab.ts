@@ -18,6 +18,7 @@ import type { ForgeRepository } from "./forge-repository.ts";
 import {
   approvalsAnswer,
   approversOf,
+  isMergeableNow,
   isOwn,
   type MergeRequestAnswer,
   mergeRequestAnswer,
@@ -36,6 +37,15 @@ import { explainLeftOut, leftOut } from "./set-all.ts";
 
 const mergeRequestAnswers = z.array(mergeRequestAnswer);
 const perPage = 100;
+/** Until version 17.11, `auto_merge` was called `merge_when_pipeline_succeeds`. */
+const later = { auto_merge: true, merge_when_pipeline_succeeds: true };
+const again = "it is tried again";
+const mergeAdvice = {
+  401: "let the user of the token merge into the target branch, which is protected",
+  405: `${again}, as it may have to be worked out first whether it can be merged, or a pipeline to be there`,
+  406: again,
+  409: again,
+};
 
 /** Users by id and by name, and what is said of those there are not. */
 interface FoundUsers {
@@ -180,16 +190,17 @@ export class GitlabProposer implements Proposer {
     await writeComment(this.#api, `${this.#request(number)}/notes`, { text, signal });
   }
 
-  /** Until version 17.11, `auto_merge` was called `merge_when_pipeline_succeeds`. */
+  /** It waits for a pipeline that there is, and refuses to where there is none. */
   async mergeWhenReady(
     { number, head: sha }: Proposal,
     { signal }: CallOptions,
   ): Promise<"armed" | "merged"> {
+    const isReady = isMergeableNow(await this.#whole(number, { signal }));
     const path = `${this.#request(number)}/merge`;
-    const body = { sha, auto_merge: true, merge_when_pipeline_succeeds: true };
     const request = await this.#api.change(path, mergeRequestAnswer, {
       method: "PUT",
-      body,
+      body: { sha, ...(!isReady && later) },
+      advice: mergeAdvice,
       signal,
     });
     return request.state === "merged" ? "merged" : "armed";

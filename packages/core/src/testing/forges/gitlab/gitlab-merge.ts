@@ -18,7 +18,10 @@ const passing = new Set<Obstacle>([
   "changes-requested",
 ]);
 
-/** Merges now or, if asked to and something is to wait for, once all checks pass. */
+/**
+ * Merges now or, if asked to and something is to wait for, once all checks pass. Whoever asks to wait is
+ * refused where there is no pipeline, even if it could be merged.
+ */
 export async function merge(context: ForgeContext, proposal: Proposal): Promise<ForgeAnswer> {
   const { state, git, request } = context;
   if (!mayDo(context, proposal.repository, "write")) {
@@ -29,7 +32,11 @@ export async function merge(context: ForgeContext, proposal: Proposal): Promise<
     const obstacles = await obstaclesOf(git, proposal);
     const wanted = ["auto_merge", "merge_when_pipeline_succeeds"];
     const isLater = wanted.some((name) => booleanIn(request.body, name));
-    const isWaiting = obstacles.length > 0 || pipelineStatus(proposal) === "running";
+    const pipeline = pipelineStatus(proposal);
+    if (isLater && pipeline === undefined) {
+      throw new Refusal("not-mergeable");
+    }
+    const isWaiting = obstacles.length > 0 || pipeline === "running";
     if (isLater && isWaiting && obstacles.every((one) => passing.has(one))) {
       checkHead(merging);
       armAutoMerge(state, merging);

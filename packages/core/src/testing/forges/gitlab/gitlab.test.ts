@@ -311,8 +311,14 @@ it("merges once the pipeline has succeeded, unless commits are pushed before", a
   });
 });
 
-it("merges at once if it need not wait", async () => {
+it("waits for no pipeline that there is not, and merges at once if it need not wait", async () => {
   await opened();
+  expect(await ask(`PUT ${requests}/1/merge`, { body: { auto_merge: true } })).toMatchObject({
+    status: 405,
+    body: { message: "405 Method Not Allowed" },
+  });
+  const sha = (await forge.git.tip(name, "glu/app")) ?? "";
+  await forge.check({ sha, name: "ci", state: "success" });
   const merged = await ask(`PUT ${requests}/1/merge`, { body: { auto_merge: true } });
   expect(merged.body.state).toBe("merged");
 });
