@@ -124,6 +124,21 @@ describe("G28: the client of GitHub", () => {
     expect((await foundAgain(subject)).state).toBe("open");
   });
 
+  test("shows no checks to a token that may not read them, and everything else", async () => {
+    const { forge, client } = subject;
+    forge.addToken("fine-grained", { user: traits.self, readsChecks: false });
+    const proposer = await client({ token: "fine-grained" });
+    const proposal = await opened(subject);
+    const { head: sha } = proposal;
+    await forge.check({ sha, name: "ci", state: "failure" });
+    await forge.as("joe").approve(1);
+    const shown = { verdict: "approved", checks: "none" };
+    expect(await proposer.review(proposal, call)).toMatchObject(shown);
+    forge.fail({ path: /\/status$/, status: 403, body: { message: "Resource not accessible" } });
+    expect(await subject.proposer.review(proposal, call)).toMatchObject(shown);
+    expect((await subject.proposer.review(proposal, call)).checks).toBe("failed");
+  });
+
   test("counts no approval of somebody who has no access", async () => {
     const { proposer, forge } = subject;
     const proposal = await opened(subject);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { cleanText } from "../clean-text.ts";
-import { ForgeRefusedError } from "../errors.ts";
+import { ForgeAccessError, ForgeRefusedError } from "../errors.ts";
 import type {
   ForgeUser,
   ListOptions,
@@ -120,18 +120,16 @@ export class GithubProposer implements Proposer {
   }
 
   async review({ number, head }: Proposal, options: CallOptions): Promise<Review> {
-    const commit = `${this.#path}/commits/${head}`;
     const query = { per_page: perPage };
-    const [pull, reviews, runs, status] = await Promise.all([
+    const [pull, reviews, checks] = await Promise.all([
       this.#api.get(this.#pull(number), wholePullAnswer, options),
       this.#api.pages(`${this.#pull(number)}/reviews`, reviewAnswers, { ...options, query }),
-      this.#api.pages(`${commit}/check-runs`, checkRunAnswers, { ...options, query }),
-      this.#api.get(`${commit}/status`, combinedStatusAnswer, options),
+      this.#checks(head, options),
     ]);
     return {
       ...verdictOf(reviews, head),
       armed: pull.auto_merge !== null && pull.auto_merge !== undefined,
-      checks: checksOf(runs, status),
+      checks,
       mergeability: mergeabilityOf(pull),
     };
   }
@@ -218,6 +216,24 @@ export class GithubProposer implements Proposer {
     const words = armed ? await this.#mutate(disableAutoMerge, { id }, signal) : undefined;
     if (words !== undefined) {
       throw new ForgeRefusedError(`${this.name} may still merge number ${number}: ${words}`);
+    }
+  }
+
+  /** None are shown to a token that may not read all of them, as no fine-grained one may. */
+  async #checks(head: string, options: CallOptions): Promise<Review["checks"]> {
+    const commit = `${this.#path}/commits/${head}`;
+    const query = { per_page: perPage };
+    try {
+      const [runs, status] = await Promise.all([
+        this.#api.pages(`${commit}/check-runs`, checkRunAnswers, { ...options, query }),
+        this.#api.get(`${commit}/status`, combinedStatusAnswer, options),
+      ]);
+      return checksOf(runs, status);
+    } catch (error) {
+      if (error instanceof ForgeAccessError) {
+        return "none";
+      }
+      throw error;
     }
   }
 

@@ -44,8 +44,8 @@ export class ForgeState {
     return user;
   }
 
-  addToken(token: string, { user, scope = "write" }: ForgeToken): void {
-    this.#tokens.set(token, { user: this.user(user), scope });
+  addToken(token: string, { user, scope = "write", readsChecks = true }: ForgeToken): void {
+    this.#tokens.set(token, { user: this.user(user), scope, readsChecks });
   }
 
   revokeToken(token: string): void {

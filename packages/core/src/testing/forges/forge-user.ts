@@ -18,10 +18,13 @@ export interface ForgeToken {
   readonly user: string;
   /** @default "write" */
   readonly scope?: "read" | "write";
+  /** Whether it may read what checks say, which a fine-grained one of GitHub may not. @default true */
+  readonly readsChecks?: boolean;
 }
 
 /** Who sent a request. */
 export interface Caller {
   readonly user: ForgeUser;
   readonly scope: "read" | "write";
+  readonly readsChecks: boolean;
 }

@@ -102,7 +102,7 @@ async function answer(
   if (found === undefined) {
     return notFound;
   }
-  const refused = refuseWrite(context, found, key);
+  const refused = refuseRead(context, key) ?? refuseWrite(context, found, key);
   if (refused !== undefined) {
     return refused;
   }
@@ -115,6 +115,12 @@ async function answer(
   return proposal === undefined
     ? (ofRepository[key] ?? unknown)(context, found)
     : (ofProposal[key] ?? unknown)(context, proposal);
+}
+
+function refuseRead({ caller }: ForgeContext, key: string): ForgeAnswer | undefined {
+  return key.endsWith("/check-runs") && caller?.readsChecks === false
+    ? problem(403, "Resource not accessible by personal access token")
+    : undefined;
 }
 
 function refuseWrite(
