@@ -39,6 +39,10 @@ test.each([
     { ...quiet, checks: "passed", mergeability: "blocked" },
     "waits for https://forge/1 (checks have passed, a rule of the forge is not met yet)",
   ],
+  [
+    { ...quiet, mergeability: "behind" },
+    "waits for https://forge/1 (it must be brought up to date)",
+  ],
 ] as const)("what it waits for is said in words: %#", (review, words) => {
   expect(whatItWaitsFor({ ...proposal, review })).toBe(words);
 });

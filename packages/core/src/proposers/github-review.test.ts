@@ -80,7 +80,8 @@ test.each([
   [true, "unstable", "mergeable"],
   [true, "has_hooks", "mergeable"],
   [true, "blocked", "blocked"],
-  [true, "behind", "blocked"],
+  [true, "behind", "behind"],
+  [true, "draft", "blocked"],
   [false, "dirty", "conflict"],
 ])("mergeable %s in the state %s is %s", (mergeable, state, expected) => {
   expect(mergeabilityOf({ mergeable, mergeable_state: state })).toBe(expected);

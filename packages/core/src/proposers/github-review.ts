@@ -64,5 +64,8 @@ export function mergeabilityOf({
   if (mergeable !== true) {
     return "unknown";
   }
-  return ["blocked", "behind", "draft"].includes(state) ? "blocked" : "mergeable";
+  if (state === "behind") {
+    return "behind";
+  }
+  return state === "blocked" || state === "draft" ? "blocked" : "mergeable";
 }

@@ -154,5 +154,8 @@ function mergeabilityOf({
   if (!status || finding.has(status)) {
     return "unknown";
   }
-  return conflicts || status === "conflict" ? "conflict" : "blocked";
+  if (conflicts || status === "conflict") {
+    return "conflict";
+  }
+  return status === "need_rebase" ? "behind" : "blocked";
 }

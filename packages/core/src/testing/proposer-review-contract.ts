@@ -123,4 +123,18 @@ export const proposerReviewContract: readonly ContractCase<ProposerSubject>[] = 
       assert.equal((await reviewed(subject, plain)).mergeability, expected);
     },
   },
+  {
+    name: "says that it must be on top of its base, where a rule wants that",
+    run: async (subject) => {
+      const { forge, traits } = subject;
+      const proposal = await opened(subject);
+      await forge.as("jane").push("main", { files: { "other.yaml": "x\n" } });
+      assert.equal((await reviewed(subject, proposal)).mergeability, "mergeable");
+      await forge.configure({ protection: { main: { upToDate: true } } });
+      const expected = traits.tellsBlocked ? "behind" : "mergeable";
+      assert.equal((await reviewed(subject, proposal)).mergeability, expected);
+      await forge.as(traits.self).push(branch, { files: { "more.yaml": "x\n" }, merge: "main" });
+      assert.equal((await reviewed(subject, await foundAgain(subject))).mergeability, "mergeable");
+    },
+  },
 ];

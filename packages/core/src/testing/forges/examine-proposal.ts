@@ -11,7 +11,8 @@ export type Obstacle =
   | "checks-failed"
   | "checks-pending"
   | "approvals-missing"
-  | "changes-requested";
+  | "changes-requested"
+  | "behind";
 
 /** Everything that keeps a proposal from being merged, the worst first. */
 export async function obstaclesOf(git: ForgeGit, proposal: Proposal): Promise<readonly Obstacle[]> {
@@ -24,7 +25,14 @@ export async function obstaclesOf(git: ForgeGit, proposal: Proposal): Promise<re
     ...(proposal.draft ? (["draft"] as const) : []),
     ...checkObstacles(proposal, requiredChecks(proposal)),
     ...reviewObstacles(proposal),
+    ...((await isBehind(git, proposal)) ? (["behind"] as const) : []),
   ];
+}
+
+async function isBehind(git: ForgeGit, proposal: Proposal): Promise<boolean> {
+  const { repository, base, baseSha, headSha } = proposal;
+  const { upToDate = false } = repository.protection(base);
+  return upToDate && (await git.mergeBase(repository.fullName, baseSha, headSha)) !== baseSha;
 }
 
 export async function hasConflict(git: ForgeGit, proposal: Proposal): Promise<boolean> {

@@ -13,6 +13,8 @@ export interface BranchProtection {
   readonly approvals?: number;
   /** Takes approvals back when commits are pushed. @default false */
   readonly dismissStale?: boolean;
+  /** Wants every proposal on top of what the branch shows. @default false */
+  readonly upToDate?: boolean;
 }
 
 export interface ForgeRepositoryOptions {

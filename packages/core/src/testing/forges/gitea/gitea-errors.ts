@@ -62,6 +62,7 @@ const obstacles: Readonly<Record<string, string>> = {
   draft: "Work in progress PRs cannot be merged",
   "approvals-missing": "Does not have enough approvals",
   "changes-requested": "There are requested changes",
+  behind: "The head branch is behind the base branch",
 };
 
 function mergeRefusalAnswer(context: ForgeContext, { code, subject }: Refusal): ForgeAnswer {

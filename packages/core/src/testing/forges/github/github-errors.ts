@@ -74,6 +74,7 @@ const obstacles: Readonly<Record<string, string>> = {
   draft: "Pull Request is still a draft",
   "approvals-missing": "At least 1 approving review is required by reviewers with write access.",
   "changes-requested": "Changes have been requested.",
+  behind: "Head branch is out of date. Review and try the merge again.",
 };
 
 function mergeRefusalAnswer(code: RefusalCode, subject: string): ForgeAnswer {

@@ -213,7 +213,7 @@ async function enable(
   }
   const [obstacle] = await obstaclesOf(context.git, proposal);
   const status = stateOf(proposal, obstacle);
-  if (proposal.state !== "open" || status !== "blocked") {
+  if (proposal.state !== "open" || !(status === "blocked" || status === "behind")) {
     const said = proposal.state === "open" ? status : proposal.state;
     throw new GraphqlError("UNPROCESSABLE", `Pull request Pull request is in ${said} status`);
   }

@@ -83,7 +83,8 @@ export function stateOf(proposal: Proposal, obstacle: string | undefined): strin
     case "conflict":
       return "dirty";
     case "draft":
-      return "draft";
+    case "behind":
+      return obstacle;
     default:
       return "blocked";
   }

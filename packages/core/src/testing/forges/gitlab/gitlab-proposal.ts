@@ -103,6 +103,7 @@ const statuses: Readonly<Record<Obstacle, string>> = {
   "checks-pending": "ci_must_pass",
   "approvals-missing": "not_approved",
   "changes-requested": "requested_changes",
+  behind: "need_rebase",
 };
 
 /** "checking" until it has been worked out. */
