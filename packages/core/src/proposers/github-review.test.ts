@@ -43,12 +43,27 @@ describe("verdictOf", () => {
   });
 
   test.each([
-    ["OWNER", "approved"],
-    ["COLLABORATOR", "approved"],
+    ["OWNER", "changes-requested"],
+    ["COLLABORATOR", "changes-requested"],
+    ["MEMBER", "changes-requested"],
     ["CONTRIBUTOR", "none"],
     ["NONE", "none"],
-  ])("an approval by %s is %s", (as, expected) => {
-    expect(verdict({ state: "APPROVED", as }).verdict).toBe(expected);
+  ])(
+    "an approval by %s counts, as it may be a member; a request for changes is %s",
+    (as, expected) => {
+      expect(verdict({ state: "APPROVED", as }).verdict).toBe("approved");
+      expect(verdict({ state: "APPROVED", as, at: "older" }).verdict).toBe("none");
+      expect(verdict({ state: "CHANGES_REQUESTED", as }).verdict).toBe(expected);
+    },
+  );
+
+  test("one who does not belong there takes back their own approval alone", () => {
+    const eve = { by: "eve", as: "NONE", state: "CHANGES_REQUESTED" };
+    expect(verdict({ state: "APPROVED" }, eve)).toEqual({
+      verdict: "approved",
+      approvedBy: ["joe"],
+    });
+    expect(verdict({ ...eve, state: "APPROVED" }, eve).verdict).toBe("none");
   });
 });
 

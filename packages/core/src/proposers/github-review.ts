@@ -9,7 +9,7 @@ import type {
 
 type Reviews = Readonly<z.infer<typeof reviewAnswers>>;
 
-/** Anybody may review what is public; these may be asked to. */
+/** Anybody may review what is public. Members who do not show it are not told from others. */
 const insiders = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
 const judgements = new Set(["APPROVED", "CHANGES_REQUESTED", "DISMISSED"]);
 const failures = new Set([
@@ -21,12 +21,15 @@ const failures = new Set([
   "timed_out",
 ]);
 
-/** The last judgement of each insider; an approval counts for the commit that was looked at. */
+/**
+ * The last judgement of each. An approval counts for the commit that was looked at, whoever gave it, so that
+ * nothing is changed that a member has approved; that changes are wanted counts of those who are known to
+ * belong there.
+ */
 export function verdictOf(reviews: Reviews, head: string): Pick<Review, "verdict" | "approvedBy"> {
   const last = new Map<string, Reviews[number]>();
   for (const review of reviews) {
-    const isInsider = insiders.has(review.author_association ?? "");
-    if (review.user && isInsider && judgements.has(review.state)) {
+    if (review.user && judgements.has(review.state)) {
       last.set(review.user.login, review);
     }
   }
@@ -34,7 +37,10 @@ export function verdictOf(reviews: Reviews, head: string): Pick<Review, "verdict
   const approvedBy = all
     .filter(([, { state, commit_id }]) => state === "APPROVED" && commit_id === head)
     .map(([login]) => login);
-  const isDisputed = all.some(([, { state }]) => state === "CHANGES_REQUESTED");
+  const isDisputed = all.some(
+    ([, { state, author_association }]) =>
+      state === "CHANGES_REQUESTED" && insiders.has(author_association ?? ""),
+  );
   const verdict = approvedBy.length > 0 ? "approved" : "none";
   return { verdict: isDisputed ? "changes-requested" : verdict, approvedBy };
 }

@@ -139,11 +139,15 @@ describe("G28: the client of GitHub", () => {
     expect((await subject.proposer.review(proposal, call)).checks).toBe("failed");
   });
 
-  test("counts no approval of somebody who has no access", async () => {
+  test("counts the approval of somebody who may be a member, but not that they want changes", async () => {
     const { proposer, forge } = subject;
     const proposal = await opened(subject);
     forge.addUser("eve");
     await forge.as("eve").approve(1);
+    expect(await proposer.review(proposal, call)).toMatchObject({
+      verdict: "approved",
+      approvedBy: ["eve"],
+    });
     await forge.as("eve").requestChanges(1);
     expect(await proposer.review(proposal, call)).toMatchObject({
       verdict: "none",
