@@ -1,11 +1,8 @@
 import { z } from "zod";
 import type { ForgeApi, GetOptions } from "./forge-api.ts";
+import { listOf } from "./forge-lists.ts";
 
-/** Gitea answers null where there is none. */
-const commentAnswers = z
-  .array(z.object({ body: z.string().nullish() }))
-  .nullable()
-  .transform((comments) => comments ?? []);
+const commentAnswers = listOf(z.object({ body: z.string().nullish() }));
 
 /** The texts of comments, as GitHub has them, and Gitea after it. */
 export async function readComments(

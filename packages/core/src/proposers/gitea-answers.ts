@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ForgeUser, Proposal, Review } from "../proposer.ts";
+import { listOf, listOfKnown } from "./forge-lists.ts";
 
 /** What is read of the answers of Gitea and Forgejo (`/api/swagger` of each server). */
 const user = z.object({ login: z.string() });
@@ -54,7 +55,7 @@ export const repositoryAnswer = z.object({
   allow_squash_merge: z.boolean().nullish(),
   allow_rebase: z.boolean().nullish(),
 });
-export const pullAnswers = listOf(pullAnswer);
+export const pullAnswers = listOfKnown(pullAnswer);
 export const nothing = z.unknown();
 
 const draftMark = /^\s*(?:\[wip\]|wip:)\s*/i;
@@ -154,12 +155,4 @@ export function mergeabilityOf({ mergeable, title, draft }: PullAnswer): Review[
 export function isArmed(timeline: Readonly<z.infer<typeof timelineAnswers>>): boolean {
   const last = timeline.findLast(({ type }) => /scheduled_merge/.test(type));
   return last?.type === "pull_scheduled_merge";
-}
-
-/** Some that are empty are null. */
-function listOf<T extends z.ZodType>(entry: T) {
-  return z
-    .array(entry)
-    .nullable()
-    .transform((entries) => entries ?? []);
 }

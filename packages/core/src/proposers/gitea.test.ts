@@ -77,6 +77,20 @@ describe("the client of Gitea", () => {
     });
   });
 
+  test("passes over what is null among reviews and in the timeline", async () => {
+    const { forge, proposer } = subject;
+    const proposal = await opened(subject);
+    const official = { user: { login: "joe" }, commit_id: proposal.head, official: true };
+    const body = [null, { ...official, state: "APPROVED" }, { user: { login: 1 } }];
+    forge.fail({ path: /reviews/, status: 200, body, headers: { "x-total-count": "3" } });
+    const entries = [{ type: "pull_scheduled_merge" }, null];
+    forge.fail({ path: /timeline/, status: 200, body: entries });
+    expect(await proposer.review(proposal, call)).toMatchObject({
+      approvedBy: ["joe"],
+      armed: true,
+    });
+  });
+
   test("reads the timeline to its end, although a page of it shows nothing", async () => {
     const { forge, proposer } = subject;
     await forge.configure({ protection: { main: { checks: ["ci"] } } });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ForgeUser, Proposal } from "../proposer.ts";
+import { listOf } from "./forge-lists.ts";
 
 /** What is read of the answers of GitHub ("REST API endpoints for pull requests", version 2022-11-28). */
 const user = z.object({ login: z.string(), type: z.string() });
@@ -33,7 +34,7 @@ export const wholePullAnswer = pullAnswer.extend({
   mergeable_state: z.string(),
 });
 
-export const reviewAnswers = z.array(
+export const reviewAnswers = listOf(
   z.object({
     user: userAnswer,
     state: z.string(),
@@ -47,7 +48,7 @@ export type CheckRun = z.infer<typeof checkRun>;
 
 /** A list within an answer that also counts. */
 export const checkRunAnswers = z
-  .object({ check_runs: z.array(checkRun) })
+  .object({ check_runs: listOf(checkRun) })
   .transform((answer) => answer.check_runs);
 
 export const assignedAnswer = z.object({ assignees: z.array(userAnswer).nullish() });

@@ -80,6 +80,16 @@ describe("G28: the client of GitHub", () => {
     expect(forge.requests).toHaveLength(1);
   });
 
+  test("does not take it for an answer to who it is that something went wrong", async () => {
+    const { proposer, forge } = subject;
+    const errors = [{ message: "Something went wrong while executing your query." }];
+    for (const data of [null, { viewer: null }]) {
+      forge.fail({ path: /graphql$/, status: 200, body: { data, errors } });
+      await expect(proposer.whoAmI(call)).rejects.toThrow(/who we are: Something went wrong/);
+    }
+    expect(await proposer.whoAmI(call)).toBe(traits.self);
+  });
+
   test("lets a second pass between two changes, and none between two questions", async () => {
     const { forge, client } = subject;
     const timers = new ManualTimers(Date.now());

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { cleanText } from "../clean-text.ts";
-import { ForgeAccessError, ForgeRefusedError } from "../errors.ts";
+import { ForgeAccessError, ForgeRefusedError, ForgeUnreachableError } from "../errors.ts";
 import type {
   ForgeUser,
   ListOptions,
@@ -16,6 +16,7 @@ import { askedReviewers } from "./asked-reviewers.ts";
 import type { ForgeApi } from "./forge-api.ts";
 import { isSince } from "./forge-clock.ts";
 import { readComments, writeComment } from "./forge-comments.ts";
+import { listOfKnown } from "./forge-lists.ts";
 import { onceEach } from "./forge-pages.ts";
 import { type ForgeRepository, inPath } from "./forge-repository.ts";
 import {
@@ -36,7 +37,7 @@ import {
 import { checksOf, mergeabilityOf, verdictOf } from "./github-review.ts";
 import { leftOut, type Setting, setAll } from "./set-all.ts";
 
-const pullAnswers = z.array(pullAnswer);
+const pullAnswers = listOfKnown(pullAnswer);
 const viewerAnswer = z.object({ viewer: z.object({ login: z.string() }) });
 const closedAnswer = z.object({ closed_by: userAnswer });
 const perPage = 100;
@@ -79,8 +80,11 @@ export class GithubProposer implements Proposer {
   /** An app has no user, and is its viewer nevertheless. */
   async whoAmI({ signal }: CallOptions): Promise<string | undefined> {
     const options = { body: { query: viewer }, signal };
-    const answer = await this.#api.query(graphqlPath, graphqlAnswer, options);
-    return viewerAnswer.safeParse(answer.data).data?.viewer.login;
+    const { data, errors } = await this.#api.query(graphqlPath, graphqlAnswer, options);
+    if (errors && errors.length > 0) {
+      throw new ForgeUnreachableError(`${this.name} does not tell who we are: ${wordsIn(errors)}`);
+    }
+    return viewerAnswer.safeParse(data).data?.viewer.login;
   }
 
   async list({ since, signal }: ListOptions): Promise<readonly Proposal[]> {
@@ -248,9 +252,7 @@ export class GithubProposer implements Proposer {
       body: { query, variables },
       signal,
     });
-    return errors && errors.length > 0
-      ? cleanText(errors.map(({ message }) => message).join("; "))
-      : undefined;
+    return errors && errors.length > 0 ? wordsIn(errors) : undefined;
   }
 
   #settings(number: number, wanted: ProposalSetting, signal: AbortSignal): readonly Setting[] {
@@ -315,4 +317,8 @@ export class GithubProposer implements Proposer {
   #issue(number: number): string {
     return `${this.#path}/issues/${number}`;
   }
+}
+
+function wordsIn(errors: readonly { readonly message: string }[]): string {
+  return cleanText(errors.map(({ message }) => message).join("; "));
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ForgeUser, Proposal, Review } from "../proposer.ts";
 import { isSince } from "./forge-clock.ts";
+import { listOf } from "./forge-lists.ts";
 
 /** What is read of the answers of GitLab ("Merge requests API"). */
 const user = z.object({ username: z.string() });
@@ -52,7 +53,7 @@ export const versionAnswers = z.array(
 );
 export type Versions = Readonly<z.infer<typeof versionAnswers>>;
 
-export const noteAnswers = z.array(z.object({ body: z.string(), system: z.boolean().nullish() }));
+export const noteAnswers = listOf(z.object({ body: z.string(), system: z.boolean().nullish() }));
 export const nothing = z.unknown();
 
 const draftMark = /^\s*(?:\[draft\]|\(draft\)|draft:)\s*/i;

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { describeError, ForgeRefusedError } from "../errors.ts";
 import type {
   ForgeUser,
@@ -13,6 +12,7 @@ import type { CallOptions } from "../source.ts";
 import type { ForgeApi } from "./forge-api.ts";
 import { isSince } from "./forge-clock.ts";
 import { writeComment } from "./forge-comments.ts";
+import { listOfKnown } from "./forge-lists.ts";
 import { onceEach } from "./forge-pages.ts";
 import type { ForgeRepository } from "./forge-repository.ts";
 import {
@@ -35,7 +35,7 @@ import {
 } from "./gitlab-answers.ts";
 import { explainLeftOut, leftOut } from "./set-all.ts";
 
-const mergeRequestAnswers = z.array(mergeRequestAnswer);
+const mergeRequestAnswers = listOfKnown(mergeRequestAnswer);
 const perPage = 100;
 /** Until version 17.11, `auto_merge` was called `merge_when_pipeline_succeeds`. */
 const later = { auto_merge: true, merge_when_pipeline_succeeds: true };
