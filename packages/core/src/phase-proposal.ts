@@ -75,6 +75,8 @@ export interface PhaseProposals<in R> {
   ) => Promise<void>;
   /** Removes the branch of one that has ended, if it is still as we left it. */
   readonly tidy: (kind: OpenProposal["kind"], options: CallOptions) => Promise<void>;
+  /** Has the forge merge the open promotion by itself, if that is wanted and was not said yet. */
+  readonly letMerge: (options: CallOptions) => Promise<void>;
   /** Takes back that the forge merges it by itself. */
   readonly cancelMerge: (proposal: OpenProposal, options: CallOptions) => Promise<void>;
   /** Says something on a proposal, once. @param key by which it is known to have been said */

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { LaterTimers } from "./later-timers.ts";
 import { ada, edge, forgeKinds, Proposing, staging, within } from "./proposing.ts";
 
 describe.each(forgeKinds)("a proposal on %s", (kind) => {
@@ -64,12 +65,16 @@ describe.each(forgeKinds)("a proposal on %s", (kind) => {
 
   test("is merged by the forge itself, if it is told to, once its checks have passed", async () => {
     await proposing.forge.configure({ protection: { main: { checks: ["ci"] } } });
-    const operations = await proposing.start({ autoMerge: true });
+    const timers = new LaterTimers();
+    const operations = await proposing.start({ autoMerge: true }, undefined, { timers });
     await operations.perform(edge, ada);
     const [proposal] = await proposing.forge.proposals();
     expect(proposal?.state).toBe("open");
     const sha = (await proposing.forge.git.tip("acme/deploy", "glu/app/staging")) ?? "";
     await proposing.forge.check({ sha, name: "ci", state: "success" });
+    // GitLab has refused before there was a pipeline, and is asked again.
+    timers.skip(5_000);
+    await operations.setAutomation({}, { ...ada, mode: "on", reason: "look now" });
     await expect.poll(states, within).toEqual(["promoted"]);
   });
 
@@ -94,3 +99,25 @@ describe.each(forgeKinds)("a proposal on %s", (kind) => {
     await expect.poll(states, within).toEqual(["promoted"]);
   });
 });
+
+test.each(["github", "gitlab"] as const)(
+  "a proposal on %s is brought up to date where a rule wants that before a merge",
+  async (kind) => {
+    const proposing = await Proposing.open(kind);
+    onTestFinished(() => proposing.close());
+    await proposing.forge.configure({ protection: { main: { upToDate: true } } });
+    const operations = await proposing.start();
+    await operations.perform(edge, ada);
+    const files = { "other.txt": "moved\n" };
+    const base = await proposing.forge.git.commit("acme/deploy", { files });
+    await expect
+      .poll(async () => {
+        await operations.perform(edge, ada);
+        return await proposing.forge.git.git("acme/deploy", "rev-parse", "glu/app/staging^");
+      }, within)
+      .toBe(base);
+    expect(await proposing.commits()).toHaveLength(1);
+    await proposing.jane.merge(1);
+    await expect.poll(() => proposing.states(), within).toEqual(["promoted"]);
+  },
+);

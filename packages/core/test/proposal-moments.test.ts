@@ -133,10 +133,11 @@ test("a merge that GitHub refused is asked for again, and the edge says why it w
   const view = async () => (await operations.pipeline("app")).edges[0];
   expect((await view())?.reason).toMatch(/not merged by itself: .*Auto merge is not allowed/);
   await proposing.forge.configure({ autoMerge: true, protection });
-  await operations.perform(edge, ada);
+  const look = { ...ada, mode: "on", reason: "look now" } as const;
+  await operations.setAutomation({}, look);
   expect((await view())?.proposal).toMatchObject({ auto_merge_trouble: expect.any(String) });
-  timers.skip(60_000);
-  await operations.perform(edge, ada);
+  timers.skip(5_000);
+  await operations.setAutomation({}, look);
   await expect.poll(async () => (await view())?.proposal?.auto_merge, within).toBe(true);
   expect((await view())?.proposal).not.toHaveProperty("auto_merge_trouble");
 });

@@ -5,9 +5,9 @@ import type { OpenProposal, PhaseProposals } from "../phase-proposal.ts";
 import type { EdgeKey, Restraint } from "../store.ts";
 import { holdsOn, vetoesOn } from "./active-restraints.ts";
 
-type Proposals = Pick<PhaseProposals<never>, "current" | "cancelMerge" | "say">;
+type Proposals = Pick<PhaseProposals<never>, "current" | "letMerge" | "cancelMerge" | "say">;
 
-/** Keeps what people have stopped from being merged by the forge itself. */
+/** Has the forge merge by itself what is to be merged so, and nothing that people have stopped. */
 export class AutoMergeGuard {
   readonly #proposals: Proposals | undefined;
   readonly #key: EdgeKey;
@@ -24,16 +24,24 @@ export class AutoMergeGuard {
   /** @throws {GluError} of the forge. */
   async heed(): Promise<void> {
     const open = this.#proposals?.current().find(({ kind }) => kind === "promotion");
-    if (!this.#proposals || !open?.review?.armed) {
+    if (!this.#proposals || !open?.review) {
       return;
     }
     const [restraint] = await this.#restraintsOf(open);
+    if (open.review.armed) {
+      await this.#heedOn(open, restraint);
+    } else if (!restraint && (await this.#context.automation())?.mode !== "off") {
+      await this.#proposals.letMerge({ signal: this.#context.signal });
+    }
+  }
+
+  async #heedOn(open: OpenProposal, restraint: Restraint | undefined): Promise<void> {
     const heeded = `${open.number} ${restraint?.id}`;
     if (restraint && !this.#heeded.has(heeded)) {
       const { signal } = this.#context;
       const isDone = await this.#takeBack(open);
       this.#heeded.add(heeded);
-      await this.#proposals.say(open.number, messageOf(restraint, isDone), { signal });
+      await this.#proposals?.say(open.number, messageOf(restraint, isDone), { signal });
     }
   }
 

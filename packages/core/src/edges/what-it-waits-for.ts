@@ -26,7 +26,6 @@ function statesOf({ verdict, approvedBy, armed, checks, mergeability }: Review):
     conflict: ["it conflicts with its base"],
     behind: ["it must be brought up to date"],
     blocked: ["a rule of the forge is not met yet"],
-    behind: ["it must be brought up to date"],
   }[mergeability];
   return [...said, ...checked, ...merging, ...(armed ? ["merged by itself after that"] : [])];
 }

@@ -21,8 +21,9 @@ export interface ProposalLineOptions {
   readonly timers: Timers;
 }
 
-/** After which a merge that was refused is asked for again, in ms. */
-const refusalTime = 60_000;
+/** After which a merge that was refused is asked for again, in ms; each time twice as long. */
+const refusalTime = 5_000;
+const longestRefusal = 600_000;
 
 /** The proposals of one kind into a phase: at most one is open. */
 export class ProposalLine {
@@ -36,6 +37,7 @@ export class ProposalLine {
   #armedAt: string | undefined;
   /** Why it would not. */
   #mergeTrouble: string | undefined;
+  #refusals = 0;
   #askAgainAt = 0;
   /** The base at which the open one was last found to be all right. */
   #tendedAt: string | undefined;
@@ -184,7 +186,7 @@ export class ProposalLine {
       return;
     }
     await this.#tellAgain(change, wanted.diff, options);
-    if (wanted.head !== this.#tendedAt) {
+    if (wanted.head !== this.#tendedAt || open.review?.mergeability === "behind") {
       const mergeability = await this.#mergeabilityOn(wanted, open, options);
       if (mergeability === "gone" && (await this.lookAgain(options))) {
         await this.#bring(write, change, options);
@@ -192,7 +194,6 @@ export class ProposalLine {
       // Until the forge has found out, it is asked again.
       this.#tendedAt = mergeability === "unknown" ? undefined : wanted.head;
     }
-    await this.#letMerge(options);
   }
 
   /** Whether it can be merged as it is on a base; `gone` if it has to be made anew there. */
@@ -206,7 +207,9 @@ export class ProposalLine {
     if (isOther || (await this.#isAdrift(options))) {
       return "gone";
     }
-    if (isSame && open.review?.mergeability === "mergeable" && !open.review.armed) {
+    if (isSame && open.review?.mergeability === "mergeable") {
+      // A rule of the forge may want it on top of its base nevertheless: that is seen with a later look.
+      this.attend();
       return "all-right";
     }
     const mergeability = await this.#mergeability(options);
@@ -308,12 +311,12 @@ export class ProposalLine {
     this.#options.hub.note({ ...proposal, head: commit });
     await this.examine(options);
     if (promotion.kind === "promotion") {
-      await this.#letMerge(options);
+      await this.letMerge(options);
     }
   }
 
   /** Has the forge merge it by itself, if that is wanted: once for each head, as people may take it back. */
-  async #letMerge(options: CallOptions): Promise<void> {
+  async letMerge(options: CallOptions): Promise<void> {
     const { hub, rules, kind, timers, logger } = this.#options;
     const proposal = hub.of(this.branch.name);
     const isWanted = rules.autoMerge && kind === "promotion" && this.#armedAt !== proposal?.head;
@@ -325,13 +328,15 @@ export class ProposalLine {
       await hub.proposer.mergeWhenReady(proposal, options);
       this.#armedAt = proposal.head;
       this.#mergeTrouble = undefined;
+      this.#refusals = 0;
       hub.note(proposal);
     } catch (error) {
       const { code, message } = describeError(error);
       const fields = { proposal: proposal.url, code, error: message };
       logger.warn(fields, "a proposal is not merged by itself");
       this.#mergeTrouble = message;
-      this.#askAgainAt = timers.now() + refusalTime;
+      this.#askAgainAt = timers.now() + Math.min(refusalTime * 2 ** this.#refusals, longestRefusal);
+      this.#refusals += 1;
     }
     await this.examine(options);
   }

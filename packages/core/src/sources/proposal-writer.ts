@@ -207,6 +207,10 @@ class BranchProposals implements PhaseProposals<GitResource> {
     this.#said.add(said);
   }
 
+  async letMerge(options: CallOptions): Promise<void> {
+    await this.#options.promotions.letMerge(options);
+  }
+
   async cancelMerge({ number }: OpenProposal, options: CallOptions): Promise<void> {
     const { proposer } = this.#options.hub;
     await proposer.cancelMerge(await this.#find(number, options), options);
