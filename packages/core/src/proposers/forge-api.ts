@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Connections } from "@glu/registry/http";
 import pLimit from "p-limit";
 import type { z } from "zod";
@@ -163,6 +164,8 @@ export class ForgeApi {
   async #send(request: Sent, signal: AbortSignal): Promise<ForgeAnswer> {
     this.#throwIfHeld();
     const { name, connections, timers, headers } = this.#options;
+    // Much is asked at once on behalf of one caller.
+    setMaxListeners(0, signal);
     const authorization = await this.#options.authorization({ signal });
     const answer = await exchange(
       { ...request, headers: { ...headers, ...request.headers, authorization } },

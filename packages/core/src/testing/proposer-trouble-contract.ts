@@ -278,4 +278,16 @@ export const proposerTroubleContract: readonly ContractCase<ProposerSubject>[] =
       assert.deepEqual(paths, [list, list, list, `${pathname}/elsewhere`, list, list]);
     },
   },
+  {
+    name: "asks as much at once as it is asked for, without a warning",
+    run: async ({ proposer }) => {
+      const warnings: string[] = [];
+      const listen = ({ name }: Error) => warnings.push(name);
+      process.on("warning", listen);
+      const { signal } = new AbortController();
+      await Promise.all(Array.from({ length: 20 }, () => proposer.list({ signal })));
+      process.off("warning", listen);
+      assert.deepEqual(warnings, []);
+    },
+  },
 ];
