@@ -16,6 +16,7 @@ import { exchange, type ForgeAnswer, type ForgeRequest, failed } from "./forge-e
 import { holdAfter, isLimit, isScarce, untilReset } from "./forge-limits.ts";
 import { nextPage } from "./forge-pages.ts";
 import { wordsOf } from "./forge-words.ts";
+import { KnownAnswers } from "./known-answers.ts";
 
 export interface ForgeApiOptions {
   /** The forge and the repository, for messages. */
@@ -74,8 +75,7 @@ const mostPages = 100;
 export class ForgeApi {
   readonly #options: ForgeApiOptions;
   readonly #changes = pLimit(1);
-  /** The last answers to what is asked again and again, by URL. */
-  readonly #known = new Map<string, ForgeAnswer>();
+  readonly #known = new KnownAnswers<ForgeAnswer>();
   #heldUntil = 0;
   #scarceUntil = 0;
   #nextChange = 0;
@@ -155,7 +155,7 @@ export class ForgeApi {
     if (answer.status === 304 && known) {
       return known;
     }
-    if (conditional && answer.headers.has("etag")) {
+    if (conditional) {
       this.#known.set(url.href, answer);
     }
     return answer;

@@ -28,6 +28,8 @@ export interface ForgeAnswer {
   readonly headers: ReadonlyMap<string, string>;
   /** What it says as JSON; undefined if it is none. */
   readonly body: unknown;
+  /** Of its body, in characters. */
+  readonly size: number;
 }
 
 export interface ExchangeOptions {
@@ -154,6 +156,7 @@ async function sendOn(
     status: response.statusCode,
     headers: joined(response.headers),
     body: parse(without(secretOf(headers), text)),
+    size: text.length,
   };
 }
 

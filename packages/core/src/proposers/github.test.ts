@@ -9,6 +9,7 @@ import {
   foundAgain,
   opened,
   type ProposerSubject,
+  reviewed,
   startProposerSubject,
   wanted,
 } from "../testing/proposer-subject.ts";
@@ -51,6 +52,24 @@ describe("G28: the client of GitHub", () => {
     await forge.as("jane").close(1);
     expect(await proposer.list(call)).toEqual([]);
     expect((await proposer.list({ ...call, since })).map(({ state }) => state)).toEqual(["closed"]);
+  });
+
+  test("asks what is said of a proposal again at no cost while nothing has changed", async () => {
+    const { proposer, forge } = subject;
+    const proposal = await opened(subject);
+    await forge.check({ sha: proposal.head, name: "ci", state: "pending" });
+    const first = await reviewed(subject, proposal);
+    const statuses = async () => {
+      const { length } = forge.requests;
+      const review = await proposer.review(proposal, call);
+      return { review, statuses: forge.requests.slice(length).map(({ status }) => status) };
+    };
+    expect(await statuses()).toEqual({ review: first, statuses: [304, 304, 304, 304] });
+    await forge.check({ sha: proposal.head, name: "ci", state: "success" });
+    const changed = await statuses();
+    expect(changed.review.checks).toBe("passed");
+    expect(changed.statuses.filter((status) => status === 304).length).toBeLessThan(4);
+    expect((await statuses()).statuses).toEqual([304, 304, 304, 304]);
   });
 
   test("waits until its quota is filled up, whatever the clock of the forge shows", async () => {

@@ -13,7 +13,7 @@ import type {
 } from "../proposer.ts";
 import type { CallOptions } from "../source.ts";
 import { askedReviewers } from "./asked-reviewers.ts";
-import type { ForgeApi } from "./forge-api.ts";
+import type { ForgeApi, GetOptions } from "./forge-api.ts";
 import { isSince } from "./forge-clock.ts";
 import { readComments, writeComment } from "./forge-comments.ts";
 import { listOfKnown } from "./forge-lists.ts";
@@ -123,7 +123,9 @@ export class GithubProposer implements Proposer {
     return newest && proposalOf(newest);
   }
 
-  async review({ number, head }: Proposal, options: CallOptions): Promise<Review> {
+  /** Costs nothing of what may be asked as long as nothing has changed. */
+  async review({ number, head }: Proposal, { signal }: CallOptions): Promise<Review> {
+    const options = { signal, conditional: true };
     const query = { per_page: perPage };
     const [pull, reviews, checks] = await Promise.all([
       this.#api.get(this.#pull(number), wholePullAnswer, options),
@@ -224,7 +226,7 @@ export class GithubProposer implements Proposer {
   }
 
   /** None are shown to a token that may not read all of them, as no fine-grained one may. */
-  async #checks(head: string, options: CallOptions): Promise<Review["checks"]> {
+  async #checks(head: string, options: GetOptions): Promise<Review["checks"]> {
     const commit = `${this.#path}/commits/${head}`;
     const query = { per_page: perPage };
     try {

@@ -69,11 +69,15 @@ export class ForgeDescription {
     return [...query, ...issues];
   }
 
-  /** What about an answer is not as described. A status that is not described may say anything. */
+  /**
+   * What about an answer is not as described. A failure that is not described may say anything, and
+   * whatever is read may be unchanged, whether or not that is described (RFC 9110, section 15.4.5).
+   */
   wrongs(operation: DescribedOperation, status: number, body: unknown): readonly string[] {
     const schema = operation.responses[status];
     if (schema === undefined) {
-      return status < 400 ? [`status ${status} is not described`] : [];
+      const isUnchanged = status === 304 && operation.method === "GET";
+      return status < 400 && !isUnchanged ? [`status ${status} is not described`] : [];
     }
     return schema === null ? [] : this.#issues(schema, body);
   }
