@@ -142,13 +142,9 @@ describe("G28: the client of GitHub", () => {
   test("says why it cannot let GitHub merge by itself, and what to change", async () => {
     const { proposer, forge } = subject;
     const proposal = await opened(subject);
-    await forge.check({ sha: proposal.head, name: "optional", state: "failure" });
+    await forge.configure({ autoMerge: false, protection: { main: { checks: ["ci"] } } });
     await expect(proposer.mergeWhenReady(proposal, call)).rejects.toThrow(
-      /unstable status; allow auto-merge/,
-    );
-    await forge.configure({ autoMerge: false });
-    await expect(proposer.mergeWhenReady(proposal, call)).rejects.toThrow(
-      /Auto merge is not allowed for this repository/,
+      /Auto merge is not allowed for this repository; allow auto-merge/,
     );
     expect((await foundAgain(subject)).state).toBe("open");
   });
@@ -166,6 +162,22 @@ describe("G28: the client of GitHub", () => {
     forge.fail({ path: /\/status$/, status: 403, body: { message: "Resource not accessible" } });
     expect(await subject.proposer.review(proposal, call)).toMatchObject(shown);
     expect((await subject.proposer.review(proposal, call)).checks).toBe("failed");
+  });
+
+  test("merges at once although a check has failed that no rule asks for, once the state is known or not", async () => {
+    const { proposer, forge } = subject;
+    await forge.configure({ autoMerge: false });
+    const proposal = await opened(subject);
+    await forge.check({ sha: proposal.head, name: "optional", state: "failure" });
+    expect(await proposer.mergeWhenReady(proposal, call)).toBe("merged");
+    expect(forge.requests.filter(({ path }) => path.endsWith("/graphql"))).toEqual([]);
+    await forge.configure({ autoMerge: true });
+    await forge.as("jane").push("two", { files: { two: "x" } });
+    const second = await opened(subject, { branch: "two" });
+    await forge.check({ sha: second.head, name: "optional", state: "failure" });
+    await forge.as("jane").push("main", { files: { three: "x" } });
+    expect(await proposer.mergeWhenReady(second, call)).toBe("merged");
+    expect(forge.requests.filter(({ path }) => path.endsWith("/graphql"))).toHaveLength(1);
   });
 
   test("counts the approval of somebody who may be a member, but not that they want changes", async () => {

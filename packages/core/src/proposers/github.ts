@@ -55,8 +55,10 @@ const disableAutoMerge = `mutation($id: ID!) {
   disablePullRequestAutoMerge(input: { pullRequestId: $id }) { pullRequest { number } }
 }`;
 
-/** How it refuses to wait with a merge that nothing stands in the way of. */
-const mergeableNow = /in (?:clean|has_hooks) status/i;
+/** The states in which no rule stands in the way of a merge; it refuses to wait then. */
+const mergeableStates = new Set(["clean", "has_hooks", "unstable"]);
+/** How it refuses, where it had not yet worked out the state. */
+const mergeableNow = /in (?:clean|has_hooks|unstable) status/i;
 
 /** Pull requests of github.com and of GitHub Enterprise Server. */
 export class GithubProposer implements Proposer {
@@ -193,17 +195,19 @@ export class GithubProposer implements Proposer {
     { number, head }: Proposal,
     { signal }: CallOptions,
   ): Promise<"armed" | "merged"> {
-    const { node_id: id } = await this.#api.get(this.#pull(number), pullAnswer, { signal });
+    const pull = await this.#api.get(this.#pull(number), wholePullAnswer, { signal });
     const method = await this.#mergeMethod(signal);
-    const variables = { id, head, method: method.toUpperCase() };
-    const words = await this.#mutate(enableAutoMerge, variables, signal);
-    if (words === undefined) {
-      return "armed";
-    }
-    if (!mergeableNow.test(words)) {
-      throw new ForgeRefusedError(
-        `${this.name} does not merge number ${number} by itself: ${words}; allow auto-merge in the settings of the repository, and let its base branch require the checks that are to be waited for`,
-      );
+    if (!mergeableStates.has(pull.mergeable_state)) {
+      const variables = { id: pull.node_id, head, method: method.toUpperCase() };
+      const words = await this.#mutate(enableAutoMerge, variables, signal);
+      if (words === undefined) {
+        return "armed";
+      }
+      if (!mergeableNow.test(words)) {
+        throw new ForgeRefusedError(
+          `${this.name} does not merge number ${number} by itself: ${words}; allow auto-merge in the settings of the repository, and let its base branch require the checks that are to be waited for`,
+        );
+      }
     }
     await this.#api.change(`${this.#pull(number)}/merge`, nothing, {
       method: "PUT",
