@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ForgeUser, Proposal, Review } from "../proposer.ts";
 import { listOf, listOfKnown } from "./forge-lists.ts";
+import { webUrl } from "./web-url.ts";
 
 /** What is read of the answers of Gitea and Forgejo (`/api/swagger` of each server). */
 const user = z.object({ login: z.string() });
@@ -16,7 +17,7 @@ const end = z.object({
 
 export const pullAnswer = z.object({
   number: z.int(),
-  html_url: z.url(),
+  html_url: webUrl,
   state: z.enum(["open", "closed"]),
   title: z.string(),
   body: z.string().nullish(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ForgeUser, Proposal } from "../proposer.ts";
 import { listOf } from "./forge-lists.ts";
+import { webUrl } from "./web-url.ts";
 
 /** What is read of the answers of GitHub ("REST API endpoints for pull requests", version 2022-11-28). */
 const user = z.object({ login: z.string(), type: z.string() });
@@ -13,7 +14,7 @@ const repository = z.object({ id: z.number() });
 export const pullAnswer = z.object({
   number: z.int(),
   node_id: z.string(),
-  html_url: z.url(),
+  html_url: webUrl,
   state: z.enum(["open", "closed"]),
   title: z.string(),
   body: z.string().nullish(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ForgeUser, Proposal, Review } from "../proposer.ts";
 import { isSince } from "./forge-clock.ts";
 import { listOf } from "./forge-lists.ts";
+import { webUrl } from "./web-url.ts";
 
 /** What is read of the answers of GitLab ("Merge requests API"). */
 const user = z.object({ username: z.string() });
@@ -11,7 +12,7 @@ export const selfAnswer = user;
 
 export const mergeRequestAnswer = z.object({
   iid: z.int(),
-  web_url: z.url(),
+  web_url: webUrl,
   state: z.enum(["opened", "closed", "locked", "merged"]),
   title: z.string(),
   description: z.string().nullish(),

@@ -290,4 +290,16 @@ export const proposerTroubleContract: readonly ContractCase<ProposerSubject>[] =
       assert.deepEqual(warnings, []);
     },
   },
+  {
+    name: "takes nothing but pages for the address of a proposal",
+    run: async (subject) => {
+      const { proposer, forge } = subject;
+      const { number } = await opened(subject);
+      for (const address of ["javascript:alert(1)//", "data:text/html,x", "ftp://forge.example"]) {
+        forge.ownUrl = address;
+        await failing("FORGE_ANSWER", proposer.get(number, call));
+        await failing("FORGE_ANSWER", proposer.list(call));
+      }
+    },
+  },
 ];
