@@ -6,6 +6,7 @@ import { proposerContract } from "../testing/proposer-contract.ts";
 import {
   call,
   type ForgeTraits,
+  failing,
   foundAgain,
   opened,
   type ProposerSubject,
@@ -163,6 +164,19 @@ describe("G28: the client of GitHub", () => {
     expect(await subject.proposer.review(proposal, call)).toMatchObject(shown);
     expect((await subject.proposer.review(proposal, call)).checks).toBe("failed");
   });
+
+  test.each(["Head sha can't be blank", "The head sha c0ffee does not exist"])(
+    "opens with another attempt what it had not seen yet: %s",
+    async (message) => {
+      const { proposer, forge } = subject;
+      const errors = [{ resource: "PullRequest", code: "custom", message }];
+      const body = { message: "Validation Failed", errors };
+      forge.fail({ method: "POST", path: /pulls$/, status: 422, body });
+      const said = await failing("FORGE_UNREACHABLE", proposer.open(wanted(), call));
+      expect(said).toMatch(/has not seen yet what was pushed/);
+      expect((await proposer.open(wanted(), call)).proposal.state).toBe("open");
+    },
+  );
 
   test("merges at once although a check has failed that no rule asks for, once the state is known or not", async () => {
     const { proposer, forge } = subject;

@@ -55,6 +55,8 @@ const disableAutoMerge = `mutation($id: ID!) {
   disablePullRequestAutoMerge(input: { pullRequestId: $id }) { pullRequest { number } }
 }`;
 
+/** How it refuses to open what was pushed so recently that not all of it knows that. */
+const unseenPush = /head sha can't be blank|\bsha\b.* does not exist/i;
 /** The states in which no rule stands in the way of a merge; it refuses to wait then. */
 const mergeableStates = new Set(["clean", "has_hooks", "unstable"]);
 /** How it refuses, where it had not yet worked out the state. */
@@ -152,13 +154,7 @@ export class GithubProposer implements Proposer {
   }
 
   async open(wanted: NewProposal, { signal }: CallOptions): Promise<OpenedProposal> {
-    const { title, body, branch: head, base, draft } = wanted;
-    const pull = await this.#api.change(`${this.#path}/pulls`, pullAnswer, {
-      method: "POST",
-      body: { title, body, head, base, draft },
-      signal,
-    });
-    const proposal = proposalOf(pull);
+    const proposal = proposalOf(await this.#create(wanted, signal));
     return { proposal, shortfalls: await this.furnish(proposal, wanted, { signal }) };
   }
 
@@ -298,6 +294,22 @@ export class GithubProposer implements Proposer {
       signal,
     });
     return (answer.assignees ?? []).flatMap((user) => user?.login ?? []);
+  }
+
+  async #create({ title, body, branch, base, draft }: NewProposal, signal: AbortSignal) {
+    try {
+      return await this.#api.change(`${this.#path}/pulls`, pullAnswer, {
+        method: "POST",
+        body: { title, body, head: branch, base, draft },
+        signal,
+      });
+    } catch (error) {
+      if (error instanceof ForgeRefusedError && unseenPush.test(error.message)) {
+        const message = `${error.message}; it has not seen yet what was pushed`;
+        throw new ForgeUnreachableError(message, { cause: error });
+      }
+      throw error;
+    }
   }
 
   async #mergeMethod(signal: AbortSignal): Promise<"merge" | "squash" | "rebase"> {
