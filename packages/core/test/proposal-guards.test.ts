@@ -115,9 +115,7 @@ describe.each(forgeKinds)("where %s guards branches", (kind) => {
     const asked = () => proposing.forge.requests.filter(({ path }) => /user|graphql/.test(path));
     await expect.poll(asked, within).not.toEqual([]);
     const path = /\/graphql$|\/merge$/;
-    const body =
-      kind === "github" ? { data: null, errors: [{ message: words }] } : { message: words };
-    proposing.forge.fail({ path, status: kind === "github" ? 200 : 405, body, times: 2 });
+    proposing.forge.fail({ path, status: 405, body: { message: words }, times: 2 });
     expect(await operations.perform(edge, ada)).toMatchObject({ outcome: "proposed" });
     expect(warnings).toContainEqual({
       proposal: expect.stringContaining("/1"),
