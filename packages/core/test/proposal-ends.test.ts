@@ -73,9 +73,12 @@ describe.each(forgeKinds)("a proposal on %s", (kind) => {
     const sha = (await proposing.forge.git.tip("acme/deploy", "glu/app/staging")) ?? "";
     await proposing.forge.check({ sha, name: "ci", state: "success" });
     // GitLab has refused before there was a pipeline, and is asked again.
-    timers.skip(5_000);
-    await operations.setAutomation({}, { ...ada, mode: "on", reason: "look now" });
-    await expect.poll(states, within).toEqual(["promoted"]);
+    const later = async () => {
+      timers.skip(5_000);
+      await operations.setAutomation({}, { ...ada, mode: "on", reason: "look now" });
+      return await states();
+    };
+    await expect.poll(later, within).toEqual(["promoted"]);
   });
 
   test("stays as it is while others move its base, and is brought up to date if it conflicts", async () => {

@@ -136,9 +136,12 @@ test("a merge that GitHub refused is asked for again, and the edge says why it w
   const look = { ...ada, mode: "on", reason: "look now" } as const;
   await operations.setAutomation({}, look);
   expect((await view())?.proposal).toMatchObject({ auto_merge_trouble: expect.any(String) });
-  timers.skip(5_000);
-  await operations.setAutomation({}, look);
-  await expect.poll(async () => (await view())?.proposal?.auto_merge, within).toBe(true);
+  const later = async () => {
+    timers.skip(5_000);
+    await operations.setAutomation({}, look);
+    return (await view())?.proposal?.auto_merge;
+  };
+  await expect.poll(later, within).toBe(true);
   expect((await view())?.proposal).not.toHaveProperty("auto_merge_trouble");
 });
 

@@ -104,12 +104,14 @@ describe.each(forgeKinds)("two of us on %s", (kind) => {
     await expect.poll(shown, within).toBe("six\n");
     const body = async () => (await proposing.forge.proposals())[0]?.body;
     await expect.poll(body, within).toContain("`six` |");
-    const tip = () => proposing.forge.git.tip(repository, branch);
+    // Whoever was slower may still say what it had pushed before, and is corrected.
+    const seen = async () => [await proposing.forge.git.tip(repository, branch), await body()];
     const isAtRest = async () => {
-      const before = await tip();
+      const [tip, text] = await seen();
       const { length } = proposing.forge.requests;
       await expect.poll(() => proposing.forge.requests.length, within).toBeGreaterThan(length + 12);
-      return before === (await tip());
+      const [later, said] = await seen();
+      return tip === later && text === said && said?.includes("`six` |");
     };
     await expect.poll(isAtRest, within).toBe(true);
     await expectOne("six");
