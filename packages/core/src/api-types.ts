@@ -126,9 +126,11 @@ export interface PlanView {
 /** What may be said when an edge is performed. */
 export interface PerformOptionsView {
   /** Perform only if the phases still show what the plan was made for. */
-  readonly expected?: { readonly from_digest: string; readonly to_digest: string | null };
+  readonly expected?:
+    | { readonly from_digest: string; readonly to_digest: string | null }
+    | undefined;
   /** The reason to pass over holds, vetoes and conditions. */
-  readonly override?: string;
+  readonly override?: string | undefined;
 }
 
 export type PerformView =
@@ -226,14 +228,14 @@ export interface AuditEntryView {
 
 export interface AuditPageView extends PageView {
   /** Oldest first, beginning after this id; from the first on if it is empty. */
-  readonly after?: string;
+  readonly after?: string | undefined;
 }
 
 export interface PageView {
   /** What `next` of the page before said. @default from the newest on */
-  readonly before?: string;
+  readonly before?: string | undefined;
   /** From 1 to 500. @default 50 */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** What people have stopped. */
@@ -261,18 +263,18 @@ export type VetoScopeView = "phase" | "downstream" | "pipeline";
 export interface HoldOptionsView {
   readonly reason: string;
   /** Until when, such as `2h` from now on. @default until it is released */
-  readonly for?: string;
+  readonly for?: string | undefined;
 }
 
 export interface VetoOptionsView extends HoldOptionsView {
   readonly digest: string;
   /** @default "downstream" */
-  readonly scope?: VetoScopeView;
+  readonly scope?: VetoScopeView | undefined;
 }
 
 /** What is released: the holds of a phase, or with a digest its vetoes of that. */
 export interface ReleaseOptionsView {
-  readonly digest?: string;
+  readonly digest?: string | undefined;
 }
 
 /** Whether triggers promote. */
@@ -311,12 +313,12 @@ export interface AutomationOptionsView {
 export interface RollbackOptionsView {
   readonly reason: string;
   /** Of an entry in the history. @default the newest that shows something else */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /**
    * When triggers go on: once the hold is released, or with the next arrival that is newer.
    * @default "on-release"
    */
-  readonly resume?: "on-release" | "on-newer";
+  readonly resume?: "on-release" | "on-newer" | undefined;
 }
 
 export interface RollbackPlanView {

@@ -23,6 +23,7 @@ type Looks =
   | "orphans"
   | "history"
   | "promotions"
+  | "promotion"
   | "planRollback"
   | "restraints"
   | "automation"

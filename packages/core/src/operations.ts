@@ -16,6 +16,7 @@ import type {
   PipelineView,
   PlanView,
   PromotionListView,
+  PromotionView,
   ReleaseOptionsView,
   RestraintListView,
   RestraintView,
@@ -63,6 +64,8 @@ export interface RecordOperations {
   readonly history: (reference: PhaseReference, page: PageView) => Promise<HistoryView>;
   /** Newest first, of all phases unless one is named. */
   readonly promotions: (filter: PromotionFilterView) => Promise<PromotionListView>;
+  /** One record. @throws {NotFoundError} if there is none of this id. */
+  readonly promotion: (id: string) => Promise<PromotionView>;
   /** What `rollback` would do now; writes nothing. */
   readonly planRollback: (
     reference: PhaseReference,

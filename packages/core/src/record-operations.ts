@@ -1,4 +1,5 @@
 import type { HoldOptionsView } from "./api-types.ts";
+import { cleanText } from "./clean-text.ts";
 import { parseDuration } from "./duration.ts";
 import { InvalidRequestError, NotFoundError } from "./errors.ts";
 import { findPhase, findPipeline, linksOf } from "./find.ts";
@@ -53,7 +54,7 @@ function rollbackOperations(system: System): Pick<RecordOperations, "planRollbac
 
 function pastOperations(
   system: System,
-): Pick<RecordOperations, "history" | "promotions" | "audit" | "orphans"> {
+): Pick<RecordOperations, "history" | "promotions" | "promotion" | "audit" | "orphans"> {
   return {
     history: async (reference, { before, limit = standardLimit }) => {
       const page = pageOf(before, limit);
@@ -71,6 +72,13 @@ function pastOperations(
       const found = await system.environment.store.promotions.list(filter);
       const promotions = found.map((one) => promotionView(one, linksOf(system, one.edge.to)));
       return { promotions, next: nextOf(found.length, limit, promotions.at(-1)?.id) };
+    },
+    promotion: async (id) => {
+      const record = await system.environment.store.promotions.get(id);
+      if (!record) {
+        throw new NotFoundError(`there is no promotion ${cleanText(id, 100)}`);
+      }
+      return promotionView(record, linksOf(system, record.edge.to));
     },
     audit: async ({ before, after, limit = standardLimit }) => {
       const page = { ...pageOf(before, limit), ...(after !== undefined && { after }) };

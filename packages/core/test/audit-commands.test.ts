@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import type { AuditEntryView, AuditListView } from "@glu/core/api-types";
 import { expect, test } from "vitest";
 import { useExample } from "./example.ts";
+import { posted } from "./posted.ts";
 import { app } from "./staging.ts";
 
 const example = useExample();
@@ -52,8 +53,7 @@ test("a server is asked for its audit log, which has what its triggers and its c
   const url = `${await example.serve()}/api/v1`;
   const digest = await example.deliver("second");
   const production = `${url}/pipelines/${app}/phases/production`;
-  const body = JSON.stringify({ reason: "freeze" });
-  await fetch(`${production}/holds`, { method: "POST", body });
+  await fetch(`${production}/holds`, posted({ reason: "freeze" }));
   await fetch(`${url}/pipelines/${app}/from/staging/to/production/perform`, { method: "POST" });
   const answer = await fetch(`${url}/audit?limit=2`);
   const { entries, next } = (await answer.json()) as AuditListView;

@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { describe, expect, test } from "vitest";
 import { useExample } from "./example.ts";
+import { posted } from "./posted.ts";
 import { app, promoted } from "./staging.ts";
 
 const example = useExample();
@@ -131,8 +132,7 @@ describe("the API", () => {
   test("says what holds, and takes settings of the system, a pipeline, a phase", async () => {
     const url = await example.serve();
     const ask = async (path: string, body?: object) => {
-      const init = body && { method: "POST", body: JSON.stringify(body) };
-      const answer = await fetch(`${url}/api/v1${path}`, init);
+      const answer = await fetch(`${url}/api/v1${path}`, body && posted(body));
       return { status: answer.status, body: (await answer.json()) as { settings?: object[] } };
     };
     const places = ["", `/pipelines/${app}`, `/pipelines/${app}/phases/staging`];

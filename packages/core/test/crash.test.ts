@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { seededRandom } from "@glu/git/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { useExample } from "./example.ts";
+import { posted } from "./posted.ts";
 import { breakNextPush } from "./push-fault.ts";
 import { app } from "./staging.ts";
 
@@ -151,7 +152,7 @@ describe.each(["before", "after"] as const)("a server that is killed %s Git has 
       kill: example.server,
     });
     const phase = `${url}/api/v1/pipelines/${app}/phases/staging`;
-    const request = { method: "POST", body: JSON.stringify({ reason: "it crashes" }) };
+    const request = posted({ reason: "it crashes" });
     await expect(fetch(`${phase}/rollback`, request)).rejects.toThrow("fetch failed");
     await restart();
     await landed(good, "staging");

@@ -46,30 +46,6 @@ describe("the reference", () => {
     expect(rows.toSorted()).toEqual(expected.toSorted());
   });
 
-  test("of HTTP has every route", async () => {
-    const files = await readdir(join(root, "packages/core/src/server"));
-    const texts = await Promise.all(
-      files
-        .filter((file) => /\broutes\.ts$/.test(file))
-        .map((file) => read(`packages/core/src/server/${file}`)),
-    );
-    const source = texts.join("\n");
-    const edge = "/pipelines/:pipeline/from/:from/to/:to";
-    const phase = "/pipelines/:pipeline/phases/:phase";
-    const routes = [...source.matchAll(/\b(api|app)\.(get|post)\((?:"|`)([^"`]+)/g)].map(
-      ([, router, method = "", path = ""]) => {
-        const full =
-          path === "/"
-            ? ""
-            : path.replace(/\$\{edgePath\}/, edge).replace(/\$\{phasePath\}/, phase);
-        return `| ${method.toUpperCase()} | \`${router === "api" ? "/api/v1" : ""}${full}\` |`;
-      },
-    );
-    const page = await read("docs/reference/http.md");
-    const rows = [...page.matchAll(/^\| (?:GET|POST) \| `[^`]+` \|/gm)].map(([row]) => row);
-    expect(rows.toSorted()).toEqual(routes.toSorted());
-  });
-
   test("of the command line has every command and option", async () => {
     const source = await read("packages/core/src/cli/main.ts");
     const page = await read("docs/reference/cli.md");

@@ -5,6 +5,7 @@ import { type GitServer, startGitServer } from "@glu/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createExampleProject, type ExampleProject } from "./example-project.ts";
 import { GluProcess } from "./glu-process.ts";
+import { posted } from "./posted.ts";
 
 let server: GitServer;
 let project: ExampleProject;
@@ -147,23 +148,33 @@ describe("what is not there", () => {
 });
 
 describe("requests that are refused", () => {
-  const post = { method: "POST" };
-
   test.each([
     ["a body that is not JSON", "{", "the body is not JSON"],
     ["an unknown field", '{ "expect": 1 }', 'Unrecognized key: "expect"'],
     ["digests of the wrong type", '{ "expected": { "from_digest": 1 } }', "expected.from_digest"],
   ])("%s", async (_, body, detail) => {
-    expect(await problem(`${toProduction}/perform`, { ...post, body })).toMatchObject({
+    expect(await problem(`${toProduction}/perform`, posted(body))).toMatchObject({
       status: 400,
       code: "BAD_REQUEST",
       detail: expect.stringContaining(detail),
     });
   });
 
+  test.each(["text/plain", "application/x-www-form-urlencoded", "application/jsonp"])(
+    "a body that says it is %s",
+    async (type) => {
+      const init = { ...posted({}), headers: { "content-type": type } };
+      expect(await problem(`${toProduction}/perform`, init)).toMatchObject({
+        status: 415,
+        code: "NOT_JSON",
+        detail: expect.stringContaining(`as "${type}"; send JSON`),
+      });
+    },
+  );
+
   test("a body that is too large", async () => {
-    const body = JSON.stringify({ override: "x".repeat(100_000) });
-    expect(await problem(`${toProduction}/perform`, { ...post, body })).toMatchObject({
+    const body = { override: "x".repeat(100_000) };
+    expect(await problem(`${toProduction}/perform`, posted(body))).toMatchObject({
       status: 413,
     });
   });
@@ -174,7 +185,7 @@ describe("requests that are refused", () => {
     ["sec-fetch-site", "cross-site"],
     ["sec-fetch-site", "same-site"],
   ])("a change from another web site (%s: %s)", async (header, value) => {
-    const init = { ...post, headers: { [header]: value } };
+    const init = { method: "POST", headers: { [header]: value } };
     expect(await problem(`${toProduction}/perform`, init)).toMatchObject({
       status: 403,
       code: "CROSS_SITE",
@@ -193,10 +204,7 @@ describe("requests that are refused", () => {
 
 describe("performing", () => {
   const perform = (body?: object) =>
-    fetch(`${url}${toProduction}/perform`, {
-      method: "POST",
-      ...(body && { body: JSON.stringify(body) }),
-    });
+    fetch(`${url}${toProduction}/perform`, body ? posted(body) : { method: "POST" });
 
   test("what the plan was not made for is 409 with the new plan", async () => {
     const response = await perform({ expected: { from_digest: "other", to_digest: null } });

@@ -13,6 +13,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createExampleProject, type ExampleProject } from "./example-project.ts";
 import { type GluOptions, GluProcess } from "./glu-process.ts";
+import { posted } from "./posted.ts";
 import { app, checkPromotedOnce, get, perform, promoted, staging } from "./staging.ts";
 
 const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
@@ -84,10 +85,11 @@ describe.skipIf(isMissing)("a server whose PostgreSQL goes away", () => {
     await glu.logged(new RegExp(`"phase":"${app}/oci".*cannot be reached.*"cannot read phase"`));
 
     const unreachable = [503, "STORE_UNREACHABLE", "5"];
-    const body = JSON.stringify({ reason: "incident 42" });
     expect(await problem(`${staging}/history`)).toEqual(unreachable);
     expect(await problem("/api/v1/promotions")).toEqual(unreachable);
-    expect(await problem(`${staging}/holds`, { method: "POST", body })).toEqual(unreachable);
+    expect(await problem(`${staging}/holds`, posted({ reason: "incident 42" }))).toEqual(
+      unreachable,
+    );
     expect(await status("/health")).toBe(200);
     expect(await status("/metrics")).toBe(200);
     expect(await status("/api/v1/pipelines")).toBe(200);

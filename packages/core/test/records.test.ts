@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openDatabase } from "../src/stores/sqlite/database.ts";
 import { useExample } from "./example.ts";
+import { posted } from "./posted.ts";
 import { app, promoted, waits } from "./staging.ts";
 
 const example = useExample();
@@ -119,17 +120,26 @@ describe("the API", () => {
     };
     expect(await ask(`${phase}/history?limit=1`)).toMatchObject({ status: 200 });
     expect(await ask(`${phase}/promotions`)).toMatchObject({ status: 200 });
-    const body = JSON.stringify({ reason: "freeze", for: "1h" });
-    expect(await ask(`${phase}/holds`, { method: "POST", body })).toMatchObject({
+    await example.deliver("second");
+    const promotions = `${url}/api/v1/promotions`;
+    const { body: all } = await ask(promotions);
+    const [first] = (all as { readonly promotions: readonly { readonly id: string }[] }).promotions;
+    expect(await ask(`${promotions}/${first?.id}`)).toEqual({ status: 200, body: first });
+    expect(await ask(`${promotions}/nothing`)).toMatchObject({
+      status: 404,
+      body: { code: "NOT_FOUND", detail: "there is no promotion nothing" },
+    });
+    const body = { reason: "freeze", for: "1h" };
+    expect(await ask(`${phase}/holds`, posted(body))).toMatchObject({
       status: 201,
       body: { kind: "hold", reason: "freeze", expires_at: expect.any(String) },
     });
     const wrong = [
       [`${phase}/history?limit=0`, {}],
       [`${phase}/history?limit=x`, {}],
-      [`${phase}/holds`, { method: "POST", body: "{}" }],
-      [`${phase}/holds`, { method: "POST", body: '{"reason":"x","for":"soon"}' }],
-      [`${phase}/holds`, { method: "POST", body: '{"reason":" "}' }],
+      [`${phase}/holds`, posted("{}")],
+      [`${phase}/holds`, posted('{"reason":"x","for":"soon"}')],
+      [`${phase}/holds`, posted('{"reason":" "}')],
     ] as const;
     for (const [path, init] of wrong) {
       expect(await ask(path, init)).toMatchObject({

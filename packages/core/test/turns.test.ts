@@ -15,6 +15,7 @@ import type { NewArrival, Store } from "../src/store.ts";
 import { openDatabase } from "../src/stores/sqlite/database.ts";
 import { sqliteStore } from "../src/stores/sqlite.ts";
 import { System } from "../src/system.ts";
+import { posted } from "./posted.ts";
 import { Note, notebook, notes, Shelf } from "./shelf.ts";
 
 const url = "http://127.0.0.1:2";
@@ -290,11 +291,8 @@ describe("a server that takes over", () => {
       await holder?.close();
       end();
       await opens;
-      const body = JSON.stringify({ reason: ada.reason });
-      const changes = await fetch(`${server.url}/api/v1/pipelines/notes/phases/b/holds`, {
-        method: "POST",
-        body,
-      });
+      const holds = `${server.url}/api/v1/pipelines/notes/phases/b/holds`;
+      const changes = await fetch(holds, posted({ reason: ada.reason }));
       expect([changes.status, await changes.json()]).toMatchObject([503, { code: "STOPPED" }]);
       const asked = await fetch(`${server.url}/api/v1/pipelines`);
       expect([asked.status, await asked.json()]).toMatchObject([503, { code: "STOPPED" }]);

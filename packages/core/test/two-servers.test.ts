@@ -9,6 +9,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createExampleProject, type ExampleProject } from "./example-project.ts";
 import { type GluOptions, GluProcess, runGlu } from "./glu-process.ts";
+import { posted } from "./posted.ts";
 import { app, checkPromotedOnce, get, perform, promoted, staging } from "./staging.ts";
 
 const takenOver = /"msg":"took over the store"/;
@@ -69,7 +70,7 @@ function twoServers(): void {
     const edge = `/api/v1/pipelines/${app}/from/staging/to/production`;
     expect(await get(`${secondUrl}${edge}/plan`)).toMatchObject({ from_digest: digest });
     const before = await commits();
-    const body = JSON.stringify({ reason: "incident 42" });
+    const body = { reason: "incident 42" };
     for (const path of [
       `${edge}/perform`,
       `${staging}/rollback`,
@@ -77,7 +78,7 @@ function twoServers(): void {
       `${staging}/vetoes`,
       `${staging}/release`,
     ]) {
-      const answer = await fetch(`${secondUrl}${path}`, { method: "POST", body });
+      const answer = await fetch(`${secondUrl}${path}`, posted(body));
       expect(answer.headers.get("content-type")).toBe("application/problem+json");
       const problem = await answer.json();
       expect({ path, ...Object(problem) }).toMatchObject({ path, status: 409, code: "STORE_HELD" });

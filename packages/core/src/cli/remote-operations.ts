@@ -60,6 +60,7 @@ function remoteRecords(options: RemoteOptions): RecordOperations {
     history: (reference, page) => get(`${phasePath(reference)}/history${queryOfPage(page)}`),
     promotions: ({ into, ...page }) =>
       get(`${into ? phasePath(into) : ""}/promotions${queryOfPage(page)}`),
+    promotion: (id) => get(`/promotions/${encodeURIComponent(id)}`),
     planRollback: (reference, { version }) =>
       get(`${phasePath(reference)}/rollback/plan${toQuery({ version })}`),
     rollback: async (reference, { reason, version, resume, actor }) => {

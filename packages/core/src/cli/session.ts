@@ -131,7 +131,7 @@ function originOf({ mode }: SessionOptions): AuditOrigin {
 }
 
 function maskOf(redactor: Redactor): NonNullable<SystemEnvironment["redact"]> {
-  return (data) => redactor.applyToData(data) as typeof data;
+  return (data) => redactor.applyToData(data);
 }
 
 interface RunnerParts {

@@ -1,29 +1,50 @@
-import type { Hono } from "hono";
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { AuditEntryView } from "../api-types.ts";
 import { auditPages } from "../audit-pages.ts";
-import type { RecordOperations } from "../operations.ts";
-import type { Redactor } from "../redactor.ts";
-import { pageOf, type Reply } from "./record-routes.ts";
+import { type Answering, json, readProblems } from "./api-app.ts";
+import { auditEntries } from "./schemas/account.ts";
+import { id, page } from "./schemas/common.ts";
 
-export interface AuditAnswers {
-  readonly reply: Reply;
-  readonly redactor: Pick<Redactor, "applyToData"> | undefined;
-}
+const tags = ["Audit log"];
+
+const listAudit = createRoute({
+  method: "get",
+  path: "/audit",
+  operationId: "listAudit",
+  summary: "Who changed what",
+  tags,
+  request: {
+    query: page.extend({
+      after: id
+        .optional()
+        .meta({ description: "Oldest first, beginning after this id; empty from the first on" }),
+    }),
+  },
+  responses: { 200: json("Newest first.", auditEntries), ...readProblems },
+});
+
+const exportAudit = createRoute({
+  method: "get",
+  path: "/audit/export",
+  operationId: "exportAudit",
+  summary: "The whole audit log, oldest first, one entry a line",
+  tags,
+  responses: {
+    200: { description: "JSON Lines.", content: { "application/jsonl": { schema: z.string() } } },
+    ...readProblems,
+  },
+});
 
 /** Who changed what. */
-export function addAuditRoutes(
-  api: Hono,
-  operations: Pick<RecordOperations, "audit">,
-  { reply, redactor }: AuditAnswers,
-): void {
-  api.get("/audit", async (context) => {
-    const after = context.req.query("after");
-    const page = { ...pageOf(context), ...(after !== undefined && { after }) };
-    return reply(200, await operations.audit(page));
-  });
-  api.get("/audit/export", async () => {
-    const body = await streamOf(auditPages(operations), (page) => linesOf(page, redactor));
-    return new Response(body, { headers: { "content-type": "application/jsonl" } });
+export function addAuditRoutes(api: OpenAPIHono, { operations, redact }: Answering): void {
+  api.openapi(listAudit, async (context) =>
+    context.json(redact(await operations.audit(context.req.valid("query"))), 200),
+  );
+  // What is streamed has no type of its own.
+  api.openAPIRegistry.registerPath(exportAudit);
+  api.get(exportAudit.getRoutingPath(), async (context) => {
+    const body = await streamOf(auditPages(operations), (entries) => linesOf(redact(entries)));
+    return context.body(body, 200, { "content-type": "application/jsonl" });
   });
 }
 
@@ -46,8 +67,6 @@ async function streamOf<Page>(
   });
 }
 
-function linesOf(entries: readonly AuditEntryView[], redactor: AuditAnswers["redactor"]): string {
-  return entries
-    .map((entry) => `${JSON.stringify(redactor?.applyToData(entry) ?? entry)}\n`)
-    .join("");
+function linesOf(entries: readonly AuditEntryView[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
 }

@@ -1,4 +1,5 @@
-import type { PerformView, ProblemView } from "../api-types.ts";
+import { HTTPException } from "hono/http-exception";
+import type { PerformView, ProblemView, RollbackView } from "../api-types.ts";
 import { InvalidDurationError } from "../duration.ts";
 import {
   describeError,
@@ -8,7 +9,7 @@ import {
   StoreUnreachableError,
 } from "../errors.ts";
 
-export type Status = 200 | 201 | 400 | 403 | 404 | 405 | 409 | 413 | 421 | 500 | 502 | 503;
+export type Status = 200 | 201 | 400 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 500 | 502 | 503;
 
 /** The status of an error that an operation threw. */
 export function problemOf(error: unknown): ProblemView {
@@ -27,6 +28,12 @@ export function problemOf(error: unknown): ProblemView {
   }
   if (error instanceof RequestError) {
     return problem(error.status, { code, detail: message });
+  }
+  if (error instanceof OutcomeError) {
+    return error.body;
+  }
+  if (error instanceof HTTPException && error.status === 400) {
+    return problem(400, { code: "BAD_REQUEST", detail: "the body is not JSON" });
   }
   return problem(500, {
     code: "INTERNAL",
@@ -47,7 +54,7 @@ export class RequestError extends Error {
   }
 }
 
-const titles: Readonly<Record<Status, string>> = {
+export const titles: Readonly<Record<Status, string>> = {
   200: "OK",
   201: "Created",
   400: "Bad request",
@@ -56,6 +63,7 @@ const titles: Readonly<Record<Status, string>> = {
   405: "Method not allowed",
   409: "Conflict",
   413: "Too large",
+  415: "Unsupported media type",
   421: "Misdirected request",
   500: "Internal error",
   502: "The promotion failed",
@@ -69,29 +77,57 @@ export function problem(
   return { type: "about:blank", title: titles[status], status, detail, code };
 }
 
-/** What `perform` answers: the outcome itself, or a problem that carries it. */
-export function performAnswer(view: PerformView): {
-  readonly status: Status;
-  readonly body: object;
-} {
+/** Something was decided on, and is not what was asked for: the problem carries it. */
+class OutcomeError extends Error {
+  readonly body: ProblemView & object;
+
+  constructor(
+    status: Status,
+    given: { readonly code: string; readonly detail: string },
+    view: object,
+  ) {
+    super(given.detail);
+    this.name = "OutcomeError";
+    this.body = { ...problem(status, given), ...view };
+  }
+}
+
+type Done<View, Outcome extends string> = Extract<View, { readonly outcome: Outcome }>;
+
+/** @throws {OutcomeError} for what was not done. */
+export function performed(
+  view: PerformView,
+): Done<PerformView, "up-to-date" | "promoted" | "proposed"> {
   switch (view.outcome) {
     case "up-to-date":
     case "promoted":
     case "proposed":
-      return { status: 200, body: view };
+      return view;
     case "blocked":
-      return {
-        status: 409,
-        body: { ...problem(409, { code: "BLOCKED", detail: view.message }), ...view },
-      };
+      throw new OutcomeError(409, { code: "BLOCKED", detail: view.message }, view);
     case "plan-changed": {
       const detail = "the phases no longer show what the plan was made for; here is the new plan";
-      return { status: 409, body: { ...problem(409, { code: "PLAN_CHANGED", detail }), ...view } };
+      throw new OutcomeError(409, { code: "PLAN_CHANGED", detail }, view);
     }
     case "failed":
-      return {
-        status: 502,
-        body: { ...problem(502, { code: view.code, detail: view.message }), ...view },
-      };
+      throw new OutcomeError(502, { code: view.code, detail: view.message }, view);
+  }
+}
+
+/** @throws {OutcomeError} for what was not done. */
+export function rolledBack(
+  view: RollbackView,
+): Done<RollbackView, "up-to-date" | "rolled-back" | "proposed"> {
+  switch (view.outcome) {
+    case "up-to-date":
+    case "rolled-back":
+    case "proposed":
+      return view;
+    case "blocked":
+      throw new OutcomeError(409, { code: "BLOCKED", detail: view.message }, view);
+    case "failed": {
+      const { code = "UNKNOWN" } = view.promotion.error ?? {};
+      throw new OutcomeError(502, { code, detail: view.message }, view);
+    }
   }
 }

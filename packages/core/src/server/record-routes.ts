@@ -1,106 +1,127 @@
-import type { Context, Hono } from "hono";
-import { z } from "zod";
-import type { PageView, RollbackView } from "../api-types.ts";
-import type { RecordOperations } from "../operations.ts";
-import { parseBody } from "./parse-body.ts";
-import { problem, RequestError, type Status } from "./problem.ts";
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import {
+  type Answering,
+  body,
+  failedElsewhere,
+  json,
+  readProblems,
+  writeProblems,
+} from "./api-app.ts";
+import { rolledBack } from "./problem.ts";
+import { id, page, phasePath } from "./schemas/common.ts";
+import { promotion, promotions } from "./schemas/promotion.ts";
+import {
+  history,
+  orphans,
+  rollbackPlan,
+  rollbackRequest,
+  rolledBack as rolledBackView,
+} from "./schemas/record.ts";
 
-/** Answers with data, free of secrets. */
-export type Reply = (status: Status, body: object) => Response;
+const tags = ["Records"];
+const phase = "/pipelines/{pipeline}/phases/{phase}";
 
-const phasePath = "/pipelines/:pipeline/phases/:phase";
-
-/** Why somebody stops something, or lets it go on. */
-export const reason = z.string().min(1).max(1000);
-const holdBody = z.strictObject({ reason, for: z.string().exactOptional() });
-const vetoBody = holdBody.extend({
-  digest: z.string().min(1).max(1000),
-  scope: z.enum(["phase", "downstream", "pipeline"]).exactOptional(),
+const listOrphans = createRoute({
+  method: "get",
+  path: "/orphans",
+  operationId: "listOrphans",
+  summary: "What is kept of phases that are no longer defined",
+  tags,
+  responses: { 200: json("Sorted by pipeline and phase.", orphans), ...readProblems },
 });
-const rollbackBody = z.strictObject({
-  reason,
-  version: z.uuid().exactOptional(),
-  resume: z.enum(["on-release", "on-newer"]).exactOptional(),
+
+const listPromotions = createRoute({
+  method: "get",
+  path: "/promotions",
+  operationId: "listPromotions",
+  summary: "The records of all promotions",
+  tags,
+  request: { query: page },
+  responses: { 200: json("Newest first.", promotions), ...readProblems },
 });
-const releaseBody = z.strictObject({ digest: z.string().min(1).exactOptional() });
 
-/** What has been, and what people have stopped. */
-export function addRecordRoutes(api: Hono, operations: RecordOperations, reply: Reply): void {
-  api.get("/orphans", async () => reply(200, await operations.orphans()));
-  api.get("/promotions", async (context) =>
-    reply(200, await operations.promotions(pageOf(context))),
+const getPromotion = createRoute({
+  method: "get",
+  path: "/promotions/{id}",
+  operationId: "getPromotion",
+  summary: "The record of a promotion",
+  tags,
+  request: { params: z.object({ id }) },
+  responses: { 200: json("The record.", promotion), ...readProblems },
+});
+
+const listPromotionsInto = createRoute({
+  method: "get",
+  path: `${phase}/promotions`,
+  operationId: "listPromotionsInto",
+  summary: "The records of promotions into a phase",
+  tags,
+  request: { params: phasePath, query: page },
+  responses: { 200: json("Newest first.", promotions), ...readProblems },
+});
+
+const getHistory = createRoute({
+  method: "get",
+  path: `${phase}/history`,
+  operationId: "getHistory",
+  summary: "What a phase showed",
+  tags,
+  request: { params: phasePath, query: page },
+  responses: { 200: json("Newest first.", history), ...readProblems },
+});
+
+const planRollback = createRoute({
+  method: "get",
+  path: `${phase}/rollback/plan`,
+  operationId: "planRollback",
+  summary: "What rolling a phase back would do now",
+  tags,
+  request: { params: phasePath, query: z.object({ version: id.optional() }) },
+  responses: { 200: json("The plan.", rollbackPlan), ...readProblems, ...failedElsewhere },
+});
+
+const rollBack = createRoute({
+  method: "post",
+  path: `${phase}/rollback`,
+  operationId: "rollBack",
+  summary: "Brings a phase back to what it showed before, vetoes what it leaves and holds it",
+  tags,
+  request: { params: phasePath, body: body(rollbackRequest) },
+  responses: {
+    200: json("Done, proposed, or nothing to do.", rolledBackView),
+    ...writeProblems,
+    ...failedElsewhere,
+  },
+});
+
+/** What has been, and going back to it. */
+export function addRecordRoutes(api: OpenAPIHono, { operations, redact }: Answering): void {
+  api.openapi(listOrphans, async (context) =>
+    context.json(redact(await operations.orphans()), 200),
   );
-  api.get(`${phasePath}/promotions`, async (context) => {
-    const into = context.req.param();
-    return reply(200, await operations.promotions({ ...pageOf(context), into }));
-  });
-  api.get(`${phasePath}/history`, async (context) =>
-    reply(200, await operations.history(context.req.param(), pageOf(context))),
+  api.openapi(listPromotions, async (context) =>
+    context.json(redact(await operations.promotions(context.req.valid("query"))), 200),
   );
-  api.get(`${phasePath}/rollback/plan`, async (context) => {
-    const version = context.req.query("version");
-    const options = version === undefined ? {} : { version };
-    return reply(200, await operations.planRollback(context.req.param(), options));
+  api.openapi(getPromotion, async (context) => {
+    const { id: wanted } = context.req.valid("param");
+    return context.json(redact(await operations.promotion(wanted)), 200);
   });
-  api.post(`${phasePath}/rollback`, async (context) => {
-    const options = parseBody(rollbackBody, await context.req.text());
-    const view = await operations.rollback(context.req.param(), {
-      ...options,
-      actor: context.get("actor"),
-    });
-    return reply(...rollbackAnswer(view));
+  api.openapi(listPromotionsInto, async (context) => {
+    const filter = { ...context.req.valid("query"), into: context.req.valid("param") };
+    return context.json(redact(await operations.promotions(filter)), 200);
   });
-  addRestraintRoutes(api, operations, reply);
-}
-
-function addRestraintRoutes(api: Hono, operations: RecordOperations, reply: Reply): void {
-  api.get("/pipelines/:pipeline/restraints", async (context) =>
-    reply(200, await operations.restraints(context.req.param("pipeline"))),
-  );
-  api.post(`${phasePath}/holds`, async (context) => {
-    const options = parseBody(holdBody, await context.req.text());
-    return reply(
-      201,
-      await operations.hold(context.req.param(), { ...options, actor: context.get("actor") }),
-    );
+  api.openapi(getHistory, async (context) => {
+    const view = await operations.history(context.req.valid("param"), context.req.valid("query"));
+    return context.json(redact(view), 200);
   });
-  api.post(`${phasePath}/vetoes`, async (context) => {
-    const options = parseBody(vetoBody, await context.req.text());
-    return reply(
-      201,
-      await operations.veto(context.req.param(), { ...options, actor: context.get("actor") }),
-    );
+  api.openapi(planRollback, async (context) => {
+    const reference = context.req.valid("param");
+    const view = await operations.planRollback(reference, context.req.valid("query"));
+    return context.json(redact(view), 200);
   });
-  api.post(`${phasePath}/release`, async (context) => {
-    const options = parseBody(releaseBody, (await context.req.text()) || "{}");
-    return reply(
-      200,
-      await operations.release(context.req.param(), { ...options, actor: context.get("actor") }),
-    );
+  api.openapi(rollBack, async (context) => {
+    const options = { ...context.req.valid("json"), actor: context.get("actor") };
+    const view = await operations.rollback(context.req.valid("param"), options);
+    return context.json(redact(rolledBack(view)), 200);
   });
-}
-
-/** The outcome itself, or a problem that carries it. */
-function rollbackAnswer(view: RollbackView): [Status, object] {
-  switch (view.outcome) {
-    case "up-to-date":
-    case "rolled-back":
-    case "proposed":
-      return [200, view];
-    case "blocked":
-      return [409, { ...problem(409, { code: "BLOCKED", detail: view.message }), ...view }];
-    case "failed": {
-      const { code = "UNKNOWN" } = view.promotion.error ?? {};
-      return [502, { ...problem(502, { code, detail: view.message }), ...view }];
-    }
-  }
-}
-
-/** What a page was asked for with. @throws {RequestError} */
-export function pageOf({ req }: Context): PageView {
-  const { before, limit } = { before: req.query("before"), limit: req.query("limit") };
-  if (limit !== undefined && !/^\d{1,6}$/.test(limit)) {
-    throw new RequestError(400, "BAD_REQUEST", "limit must be a whole number");
-  }
-  return { ...(before && { before }), ...(limit !== undefined && { limit: Number(limit) }) };
 }

@@ -1,19 +1,14 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { z } from "zod";
-import type { EdgeReference, PerformOptionsView } from "../api-types.ts";
 import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Logger } from "../runtime.ts";
 import { knowActor } from "./actor.ts";
-import { type AuditAnswers, addAuditRoutes } from "./audit-routes.ts";
-import { addAutomationRoutes } from "./automation-routes.ts";
+import { api } from "./api.ts";
+import { answering } from "./api-app.ts";
 import { guard } from "./guard.ts";
 import type { MetricsPage } from "./metrics.ts";
-import { parseBody } from "./parse-body.ts";
-import { performAnswer, problem, problemOf, type Status } from "./problem.ts";
-import { addRecordRoutes, type Reply } from "./record-routes.ts";
-import { writerOnly } from "./writer-only.ts";
+import { problem, problemOf, type Status } from "./problem.ts";
 
 export interface RoutesOptions {
   readonly operations: Operations;
@@ -28,22 +23,14 @@ export interface RoutesOptions {
   readonly metrics?: MetricsPage | undefined;
 }
 
-const edgePath = "/pipelines/:pipeline/from/:from/to/:to";
 const bodyBytes = 64 * 1024;
 /** Seconds in which a system starts, and a store that came back is noticed. */
 const retryAfter = "5";
 
-const performBody = z.strictObject({
-  expected: z
-    .strictObject({ from_digest: z.string(), to_digest: z.string().nullable() })
-    .optional(),
-  override: z.string().min(1).max(1000).optional(),
-});
-
 /** The HTTP API over a set of operations. */
 export function routes(options: RoutesOptions): Hono {
   const { operations, logger, redactor, host, auth, metrics } = options;
-  const reply: Reply = (status, body) => answer(status, redactor?.applyToData(body) ?? body);
+  const from = answering(operations, redactor);
   const app = new Hono({ strict: false });
   app.use(guard(host));
   app.use(knowActor(auth?.mode));
@@ -52,14 +39,14 @@ export function routes(options: RoutesOptions): Hono {
   if (metrics) {
     app.get("/metrics", async () => metricsAnswer(metrics));
   }
-  app.route("/api/v1", apiRoutes(operations, { reply, redactor }));
+  app.route("/api/v1", api(from));
   app.notFound((context) => answerUnknown(context, app));
   app.onError((error, context) => {
     const body = problemOf(error);
     if (body.status === 500) {
       logger.error({ path: context.req.path, err: error }, "request failed");
     }
-    const answered = reply(body.status as Status, body);
+    const answered = answer(body.status as Status, from.redact(body));
     if (body.status === 503) {
       answered.headers.set("retry-after", retryAfter);
     }
@@ -68,54 +55,8 @@ export function routes(options: RoutesOptions): Hono {
   return app;
 }
 
-function apiRoutes(operations: Operations, answers: AuditAnswers): Hono {
-  const { reply } = answers;
-  const api = new Hono({ strict: false });
-  api.use(writerOnly(operations));
-  api.get("/", async () => reply(200, await operations.system()));
-  api.get("/pipelines", async () => reply(200, await operations.pipelines()));
-  api.get("/pipelines/:pipeline", async (context) =>
-    reply(200, await operations.pipeline(context.req.param("pipeline"))),
-  );
-  api.get("/pipelines/:pipeline/phases/:phase", async (context) => {
-    const { pipeline, phase } = context.req.param();
-    return reply(200, await operations.phase(pipeline, phase));
-  });
-  api.get(`${edgePath}/plan`, async (context) => {
-    const edge = edgeOf(context.req.param(), context.req.query("kind"));
-    const override = context.req.query("override");
-    const options = { signal: context.req.raw.signal, ...(override && { override }) };
-    return reply(200, await operations.plan(edge, options));
-  });
-  api.post(`${edgePath}/perform`, async (context) => {
-    const edge = edgeOf(context.req.param(), context.req.query("kind"));
-    const options = parsePerform(await context.req.text());
-    const { status, body } = performAnswer(
-      await operations.perform(edge, { ...options, actor: context.get("actor") }),
-    );
-    return reply(status, body);
-  });
-  addRecordRoutes(api, operations, reply);
-  addAutomationRoutes(api, operations, reply);
-  addAuditRoutes(api, operations, answers);
-  return api;
-}
-
 async function metricsAnswer({ contentType, text }: MetricsPage): Promise<Response> {
   return new Response(await text(), { headers: { "content-type": contentType } });
-}
-
-function edgeOf(path: Omit<EdgeReference, "kind">, kind: string | undefined): EdgeReference {
-  const { pipeline, from, to } = path;
-  return { pipeline, from, to, ...(kind !== undefined && { kind }) };
-}
-
-function parsePerform(text: string): PerformOptionsView {
-  if (text.trim() === "") {
-    return {};
-  }
-  const { expected, override } = parseBody(performBody, text);
-  return { ...(expected && { expected }), ...(override !== undefined && { override }) };
 }
 
 /** Tells a wrong method from a wrong path. */

@@ -1,0 +1,75 @@
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Operations } from "../operations.ts";
+import type { Redactor } from "../redactor.ts";
+import { RequestError, type Status, titles } from "./problem.ts";
+import { problem } from "./schemas/problem.ts";
+
+/** What routes answer from. */
+export interface Answering {
+  readonly operations: Operations;
+  /** The same data without secrets. */
+  readonly redact: <T>(data: T) => T;
+}
+
+export function answering(operations: Operations, redactor: Redactor | undefined): Answering {
+  return { operations, redact: (data) => (redactor ? redactor.applyToData(data) : data) };
+}
+
+/** Routes whose requests are checked against what the description says of them. */
+export function createApi(): OpenAPIHono {
+  return new OpenAPIHono({
+    strict: false,
+    defaultHook: (result) => {
+      if (!result.success) {
+        const reason = z.prettifyError(result.error);
+        throw new RequestError(
+          400,
+          "BAD_REQUEST",
+          `${places[result.target]} is not valid: ${reason}`,
+        );
+      }
+    },
+  });
+}
+
+const places: Readonly<Record<string, string>> = {
+  json: "the body",
+  query: "the query",
+  param: "the path",
+  header: "a header",
+};
+
+/** Data in an answer that the description has. */
+export function json<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { description, content: { "application/json": { schema } } };
+}
+
+/** Data in a request. */
+export function body<Schema extends z.ZodType>(schema: Schema, required = true) {
+  return { required, content: { "application/json": { schema } } };
+}
+
+function problemAnswer(status: Status) {
+  const content = { "application/problem+json": { schema: problem } };
+  return { description: titles[status], content };
+}
+
+/** What else may be answered to a request that changes nothing. */
+export const readProblems = {
+  400: problemAnswer(400),
+  404: problemAnswer(404),
+  421: problemAnswer(421),
+  503: problemAnswer(503),
+};
+
+/** What else may be answered to a request for something that others have to do. */
+export const failedElsewhere = { 502: problemAnswer(502) };
+
+/** What else may be answered to a request that changes something. */
+export const writeProblems = {
+  ...readProblems,
+  403: problemAnswer(403),
+  409: problemAnswer(409),
+  413: problemAnswer(413),
+  415: problemAnswer(415),
+};

@@ -1,0 +1,30 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { type Answering, createApi } from "./api-app.ts";
+import { addAuditRoutes } from "./audit-routes.ts";
+import { addAutomationRoutes } from "./automation-routes.ts";
+import { type Description, describe } from "./description.ts";
+import { addEdgeRoutes } from "./edge-routes.ts";
+import { jsonOnly } from "./json-only.ts";
+import { addPipelineRoutes } from "./pipeline-routes.ts";
+import { addRecordRoutes } from "./record-routes.ts";
+import { addRestraintRoutes } from "./restraint-routes.ts";
+import { writerOnly } from "./writer-only.ts";
+
+/** What is served under `/api/v1`. */
+export function api(answering: Answering): OpenAPIHono {
+  const routes = createApi();
+  routes.use(jsonOnly);
+  routes.use(writerOnly(answering.operations));
+  addPipelineRoutes(routes, answering);
+  addEdgeRoutes(routes, answering);
+  addRecordRoutes(routes, answering);
+  addRestraintRoutes(routes, answering);
+  addAutomationRoutes(routes, answering);
+  addAuditRoutes(routes, answering);
+  let description: Description | undefined;
+  routes.get("/openapi.json", (context) => {
+    description ??= describe(routes);
+    return context.json(description);
+  });
+  return routes;
+}

@@ -1,0 +1,88 @@
+import { z } from "@hono/zod-openapi";
+import { texts, time } from "./common.ts";
+
+const named = { name: z.string(), labels: texts.optional(), annotations: texts.optional() };
+const metadata = z.strictObject(named).openapi("Metadata");
+
+const store = z
+  .strictObject({ writable: z.boolean(), writer: z.string().nullable() })
+  .openapi("Store", { description: "Who may change the store." });
+
+export const system = z.strictObject({ ...named, store }).openapi("System");
+
+const descriptor = z
+  .strictObject({ kind: z.string(), pipeline: z.string(), metadata })
+  .openapi("PhaseDescriptor");
+
+export const cause = z.enum(["observed", "promotion", "rollback", "outside"]);
+
+const resource = z
+  .strictObject({
+    digest: z.string().optional(),
+    annotations: texts.optional(),
+    version: z.string().optional(),
+    commit: z.string().optional(),
+    commit_url: z.string().optional(),
+    cause: cause.optional(),
+    recorded_at: time.optional(),
+  })
+  .openapi("Resource", { description: "What a phase shows; empty if nothing was seen yet." });
+
+export const phase = z
+  .strictObject({
+    descriptor,
+    state: z.enum(["unknown", "ready", "empty", "error"]),
+    code: z.string().optional(),
+    reason: z.string().optional(),
+    since: time.optional(),
+    observed_at: time.optional(),
+    resource,
+  })
+  .openapi("Phase");
+
+const proposal = z
+  .strictObject({
+    kind: z.enum(["promotion", "rollback"]),
+    number: z.int(),
+    url: z.string(),
+    branch: z.string(),
+    head: z.string(),
+    base: z.string(),
+    head_url: z.string().optional(),
+    compare_url: z.string().optional(),
+    digest: z.string().nullable(),
+    committed_to_by: z.array(z.string()).readonly(),
+    frozen: z.boolean(),
+    review: z.enum(["none", "approved", "changes-requested"]).optional(),
+    approved_by: z.array(z.string()).readonly().optional(),
+    auto_merge: z.boolean().optional(),
+    checks: z.enum(["none", "pending", "passed", "failed"]).optional(),
+    auto_merge_trouble: z.string().optional(),
+    mergeability: z.enum(["unknown", "mergeable", "conflict", "behind", "blocked"]).optional(),
+  })
+  .openapi("Proposal", { description: "A pull request that is open, as it was last seen." });
+
+const edge = z
+  .strictObject({
+    kind: z.string(),
+    from: descriptor,
+    to: descriptor,
+    status: z.enum(["up-to-date", "behind", "proposed", "blocked", "error"]),
+    reason: z.string().optional(),
+    since: time.optional(),
+    can_perform: z.boolean(),
+    proposal: proposal.optional(),
+  })
+  .openapi("Edge");
+
+export const pipeline = z
+  .strictObject({
+    ...named,
+    phases: z.array(phase).readonly(),
+    edges: z.array(edge).readonly(),
+  })
+  .openapi("Pipeline");
+
+export const pipelines = z
+  .strictObject({ pipelines: z.array(pipeline).readonly() })
+  .openapi("Pipelines");

@@ -1,0 +1,100 @@
+import { z } from "@hono/zod-openapi";
+import { digest, duration, next, reason, texts, time } from "./common.ts";
+import { cause } from "./pipeline.ts";
+import { promotion } from "./promotion.ts";
+
+const arrival = z
+  .strictObject({
+    version: z.string(),
+    digest: z.string(),
+    cause,
+    promotion: z.string().nullable(),
+    actor: z.string().nullable(),
+    commit: z.string().nullable(),
+    commit_url: z.string().nullable(),
+    compare_url: z.string().nullable(),
+    annotations: texts,
+    resource: z.unknown(),
+    unreadable: z.string().optional(),
+    recorded_at: time,
+  })
+  .openapi("Arrival", { description: "Something that a phase showed, and how it came." });
+
+export const history = z
+  .strictObject({ arrivals: z.array(arrival).readonly(), next })
+  .openapi("History");
+
+const orphan = z
+  .strictObject({
+    pipeline: z.string(),
+    phase: z.string(),
+    digest: z.string().nullable(),
+    since: time.nullable(),
+    arrivals: z.int(),
+  })
+  .openapi("Orphan", { description: "What is kept of a phase that is no longer defined." });
+
+export const orphans = z.strictObject({ orphans: z.array(orphan).readonly() }).openapi("Orphans");
+
+const scope = z.enum(["phase", "downstream", "pipeline"]);
+
+export const restraint = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(["hold", "veto"]),
+    phase: z.string(),
+    digest: z.string().nullable(),
+    scope: scope.nullable(),
+    actor: z.string(),
+    reason: z.string(),
+    created_at: time,
+    expires_at: time.nullable(),
+  })
+  .openapi("Restraint", {
+    description: "A hold stops everything automatic on a phase, a veto one digest.",
+  });
+
+export const restraints = z
+  .strictObject({ restraints: z.array(restraint).readonly() })
+  .openapi("Restraints");
+
+export const holdRequest = z
+  .strictObject({ reason, for: duration.optional() })
+  .openapi("HoldRequest");
+export const vetoRequest = z
+  .strictObject({ reason, for: duration.optional(), digest, scope: scope.optional() })
+  .openapi("VetoRequest");
+export const releaseRequest = z
+  .strictObject({ digest: digest.optional() })
+  .openapi("ReleaseRequest");
+
+export const rollbackRequest = z
+  .strictObject({
+    reason,
+    version: z.uuid().optional(),
+    resume: z.enum(["on-release", "on-newer"]).optional(),
+  })
+  .openapi("RollbackRequest");
+
+/** A component that may be null has to be one of two. */
+const arrivalOrNone = z.union([arrival, z.null()]);
+
+export const rollbackPlan = z
+  .strictObject({
+    decision: z.enum(["up-to-date", "blocked", "write"]),
+    reason: z.string().optional(),
+    diff: z.string(),
+    current: arrivalOrNone,
+    target: arrivalOrNone,
+  })
+  .openapi("RollbackPlan");
+
+const stopped = { promotion, restraints: z.array(restraint).readonly() };
+
+export const rolledBack = z
+  .discriminatedUnion("outcome", [
+    z.strictObject({ outcome: z.literal("up-to-date") }),
+    z.strictObject({ outcome: z.literal("rolled-back"), ...stopped }),
+    z.strictObject({ outcome: z.literal("proposed"), url: z.string(), ...stopped }),
+  ])
+  .openapi("RolledBack");
