@@ -113,7 +113,8 @@ test("the demo tells its story, twice, and cleans up", { timeout: 120_000 }, asy
   expect(pushed).not.toBe(digest);
   const body = JSON.stringify({ reason: "it crashes" });
   const rollback = `${first.url}/${app}/phases/staging/rollback`;
-  const back = await fetch(rollback, { method: "POST", body });
+  const headers = { "content-type": "application/json" };
+  const back = await fetch(rollback, { method: "POST", headers, body });
   expect([back.status, await back.json()]).toMatchObject([200, { outcome: "rolled-back" }]);
   expect((await phase(first.url, "staging")).resource).toMatchObject({ digest, cause: "rollback" });
   await expect(runScript("demo-reset")).rejects.toThrow("the demo is running");
