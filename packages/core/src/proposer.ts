@@ -155,7 +155,7 @@ export interface RepositoryProposals {
   readonly trouble: string | undefined;
   /** What we are called there; undefined if the forge does not tell. Asked once. */
   readonly self: (options: CallOptions) => Promise<string | undefined>;
-  /** The newest proposal from a branch, open or not. */
+  /** The open proposal from a branch, else the newest that has ended. */
   readonly of: (branch: string) => Proposal | undefined;
   readonly reviewOf: (proposal: Proposal) => Review | undefined;
   /** Takes in a review that was read anew. */

@@ -64,13 +64,16 @@ describe.each(forgeKinds)("a phase that is proposed to on %s", (kind) => {
     await expect.poll(proposing.states.bind(proposing), within).toEqual(["proposed", "superseded"]);
   });
 
-  test("is left alone by an approved proposal, until a person says so", async () => {
+  test("shows that its proposal is approved, and changes that only when a person says so", async () => {
     const operations = await proposing.start();
     await operations.perform(edge, ada);
     await proposing.jane.approve(1);
     await expect
       .poll(async () => (await operations.pipeline("app")).edges[0]?.proposal, within)
       .toMatchObject({ frozen: true, review: "approved", approved_by: ["jane"] });
+    proposing.shelf.put("draft", "three");
+    expect(await operations.perform(edge, ada)).toMatchObject({ outcome: "proposed" });
+    expect((await proposing.forge.proposal(1)).body).toContain("`three`");
   });
 
   test("keeps what was closed away, until it is opened again", async () => {

@@ -63,7 +63,7 @@ export class ProposalHub implements RepositoryProposals {
     this.proposer = options.proposer;
   }
 
-  /** The newest proposal from a branch as it was last seen, open or not. */
+  /** The open proposal from a branch as it was last seen, else the newest that has ended. */
   of(branch: string): Proposal | undefined {
     return this.#newest.get(branch);
   }
@@ -140,16 +140,16 @@ export class ProposalHub implements RepositoryProposals {
 
   /** One that is open comes before those that have ended, a newer before an older. */
   #keep(proposal: Proposal): void {
-    const known = this.#newest.get(proposal.branch);
-    const isSame = !known || known.number === proposal.number;
-    const isNewer = known && known.number < proposal.number;
-    const wasOpen = known?.state === "open";
-    if (isSame || (proposal.state === "open" ? isNewer || !wasOpen : isNewer && !wasOpen)) {
-      this.#newest.set(proposal.branch, proposal);
+    const { branch, number } = proposal;
+    const known = this.#newest.get(branch) ?? proposal;
+    const isOpen = proposal.state === "open";
+    const isLater = isOpen === (known.state === "open") ? number > known.number : isOpen;
+    if (isLater || number === known.number) {
+      this.#newest.set(branch, proposal);
     }
-    if (proposal.state !== "open") {
-      this.#reviews.delete(proposal.number);
-      this.#readAt.delete(proposal.number);
+    if (!isOpen) {
+      this.#reviews.delete(number);
+      this.#readAt.delete(number);
     }
   }
 

@@ -106,8 +106,9 @@ export class ProposalLine {
     change: Change<ProposalHooks>,
     options: CallOptions,
   ): Promise<UpdateResult> {
-    const known = await this.#lookNow(change, options);
-    return known === "moved" ? { kind: "moved" } : await this.#bring(write, change, options);
+    return (await this.#hasMoved(change, options))
+      ? { kind: "moved" }
+      : await this.#bring(write, change, options);
   }
 
   /** The open one as it is now, if one was seen open and still is. */
@@ -123,10 +124,11 @@ export class ProposalLine {
     return now.state === "open" ? now : undefined;
   }
 
-  async #lookNow(
+  /** Whether people have ended it since it was last seen, or keep anything automatic from changing it. */
+  async #hasMoved(
     { promotion: { cause } }: Change<ProposalHooks>,
     options: CallOptions,
-  ): Promise<"known" | "moved"> {
+  ): Promise<boolean> {
     const { hub } = this.#options;
     if (!this.#isOpen(this.branch)) {
       await hub.refresh(options);
@@ -138,7 +140,7 @@ export class ProposalLine {
       await this.examine(options);
     }
     const isFrozen = cause === "automatic" && this.#seen?.frozen === true;
-    return wasOpen !== (now !== undefined) || isFrozen ? "moved" : "known";
+    return (wasOpen && now === undefined) || isFrozen;
   }
 
   async #bring(
