@@ -1,5 +1,9 @@
 /** Shapes of the HTTP API and of `--json`: plain JSON, names in snake_case, times in ISO 8601. */
 
+import type { RestraintView } from "./restraint-types.ts";
+
+export type * from "./restraint-types.ts";
+
 export interface MetadataView {
   readonly name: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -103,6 +107,32 @@ export interface ProposalView {
   readonly mergeability?: "unknown" | "mergeable" | "conflict" | "behind" | "blocked";
   /** Why the forge would not merge it by itself, although that is wanted. */
   readonly auto_merge_trouble?: string;
+}
+
+export interface EdgeListView {
+  /** Sorted by the names of both ends. */
+  readonly edges: readonly EdgeView[];
+}
+
+/** What the program defines, whatever shows where. */
+export interface GraphView {
+  /** Sorted by name. */
+  readonly pipelines: readonly PipelineGraphView[];
+  /** Who promotes by itself over which edge. */
+  readonly automatic: readonly AutomaticEdgeView[];
+}
+
+export interface PipelineGraphView extends MetadataView {
+  /** In the order they are defined. */
+  readonly phases: readonly PhaseDescriptorView[];
+  readonly edges: readonly { readonly kind: string; readonly from: string; readonly to: string }[];
+}
+
+export interface AutomaticEdgeView {
+  readonly trigger: string;
+  /** `<pipeline>/<phase>` */
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Names one edge. @default kind "promotion" */
@@ -238,78 +268,6 @@ export interface PageView {
   readonly limit?: number | undefined;
 }
 
-/** What people have stopped. */
-export interface RestraintListView {
-  readonly restraints: readonly RestraintView[];
-}
-
-/** A hold stops everything automatic on a phase, a veto one digest. */
-export interface RestraintView {
-  readonly id: string;
-  readonly kind: "hold" | "veto";
-  readonly phase: string;
-  readonly digest: string | null;
-  /** Of a veto: the phase, it and those after it, or the whole pipeline. */
-  readonly scope: VetoScopeView | null;
-  readonly actor: string;
-  readonly reason: string;
-  readonly created_at: string;
-  /** When it ends by itself. */
-  readonly expires_at: string | null;
-}
-
-export type VetoScopeView = "phase" | "downstream" | "pipeline";
-
-export interface HoldOptionsView {
-  readonly reason: string;
-  /** Until when, such as `2h` from now on. @default until it is released */
-  readonly for?: string | undefined;
-}
-
-export interface VetoOptionsView extends HoldOptionsView {
-  readonly digest: string;
-  /** @default "downstream" */
-  readonly scope?: VetoScopeView | undefined;
-}
-
-/** What is released: the holds of a phase, or with a digest its vetoes of that. */
-export interface ReleaseOptionsView {
-  readonly digest?: string | undefined;
-}
-
-/** Whether triggers promote. */
-export interface AutomationView {
-  /** What was set: for the system first, then by pipeline and phase. */
-  readonly settings: readonly AutomationSettingView[];
-  /** What holds for each phase that something promotes into. */
-  readonly phases: readonly PhaseAutomationView[];
-}
-
-export interface AutomationSettingView {
-  /** `*` for the system, `<pipeline>`, or `<pipeline>/<phase>`. */
-  readonly scope: string;
-  readonly mode: AutomationModeView;
-  readonly actor: string;
-  readonly reason: string;
-  readonly set_at: string;
-}
-
-/** `observe` says what would be promoted, and does nothing. */
-export type AutomationModeView = "on" | "observe" | "off";
-
-export interface PhaseAutomationView {
-  readonly pipeline: string;
-  readonly phase: string;
-  readonly mode: AutomationModeView;
-  /** Of the setting that holds, the strictest; null if nothing was set, which means on. */
-  readonly scope: string | null;
-}
-
-export interface AutomationOptionsView {
-  readonly mode: AutomationModeView;
-  readonly reason: string;
-}
-
 export interface RollbackOptionsView {
   readonly reason: string;
   /** Of an entry in the history. @default the newest that shows something else */
@@ -347,6 +305,25 @@ export type RollbackView =
       readonly restraints: readonly RestraintView[];
     }
   | { readonly outcome: "failed"; readonly promotion: PromotionView; readonly message: string };
+
+export interface CancelOptionsView {
+  readonly reason: string;
+}
+
+export interface CancelView {
+  readonly promotion: PromotionView;
+  /** What keeps it from being promoted again by itself until it is released. */
+  readonly restraints: readonly RestraintView[];
+}
+
+export interface RetryOptionsView {
+  /** The reason to pass over holds, vetoes and conditions. */
+  readonly override?: string | undefined;
+}
+
+export type RetryView =
+  | { readonly kind: "promotion"; readonly result: PerformView }
+  | { readonly kind: "rollback"; readonly result: RollbackView };
 
 export interface PromotionView {
   readonly id: string;

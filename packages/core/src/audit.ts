@@ -41,7 +41,15 @@ export interface AuditEntry extends NewAuditEntry {
 /** `api`: over HTTP, or by a program that has the system. `glu`: nobody asked. */
 export type AuditOrigin = "cli" | "api" | "trigger" | "glu";
 
-export type AuditAction = "promote" | "rollback" | "hold" | "veto" | "release" | "automation";
+export type AuditAction =
+  | "promote"
+  | "rollback"
+  | "cancel"
+  | "retry"
+  | "hold"
+  | "veto"
+  | "release"
+  | "automation";
 
 export type AuditOutcome =
   | "done"

@@ -19,6 +19,8 @@ type Looks =
   | "pipelines"
   | "pipeline"
   | "phase"
+  | "edges"
+  | "graph"
   | "plan"
   | "orphans"
   | "history"
@@ -34,7 +36,8 @@ type Changes = { readonly [Name in Exclude<keyof Operations, Looks>]: Operations
 
 /** The same operations; what changes something, or was to, is in the audit log before its result is known. */
 export function auditedOperations(operations: Operations, options: AuditedOptions): Operations {
-  const { perform, rollback, hold, veto, release, setAutomation } = operations;
+  const ofPromotion = aboutPromotion(operations);
+  const { perform, rollback, cancel, retry, hold, veto, release, setAutomation } = operations;
   const changes: Changes = {
     perform: audited(perform, { ...options, action: "promote", about: ofEdge, result: performed }),
     rollback: audited(rollback, {
@@ -42,6 +45,19 @@ export function auditedOperations(operations: Operations, options: AuditedOption
       action: "rollback",
       about: ofPhase,
       result: rolledBack,
+    }),
+    cancel: audited(cancel, {
+      ...options,
+      action: "cancel",
+      about: ofPromotion,
+      result: ({ promotion }) => ({ outcome: "done", ...ofRecord(promotion) }),
+    }),
+    retry: audited(retry, {
+      ...options,
+      action: "retry",
+      about: ofPromotion,
+      result: (view) =>
+        view.kind === "rollback" ? rolledBack(view.result) : performed(view.result),
     }),
     hold: audited(hold, { ...options, action: "hold", about: ofPhase, result: done }),
     veto: audited(veto, { ...options, action: "veto", about: ofPhase, result: done }),
@@ -62,7 +78,7 @@ interface Asking {
 
 interface Recording<Subject, Given, View> extends AuditedOptions {
   readonly action: AuditAction;
-  readonly about: (subject: Subject, given: Given) => About;
+  readonly about: (subject: Subject, given: Given) => About | Promise<About>;
   readonly result: (view: View) => Result;
 }
 
@@ -85,7 +101,7 @@ function audited<Subject, Given extends Asking, View>(
 ): (subject: Subject, given: Given) => Promise<View> {
   return async (subject, given) => {
     const keeper = environment();
-    const { scope, details } = about(subject, given);
+    const { scope, details } = await about(subject, given);
     const keep = ({ outcome, message, promotion, details: more }: Result) => {
       const at = new Date(keeper.timers.now());
       const entry = { at, actor: given.actor, origin, action, scope, outcome, message, promotion };
@@ -110,6 +126,14 @@ function ofEdge(
 
 function ofPhase({ pipeline, phase }: PhaseReference, given: Asking): About {
   return { scope: `${pipeline}/${phase}`, details: { ...given, actor: undefined } };
+}
+
+function aboutPromotion({ promotion }: Pick<Operations, "promotion">) {
+  return async (id: string, given: Asking): Promise<About> => {
+    const record = await promotion(id).catch(() => undefined);
+    const scope = record ? `${record.pipeline}/${record.to}` : systemScope;
+    return { scope, details: { ...given, actor: undefined, of: id } };
+  };
 }
 
 function ofPlace({ pipeline, phase }: AutomationPlace, given: Asking): About {

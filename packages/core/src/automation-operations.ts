@@ -1,10 +1,10 @@
 import type { PhaseAutomationView } from "./api-types.ts";
 import { type AutomationSetting, automationOf, systemScope } from "./automation.ts";
+import { checkReason } from "./check-reason.ts";
 import { InvalidRequestError } from "./errors.ts";
 import { findDefinition, findPhase } from "./find.ts";
 import type { AutomationOperations, AutomationPlace } from "./operations.ts";
 import { type PhaseDescriptor, phaseKey } from "./phase.ts";
-import { checkReason } from "./record-operations.ts";
 import type { System } from "./system.ts";
 import { automationSettingView } from "./views.ts";
 

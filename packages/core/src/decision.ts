@@ -84,7 +84,8 @@ export type BlockedReason =
   | "rewritten"
   | "moving"
   | "unsettled"
-  | "failed-before";
+  | "failed-before"
+  | "cancelled";
 
 /** Decides what an edge does. Pure; the rules are tried in the order they stand here. */
 export function decide(input: DecisionInput): Decision {

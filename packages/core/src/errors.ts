@@ -96,6 +96,18 @@ export class StoppedError extends GluError {
   readonly next = "retry";
 }
 
+/** A person has ended it before it left. */
+export class CancelledError extends GluError {
+  readonly code = "CANCELLED";
+  readonly next = "act";
+}
+
+/** A promotion is not in a state in which that can be done to it. */
+export class PromotionStateError extends GluError {
+  readonly code = "PROMOTION_STATE";
+  readonly next = "act";
+}
+
 /** What was asked for makes no sense as it was said. */
 export class InvalidRequestError extends GluError {
   readonly code = "INVALID_REQUEST";

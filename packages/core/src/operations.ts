@@ -4,7 +4,11 @@ import type {
   AutomationOptionsView,
   AutomationSettingView,
   AutomationView,
+  CancelOptionsView,
+  CancelView,
+  EdgeListView,
   EdgeReference,
+  GraphView,
   HistoryView,
   HoldOptionsView,
   OrphanListView,
@@ -12,6 +16,7 @@ import type {
   PerformOptionsView,
   PerformView,
   PhaseView,
+  PipelineGraphView,
   PipelineListView,
   PipelineView,
   PlanView,
@@ -20,6 +25,8 @@ import type {
   ReleaseOptionsView,
   RestraintListView,
   RestraintView,
+  RetryOptionsView,
+  RetryView,
   RollbackOptionsView,
   RollbackPlanView,
   RollbackView,
@@ -30,13 +37,22 @@ import type {
 import type { AuditOrigin } from "./audit.ts";
 import { auditedOperations } from "./audited-operations.ts";
 import { automationOperations } from "./automation-operations.ts";
-import { findEdge, findPhase, findPipeline, linksOf } from "./find.ts";
+import { findDefinition, findEdge, findPhase, findPipeline, linksOf } from "./find.ts";
 import { phaseKey } from "./phase.ts";
+import type { Pipeline } from "./pipeline.ts";
 import { processName } from "./process-name.ts";
 import { recordOperations } from "./record-operations.ts";
 import type { RunningPipeline } from "./running-system.ts";
 import type { System } from "./system.ts";
-import { edgeView, metadataView, performView, phaseView, planView } from "./views.ts";
+import { checkTriggers } from "./trigger-runner.ts";
+import {
+  descriptorView,
+  edgeView,
+  metadataView,
+  performView,
+  phaseView,
+  planView,
+} from "./views.ts";
 
 /**
  * What can be asked of a running system, as plain JSON. The command line and the HTTP API are thin
@@ -50,6 +66,10 @@ export interface Operations extends RecordOperations, AutomationOperations {
   readonly pipelines: () => Promise<PipelineListView>;
   readonly pipeline: (name: string) => Promise<PipelineView>;
   readonly phase: (pipeline: string, phase: string) => Promise<PhaseView>;
+  /** Those of a pipeline. */
+  readonly edges: (pipeline: string) => Promise<EdgeListView>;
+  /** What the program defines; of all pipelines unless one is named. */
+  readonly graph: (pipeline?: string) => Promise<GraphView>;
   /** What `perform` would do now; looks at both phases first and writes nothing. */
   readonly plan: (edge: EdgeReference, options: PlanOptions) => Promise<PlanView>;
   /** Asked by a person: looks at both phases first. Ends by itself, whether or not somebody waits. */
@@ -74,8 +94,20 @@ export interface RecordOperations {
   /** Brings a phase back to what it showed before, vetoes what it leaves and holds it. */
   readonly rollback: (
     reference: PhaseReference,
-    options: By<RollbackOptionsView>,
+    options: By<RollbackOptionsView> & Beginning,
   ) => Promise<RollbackView>;
+  /**
+   * Ends a promotion or a rollback that has not arrived, such as one that waits in a proposal.
+   *
+   * @throws {PromotionStateError} if it has ended, or is on its way.
+   */
+  readonly cancel: (id: string, options: By<CancelOptionsView>) => Promise<CancelView>;
+  /**
+   * Does again what failed, or was cancelled or closed, if it is still what its phases show.
+   *
+   * @throws {PromotionStateError} if it is none of these.
+   */
+  readonly retry: (id: string, options: By<RetryOptionsView> & Beginning) => Promise<RetryView>;
   /** The holds and vetoes of a pipeline. */
   readonly restraints: (pipeline: string) => Promise<RestraintListView>;
   /** Stops everything automatic on a phase. */
@@ -131,7 +163,13 @@ export interface PlanOptions extends Pick<PerformOptionsView, "override"> {
   readonly signal: AbortSignal;
 }
 
-export interface PerformOptions extends PerformOptionsView {
+/** Of what may take long: how it can be followed. */
+interface Beginning {
+  /** Told of the id of its record once it has one. */
+  readonly began?: ((id: string) => void) | undefined;
+}
+
+export interface PerformOptions extends PerformOptionsView, Beginning {
   /** Who asks. */
   readonly actor: string;
 }
@@ -162,15 +200,21 @@ function systemOperations(system: System, store: () => StoreView): Operations {
       const phase = findPhase(findPipeline(system, pipeline), name);
       return phaseView(phase, phase.state());
     },
+    edges: async (name) => {
+      const { edges } = await pipelineView(findPipeline(system, name));
+      return { edges };
+    },
+    graph: async (name) => graphView(system, name),
     plan: async (reference, options) => {
       const plan = await findEdge(system, reference).plan?.(options);
       return plan ? planView(plan) : unplanned;
     },
-    perform: async (reference, { actor, expected, override }) => {
+    perform: async (reference, { actor, expected, override, began }) => {
       const result = await findEdge(system, reference).perform({
         cause: "person",
         actor,
         override,
+        began: began && (({ id }) => began(id)),
         expected: expected && {
           from: expected.from_digest,
           to: expected.to_digest ?? undefined,
@@ -206,6 +250,26 @@ async function pipelineView({ metadata, phases, edges }: RunningPipeline): Promi
         compareNames(a.to.metadata.name, b.to.metadata.name) ||
         compareNames(a.kind, b.kind),
     ),
+  };
+}
+
+function graphView(system: System, name: string | undefined): GraphView {
+  const defined = name === undefined ? system.pipelines : [findDefinition(system, name)];
+  const pipelines = defined.map(definitionView).toSorted((a, b) => compareNames(a.name, b.name));
+  const isMeant = (key: string) => name === undefined || key.startsWith(`${name}/`);
+  const automatic = checkTriggers(system.triggers, system.pipelines);
+  return { pipelines, automatic: automatic.filter(({ to }) => isMeant(to)) };
+}
+
+function definitionView({ metadata, phases, edges }: Pipeline): PipelineGraphView {
+  return {
+    ...metadataView(metadata),
+    phases: phases.map(({ descriptor }) => descriptorView(descriptor)),
+    edges: edges.map(({ kind, from, to }) => ({
+      kind,
+      from: from.descriptor.metadata.name,
+      to: to.descriptor.metadata.name,
+    })),
   };
 }
 

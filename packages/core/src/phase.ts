@@ -1,3 +1,4 @@
+import type { CancelRequest, CancelResult } from "./cancel.ts";
 import type { RenamableMetadata } from "./metadata.ts";
 import type { Resource } from "./resource.ts";
 import type { RollbackActions } from "./rollback.ts";
@@ -73,6 +74,11 @@ export interface ReadyState {
 export interface LivePhase extends PhaseHandle {
   /** Present if it can be written. */
   readonly rollback?: RollbackActions | undefined;
+  /**
+   * Ends a promotion into it that has not arrived. Present if it can be written.
+   * @throws {PromotionStateError} if it has ended, or is on its way.
+   */
+  readonly cancel?: ((request: CancelRequest) => Promise<CancelResult>) | undefined;
   /** Pages about its commits, if there are any. */
   readonly links?: CommitLinks | undefined;
   /** Present if it is changed by proposals. */
@@ -110,6 +116,8 @@ export interface LivePhaseOf<in out R extends Resource> extends LivePhase {
   readonly revision: () => number;
   /** Runs `change` when no other change of this phase runs. */
   readonly exclusive: <T>(change: () => Promise<T>) => Promise<T>;
+  /** @throws {CancelledError} if a person has ended the promotion of this id before it left. */
+  readonly mayLeave: (id: string) => void;
   /** Promotions into this phase whose end is not known. */
   readonly unended: UnendedPromotions;
   /** Says what is about to arrive, so that the arrival is credited to it. Returns how to take it back. */

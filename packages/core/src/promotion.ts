@@ -43,6 +43,10 @@ export interface PerformRequest {
   readonly override?: string | undefined;
   /** Nothing younger goes by itself, in ms. @default 0 */
   readonly minAge?: number;
+  /** The id of the record of what is tried again. */
+  readonly retryOf?: string | undefined;
+  /** Told of its record once it has one; again if that is ended and decided anew. */
+  readonly began?: ((promotion: PromotionRecord) => void) | undefined;
 }
 
 export interface Plan {

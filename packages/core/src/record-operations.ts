@@ -1,5 +1,5 @@
 import type { HoldOptionsView } from "./api-types.ts";
-import { cleanText } from "./clean-text.ts";
+import { checkReason } from "./check-reason.ts";
 import { parseDuration } from "./duration.ts";
 import { InvalidRequestError, NotFoundError } from "./errors.ts";
 import { findPhase, findPipeline, linksOf } from "./find.ts";
@@ -9,6 +9,7 @@ import { phaseKey } from "./phase.ts";
 import type { RollbackActions } from "./rollback.ts";
 import type { Restraint } from "./store.ts";
 import type { System } from "./system.ts";
+import { findRecord, unfinishedOperations } from "./unfinished-operations.ts";
 import {
   arrivalView,
   auditEntryView,
@@ -27,6 +28,7 @@ export function recordOperations(system: System): RecordOperations {
   return {
     ...pastOperations(system),
     ...rollbackOperations(system),
+    ...unfinishedOperations(system),
     ...restraintOperations(system),
   };
 }
@@ -45,9 +47,11 @@ function rollbackOperations(system: System): Pick<RecordOperations, "planRollbac
   return {
     planRollback: async (reference, { version }) =>
       rollbackPlanView(await actionsOf(reference).plan(version), linksAt(reference)),
-    rollback: async (reference, options) => {
+    rollback: async (reference, { began, ...options }) => {
       checkReason(options.reason);
-      return rollbackView(await actionsOf(reference).perform(options), linksAt(reference));
+      const told = began && (({ id }: { readonly id: string }) => began(id));
+      const result = await actionsOf(reference).perform({ ...options, began: told });
+      return rollbackView(result, linksAt(reference));
     },
   };
 }
@@ -74,10 +78,7 @@ function pastOperations(
       return { promotions, next: nextOf(found.length, limit, promotions.at(-1)?.id) };
     },
     promotion: async (id) => {
-      const record = await system.environment.store.promotions.get(id);
-      if (!record) {
-        throw new NotFoundError(`there is no promotion ${cleanText(id, 100)}`);
-      }
+      const record = await findRecord(system, id);
       return promotionView(record, linksOf(system, record.edge.to));
     },
     audit: async ({ before, after, limit = standardLimit }) => {
@@ -140,13 +141,6 @@ function fieldsOf({ actor, reason, for: duration }: By<HoldOptionsView>, now: nu
   checkReason(reason);
   const expiresAt = duration === undefined ? undefined : new Date(now + parseDuration(duration));
   return { actor, reason, createdAt: new Date(now), expiresAt };
-}
-
-/** @throws {InvalidRequestError} if it says nothing. */
-export function checkReason(reason: string): void {
-  if (reason.trim() === "") {
-    throw new InvalidRequestError("say why: others see the reason while it lasts");
-  }
 }
 
 function isActive({ expiresAt }: Restraint, now: number): boolean {

@@ -12,6 +12,10 @@ export interface RollbackRequest {
    * @default "on-release"
    */
   readonly resume?: "on-release" | "on-newer" | undefined;
+  /** The id of the record of what is tried again. */
+  readonly retryOf?: string | undefined;
+  /** Told of its record once it has one. */
+  readonly began?: ((promotion: PromotionRecord) => void) | undefined;
 }
 
 export type RollbackPlan =

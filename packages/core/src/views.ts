@@ -34,7 +34,7 @@ export function metadataView({ name, labels, annotations }: Metadata): MetadataV
   return { name, ...(labels && { labels }), ...(annotations && { annotations }) };
 }
 
-function descriptorView({ kind, pipeline, metadata }: PhaseDescriptor): PhaseDescriptorView {
+export function descriptorView({ kind, pipeline, metadata }: PhaseDescriptor): PhaseDescriptorView {
   return { kind, pipeline, metadata: metadataView(metadata) };
 }
 

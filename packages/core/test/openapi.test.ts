@@ -3,7 +3,7 @@ import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { silentLogger } from "../src/runtime.ts";
+import { silentLogger, systemTimers } from "../src/runtime.ts";
 import { routes } from "../src/server/routes.ts";
 import { System } from "../src/system.ts";
 import { type StartedSystem, startSystem } from "../src/testing/start-system.ts";
@@ -39,7 +39,8 @@ const ask = (path: string, init: RequestInit = {}) =>
 
 beforeAll(async () => {
   started = await startSystem(system);
-  app = routes({ operations: started.operations, logger: silentLogger, host: "127.0.0.1" });
+  const runtime = { logger: silentLogger, timers: systemTimers };
+  app = routes({ ...runtime, operations: started.operations, host: "127.0.0.1" });
   text = await (await ask("/api/v1/openapi.json")).text();
   document = JSON.parse(text) as Document;
   ajv = new Ajv2020({ strict: false, validateFormats: false });

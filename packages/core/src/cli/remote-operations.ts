@@ -4,6 +4,7 @@ import type {
   EdgeReference,
   PerformView,
   ProblemView,
+  RetryView,
   RollbackView,
 } from "../api-types.ts";
 import { NotFoundError, ServerError } from "../errors.ts";
@@ -39,6 +40,9 @@ export function remoteOperations(options: RemoteOptions): Operations {
     pipelines: () => get("/pipelines"),
     pipeline: (name) => get(`/pipelines/${encodeURIComponent(name)}`),
     phase: (pipeline, phase) => get(phasePath({ pipeline, phase })),
+    edges: (pipeline) => get(`/pipelines/${encodeURIComponent(pipeline)}/edges`),
+    graph: (pipeline) =>
+      get(pipeline === undefined ? "/graph" : `/pipelines/${encodeURIComponent(pipeline)}/graph`),
     plan: (edge, { override }) => get(`${pathOf(edge)}/plan${queryOf(edge, override)}`),
     perform: async (edge, { expected, override, actor }) => {
       const body = JSON.stringify({ expected, override });
@@ -68,6 +72,12 @@ function remoteRecords(options: RemoteOptions): RecordOperations {
       const path = `${phasePath(reference)}/rollback`;
       const request = { method: "POST", body, actor };
       return await readOutcome<RollbackView>(await ask(options, path, request));
+    },
+    cancel: (id, given) => post(`/promotions/${encodeURIComponent(id)}/cancel`, given),
+    retry: async (id, { actor, override }) => {
+      const path = `/promotions/${encodeURIComponent(id)}/retry`;
+      const request = { method: "POST", body: JSON.stringify({ override }), actor };
+      return await readView<RetryView>(await ask(options, path, request));
     },
     restraints: (pipeline) => get(`/pipelines/${encodeURIComponent(pipeline)}/restraints`),
     hold: (reference, given) => post(`${phasePath(reference)}/holds`, given),

@@ -30,6 +30,7 @@ export async function serveCommand(
       redactor,
       metrics,
       timers: systemTimers,
+      configuration,
       ...configuration.server,
       tls: certificateFiles(configuration),
     });

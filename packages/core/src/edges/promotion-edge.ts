@@ -14,6 +14,7 @@ import type { Resource } from "../resource.ts";
 import { settlePromotions } from "../settle-promotions.ts";
 import type { Writer } from "../source.ts";
 import type { EdgeKey, PromotionRecord } from "../store.ts";
+import { AskedRequests } from "./asked-requests.ts";
 import { type Attempt, type Moved, noLongerFits } from "./attempt.ts";
 import { AutoMergeGuard } from "./auto-merge-guard.ts";
 import { decisionInput } from "./decision-input.ts";
@@ -56,8 +57,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   readonly #gate: PhaseGate<R>;
   readonly #guard: AutoMergeGuard;
   readonly #writing: RoundWriting<R>;
-  /** What was asked for and has not begun, by the request: who asks for the same joins it. */
-  readonly #asked = new Map<string, Promise<PerformResult>>();
+  readonly #asked = new AskedRequests();
   /** Why it is not known yet what became of an earlier promotion. */
   #unsettled: Blocked | undefined;
 
@@ -80,8 +80,8 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     };
     this.#gate = new PhaseGate(options.when, context, this.#key.to);
     this.#guard = new AutoMergeGuard(writer.proposals, this.#key, context);
-    const { unended } = ends.to;
-    const journal = new PromotionJournal({ context, edge: this.#key, unended });
+    const { unended, mayLeave } = ends.to;
+    const journal = new PromotionJournal({ context, edge: this.#key, unended, mayLeave });
     this.#journal = journal;
     this.#writing = new RoundWriting({ ends, writer, journal, edge: this.#key, context });
   }
@@ -117,19 +117,13 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       await this.#guard.heed();
     });
 
-  readonly perform = (request: PerformRequest): Promise<PerformResult> => {
-    const key = JSON.stringify(request);
-    const asked = this.#asked.get(key);
-    if (asked) {
-      return asked;
-    }
-    const performed = this.#ends.to.exclusive(() => {
-      this.#asked.delete(key);
-      return this.#perform(request);
-    });
-    this.#asked.set(key, performed);
-    return performed;
-  };
+  readonly perform = (asked: PerformRequest): Promise<PerformResult> =>
+    this.#asked.ask(asked, (request, begins) =>
+      this.#ends.to.exclusive(() => {
+        begins();
+        return this.#perform(request);
+      }),
+    );
 
   async #perform(request: PerformRequest): Promise<PerformResult> {
     const { signal, stopping } = this.#context;
@@ -215,7 +209,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     if (begun) {
       const why =
         result.outcome === "blocked" ? result.blocked.message : "the phase shows it already";
-      await this.#journal.cancel(begun, why);
+      await this.#journal.cancel(begun, { code: "MOVED", message: why });
     }
     return result;
   }
@@ -269,6 +263,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       // Decided again, with automation off.
       return { outcome: "moved", begun: undefined };
     }
+    request.began?.(record);
     if (!this.#writer.landed) {
       await this.#journal.start(record);
     }

@@ -6,7 +6,7 @@ import type { Labels } from "../metadata.ts";
 import type { UnendedPromotions } from "../phase.ts";
 import type { PerformRequest, PerformResult } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
-import type { EdgeKey, PromotionChange, PromotionRecord } from "../store.ts";
+import type { EdgeKey, PromotionChange, PromotionFailure, PromotionRecord } from "../store.ts";
 import { untilReachable } from "../until-reachable.ts";
 import type { Round } from "./round.ts";
 
@@ -15,6 +15,8 @@ export interface JournalOptions {
   readonly edge: EdgeKey;
   /** Of the target. */
   readonly unended: UnendedPromotions;
+  /** @throws {CancelledError} if a person has ended the record of this id. */
+  readonly mayLeave: (id: string) => void;
 }
 
 interface LastFailure {
@@ -23,7 +25,7 @@ interface LastFailure {
   readonly record: PromotionRecord;
 }
 
-interface Failed {
+export interface Failed {
   readonly round: Round<Resource>;
   readonly error: unknown;
 }
@@ -66,7 +68,8 @@ export class PromotionJournal {
       return await this.#queueAgain(begun);
     }
     if (begun) {
-      await this.cancel(begun, "the phases changed before it was written; decided again");
+      const message = "the phases changed before it was written; decided again";
+      await this.cancel(begun, { code: "MOVED", message });
     }
     const isAutomatic = request.cause === "automatic";
     const failed = isAutomatic ? await this.#failedBefore(round, request) : undefined;
@@ -93,6 +96,7 @@ export class PromotionJournal {
 
   /** Its commit is about to leave. From here on the place itself must say what became of it. */
   async leave({ id }: PromotionRecord, commit: string): Promise<void> {
+    this.#options.mayLeave(id);
     await this.#context.store.promotions.update(id, { state: "running", commit });
   }
 
@@ -116,8 +120,7 @@ export class PromotionJournal {
       : await this.#end(record, change);
   }
 
-  async cancel(record: PromotionRecord, message: string): Promise<void> {
-    const error = { code: "MOVED", message };
+  async cancel(record: PromotionRecord, error: PromotionFailure): Promise<void> {
     await this.#end(record, { state: "cancelled", commit: undefined, error });
   }
 
@@ -171,13 +174,14 @@ export class PromotionJournal {
       : undefined;
   }
 
-  #describe(round: Round<Resource>, { cause, actor, override: reason }: PerformRequest) {
+  #describe(round: Round<Resource>, request: PerformRequest) {
+    const { cause, actor, override: reason } = request;
     const { arrival, toDigest } = round;
     if (!arrival) {
       throw new StoppedError(`${this.#edge.from} shows nothing to promote`);
     }
     const last = this.#lastFailure?.record;
-    const retryOf = last && isSame(last, round) ? last.id : undefined;
+    const { retryOf = last && isSame(last, round) ? last.id : undefined } = request;
     return {
       kind: "promotion",
       edge: this.#edge,

@@ -1,6 +1,7 @@
 import { withDeadline } from "../deadline.ts";
+import { blocked } from "../decision.ts";
 import type { EdgeContext, EdgeEnds } from "../edge.ts";
-import { UserCodeError } from "../errors.ts";
+import { CancelledError, UserCodeError } from "../errors.ts";
 import type { PerformResult } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { Change, UpdateResult, Writer } from "../source.ts";
@@ -8,7 +9,7 @@ import type { EdgeKey, PromotionRecord } from "../store.ts";
 import type { Moved } from "./attempt.ts";
 import { proposeLimit, updateLimit } from "./plan-round.ts";
 import { changeOf, withPrevious } from "./promotion-change.ts";
-import type { PromotionJournal } from "./promotion-journal.ts";
+import type { Failed, PromotionJournal } from "./promotion-journal.ts";
 import { observeEnds, type Round } from "./round.ts";
 
 export interface RoundWritingOptions<in out R extends Resource> {
@@ -59,7 +60,7 @@ export class RoundWriting<in out R extends Resource> {
       }
       // Only what goes wrong up to here is a failure of the promotion: afterwards it is written.
       return updated.kind === "failed"
-        ? await this.#options.journal.fail(record, { round, error: updated.error })
+        ? await this.#fail(record, { round, error: updated.error })
         : await this.#finish(record, updated);
     } catch (error) {
       this.#options.ends.to.unended.add(record);
@@ -91,6 +92,16 @@ export class RoundWriting<in out R extends Resource> {
       );
     }
     return result;
+  }
+
+  async #fail(record: PromotionRecord, failed: Failed): Promise<PerformResult> {
+    const { journal } = this.#options;
+    if (!(failed.error instanceof CancelledError)) {
+      return await journal.fail(record, failed);
+    }
+    const { code, message } = failed.error;
+    await journal.cancel(record, { code, message });
+    return { outcome: "blocked", blocked: blocked("cancelled", message) };
   }
 
   async #finish(

@@ -5,6 +5,7 @@ import { orAborted, withDeadline } from "../deadline.ts";
 import { credentialTrouble, describeError } from "../errors.ts";
 import {
   type Expectation,
+  type LivePhase,
   type LivePhaseOf,
   type ObserveOptions,
   type Phase,
@@ -24,6 +25,8 @@ import type {
   Writer,
 } from "../source.ts";
 import type { Arrival, PhaseKey, PromotionRecord, Store } from "../store.ts";
+import { PhaseCancel } from "./cancel.ts";
+import { Cancellations } from "./cancellations.ts";
 import { digestOf, toJson } from "./found.ts";
 import { PhaseArrivals } from "./phase-arrivals.ts";
 import { ProposedRecords } from "./proposed-records.ts";
@@ -59,7 +62,9 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   readonly staleAfter: number;
   readonly links: CommitLinks | undefined;
   readonly exclusive: <T>(change: () => Promise<T>) => Promise<T>;
+  readonly mayLeave: (id: string) => void;
   readonly rollback: RollbackActions | undefined;
+  readonly cancel: LivePhase["cancel"];
   readonly unended: UnendedRecords;
   readonly proposals: ProposalActions | undefined;
 
@@ -104,7 +109,11 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       runtime,
     });
     this.#arrivals = new PhaseArrivals({ ...options, key, unended: this.unended });
+    const cancellations = new Cancellations();
+    this.mayLeave = cancellations.check;
     this.rollback = writer && new PhaseRollback({ ...options, writer, phase: this });
+    const own = { ...options, phase: this, cancellations };
+    this.cancel = writer && new PhaseCancel({ ...own, writer }).perform;
   }
 
   readonly state = (): PhaseState => this.#state;

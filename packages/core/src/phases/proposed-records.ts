@@ -212,7 +212,7 @@ export class ProposedRecords {
   async #reopen({ promotion: id }: OpenProposal): Promise<void> {
     const { store } = this.#options;
     const record = id === undefined ? undefined : await store.promotions.get(id);
-    if (record?.state !== "closed") {
+    if (!record || !wasClosed(record)) {
       return;
     }
     this.#reopened.add(record.id);
@@ -296,6 +296,11 @@ export class ProposedRecords {
       runtime.logger.warn({ phase, code, error: message }, "the forge did not do it");
     });
   }
+}
+
+/** By a person, on the forge or by cancelling it. */
+function wasClosed({ state, error }: PromotionRecord): boolean {
+  return state === "closed" || (state === "cancelled" && error?.code === "CANCELLED");
 }
 
 /** Whether its proposal was renewed for another since. */

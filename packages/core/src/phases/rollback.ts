@@ -116,6 +116,7 @@ export class PhaseRollback<in out R extends Resource> {
       return { outcome: "blocked", message: step.blocked };
     }
     const record = await this.#begin(step, request);
+    request.began?.(record);
     if (!this.#options.writer.landed) {
       const { promotions } = this.#options.store;
       await this.#lasting(() => promotions.update(record.id, { state: "running" }));
@@ -214,6 +215,7 @@ export class PhaseRollback<in out R extends Resource> {
     let takeBack = this.#options.writer.landed ? undefined : phase.expect(expectation);
     // Once its commit leaves, the place itself must say what became of it.
     const pushing = async (commit: string) => {
+      phase.mayLeave(promotion);
       await this.#options.store.promotions.update(promotion, { state: "running", commit });
       takeBack = phase.expect({ ...expectation, commit });
     };
@@ -270,7 +272,8 @@ export class PhaseRollback<in out R extends Resource> {
       const promotion = await this.#lasting(() => store.promotions.update(record.id, change));
       return { outcome: "failed", promotion, message, isUncertain: true };
     }
-    const promotion = await this.#end(record, failure(code, message));
+    const state = code === "CANCELLED" ? "cancelled" : "failed";
+    const promotion = await this.#end(record, { ...failure(code, message), state });
     return { outcome: "failed", promotion, message, isUncertain: false };
   }
 
@@ -282,7 +285,7 @@ export class PhaseRollback<in out R extends Resource> {
 
   async #begin(
     { current, target }: Step<R>,
-    { actor, reason, resume }: RollbackRequest,
+    { actor, reason, resume, retryOf }: RollbackRequest,
   ): Promise<PromotionRecord> {
     const begun = this.#options.store.promotions.begin({
       kind: "rollback",
@@ -294,6 +297,7 @@ export class PhaseRollback<in out R extends Resource> {
       actor,
       reason,
       resume: resume === "on-newer" ? resume : undefined,
+      retryOf,
       createdAt: this.#now(),
     });
     return await begun.catch((error: unknown) => {

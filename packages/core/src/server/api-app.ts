@@ -1,6 +1,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
+import type { Runtime } from "../runtime.ts";
 import { RequestError, type Status, titles } from "./problem.ts";
 import { problem } from "./schemas/problem.ts";
 
@@ -9,10 +10,17 @@ export interface Answering {
   readonly operations: Operations;
   /** The same data without secrets. */
   readonly redact: <T>(data: T) => T;
+  /** What the server was configured with; its secrets encode themselves as redacted. */
+  readonly configuration: object;
+  readonly runtime: Runtime;
 }
 
-export function answering(operations: Operations, redactor: Redactor | undefined): Answering {
-  return { operations, redact: (data) => (redactor ? redactor.applyToData(data) : data) };
+export interface AnsweringOptions extends Omit<Answering, "redact"> {
+  readonly redactor: Redactor | undefined;
+}
+
+export function answering({ redactor, ...options }: AnsweringOptions): Answering {
+  return { ...options, redact: (data) => (redactor ? redactor.applyToData(data) : data) };
 }
 
 /** Routes whose requests are checked against what the description says of them. */
@@ -72,4 +80,5 @@ export const writeProblems = {
   409: problemAnswer(409),
   413: problemAnswer(413),
   415: problemAnswer(415),
+  422: problemAnswer(422),
 };

@@ -4,10 +4,13 @@ import { addAuditRoutes } from "./audit-routes.ts";
 import { addAutomationRoutes } from "./automation-routes.ts";
 import { type Description, describe } from "./description.ts";
 import { addEdgeRoutes } from "./edge-routes.ts";
+import { idempotency } from "./idempotency.ts";
 import { jsonOnly } from "./json-only.ts";
 import { addPipelineRoutes } from "./pipeline-routes.ts";
 import { addRecordRoutes } from "./record-routes.ts";
 import { addRestraintRoutes } from "./restraint-routes.ts";
+import { addServerRoutes } from "./server-routes.ts";
+import { addUnfinishedRoutes } from "./unfinished-routes.ts";
 import { writerOnly } from "./writer-only.ts";
 
 /** What is served under `/api/v1`. */
@@ -15,12 +18,15 @@ export function api(answering: Answering): OpenAPIHono {
   const routes = createApi();
   routes.use(jsonOnly);
   routes.use(writerOnly(answering.operations));
+  routes.use(idempotency(answering.runtime.timers));
   addPipelineRoutes(routes, answering);
   addEdgeRoutes(routes, answering);
   addRecordRoutes(routes, answering);
+  addUnfinishedRoutes(routes, answering);
   addRestraintRoutes(routes, answering);
   addAutomationRoutes(routes, answering);
   addAuditRoutes(routes, answering);
+  addServerRoutes(routes, answering);
   let description: Description | undefined;
   routes.get("/openapi.json", (context) => {
     description ??= describe(routes);

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { localOperations } from "../operations.ts";
 import { Redactor } from "../redactor.ts";
-import { silentLogger } from "../runtime.ts";
+import { silentLogger, systemTimers } from "../runtime.ts";
 import { memoryStore } from "../stores/memory.ts";
 import { System } from "../system.ts";
 import { startSystem } from "../testing/start-system.ts";
@@ -14,7 +14,8 @@ async function ask(): Promise<Response> {
   const redactor = new Redactor();
   redactor.remember("a token", "s3cret-t0ken");
   const operations = localOperations(system);
-  const app = routes({ operations, logger: silentLogger, redactor, host: "127.0.0.1" });
+  const runtime = { logger: silentLogger, timers: systemTimers };
+  const app = routes({ ...runtime, operations, redactor, host: "127.0.0.1" });
   return await app.request("http://localhost/api/v1/audit/export");
 }
 

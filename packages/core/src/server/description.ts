@@ -5,6 +5,23 @@ export type Description = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
 /** What OpenAPI 3.1 says of the routes. */
 export function describe(api: OpenAPIHono): Description {
+  const description = describeRoutes(api);
+  for (const { post } of Object.values(description.paths ?? {})) {
+    post?.parameters?.push(idempotencyKey);
+  }
+  return description;
+}
+
+const idempotencyKey = {
+  name: "idempotency-key",
+  in: "header",
+  required: false,
+  description:
+    "The same for a request that is sent again: it is answered as it was the first time.",
+  schema: { type: "string", maxLength: 255 },
+} as const;
+
+function describeRoutes(api: OpenAPIHono): Description {
   return api.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -21,6 +38,7 @@ export function describe(api: OpenAPIHono): Description {
       { name: "Holds and vetoes", description: "What people have stopped." },
       { name: "Automation", description: "Whether triggers promote." },
       { name: "Audit log", description: "Who changed what." },
+      { name: "Server", description: "What runs, and how it is configured." },
     ],
     security: [],
   });

@@ -7,9 +7,11 @@ import {
   readProblems,
   writeProblems,
 } from "./api-app.ts";
+import { endedOrBegun } from "./ended-or-begun.ts";
 import { performed } from "./problem.ts";
-import { name, reason } from "./schemas/common.ts";
+import { name, reason, wait } from "./schemas/common.ts";
 import { performed as performedView, performRequest, plan } from "./schemas/promotion.ts";
+import { accepted, followedAt, waiting } from "./waiting.ts";
 
 const tags = ["Edges"];
 const params = z.object({ pipeline: name, from: name, to: name });
@@ -31,16 +33,18 @@ const performEdge = createRoute({
   operationId: "performEdge",
   summary: "Performs an edge; looks at both phases first",
   tags,
-  request: { params, query: z.object({ kind }), body: body(performRequest, false) },
+  request: { params, query: z.object({ kind, wait }), body: body(performRequest, false) },
   responses: {
     200: json("Done, proposed, or nothing to do.", performedView),
+    ...accepted,
     ...writeProblems,
     ...failedElsewhere,
   },
 });
 
 /** From one phase to the next. */
-export function addEdgeRoutes(api: OpenAPIHono, { operations, redact }: Answering): void {
+export function addEdgeRoutes(api: OpenAPIHono, answering: Answering): void {
+  const { operations, redact } = answering;
   api.openapi(planEdge, async (context) => {
     const edge = { ...context.req.valid("param"), ...kindOf(context.req.valid("query")) };
     const { override } = context.req.valid("query");
@@ -49,9 +53,16 @@ export function addEdgeRoutes(api: OpenAPIHono, { operations, redact }: Answerin
   });
   api.openapi(performEdge, async (context) => {
     const edge = { ...context.req.valid("param"), ...kindOf(context.req.valid("query")) };
-    const actor = context.get("actor");
-    const view = await operations.perform(edge, { ...context.req.valid("json"), actor });
-    return context.json(redact(performed(view)), 200);
+    const options = { ...context.req.valid("json"), actor: context.get("actor") };
+    const waited = await endedOrBegun(
+      (began) => operations.perform(edge, { ...options, began }),
+      waiting(answering, context.req.valid("query")),
+    );
+    if (waited.kind === "begun") {
+      const record = await operations.promotion(waited.id);
+      return context.json(redact(record), 202, followedAt(waited.id));
+    }
+    return context.json(redact(performed(waited.view)), 200);
   });
 }
 

@@ -1,15 +1,31 @@
 import { HTTPException } from "hono/http-exception";
-import type { PerformView, ProblemView, RollbackView } from "../api-types.ts";
+import type { PerformView, ProblemView, RetryView, RollbackView } from "../api-types.ts";
 import { InvalidDurationError } from "../duration.ts";
 import {
   describeError,
   InvalidRequestError,
   NotFoundError,
+  PromotionStateError,
   StoppedError,
   StoreUnreachableError,
 } from "../errors.ts";
 
-export type Status = 200 | 201 | 400 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 500 | 502 | 503;
+export type Status =
+  | 200
+  | 201
+  | 202
+  | 400
+  | 403
+  | 404
+  | 405
+  | 409
+  | 413
+  | 415
+  | 421
+  | 422
+  | 500
+  | 502
+  | 503;
 
 /** The status of an error that an operation threw. */
 export function problemOf(error: unknown): ProblemView {
@@ -19,6 +35,9 @@ export function problemOf(error: unknown): ProblemView {
   }
   if (error instanceof InvalidRequestError || error instanceof InvalidDurationError) {
     return problem(400, { code, detail: message });
+  }
+  if (error instanceof PromotionStateError) {
+    return problem(409, { code, detail: message });
   }
   if (error instanceof StoreUnreachableError) {
     return problem(503, { code, detail: message });
@@ -57,6 +76,7 @@ export class RequestError extends Error {
 export const titles: Readonly<Record<Status, string>> = {
   200: "OK",
   201: "Created",
+  202: "Accepted",
   400: "Bad request",
   403: "Forbidden",
   404: "Not found",
@@ -65,6 +85,7 @@ export const titles: Readonly<Record<Status, string>> = {
   413: "Too large",
   415: "Unsupported media type",
   421: "Misdirected request",
+  422: "Unprocessable content",
   500: "Internal error",
   502: "The promotion failed",
   503: "Unavailable",
@@ -127,7 +148,15 @@ export function rolledBack(
       throw new OutcomeError(409, { code: "BLOCKED", detail: view.message }, view);
     case "failed": {
       const { code = "UNKNOWN" } = view.promotion.error ?? {};
-      throw new OutcomeError(502, { code, detail: view.message }, view);
+      const status = view.promotion.state === "cancelled" ? 409 : 502;
+      throw new OutcomeError(status, { code, detail: view.message }, view);
     }
   }
+}
+
+/** @throws {OutcomeError} for what was not done. */
+export function retriedIn(view: RetryView) {
+  return view.kind === "rollback"
+    ? { kind: view.kind, result: rolledBack(view.result) }
+    : { kind: view.kind, result: performed(view.result) };
 }

@@ -7,8 +7,9 @@ import {
   readProblems,
   writeProblems,
 } from "./api-app.ts";
+import { endedOrBegun } from "./ended-or-begun.ts";
 import { rolledBack } from "./problem.ts";
-import { id, page, phasePath } from "./schemas/common.ts";
+import { id, page, phasePath, wait } from "./schemas/common.ts";
 import { promotion, promotions } from "./schemas/promotion.ts";
 import {
   history,
@@ -17,6 +18,7 @@ import {
   rollbackRequest,
   rolledBack as rolledBackView,
 } from "./schemas/record.ts";
+import { accepted, followedAt, waiting } from "./waiting.ts";
 
 const tags = ["Records"];
 const phase = "/pipelines/{pipeline}/phases/{phase}";
@@ -86,16 +88,18 @@ const rollBack = createRoute({
   operationId: "rollBack",
   summary: "Brings a phase back to what it showed before, vetoes what it leaves and holds it",
   tags,
-  request: { params: phasePath, body: body(rollbackRequest) },
+  request: { params: phasePath, query: z.object({ wait }), body: body(rollbackRequest) },
   responses: {
     200: json("Done, proposed, or nothing to do.", rolledBackView),
+    ...accepted,
     ...writeProblems,
     ...failedElsewhere,
   },
 });
 
 /** What has been, and going back to it. */
-export function addRecordRoutes(api: OpenAPIHono, { operations, redact }: Answering): void {
+export function addRecordRoutes(api: OpenAPIHono, answering: Answering): void {
+  const { operations, redact } = answering;
   api.openapi(listOrphans, async (context) =>
     context.json(redact(await operations.orphans()), 200),
   );
@@ -121,7 +125,15 @@ export function addRecordRoutes(api: OpenAPIHono, { operations, redact }: Answer
   });
   api.openapi(rollBack, async (context) => {
     const options = { ...context.req.valid("json"), actor: context.get("actor") };
-    const view = await operations.rollback(context.req.valid("param"), options);
-    return context.json(redact(rolledBack(view)), 200);
+    const reference = context.req.valid("param");
+    const waited = await endedOrBegun(
+      (began) => operations.rollback(reference, { ...options, began }),
+      waiting(answering, context.req.valid("query")),
+    );
+    if (waited.kind === "begun") {
+      const record = await operations.promotion(waited.id);
+      return context.json(redact(record), 202, followedAt(waited.id));
+    }
+    return context.json(redact(rolledBack(waited.view)), 200);
   });
 }

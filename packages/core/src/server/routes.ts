@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
-import type { Logger } from "../runtime.ts";
+import type { Logger, Timers } from "../runtime.ts";
 import { knowActor } from "./actor.ts";
 import { api } from "./api.ts";
 import { answering } from "./api-app.ts";
@@ -13,6 +13,9 @@ import { problem, problemOf, type Status } from "./problem.ts";
 export interface RoutesOptions {
   readonly operations: Operations;
   readonly logger: Logger;
+  readonly timers: Timers;
+  /** What `GET /api/v1/config` answers. @default nothing */
+  readonly configuration?: object | undefined;
   /** Masks secrets in the answers. @default none are known */
   readonly redactor?: Redactor | undefined;
   /** The configured `server.host`. */
@@ -29,8 +32,8 @@ const retryAfter = "5";
 
 /** The HTTP API over a set of operations. */
 export function routes(options: RoutesOptions): Hono {
-  const { operations, logger, redactor, host, auth, metrics } = options;
-  const from = answering(operations, redactor);
+  const { operations, logger, timers, redactor, host, auth, metrics, configuration = {} } = options;
+  const from = answering({ operations, redactor, configuration, runtime: { logger, timers } });
   const app = new Hono({ strict: false });
   app.use(guard(host));
   app.use(knowActor(auth?.mode));

@@ -4,7 +4,6 @@ import { createServer as createHttpsServer, Server as HttpsServer } from "node:h
 import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { ListenError } from "../errors.ts";
-import type { Timers } from "../runtime.ts";
 import {
   type Certificate,
   type CertificateFiles,
@@ -19,7 +18,6 @@ export interface ServerOptions extends RoutesOptions {
   readonly port: number;
   /** What https is spoken with. @default http is spoken */
   readonly tls?: CertificateFiles | undefined;
-  readonly timers: Timers;
 }
 
 export interface Server {

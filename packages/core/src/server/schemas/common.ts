@@ -22,6 +22,13 @@ export const reason = text(1000).min(1).meta({ example: "5xx since the last rele
 export const digest = text(1000).min(1).meta({ example: "sha256:b064…" });
 export const duration = z.string().max(100).meta({ example: "2h" });
 
+/** How long the end of something is waited for, in ms. */
+export const wait = z
+  .string()
+  .max(100)
+  .optional()
+  .meta({ description: "for how long to wait for its end, from `0s` to `5m`; `30s` unless said" });
+
 /** Of a record or an entry. */
 export const id = z
   .string()

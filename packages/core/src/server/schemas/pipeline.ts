@@ -86,3 +86,24 @@ export const pipeline = z
 export const pipelines = z
   .strictObject({ pipelines: z.array(pipeline).readonly() })
   .openapi("Pipelines");
+
+export const edges = z.strictObject({ edges: z.array(edge).readonly() }).openapi("Edges");
+
+const pipelineGraph = z
+  .strictObject({
+    ...named,
+    phases: z.array(descriptor).readonly(),
+    edges: z
+      .array(z.strictObject({ kind: z.string(), from: z.string(), to: z.string() }))
+      .readonly(),
+  })
+  .openapi("PipelineGraph");
+
+export const graph = z
+  .strictObject({
+    pipelines: z.array(pipelineGraph).readonly(),
+    automatic: z
+      .array(z.strictObject({ trigger: z.string(), from: z.string(), to: z.string() }))
+      .readonly(),
+  })
+  .openapi("Graph", { description: "What the program defines, whatever shows where." });

@@ -59,3 +59,12 @@ export const performed = z
     z.strictObject({ outcome: z.literal("proposed"), annotations: texts, url: z.string() }),
   ])
   .openapi("Performed");
+
+export const cancelRequest = z.strictObject({ reason }).openapi("CancelRequest");
+export const retryRequest = z
+  .strictObject({
+    override: reason
+      .optional()
+      .meta({ description: "The reason to pass over holds, vetoes and conditions." }),
+  })
+  .openapi("RetryRequest");

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { digest, duration, next, reason, texts, time } from "./common.ts";
 import { cause } from "./pipeline.ts";
-import { promotion } from "./promotion.ts";
+import { performed, promotion } from "./promotion.ts";
 
 const arrival = z
   .strictObject({
@@ -98,3 +98,12 @@ export const rolledBack = z
     z.strictObject({ outcome: z.literal("proposed"), url: z.string(), ...stopped }),
   ])
   .openapi("RolledBack");
+
+export const cancelled = z.strictObject(stopped).openapi("Cancelled");
+
+export const retried = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("promotion"), result: performed }),
+    z.strictObject({ kind: z.literal("rollback"), result: rolledBack }),
+  ])
+  .openapi("Retried");

@@ -1,0 +1,123 @@
+import type { CancelRequest, CancelResult } from "../cancel.ts";
+import { NotFoundError, PromotionStateError } from "../errors.ts";
+import { type LivePhaseOf, phaseKey } from "../phase.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Writer } from "../source.ts";
+import type { PromotionRecord, Restraint, Store } from "../store.ts";
+import { type Cancellations, cancelledBy } from "./cancellations.ts";
+import { RollbackRestraints } from "./rollback-restraints.ts";
+
+export interface PhaseCancelOptions {
+  readonly phase: Pick<LivePhaseOf<never>, "descriptor" | "exclusive" | "unended">;
+  readonly writer: Pick<Writer<never>, "proposals">;
+  readonly cancellations: Cancellations;
+  readonly store: Store;
+  readonly runtime: Runtime;
+  /** Aborted when the system ends. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Ends a promotion into one phase that has not arrived there: one that has not left yet, and one that waits
+ * in a proposal.
+ */
+export class PhaseCancel {
+  readonly #options: PhaseCancelOptions;
+  readonly #restraints: RollbackRestraints;
+
+  constructor(options: PhaseCancelOptions) {
+    this.#options = options;
+    this.#restraints = new RollbackRestraints(options.store, phaseKey(options.phase.descriptor));
+  }
+
+  /** @throws {PromotionStateError} if it has ended, or is on its way. */
+  readonly perform = async (request: CancelRequest): Promise<CancelResult> => {
+    const { phase, cancellations } = this.#options;
+    await this.#open(request.id);
+    const takeBack = cancellations.want(request.id, request);
+    try {
+      return await phase.exclusive(() => this.#cancel(request));
+    } finally {
+      takeBack();
+    }
+  };
+
+  async #cancel(request: CancelRequest): Promise<CancelResult> {
+    const record = await this.#options.store.promotions.get(request.id);
+    if (record?.state === "cancelled" && record.error?.code === "CANCELLED") {
+      return { promotion: record, restraints: await this.#stop(record, request) };
+    }
+    const open = await this.#open(request.id);
+    const restraints = await this.#stop(open, request);
+    await this.#withdraw(open, request).catch(async (error: unknown) => {
+      await Promise.all(restraints.map(({ id }) => this.#options.store.restraints.remove(id)));
+      throw error;
+    });
+    const promotion = await this.#end(open, request);
+    return { promotion, restraints };
+  }
+
+  /** The record, while it can be cancelled. */
+  async #open(id: string): Promise<PromotionRecord> {
+    const { store, phase } = this.#options;
+    const record = await store.promotions.get(id);
+    if (!record) {
+      throw new NotFoundError(`there is no promotion ${id} into ${phaseKey(phase.descriptor)}`);
+    }
+    switch (record.state) {
+      case "queued":
+      case "proposed":
+        return record;
+      case "running": {
+        const why =
+          "it is on its way, and whether it lands is not known yet; roll back once it has";
+        throw new PromotionStateError(`promotion ${id} cannot be cancelled: ${why}`);
+      }
+      default: {
+        const why = `it has ended as ${record.state}`;
+        throw new PromotionStateError(`promotion ${id} cannot be cancelled: ${why}`);
+      }
+    }
+  }
+
+  /** What is cancelled is not to come back by itself; what a rollback stopped goes on. */
+  async #stop(record: PromotionRecord, request: CancelRequest): Promise<readonly Restraint[]> {
+    const { store, phase, runtime } = this.#options;
+    if (record.kind === "rollback") {
+      await this.#restraints.lift(record);
+      return [];
+    }
+    const veto = await store.restraints.add({
+      kind: "veto",
+      phase: phaseKey(phase.descriptor),
+      digest: record.fromDigest,
+      scope: "phase",
+      actor: request.actor,
+      reason: `cancelled: ${request.reason}`,
+      createdAt: new Date(runtime.timers.now()),
+      expiresAt: undefined,
+      promotion: record.id,
+    });
+    return [veto];
+  }
+
+  async #withdraw({ state, kind }: PromotionRecord, request: CancelRequest): Promise<void> {
+    const { writer, signal } = this.#options;
+    if (state === "proposed") {
+      const why = `${cancelledBy(request)}.`;
+      await writer.proposals?.withdraw(kind, `C${why.slice(1)}`, { signal });
+    }
+  }
+
+  async #end(record: PromotionRecord, request: CancelRequest): Promise<PromotionRecord> {
+    const { store, phase, runtime } = this.#options;
+    phase.unended.forget(record);
+    const { fromDigest: digest } = record;
+    runtime.logger.info({ phase: phaseKey(phase.descriptor), digest }, "promotion cancelled");
+    return await store.promotions.update(record.id, {
+      state: "cancelled",
+      error: { code: "CANCELLED", message: cancelledBy(request) },
+      endedAt: new Date(runtime.timers.now()),
+    });
+  }
+}
