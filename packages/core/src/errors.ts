@@ -60,6 +60,15 @@ export class NotFoundError extends GluError {
   readonly next = "act";
 }
 
+/** A pipeline that does not exist. */
+export class PipelineNotFoundError extends NotFoundError {}
+
+/** Whoever asks is known, and may not do that. */
+export class ForbiddenError extends GluError {
+  readonly code = "FORBIDDEN";
+  readonly next = "act";
+}
+
 /** A name used in code that the configuration does not have. */
 export class NotConfiguredError extends GluError {
   readonly code = "NOT_CONFIGURED";

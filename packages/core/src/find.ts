@@ -1,12 +1,13 @@
 import type { EdgeReference } from "./api-types.ts";
+import { cleanText } from "./clean-text.ts";
 import type { LiveEdge } from "./edge.ts";
-import { NotFoundError } from "./errors.ts";
+import { NotFoundError, PipelineNotFoundError } from "./errors.ts";
 import type { Metadata } from "./metadata.ts";
 import { type PhaseHandle, splitKey } from "./phase.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { RunningPipeline } from "./running-system.ts";
 import type { CommitLinks } from "./source.ts";
-import type { PhaseKey } from "./store.ts";
+import type { PhaseKey, PromotionRecord } from "./store.ts";
 import type { System } from "./system.ts";
 
 export function findPipeline(system: System, name: string): RunningPipeline {
@@ -29,7 +30,7 @@ function findNamed<P extends Named>(
   const found = pipelines.find(({ metadata }) => metadata.name === name);
   if (!found) {
     const names = system.pipelines.map(({ metadata }) => metadata.name);
-    throw new NotFoundError(`pipeline "${name}" not found; there ${list(names)}`);
+    throw new PipelineNotFoundError(`pipeline "${name}" not found; there ${list(names)}`);
   }
   return found;
 }
@@ -76,6 +77,19 @@ export function findEdge(system: System, reference: EdgeReference): LiveEdge {
     );
   }
   return found;
+}
+
+/** @throws {NotFoundError} if there is no promotion of this id. */
+export async function findRecord(system: System, id: string): Promise<PromotionRecord> {
+  const record = await system.environment.store.promotions.get(id);
+  if (!record) {
+    throw noPromotion(id);
+  }
+  return record;
+}
+
+export function noPromotion(id: string): NotFoundError {
+  return new NotFoundError(`there is no promotion ${cleanText(id, 100)}`);
 }
 
 function list(names: readonly string[]): string {

@@ -47,6 +47,7 @@ export {
   DeadlineError,
   DefinitionError,
   DuplicateNameError,
+  ForbiddenError,
   ForeignPhaseError,
   GluError,
   InvalidMetadataError,

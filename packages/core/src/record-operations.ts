@@ -2,14 +2,14 @@ import type { HoldOptionsView } from "./api-types.ts";
 import { checkReason } from "./check-reason.ts";
 import { parseDuration } from "./duration.ts";
 import { InvalidRequestError, NotFoundError } from "./errors.ts";
-import { findPhase, findPipeline, linksOf } from "./find.ts";
+import { findPhase, findPipeline, findRecord, linksOf } from "./find.ts";
 import type { By, PhaseReference, RecordOperations } from "./operations.ts";
 import { definedKey, keptKey, keptPipeline, orphansOf } from "./orphans.ts";
 import { phaseKey } from "./phase.ts";
 import type { RollbackActions } from "./rollback.ts";
 import type { Restraint } from "./store.ts";
 import type { System } from "./system.ts";
-import { findRecord, unfinishedOperations } from "./unfinished-operations.ts";
+import { unfinishedOperations } from "./unfinished-operations.ts";
 import {
   arrivalView,
   auditEntryView,
@@ -20,8 +20,10 @@ import {
   rollbackView,
 } from "./views.ts";
 
-const standardLimit = 50;
-const mostEntries = 500;
+/** Entries of a page, if nobody says how many. */
+export const standardLimit = 50;
+/** Entries of the longest page. */
+export const mostEntries = 500;
 
 /** What the store of a system that runs in this process has. */
 export function recordOperations(system: System): RecordOperations {

@@ -1,8 +1,7 @@
 import type { RetryView } from "./api-types.ts";
 import { checkReason } from "./check-reason.ts";
-import { cleanText } from "./clean-text.ts";
-import { InvalidRequestError, NotFoundError, PromotionStateError } from "./errors.ts";
-import { findEdge, findPhase, findPipeline, linksOf } from "./find.ts";
+import { InvalidRequestError, PromotionStateError } from "./errors.ts";
+import { findEdge, findPhase, findPipeline, findRecord, linksOf } from "./find.ts";
 import type { RecordOperations } from "./operations.ts";
 import type { LivePhase } from "./phase.ts";
 import { phaseKey, splitKey } from "./phase.ts";
@@ -44,14 +43,6 @@ export function unfinishedOperations(system: System): UnfinishedOperations {
 }
 
 const retryable: ReadonlySet<PromotionState> = new Set(["failed", "cancelled", "closed"]);
-
-export async function findRecord(system: System, id: string): Promise<PromotionRecord> {
-  const record = await system.environment.store.promotions.get(id);
-  if (!record) {
-    throw new NotFoundError(`there is no promotion ${cleanText(id, 100)}`);
-  }
-  return record;
-}
 
 /** What is no longer defined cannot be promoted into. */
 function targetOf(system: System, { edge }: PromotionRecord): LivePhase {

@@ -1,6 +1,10 @@
 import { Hono } from "hono";
 import { expect, test } from "vitest";
-import { knowActor } from "./actor.ts";
+import { localOperations } from "../operations.ts";
+import { System } from "../system.ts";
+import { knowCaller } from "./know-caller.ts";
+
+const operations = localOperations(new System({ name: "library" }));
 
 interface Asked {
   readonly peer: string;
@@ -10,8 +14,8 @@ interface Asked {
 
 async function actorOf({ peer, mode, headers = {} }: Asked): Promise<string> {
   const app = new Hono()
-    .use(knowActor(mode))
-    .get("/", (context) => context.text(context.get("actor")));
+    .use(knowCaller({ operations, mode }))
+    .get("/", (context) => context.text(context.get("caller").actor));
   const answer = await app.request(
     "/",
     { headers },

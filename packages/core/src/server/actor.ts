@@ -1,29 +1,13 @@
 import type { HttpBindings } from "@hono/node-server";
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { actorHeader, actorName } from "../actor-name.ts";
 
-declare module "hono" {
-  interface ContextVariableMap {
-    /** Who asks. */
-    readonly actor: string;
-  }
-}
-
-const unnamed = "api";
-
 /**
- * Says who asks. Without authentication, that is who a command on the same machine says it is asked by: a
- * claim, no proof.
- *
- * @param mode the configured `server.auth.mode`
+ * Who a command on the same machine says it is asked by: a claim, no proof. Undefined if nobody there says
+ * so.
  */
-export function knowActor(mode: string | undefined): MiddlewareHandler {
-  const takesClaims = mode === undefined || mode === "none";
-  return async (context, next) => {
-    const claimed = takesClaims && isLocal(context) ? claimIn(context) : undefined;
-    context.set("actor", claimed ?? unnamed);
-    await next();
-  };
+export function claimedActor(context: Context): string | undefined {
+  return isLocal(context) ? claimIn(context) : undefined;
 }
 
 function claimIn({ req }: Context): string | undefined {

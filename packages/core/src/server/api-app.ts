@@ -1,13 +1,11 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Runtime } from "../runtime.ts";
 import { RequestError, type Status, titles } from "./problem.ts";
 import { problem } from "./schemas/problem.ts";
 
-/** What routes answer from. */
+/** What routes have beside the operations, which each request has for its own caller. */
 export interface Answering {
-  readonly operations: Operations;
   /** The same data without secrets. */
   readonly redact: <T>(data: T) => T;
   /** What the server was configured with; its secrets encode themselves as redacted. */

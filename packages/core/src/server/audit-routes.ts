@@ -36,14 +36,16 @@ const exportAudit = createRoute({
 });
 
 /** Who changed what. */
-export function addAuditRoutes(api: OpenAPIHono, { operations, redact }: Answering): void {
+export function addAuditRoutes(api: OpenAPIHono, { redact }: Answering): void {
   api.openapi(listAudit, async (context) =>
-    context.json(redact(await operations.audit(context.req.valid("query"))), 200),
+    context.json(redact(await context.get("operations").audit(context.req.valid("query"))), 200),
   );
   // What is streamed has no type of its own.
   api.openAPIRegistry.registerPath(exportAudit);
   api.get(exportAudit.getRoutingPath(), async (context) => {
-    const body = await streamOf(auditPages(operations), (entries) => linesOf(redact(entries)));
+    const body = await streamOf(auditPages(context.get("operations")), (entries) =>
+      linesOf(redact(entries)),
+    );
     return context.body(body, 200, { "content-type": "application/jsonl" });
   });
 }

@@ -72,28 +72,34 @@ const setPhaseAutomation = createRoute({
 });
 
 /** Whether triggers promote: in the system, a pipeline, a phase. */
-export function addAutomationRoutes(api: OpenAPIHono, { operations, redact }: Answering): void {
+export function addAutomationRoutes(api: OpenAPIHono, { redact }: Answering): void {
   api.openapi(getAutomation, async (context) =>
-    context.json(redact(await operations.automation({})), 200),
+    context.json(redact(await context.get("operations").automation({})), 200),
   );
   api.openapi(getPipelineAutomation, async (context) =>
-    context.json(redact(await operations.automation(context.req.valid("param"))), 200),
+    context.json(
+      redact(await context.get("operations").automation(context.req.valid("param"))),
+      200,
+    ),
   );
   api.openapi(getPhaseAutomation, async (context) =>
-    context.json(redact(await operations.automation(context.req.valid("param"))), 200),
+    context.json(
+      redact(await context.get("operations").automation(context.req.valid("param"))),
+      200,
+    ),
   );
   api.openapi(setAutomation, async (context) => {
-    const options = { ...context.req.valid("json"), actor: context.get("actor") };
-    return context.json(redact(await operations.setAutomation({}, options)), 200);
+    const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
+    return context.json(redact(await context.get("operations").setAutomation({}, options)), 200);
   });
   api.openapi(setPipelineAutomation, async (context) => {
-    const options = { ...context.req.valid("json"), actor: context.get("actor") };
-    const view = await operations.setAutomation(context.req.valid("param"), options);
+    const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
+    const view = await context.get("operations").setAutomation(context.req.valid("param"), options);
     return context.json(redact(view), 200);
   });
   api.openapi(setPhaseAutomation, async (context) => {
-    const options = { ...context.req.valid("json"), actor: context.get("actor") };
-    const view = await operations.setAutomation(context.req.valid("param"), options);
+    const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
+    const view = await context.get("operations").setAutomation(context.req.valid("param"), options);
     return context.json(redact(view), 200);
   });
 }

@@ -44,16 +44,19 @@ const performEdge = createRoute({
 
 /** From one phase to the next. */
 export function addEdgeRoutes(api: OpenAPIHono, answering: Answering): void {
-  const { operations, redact } = answering;
+  const { redact } = answering;
   api.openapi(planEdge, async (context) => {
     const edge = { ...context.req.valid("param"), ...kindOf(context.req.valid("query")) };
     const { override } = context.req.valid("query");
-    const view = await operations.plan(edge, { signal: context.req.raw.signal, override });
+    const view = await context
+      .get("operations")
+      .plan(edge, { signal: context.req.raw.signal, override });
     return context.json(redact(view), 200);
   });
   api.openapi(performEdge, async (context) => {
     const edge = { ...context.req.valid("param"), ...kindOf(context.req.valid("query")) };
-    const options = { ...context.req.valid("json"), actor: context.get("actor") };
+    const operations = context.get("operations");
+    const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
     const waited = await endedOrBegun(
       (began) => operations.perform(edge, { ...options, began }),
       waiting(answering, context.req.valid("query")),

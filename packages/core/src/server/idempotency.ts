@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import type { Timers } from "../runtime.ts";
+import { changes } from "./changes.ts";
 import { RequestError } from "./problem.ts";
 
 /** How long an answer is kept, in ms. */
@@ -30,11 +31,11 @@ export function idempotency(timers: Timers): MiddlewareHandler {
   return async (context, next) => {
     const { req } = context;
     const key = req.header("idempotency-key");
-    if (key === undefined || req.method === "GET" || req.method === "HEAD") {
+    if (key === undefined || !changes(context)) {
       await next();
       return;
     }
-    const id = JSON.stringify([context.get("actor"), checkKey(key)]);
+    const id = JSON.stringify([context.get("caller").actor, checkKey(key)]);
     const request = digestOf(req.method, req.url, await req.text());
     const kept = freshest(all, id, timers.now());
     if (kept) {

@@ -73,26 +73,30 @@ const getPipelineGraph = createRoute({
 });
 
 /** What is where. */
-export function addPipelineRoutes(api: OpenAPIHono, { operations, redact }: Answering): void {
-  api.openapi(getSystem, async (context) => context.json(redact(await operations.system()), 200));
+export function addPipelineRoutes(api: OpenAPIHono, { redact }: Answering): void {
+  api.openapi(getSystem, async (context) =>
+    context.json(redact(await context.get("operations").system()), 200),
+  );
   api.openapi(listPipelines, async (context) =>
-    context.json(redact(await operations.pipelines()), 200),
+    context.json(redact(await context.get("operations").pipelines()), 200),
   );
   api.openapi(getPipeline, async (context) => {
     const { pipeline: name } = context.req.valid("param");
-    return context.json(redact(await operations.pipeline(name)), 200);
+    return context.json(redact(await context.get("operations").pipeline(name)), 200);
   });
   api.openapi(getPhase, async (context) => {
     const { pipeline: name, phase: wanted } = context.req.valid("param");
-    return context.json(redact(await operations.phase(name, wanted)), 200);
+    return context.json(redact(await context.get("operations").phase(name, wanted)), 200);
   });
   api.openapi(listEdges, async (context) => {
     const { pipeline: name } = context.req.valid("param");
-    return context.json(redact(await operations.edges(name)), 200);
+    return context.json(redact(await context.get("operations").edges(name)), 200);
   });
-  api.openapi(getGraph, async (context) => context.json(redact(await operations.graph()), 200));
+  api.openapi(getGraph, async (context) =>
+    context.json(redact(await context.get("operations").graph()), 200),
+  );
   api.openapi(getPipelineGraph, async (context) => {
     const { pipeline: name } = context.req.valid("param");
-    return context.json(redact(await operations.graph(name)), 200);
+    return context.json(redact(await context.get("operations").graph(name)), 200);
   });
 }

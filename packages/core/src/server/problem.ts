@@ -3,6 +3,7 @@ import type { PerformView, ProblemView, RetryView, RollbackView } from "../api-t
 import { InvalidDurationError } from "../duration.ts";
 import {
   describeError,
+  ForbiddenError,
   InvalidRequestError,
   NotFoundError,
   PromotionStateError,
@@ -32,6 +33,9 @@ export function problemOf(error: unknown): ProblemView {
   const { code, message } = describeError(error);
   if (error instanceof NotFoundError) {
     return problem(404, { code, detail: message });
+  }
+  if (error instanceof ForbiddenError) {
+    return problem(403, { code, detail: message });
   }
   if (error instanceof InvalidRequestError || error instanceof InvalidDurationError) {
     return problem(400, { code, detail: message });

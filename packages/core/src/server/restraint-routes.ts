@@ -53,21 +53,30 @@ const release = createRoute({
 });
 
 /** What people have stopped. */
-export function addRestraintRoutes(api: OpenAPIHono, { operations, redact }: Answering): void {
+export function addRestraintRoutes(api: OpenAPIHono, { redact }: Answering): void {
   api.openapi(listRestraints, async (context) => {
     const { pipeline } = context.req.valid("param");
-    return context.json(redact(await operations.restraints(pipeline)), 200);
+    return context.json(redact(await context.get("operations").restraints(pipeline)), 200);
   });
   api.openapi(hold, async (context) => {
-    const options = { ...context.req.valid("json"), actor: context.get("actor") };
-    return context.json(redact(await operations.hold(context.req.valid("param"), options)), 201);
+    const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
+    return context.json(
+      redact(await context.get("operations").hold(context.req.valid("param"), options)),
+      201,
+    );
   });
   api.openapi(veto, async (context) => {
-    const options = { ...context.req.valid("json"), actor: context.get("actor") };
-    return context.json(redact(await operations.veto(context.req.valid("param"), options)), 201);
+    const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
+    return context.json(
+      redact(await context.get("operations").veto(context.req.valid("param"), options)),
+      201,
+    );
   });
   api.openapi(release, async (context) => {
-    const options = { ...context.req.valid("json"), actor: context.get("actor") };
-    return context.json(redact(await operations.release(context.req.valid("param"), options)), 200);
+    const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
+    return context.json(
+      redact(await context.get("operations").release(context.req.valid("param"), options)),
+      200,
+    );
   });
 }

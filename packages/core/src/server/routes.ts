@@ -3,10 +3,10 @@ import { bodyLimit } from "hono/body-limit";
 import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Logger, Timers } from "../runtime.ts";
-import { knowActor } from "./actor.ts";
 import { api } from "./api.ts";
 import { answering } from "./api-app.ts";
 import { guard } from "./guard.ts";
+import { knowCaller } from "./know-caller.ts";
 import type { MetricsPage } from "./metrics.ts";
 import { problem, problemOf, type Status } from "./problem.ts";
 
@@ -33,10 +33,10 @@ const retryAfter = "5";
 /** The HTTP API over a set of operations. */
 export function routes(options: RoutesOptions): Hono {
   const { operations, logger, timers, redactor, host, auth, metrics, configuration = {} } = options;
-  const from = answering({ operations, redactor, configuration, runtime: { logger, timers } });
+  const from = answering({ redactor, configuration, runtime: { logger, timers } });
   const app = new Hono({ strict: false });
   app.use(guard(host));
-  app.use(knowActor(auth?.mode));
+  app.use(knowCaller({ operations, mode: auth?.mode }));
   app.use(bodyLimit({ maxSize: bodyBytes, onError: () => tooLarge() }));
   app.get("/health", (context) => context.body(null));
   if (metrics) {

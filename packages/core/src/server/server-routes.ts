@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { ForbiddenError } from "../errors.ts";
 import { packageVersion } from "../version.ts";
-import { type Answering, json, readProblems } from "./api-app.ts";
+import { type Answering, json, readProblems, writeProblems } from "./api-app.ts";
 import { configuration, version } from "./schemas/server.ts";
 
 const tags = ["Server"];
@@ -20,7 +21,11 @@ const getConfiguration = createRoute({
   operationId: "getConfiguration",
   summary: "The configuration of the server, without its secrets",
   tags,
-  responses: { 200: json("With the defaults.", configuration), ...readProblems },
+  responses: {
+    200: json("With the defaults.", configuration),
+    ...readProblems,
+    403: writeProblems[403],
+  },
 });
 
 /** About the server itself. */
@@ -33,6 +38,10 @@ export function addServerRoutes(api: OpenAPIHono, answering: Answering): void {
     ),
   );
   api.openapi(getConfiguration, (context) => {
+    const { role, pipelines } = context.get("caller");
+    if (role !== "operator" || pipelines !== undefined) {
+      throw new ForbiddenError("the configuration is for operators of all pipelines");
+    }
     // Secrets encode themselves as redacted.
     const keys = configuration.parse(JSON.parse(JSON.stringify(answering.configuration)));
     return context.json(redact(keys), 200);

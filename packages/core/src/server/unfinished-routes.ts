@@ -41,15 +41,16 @@ const retryPromotion = createRoute({
 
 /** What has not arrived, and what came to nothing. */
 export function addUnfinishedRoutes(api: OpenAPIHono, answering: Answering): void {
-  const { operations, redact } = answering;
+  const { redact } = answering;
   api.openapi(cancelPromotion, async (context) => {
     const { id: wanted } = context.req.valid("param");
-    const options = { ...context.req.valid("json"), actor: context.get("actor") };
-    return context.json(redact(await operations.cancel(wanted, options)), 200);
+    const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
+    return context.json(redact(await context.get("operations").cancel(wanted, options)), 200);
   });
   api.openapi(retryPromotion, async (context) => {
     const { id: wanted } = context.req.valid("param");
-    const options = { ...context.req.valid("json"), actor: context.get("actor") };
+    const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
+    const operations = context.get("operations");
     const waited = await endedOrBegun(
       (began) => operations.retry(wanted, { ...options, began }),
       waiting(answering, context.req.valid("query")),

@@ -1,16 +1,15 @@
 import type { MiddlewareHandler } from "hono";
 import type { Operations } from "../operations.ts";
+import { changes } from "./changes.ts";
 import { RequestError } from "./problem.ts";
 
 /** Refuses changes while another process has the store, and says which. */
-export function writerOnly(operations: Pick<Operations, "system">): MiddlewareHandler {
-  return async ({ req }, next) => {
-    if (req.method !== "GET" && req.method !== "HEAD") {
-      await checkWriter(operations);
-    }
-    await next();
-  };
-}
+export const writerOnly: MiddlewareHandler = async (context, next) => {
+  if (changes(context)) {
+    await checkWriter(context.get("operations"));
+  }
+  await next();
+};
 
 async function checkWriter({ system }: Pick<Operations, "system">): Promise<void> {
   const { writable, writer } = (await system()).store;
