@@ -1,17 +1,17 @@
-/** Tells everybody who listens that something has happened, not what. */
-export class Bell {
-  readonly #listeners = new Set<() => void>();
+/** Tells everybody who listens that something has happened; of what, at most a note. */
+export class Bell<Note = void> {
+  readonly #listeners = new Set<(note: Note) => void>();
 
   /** Returns how to stop. */
-  readonly listen = (listener: () => void): (() => void) => {
-    const own = () => listener();
+  readonly listen = (listener: (note: Note) => void): (() => void) => {
+    const own = (note: Note) => listener(note);
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);
   };
 
-  readonly ring = (): void => {
+  readonly ring = (note: Note): void => {
     for (const listener of this.#listeners) {
-      listener();
+      listener(note);
     }
   };
 }

@@ -88,6 +88,11 @@ export interface LivePhase extends PhaseHandle {
   readonly observe: (options: ObserveOptions) => Promise<PhaseState>;
   /** Called after each look that found something else. Returns how to stop. */
   readonly onChange: (listener: (state: PhaseState) => void) => () => void;
+  /**
+   * Called each time it, or what is proposed into it, may have become another. Returns how to stop.
+   * @default only changes are known
+   */
+  readonly onTouched?: (listener: () => void) => () => void;
 }
 
 export interface ProposalActions {

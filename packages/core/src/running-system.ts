@@ -11,6 +11,7 @@ import type { EventListeners } from "./event-listeners.ts";
 import { FirstSight } from "./first-sight.ts";
 import { keepAudit } from "./keep-audit.ts";
 import type { Metadata } from "./metadata.ts";
+import { splitKey } from "./phase.ts";
 import { proposalOf } from "./phase-proposal.ts";
 import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
 import type { Performed, PerformResult } from "./promotion.ts";
@@ -47,6 +48,8 @@ export interface SystemDefinition {
   readonly pipelines: readonly Pipeline[];
   readonly triggers: readonly Trigger[];
   readonly listeners: EventListeners;
+  /** Rings with the pipeline that may show something else; of all if without one. */
+  readonly touched: Pick<Bell<string | undefined>, "ring">;
 }
 
 /** A live pipeline with its name. */
@@ -89,16 +92,22 @@ export class RunningSystem {
 
   constructor(definition: SystemDefinition, environment: SystemEnvironment, options: StartOptions) {
     this.#definition = definition;
+    const { ring: touch } = definition.touched;
     const store = watchedStore(environment.store, {
       promotion: async (record) => {
+        touch(splitKey(record.edge.to).pipeline);
         this.#news.promotion(record);
         if (record.endedAt && proposalOf(record.annotations)) {
           this.#decided.ring();
         }
         await this.#keep(automaticEntry(record, new Date(environment.timers.now())));
       },
-      restraints: this.#decided.ring,
+      restraints: (pipeline) => {
+        touch(pipeline);
+        this.#decided.ring();
+      },
       automation: async (setting) => {
+        touch(undefined);
         this.#decided.ring();
         await this.#keep(ownSettingEntry(setting));
       },
@@ -150,6 +159,12 @@ export class RunningSystem {
     const wanted = this.#definition.pipelines.filter(({ metadata }) => pipelines(metadata));
     this.#pipelines = await Promise.all(wanted.map((pipeline) => this.#openPipeline(pipeline)));
     this.#isOpen = true;
+    for (const { metadata, phases } of this.#pipelines) {
+      for (const phase of phases) {
+        phase.onTouched?.(() => this.#definition.touched.ring(metadata.name));
+      }
+    }
+    this.#definition.touched.ring(undefined);
     if (mode === "once") {
       await this.#readPhases();
     } else if (isNew) {

@@ -1,3 +1,4 @@
+import { Bell } from "./bell.ts";
 import type { ProvideCredential } from "./credential.ts";
 import { DefinitionError, DuplicateNameError, StoppedError } from "./errors.ts";
 import { EventListeners } from "./event-listeners.ts";
@@ -48,6 +49,7 @@ export class System {
   readonly #triggers: Trigger[] = [];
   readonly #credentials = new Map<string, ProvideCredential>();
   readonly #listeners = new EventListeners();
+  readonly #touched = new Bell<string | undefined>();
   #running: RunningSystem | undefined;
   readonly #onAbort = () => void this.stop();
 
@@ -150,6 +152,16 @@ export class System {
   }
 
   /**
+   * Calls the listener each time what a pipeline shows may have become another, with the name of the pipeline,
+   * or without one if that may be so of all. Before the start as well as later.
+   *
+   * @returns how to end it
+   */
+  onTouched(listener: (pipeline: string | undefined) => void): () => void {
+    return this.#touched.listen(listener);
+  }
+
+  /**
    * Opens every source and begins to look. In mode `once` it returns when each phase was read.
    *
    * @throws {TriggerError} if a trigger matches nothing, or edges that follow each other.
@@ -165,7 +177,8 @@ export class System {
     }
     if (!this.#running) {
       const { metadata, pipelines, triggers } = this;
-      const definition = { metadata, pipelines, triggers, listeners: this.#listeners };
+      const told = { listeners: this.#listeners, touched: this.#touched };
+      const definition = { metadata, pipelines, triggers, ...told };
       this.#running = new RunningSystem(definition, environment, options);
       signal?.addEventListener("abort", this.#onAbort, { once: true });
     }
@@ -178,6 +191,7 @@ export class System {
     await running?.stop();
     if (this.#running === running) {
       this.#running = undefined;
+      this.#touched.ring(undefined);
       this.#options.signal?.removeEventListener("abort", this.#onAbort);
     }
   }

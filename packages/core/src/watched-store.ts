@@ -1,12 +1,13 @@
 import type { Audit, AuditEntry } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
+import { splitKey } from "./phase.ts";
 import type { PromotionRecord, Promotions, Restraints, Store } from "./store.ts";
 
 export interface StoreWatcher {
   /** Told of a record once it, or its change, is kept; whoever changed it waits. Must not reject. */
   readonly promotion: (record: PromotionRecord) => Promise<void>;
-  /** Told after a hold or a veto was added or lifted. */
-  readonly restraints: () => void;
+  /** Told after a hold or a veto was added or lifted, and of which pipeline if that is known. */
+  readonly restraints: (pipeline: string | undefined) => void;
   readonly automation: (setting: AutomationSetting) => Promise<void>;
   /** Told of an entry of the audit log once it is kept. */
   readonly entry: (entry: AuditEntry) => void;
@@ -57,12 +58,12 @@ function watchedRestraints(restraints: Restraints, watcher: StoreWatcher): Restr
   return {
     add: async (given) => {
       const restraint = await restraints.add(given);
-      watcher.restraints();
+      watcher.restraints(splitKey(given.phase).pipeline);
       return restraint;
     },
     remove: async (id) => {
       const wasThere = await restraints.remove(id);
-      watcher.restraints();
+      watcher.restraints(undefined);
       return wasThere;
     },
     list: (pipeline) => restraints.list(pipeline),

@@ -132,7 +132,7 @@ describe("a promotion that is committed", () => {
 
   /** Holds up the next writes. */
   function slow(): { readonly begun: Promise<void>; readonly goOn: () => void } {
-    let goOn = () => undefined as void;
+    let goOn: () => void = () => undefined;
     SlowPage.mayWrite = new Promise((resolve) => {
       goOn = resolve;
     });

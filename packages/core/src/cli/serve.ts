@@ -6,7 +6,7 @@ import type { Metrics } from "../server/metrics.ts";
 import { serve } from "../server/server.ts";
 import type { System } from "../system.ts";
 import { packageVersion } from "../version.ts";
-import { type CommandContext, withSession } from "./session.ts";
+import { type CommandContext, type Session, withSession } from "./session.ts";
 import { Turns } from "./turns.ts";
 
 /** Serves the API and runs the triggers until the process is asked to end. */
@@ -14,42 +14,40 @@ export async function serveCommand(
   context: CommandContext,
   options: { readonly config: string | undefined },
 ): Promise<number> {
-  const { redactor, signal } = context;
-  const ended = withSession(context, { ...options, mode: "serve" }, async (session) => {
-    const { configuration, logger, system } = session;
-    const metrics = configuration.metrics.enabled ? await loadMetrics(system) : undefined;
-    const turns = new Turns(session, {
-      performed: metrics?.performed,
-      timers: systemTimers,
-      signal,
-    });
-    // Nothing is promoted by a server that cannot listen.
-    const server = await serve({
-      operations: localOperations(system, { store: () => turns.store }),
-      logger,
-      redactor,
-      metrics,
-      timers: systemTimers,
-      configuration,
-      ...configuration.server,
-      tls: certificateFiles(configuration),
-    });
-    try {
-      await turns.run(server.url);
-      logger.info({}, "stopping");
-      await Promise.all([server.close(), system.stop()]);
-    } finally {
-      await server.close();
-    }
-  });
+  const use = (session: Session) => serveSession(session, context);
   try {
-    await ended;
+    await withSession(context, { ...options, mode: "serve" }, use);
   } catch (error) {
-    if (!signal.aborted) {
+    if (!context.signal.aborted) {
       throw error;
     }
   }
   return 0;
+}
+
+async function serveSession(session: Session, { redactor, signal }: CommandContext): Promise<void> {
+  const { configuration, logger, system } = session;
+  const metrics = configuration.metrics.enabled ? await loadMetrics(system) : undefined;
+  const turns = new Turns(session, { performed: metrics?.performed, timers: systemTimers, signal });
+  // Nothing is promoted by a server that cannot listen.
+  const server = await serve({
+    operations: localOperations(system, { store: () => turns.store }),
+    logger,
+    redactor,
+    metrics,
+    timers: systemTimers,
+    system,
+    configuration,
+    ...configuration.server,
+    tls: certificateFiles(configuration),
+  });
+  try {
+    await turns.run(server.url);
+    logger.info({}, "stopping");
+    await Promise.all([server.close(), system.stop()]);
+  } finally {
+    await server.close();
+  }
 }
 
 /** Loaded only where it is wanted, as nothing else needs its library. */

@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { Bell } from "../bell.ts";
 import { callListener } from "../call-listener.ts";
 import { cleanText } from "../clean-text.ts";
 import { orAborted, withDeadline } from "../deadline.ts";
@@ -70,6 +71,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
 
   readonly #options: ObservedPhaseOptions<R>;
   readonly #listeners = new Set<(state: PhaseState) => void>();
+  readonly #touched = new Bell();
   readonly #arrivals: PhaseArrivals;
   readonly #looks = pLimit(1);
   readonly #proposed: ProposedRecords | undefined;
@@ -128,6 +130,8 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     return () => this.#listeners.delete(own);
   };
 
+  readonly onTouched = (listener: () => void): (() => void) => this.#touched.listen(listener);
+
   readonly expect = (expectation: Expectation): (() => void) => this.#arrivals.expect(expectation);
 
   readonly observe = ({ fresh = false, signal }: ObserveOptions): Promise<PhaseState> =>
@@ -162,8 +166,10 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     switch (event.kind) {
       case "changed":
         this.#hasMoved = true;
-        void this.#queueLook(false);
-        void this.#proposed?.follow(this.exclusive, this.#options.signal);
+        void this.#queueLook(false).then(() => this.#touched.ring());
+        void this.#proposed
+          ?.follow(this.exclusive, this.#options.signal)
+          .then(() => this.#touched.ring());
         return;
       case "confirmed":
         this.#confirm();
@@ -289,6 +295,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       return;
     }
     this.#revision += 1;
+    this.#touched.ring();
     const { logger } = this.#options.runtime;
     const fields = { phase: phaseKey(this.descriptor) };
     if (before.kind === "error" && state.kind !== "error") {

@@ -1,6 +1,6 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Redactor } from "../redactor.ts";
 import type { Runtime } from "../runtime.ts";
+import type { Live } from "./live.ts";
 import { RequestError, type Status, titles } from "./problem.ts";
 import { problem } from "./schemas/problem.ts";
 
@@ -11,14 +11,9 @@ export interface Answering {
   /** What the server was configured with; its secrets encode themselves as redacted. */
   readonly configuration: object;
   readonly runtime: Runtime;
-}
-
-export interface AnsweringOptions extends Omit<Answering, "redact"> {
-  readonly redactor: Redactor | undefined;
-}
-
-export function answering({ redactor, ...options }: AnsweringOptions): Answering {
-  return { ...options, redact: (data) => (redactor ? redactor.applyToData(data) : data) };
+  readonly live: Live;
+  /** Aborted when the server stops. */
+  readonly closing: AbortSignal;
 }
 
 /** Routes whose requests are checked against what the description says of them. */
@@ -59,6 +54,9 @@ function problemAnswer(status: Status) {
   const content = { "application/problem+json": { schema: problem } };
   return { description: titles[status], content };
 }
+
+/** Told by its `ETag`, which the client has sent as `If-None-Match`. */
+export const unchanged = { 304: { description: "It is as the client has it." } };
 
 /** What else may be answered to a request that changes nothing. */
 export const readProblems = {

@@ -38,6 +38,7 @@ function describeRoutes(api: OpenAPIHono): Description {
       { name: "Holds and vetoes", description: "What people have stopped." },
       { name: "Automation", description: "Whether triggers promote." },
       { name: "Audit log", description: "Who changed what." },
+      { name: "Events", description: "What happens, as it happens." },
       { name: "Server", description: "What runs, and how it is configured." },
     ],
     security: [],

@@ -1,7 +1,8 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { type Answering, json, readProblems } from "./api-app.ts";
 import { phasePath, pipelinePath } from "./schemas/common.ts";
-import { edges, graph, phase, pipeline, pipelines, system } from "./schemas/pipeline.ts";
+import { edges, graph, phase, system } from "./schemas/pipeline.ts";
+import { addSnapshotRoutes } from "./snapshot-routes.ts";
 
 const tags = ["Pipelines"];
 
@@ -12,25 +13,6 @@ const getSystem = createRoute({
   summary: "The system, and who may change its store",
   tags,
   responses: { 200: json("The system.", system), ...readProblems },
-});
-
-const listPipelines = createRoute({
-  method: "get",
-  path: "/pipelines",
-  operationId: "listPipelines",
-  summary: "All pipelines with their phases and edges",
-  tags,
-  responses: { 200: json("Sorted by name.", pipelines), ...readProblems },
-});
-
-const getPipeline = createRoute({
-  method: "get",
-  path: "/pipelines/{pipeline}",
-  operationId: "getPipeline",
-  summary: "One pipeline with its phases and edges",
-  tags,
-  request: { params: pipelinePath },
-  responses: { 200: json("The pipeline.", pipeline), ...readProblems },
 });
 
 const getPhase = createRoute({
@@ -73,17 +55,12 @@ const getPipelineGraph = createRoute({
 });
 
 /** What is where. */
-export function addPipelineRoutes(api: OpenAPIHono, { redact }: Answering): void {
+export function addPipelineRoutes(api: OpenAPIHono, answering: Answering): void {
+  const { redact } = answering;
   api.openapi(getSystem, async (context) =>
     context.json(redact(await context.get("operations").system()), 200),
   );
-  api.openapi(listPipelines, async (context) =>
-    context.json(redact(await context.get("operations").pipelines()), 200),
-  );
-  api.openapi(getPipeline, async (context) => {
-    const { pipeline: name } = context.req.valid("param");
-    return context.json(redact(await context.get("operations").pipeline(name)), 200);
-  });
+  addSnapshotRoutes(api, answering);
   api.openapi(getPhase, async (context) => {
     const { pipeline: name, phase: wanted } = context.req.valid("param");
     return context.json(redact(await context.get("operations").phase(name, wanted)), 200);

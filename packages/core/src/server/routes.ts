@@ -4,9 +4,10 @@ import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Logger, Timers } from "../runtime.ts";
 import { api } from "./api.ts";
-import { answering } from "./api-app.ts";
+import type { Answering } from "./api-app.ts";
 import { guard } from "./guard.ts";
 import { knowCaller } from "./know-caller.ts";
+import { type LiveSource, live } from "./live.ts";
 import type { MetricsPage } from "./metrics.ts";
 import { problem, problemOf, type Status } from "./problem.ts";
 
@@ -14,6 +15,10 @@ export interface RoutesOptions {
   readonly operations: Operations;
   readonly logger: Logger;
   readonly timers: Timers;
+  /** Tells what happens in the system. @default nothing is told, and each answer is made anew */
+  readonly system?: LiveSource | undefined;
+  /** Aborted when the server stops: what is streamed ends. @default never */
+  readonly closing?: AbortSignal | undefined;
   /** What `GET /api/v1/config` answers. @default nothing */
   readonly configuration?: object | undefined;
   /** Masks secrets in the answers. @default none are known */
@@ -33,7 +38,15 @@ const retryAfter = "5";
 /** The HTTP API over a set of operations. */
 export function routes(options: RoutesOptions): Hono {
   const { operations, logger, timers, redactor, host, auth, metrics, configuration = {} } = options;
-  const from = answering({ redactor, configuration, runtime: { logger, timers } });
+  const { system, closing = new AbortController().signal } = options;
+  const redact: Answering["redact"] = (data) => (redactor ? redactor.applyToData(data) : data);
+  const from: Answering = {
+    redact,
+    configuration,
+    runtime: { logger, timers },
+    live: live({ system, operations, timers, redact, signal: closing }),
+    closing,
+  };
   const app = new Hono({ strict: false });
   app.use(guard(host));
   app.use(knowCaller({ operations, mode: auth?.mode }));

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import type { Server as HttpServer } from "node:http";
 import { createServer as createHttpsServer, Server as HttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
@@ -39,10 +39,12 @@ const drainLimit = 3_000;
 export async function serve(options: ServerOptions): Promise<Server> {
   const { tls: files, host } = options;
   const certificate = files && (await readCertificate(files));
-  const server = createServer(options, certificate);
+  const closing = new AbortController();
+  // As many listeners as clients is no leak.
+  setMaxListeners(0, closing.signal);
+  const server = createServer({ ...options, closing: closing.signal }, certificate);
   const sockets = openSockets(server);
   await listen(server, options);
-  const closing = new AbortController();
   if (files && certificate && server instanceof HttpsServer) {
     void keepRenewed(server, { ...options, files, certificate, signal: closing.signal });
   }

@@ -1,0 +1,75 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { type Answering, readProblems } from "./api-app.ts";
+import { eventStream } from "./event-stream.ts";
+import { RequestError } from "./problem.ts";
+import { name } from "./schemas/common.ts";
+
+const headers = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store",
+  // https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
+  "x-accel-buffering": "no",
+};
+/** How many are told at a time. */
+const mostStreams = 1_000;
+
+const followEvents = createRoute({
+  method: "get",
+  path: "/events",
+  operationId: "followEvents",
+  summary: "What happens, as it happens",
+  tags: ["Events"],
+  request: {
+    query: z.object({
+      pipeline: name.optional().meta({ description: "only what is about this pipeline" }),
+    }),
+    headers: z.object({
+      "last-event-id": z
+        .string()
+        .max(100)
+        .optional()
+        .meta({ description: "that of the last event before the connection was lost" }),
+    }),
+  },
+  responses: {
+    200: {
+      description:
+        "Server-sent events: `hello` or `reset`, then `pipeline`, `phase`, `promotion` and `audit`.",
+      content: { "text/event-stream": { schema: z.string() } },
+    },
+    ...readProblems,
+  },
+});
+
+/** What happens. */
+export function addEventRoutes(api: OpenAPIHono, { live, runtime, closing }: Answering): void {
+  const { events } = live;
+  let streams = 0;
+  // What is streamed has no type of its own.
+  api.openAPIRegistry.registerPath(followEvents);
+  api.get(followEvents.getRoutingPath(), (context) => {
+    const { req } = context;
+    if (req.method === "HEAD") {
+      return context.body(null, 200, headers);
+    }
+    if (streams >= mostStreams) {
+      throw new RequestError(503, "TOO_MANY_STREAMS", `${mostStreams} others follow the events`);
+    }
+    const scope = context.get("caller").pipelines;
+    const only = req.query("pipeline");
+    streams += 1;
+    const body = eventStream({
+      log: events,
+      timers: runtime.timers,
+      since: req.header("last-event-id"),
+      isMeant: ({ pipeline }) =>
+        (scope === undefined || (pipeline !== undefined && scope.includes(pipeline))) &&
+        (only === undefined || only === pipeline),
+      signal: closing,
+      ended: () => {
+        streams -= 1;
+      },
+    });
+    return context.body(body, 200, headers);
+  });
+}

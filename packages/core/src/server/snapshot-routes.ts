@@ -1,0 +1,46 @@
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { type Answering, json, readProblems, unchanged } from "./api-app.ts";
+import { pipelinePath } from "./schemas/common.ts";
+import { pipeline, pipelines } from "./schemas/pipeline.ts";
+
+const tags = ["Pipelines"];
+
+const listPipelines = createRoute({
+  method: "get",
+  path: "/pipelines",
+  operationId: "listPipelines",
+  summary: "All pipelines with their phases and edges",
+  tags,
+  responses: { 200: json("Sorted by name.", pipelines), ...unchanged, ...readProblems },
+});
+
+const getPipeline = createRoute({
+  method: "get",
+  path: "/pipelines/{pipeline}",
+  operationId: "getPipeline",
+  summary: "One pipeline with its phases and edges",
+  tags,
+  request: { params: pipelinePath },
+  responses: { 200: json("The pipeline.", pipeline), ...unchanged, ...readProblems },
+});
+
+/** What is asked for most, and encoded once for all who ask. */
+export function addSnapshotRoutes(api: OpenAPIHono, { live, redact }: Answering): void {
+  const { snapshots } = live;
+  // What is encoded already has no type of its own.
+  api.openAPIRegistry.registerPath(listPipelines);
+  api.get(listPipelines.getRoutingPath(), async ({ get, req }) => {
+    const snapshot = await snapshots.all(get("caller").pipelines);
+    return await snapshot.answer(req.header("accept-encoding"));
+  });
+  api.openAPIRegistry.registerPath(getPipeline);
+  api.get(getPipeline.getRoutingPath(), async (context) => {
+    const { get, req } = context;
+    const name = req.param("pipeline");
+    if (get("caller").pipelines) {
+      return context.json(redact(await get("operations").pipeline(name)));
+    }
+    const snapshot = await snapshots.pipeline(name);
+    return await snapshot.answer(req.header("accept-encoding"));
+  });
+}

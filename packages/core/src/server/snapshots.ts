@@ -1,0 +1,172 @@
+import type { Operations } from "../operations.ts";
+import type { Timers } from "../runtime.ts";
+import { Encoded } from "./encoded.ts";
+
+export interface SnapshotsOptions {
+  readonly operations: Pick<Operations, "graph" | "pipeline">;
+  readonly timers: Timers;
+  /** The same data without secrets. */
+  readonly redact: <T>(data: T) => T;
+  /** Tells which pipeline may have become another, or that all may; returns how to stop. @default nobody does */
+  readonly onTouched?: Touches | undefined;
+  /** Told of each pipeline that has become another. */
+  readonly changed: (pipeline: string, snapshot: Encoded) => void;
+}
+
+export type Touches = (listener: (pipeline: string | undefined) => void) => () => void;
+
+interface Entry {
+  /** How often it was touched. */
+  touched: number;
+  /** As of which touch the snapshot is. */
+  asOf: number;
+  /** When it was compared with what there is. */
+  checkedAt: number;
+  /** When the snapshot was made. */
+  madeAt: number;
+  snapshot: Encoded | undefined;
+  /** The snapshot without the times of looks. */
+  content: string;
+  building: { readonly asOf: number; readonly done: Promise<Encoded> } | undefined;
+}
+
+/** The age at which a snapshot that nothing has touched is made anew, in ms: time alone changes what waits. */
+const refreshAge = 5_000;
+/** For how long nothing but newer times of looks is no change, in ms. */
+const sameFor = 60_000;
+/** How long after a touch the snapshot is made anew, in ms: touches come in bursts. */
+const settleTime = 100;
+
+/** What each pipeline shows, encoded once for all who ask. What was touched is made anew before it is answered. */
+export class Snapshots {
+  readonly #options: SnapshotsOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #stale = new Set<string>();
+  readonly #stop: (() => void) | undefined;
+  #names: readonly string[] | undefined;
+  #all: { readonly parts: readonly Encoded[]; readonly whole: Encoded } | undefined;
+  #isScheduled = false;
+  #isDraining = false;
+
+  constructor(options: SnapshotsOptions) {
+    this.#options = options;
+    this.#stop = options.onTouched?.((pipeline) => this.#touch(pipeline));
+  }
+
+  /** Nothing more is made by itself. */
+  close(): void {
+    this.#stop?.();
+    this.#stale.clear();
+  }
+
+  /** @throws {NotFoundError} if there is no such pipeline. */
+  async pipeline(name: string): Promise<Encoded> {
+    const entry = this.#entries.get(name) ?? newEntry();
+    const { snapshot } = entry;
+    if (!snapshot || entry.asOf !== entry.touched || !this.#options.onTouched) {
+      return await this.#build(name, entry);
+    }
+    if (this.#options.timers.now() - entry.checkedAt > refreshAge) {
+      this.#stale.add(name);
+      void this.#drain();
+    }
+    return snapshot;
+  }
+
+  /** The list of all pipelines, or of those with these names. */
+  async all(names?: readonly string[]): Promise<Encoded> {
+    const wanted = (await this.#listed()).filter((name) => names?.includes(name) ?? true);
+    const parts = await Promise.all(wanted.map((name) => this.pipeline(name)));
+    if (this.#all && isSame(this.#all.parts, parts)) {
+      return this.#all.whole;
+    }
+    const whole = new Encoded(`{"pipelines":[${parts.map(({ text }) => text).join(",")}]}`);
+    this.#all = names ? this.#all : { parts, whole };
+    return whole;
+  }
+
+  async #listed(): Promise<readonly string[]> {
+    this.#names ??= (await this.#options.operations.graph()).pipelines.map(({ name }) => name);
+    return this.#names;
+  }
+
+  #build(name: string, entry: Entry): Promise<Encoded> {
+    const { touched: asOf, building } = entry;
+    if (building?.asOf === asOf) {
+      return building.done;
+    }
+    const done = this.#make(name, entry, asOf).finally(() => {
+      if (entry.building?.done === done) {
+        entry.building = undefined;
+      }
+    });
+    entry.building = { asOf, done };
+    return done;
+  }
+
+  async #make(name: string, entry: Entry, asOf: number): Promise<Encoded> {
+    const { operations, redact, timers, changed } = this.#options;
+    const text = JSON.stringify(redact(await operations.pipeline(name)));
+    const { snapshot: before } = entry;
+    if (before && asOf < entry.asOf) {
+      return before;
+    }
+    const now = timers.now();
+    const content = text.replaceAll(/"observed_at":"[^"]*"/g, "");
+    const isOther = content !== entry.content;
+    Object.assign(entry, { asOf, content, checkedAt: now });
+    this.#entries.set(name, entry);
+    if (before && !isOther && now - entry.madeAt < sameFor) {
+      return before;
+    }
+    const made = new Encoded(text);
+    Object.assign(entry, { snapshot: made, madeAt: now });
+    if (before && isOther) {
+      changed(name, made);
+    }
+    return made;
+  }
+
+  #touch(pipeline: string | undefined): void {
+    const touched = pipeline === undefined ? [...this.#entries.keys()] : [pipeline];
+    for (const name of touched) {
+      const entry = this.#entries.get(name) ?? newEntry();
+      this.#entries.set(name, entry);
+      entry.touched += 1;
+      this.#stale.add(name);
+    }
+    if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      this.#options.timers.after(settleTime, () => {
+        this.#isScheduled = false;
+        void this.#drain();
+      });
+    }
+  }
+
+  /** One after the other, so that answers are not held up by many at once. */
+  async #drain(): Promise<void> {
+    if (this.#isDraining) {
+      return;
+    }
+    this.#isDraining = true;
+    for (const name of this.#stale) {
+      this.#stale.delete(name);
+      const entry = this.#entries.get(name);
+      if (entry) {
+        // What cannot be made now is made once somebody asks.
+        await this.#build(name, entry).catch(() => undefined);
+      }
+    }
+    this.#isDraining = false;
+  }
+}
+
+function newEntry(): Entry {
+  const never = { asOf: -1, checkedAt: 0, madeAt: 0, content: "" };
+  return { touched: 0, ...never, snapshot: undefined, building: undefined };
+}
+
+function isSame(before: readonly Encoded[], now: readonly Encoded[]): boolean {
+  return before.length === now.length && before.every((one, index) => one === now[index]);
+}
