@@ -1,5 +1,6 @@
 import type { EdgeReference } from "./api-types.ts";
 import { cleanText } from "./clean-text.ts";
+import { closest } from "./closest.ts";
 import type { LiveEdge } from "./edge.ts";
 import { NotFoundError, PipelineNotFoundError } from "./errors.ts";
 import type { Metadata } from "./metadata.ts";
@@ -30,7 +31,9 @@ function findNamed<P extends Named>(
   const found = pipelines.find(({ metadata }) => metadata.name === name);
   if (!found) {
     const names = system.pipelines.map(({ metadata }) => metadata.name);
-    throw new PipelineNotFoundError(`pipeline "${name}" not found; there ${list(names)}`);
+    throw new PipelineNotFoundError(
+      `pipeline "${name}" not found; there ${list(names)}${guess(name, names)}`,
+    );
   }
   return found;
 }
@@ -43,7 +46,7 @@ export function findPhase<P extends PhaseHandle>(
   if (!found) {
     const names = phases.map(({ descriptor }) => descriptor.metadata.name);
     throw new NotFoundError(
-      `phase "${name}" not found in pipeline "${metadata.name}"; there ${list(names)}`,
+      `phase "${name}" not found in pipeline "${metadata.name}"; there ${list(names)}${guess(name, names)}`,
     );
   }
   return found;
@@ -94,4 +97,9 @@ export function noPromotion(id: string): NotFoundError {
 
 function list(names: readonly string[]): string {
   return names.length === 0 ? "are none" : `are: ${names.join(", ")}`;
+}
+
+function guess(name: string, names: readonly string[]): string {
+  const near = names.length > 1 ? closest(name, names) : undefined;
+  return near === undefined ? "" : `; did you mean "${near}"?`;
 }

@@ -36,9 +36,9 @@ export interface SystemEnvironment
 export interface StartOptions {
   /**
    * `serve` keeps phases current and runs the triggers; `watch` only keeps them current; `once` only
-   * reads them, for a command that ends soon.
+   * reads them, for a command that ends soon; `open` does not look at them at all.
    */
-  readonly mode: "serve" | "watch" | "once";
+  readonly mode: "serve" | "watch" | "once" | "open";
   /** Only these pipelines are opened. @default all */
   readonly pipelines?: (metadata: Metadata) => boolean;
 }
@@ -167,7 +167,7 @@ export class RunningSystem {
     this.#definition.touched.ring(undefined);
     if (mode === "once") {
       await this.#readPhases();
-    } else if (isNew) {
+    } else if (isNew && mode !== "open") {
       await this.#within(meetLimit, this.#readPhases());
     }
     if (mode === "serve" && !this.#stopping.signal.aborted) {
@@ -209,7 +209,7 @@ export class RunningSystem {
         ...this.#environment,
         mayBegin: this.#breaker.admit,
         meet: this.#firstSight.meet,
-        watch: this.#options.mode !== "once",
+        watch: this.#options.mode === "serve" || this.#options.mode === "watch",
         triggers: this.#definition.triggers,
         stopping: this.#stopping.signal,
         track: (work) => this.#hold(work),

@@ -162,12 +162,13 @@ export class System {
   }
 
   /**
-   * Opens every source and begins to look. In mode `once` it returns when each phase was read.
+   * Opens every source and begins to look. In mode `once` it returns when each phase was read; in mode `open` it
+   * does not look.
    *
    * @throws {TriggerError} if a trigger matches nothing, or edges that follow each other.
    */
   async start(environment: SystemEnvironment, options: StartOptions): Promise<void> {
-    if (options.mode !== "once") {
+    if (options.mode === "serve" || options.mode === "watch") {
       checkTriggers(this.#triggers, this.#pipelines);
     }
     const { signal } = this.#options;

@@ -1,4 +1,4 @@
-import { closest } from "./closest.ts";
+import { closest } from "../closest.ts";
 import {
   type CredentialOrigin,
   type CredentialUse,

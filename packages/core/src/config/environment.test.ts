@@ -136,7 +136,16 @@ describe("readEnvironment", () => {
 
   it.each(
     [
-      ["GLU_CONFIG", "GLU_SERVICE_HOST", "GLU_SERVICE_PORT", "GLU_SERVICE_PORT_HTTP", "GLU_PORT"],
+      [
+        "GLU_CONFIG",
+        "GLU_URL",
+        "GLU_TOKEN",
+        "GLU_TOKEN_FILE",
+        "GLU_SERVICE_HOST",
+        "GLU_SERVICE_PORT",
+        "GLU_SERVICE_PORT_HTTP",
+        "GLU_PORT",
+      ],
       ["GLU_PORT_8080_TCP", "GLU_PORT_8080_TCP_ADDR", "GLUE_X", "GLU", "PATH"],
     ].flat(),
   )("leaves %s alone", (variable) => {

@@ -1,4 +1,4 @@
-import { closest } from "./closest.ts";
+import { closest } from "../closest.ts";
 import type { ConfigurationProblem } from "./configuration-error.ts";
 import { isTree, type KeyPath, showPath, type Tree, valueAt } from "./key-path.ts";
 import type { KeyPattern } from "./key-patterns.ts";
@@ -31,8 +31,10 @@ interface Reading {
   readonly newName?: string;
 }
 
-// GLU_CONFIG names the file; the others are what Kubernetes sets for a Service called glu.
-const notOurs = /^GLU_(?:CONFIG|SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT(?:_.*)?)$/;
+// GLU_CONFIG names the file, URL and TOKEN are for commands that ask a server; the others are what
+// Kubernetes sets for a Service called glu.
+const notOurs =
+  /^GLU_(?:CONFIG|URL|TOKEN(?:_FILE)?|SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT(?:_.*)?)$/;
 
 /** The variable that sets a key: `GLU_SOURCES_OCI_APP_REFERENCE` for `sources.oci.app.reference`. */
 export function variableFor(path: KeyPath): string {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { closest } from "./closest.ts";
+import { closest } from "../closest.ts";
 import type { Finding } from "./finding.ts";
 import { isAt, isTree, type KeyPath, leadsTo, type Tree, valueAt } from "./key-path.ts";
 import type { KeyCondition, KeyPattern } from "./key-patterns.ts";

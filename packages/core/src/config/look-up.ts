@@ -1,5 +1,5 @@
+import { closest } from "../closest.ts";
 import { NotConfiguredError } from "../errors.ts";
-import { closest } from "./closest.ts";
 
 /** A part of the configuration whose entries have names. */
 export interface Section<T> {
