@@ -138,6 +138,12 @@ export class ServerError extends GluError {
   readonly next = "retry";
 }
 
+/** A server wants to know who asks, or does not let them do it. */
+export class ServerAccessError extends GluError {
+  readonly code = "SERVER_ACCESS";
+  readonly next = "act";
+}
+
 /** The database of the store is away. Nothing was changed, unless it went amid the change. */
 export class StoreUnreachableError extends GluError {
   readonly code = "STORE_UNREACHABLE";

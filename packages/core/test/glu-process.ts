@@ -19,8 +19,11 @@ export interface GluOptions {
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
+  /** Without what is said while it takes longer than a second, which a busy machine decides. */
   readonly stderr: string;
 }
+
+const progress = /^.* …\n/gm;
 
 /** A running `glu`, in an environment without anything of the machine's. */
 export class GluProcess {
@@ -88,7 +91,8 @@ export class GluProcess {
 
   async ended(): Promise<Ended> {
     await this.#ended;
-    return { code: this.#child.exitCode, stdout: this.#stdout, stderr: this.#stderr };
+    const stderr = this.#stderr.replaceAll(progress, "");
+    return { code: this.#child.exitCode, stdout: this.#stdout, stderr };
   }
 
   /** For the end of a test, whatever became of it. */

@@ -1,19 +1,18 @@
 import { Argument } from "@commander-js/extra-typings";
-import type { Program, Wiring } from "./main.ts";
+import type { Program, Wiring } from "./program.ts";
 
 const modes = ["on", "observe", "off"] as const;
 
 /** The commands about whether triggers promote. */
-export function addAutomation(program: Program, { context, config, done }: Wiring): void {
+export function addAutomation(program: Program, { context, done }: Wiring): void {
   const automation = program
     .command("automation")
     .description("show whether triggers promote, and who said so")
     .argument("[pipeline]")
     .argument("[phase]")
-    .option("--json", "print JSON")
-    .action(async (pipeline, phase, { json = false }) => {
+    .action(async (pipeline, phase) => {
       const { automationCommand } = await import("./automation.ts");
-      done(await automationCommand(context(), { config: config(), pipeline, phase, json }));
+      done(await automationCommand(context(), { pipeline, phase }));
     });
   automation
     .command("set")
@@ -26,12 +25,8 @@ export function addAutomation(program: Program, { context, config, done }: Wirin
     .argument("[pipeline]")
     .argument("[phase]")
     .requiredOption("--reason <text>", "why; others see it")
-    .option("--json", "print JSON")
-    .action(async (...[mode, pipeline, phase, { reason }, command]) => {
-      // The command above takes --json wherever it stands.
-      const { json = false } = command.optsWithGlobals();
+    .action(async (...[mode, pipeline, phase, { reason }]) => {
       const { setAutomationCommand } = await import("./automation.ts");
-      const options = { config: config(), pipeline, phase, mode, reason, json };
-      done(await setAutomationCommand(context(), options));
+      done(await setAutomationCommand(context(), { pipeline, phase, mode, reason }));
     });
 }

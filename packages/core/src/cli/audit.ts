@@ -1,54 +1,30 @@
 import type { AuditEntryView, PageView } from "../api-types.ts";
 import { auditPages } from "../audit-pages.ts";
-import type { Operations } from "../operations.ts";
-import { type CommandContext, withSession } from "./session.ts";
-import { table } from "./terminal.ts";
+import type { Invocation } from "./invocation.ts";
+import { show } from "./show.ts";
+import { table } from "./table.ts";
+import { withOperations } from "./with-operations.ts";
 
-export interface AuditCommandOptions {
-  readonly config: string | undefined;
-  readonly page: PageView;
-  readonly json: boolean;
-}
+/** The store alone is asked: no source is opened. */
+const nothingElse = { mode: "open", pipelines: () => false } as const;
 
 /** Shows who changed what, newest first. */
-export async function auditCommand(
-  context: CommandContext,
-  { config, page, json }: AuditCommandOptions,
-): Promise<number> {
-  return await reading(context, config, async (operations) => {
+export async function auditCommand(context: Invocation, page: PageView): Promise<number> {
+  return await withOperations(context, nothingElse, async (operations) => {
     const view = await operations.audit(page);
     const heading = ["AT", "ACTOR", "ORIGIN", "ACTION", "SCOPE", "OUTCOME", "DETAILS"];
-    if (json) {
-      context.terminal.json(view);
-    } else {
-      context.terminal.out(table(heading, view.entries.map(entryRow)));
-    }
+    show(context, { view, text: table(heading, view.entries.map(entryRow)) });
+    return 0;
   });
 }
 
 /** Writes all there is, oldest first, one JSON object a line. */
-export async function auditExportCommand(
-  context: CommandContext,
-  { config }: Pick<AuditCommandOptions, "config">,
-): Promise<number> {
-  return await reading(context, config, async (operations) => {
+export async function auditExportCommand(context: Invocation): Promise<number> {
+  return await withOperations(context, nothingElse, async (operations) => {
     for await (const entries of auditPages(operations)) {
       context.signal.throwIfAborted();
       context.terminal.jsonLines(entries);
     }
-  });
-}
-
-/** Asks the store alone: no phase is looked at. */
-async function reading(
-  context: CommandContext,
-  config: string | undefined,
-  read: (operations: Operations) => Promise<void>,
-): Promise<number> {
-  const options = { config, mode: "once", pipelines: () => false } as const;
-  return await withSession(context, options, async ({ start, operations }) => {
-    await start();
-    await read(operations);
     return 0;
   });
 }

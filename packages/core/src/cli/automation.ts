@@ -5,61 +5,42 @@ import type {
   PhaseAutomationView,
 } from "../api-types.ts";
 import type { AutomationPlace } from "../operations.ts";
-import { type CommandContext, type SessionOptions, withSession } from "./session.ts";
-import { startOrAsk } from "./start-or-ask.ts";
-import { table } from "./terminal.ts";
+import type { Invocation } from "./invocation.ts";
+import { show } from "./show.ts";
+import { table } from "./table.ts";
 import { userName } from "./user-name.ts";
-
-export interface AutomationCommandOptions extends AutomationPlace {
-  readonly config: string | undefined;
-  readonly json: boolean;
-}
+import { withOperations } from "./with-operations.ts";
 
 const settingHeading = ["SCOPE", "MODE", "SINCE", "BY", "REASON"];
+/** The store alone is asked: no source is opened. */
+const nothingElse = { mode: "open", pipelines: () => false } as const;
 
 /** Shows what was set, and what holds for each phase. */
 export async function automationCommand(
-  context: CommandContext,
-  { config, json, ...place }: AutomationCommandOptions,
+  context: Invocation,
+  place: AutomationPlace,
 ): Promise<number> {
-  return await withSession(context, sessionOf(config), async (session) => {
-    await session.start();
-    const view = await session.operations.automation(place);
-    if (json) {
-      context.terminal.json(view);
-    } else {
-      context.terminal.out(describe(view));
-    }
+  return await withOperations(context, nothingElse, async (operations) => {
+    const view = await operations.automation(place);
+    show(context, { view, text: describe(view) });
     return 0;
   });
 }
 
 /** Says whether triggers promote. */
 export async function setAutomationCommand(
-  context: CommandContext,
+  context: Invocation,
   {
-    config,
-    json,
     mode,
     reason,
     ...place
-  }: AutomationCommandOptions & { readonly mode: AutomationModeView; readonly reason: string },
+  }: AutomationPlace & { readonly mode: AutomationModeView; readonly reason: string },
 ): Promise<number> {
-  return await withSession(context, { ...sessionOf(config), writes: true }, async (session) => {
-    const operations = await startOrAsk(session, context);
-    const setting = await operations.setAutomation(place, { mode, reason, actor: userName() });
-    if (json) {
-      context.terminal.json(setting);
-    } else {
-      context.terminal.out(table(settingHeading, [settingRow(setting)]));
-    }
+  return await withOperations(context, { ...nothingElse, writes: true }, async (operations) => {
+    const view = await operations.setAutomation(place, { mode, reason, actor: userName() });
+    show(context, { view, text: table(settingHeading, [settingRow(view)]) });
     return 0;
   });
-}
-
-/** No phase has to be read for it, so nothing is asked outside. */
-function sessionOf(config: string | undefined): SessionOptions {
-  return { config, mode: "once", pipelines: () => false };
 }
 
 function describe({ settings, phases }: AutomationView): string {

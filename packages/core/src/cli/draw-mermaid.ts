@@ -1,29 +1,31 @@
-import type { PhaseHandle } from "../phase.ts";
-import type { Pipeline } from "../pipeline.ts";
+import type { PhaseDescriptorView } from "../api-types.ts";
+import type { PipelineGraph } from "./graph-view.ts";
 
 /** A flowchart of Mermaid, with a frame around each pipeline. Names hold nothing that needs quoting. */
-export function drawMermaid(pipelines: readonly Pipeline[]): string {
+export function drawMermaid(pipelines: readonly PipelineGraph[]): string {
   const lines = pipelines.flatMap((pipeline, index) => [
-    `  subgraph p${index}["${pipeline.metadata.name}"]`,
+    `  subgraph p${index}["${pipeline.name}"]`,
     ...drawPipeline(pipeline, `p${index}`).map((line) => `    ${line}`),
     "  end",
   ]);
   return `${["flowchart LR", ...lines].join("\n")}\n`;
 }
 
-function drawPipeline({ phases, edges }: Pipeline, prefix: string): readonly string[] {
-  const places = new Map(phases.map((phase, index) => [phaseName(phase), `${prefix}n${index}`]));
-  const nodes = phases.map((phase) => {
-    const name = phaseName(phase);
-    return `${places.get(name)}["${name}<br/>${phase.descriptor.kind}"]`;
+function drawPipeline({ phases, edges }: PipelineGraph, prefix: string): readonly string[] {
+  const places = new Map(
+    phases.map(({ descriptor }, index) => [nameOf(descriptor), `${prefix}n${index}`]),
+  );
+  const nodes = phases.map(({ descriptor }) => {
+    const name = nameOf(descriptor);
+    return `${places.get(name)}["${name}<br/>${descriptor.kind}"]`;
   });
   const arrows = edges.map(({ from, to, kind }) => {
     const label = kind === "promotion" ? "" : `|"${kind}"|`;
-    return `${places.get(phaseName(from))} -->${label} ${places.get(phaseName(to))}`;
+    return `${places.get(nameOf(from))} -->${label} ${places.get(nameOf(to))}`;
   });
   return [...nodes, ...arrows];
 }
 
-function phaseName({ descriptor }: PhaseHandle): string {
-  return descriptor.metadata.name;
+function nameOf({ metadata }: PhaseDescriptorView): string {
+  return metadata.name;
 }

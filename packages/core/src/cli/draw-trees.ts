@@ -1,20 +1,19 @@
-import type { EdgeHandle } from "../edge.ts";
-import type { PhaseHandle } from "../phase.ts";
-import type { Pipeline } from "../pipeline.ts";
+import type { PhaseDescriptorView } from "../api-types.ts";
+import type { PipelineGraph } from "./graph-view.ts";
 
 interface Branch {
-  readonly phase: PhaseHandle;
-  /** The edge that leads here; undefined for a phase that nothing leads to. */
-  readonly edge: EdgeHandle | undefined;
+  readonly phase: PhaseDescriptorView;
+  /** The kind of the edge that leads here; undefined for a phase that nothing leads to. */
+  readonly by: string | undefined;
 }
 
 /** Each pipeline with the phases below those they come from. */
-export function drawTrees(pipelines: readonly Pipeline[]): string {
+export function drawTrees(pipelines: readonly PipelineGraph[]): string {
   return pipelines.map(drawTree).join("\n");
 }
 
 /** What several phases lead to stands below each, what follows from it only the first time. */
-function drawTree({ metadata, phases, edges }: Pipeline): string {
+function drawTree({ name: pipeline, phases, edges }: PipelineGraph): string {
   const drawn = new Set<string>();
   const drawBelow = (branches: readonly Branch[], indent: string): readonly string[] =>
     branches.flatMap((branch, index) => {
@@ -27,21 +26,20 @@ function drawTree({ metadata, phases, edges }: Pipeline): string {
       if (isRepeated) {
         return [`${line} …`];
       }
-      const next = below.map((edge) => ({ phase: edge.to, edge }));
+      const next = below.map(({ to, kind }) => ({ phase: to, by: kind }));
       return [line, ...drawBelow(next, `${indent}${isLast ? "   " : "│  "}`)];
     });
   const targets = new Set(edges.map(({ to }) => nameOf(to)));
   const roots = phases
-    .filter((phase) => !targets.has(nameOf(phase)))
-    .map((phase) => ({ phase, edge: undefined }));
-  return `${[metadata.name, ...drawBelow(roots, "")].join("\n")}\n`;
+    .filter(({ descriptor }) => !targets.has(nameOf(descriptor)))
+    .map(({ descriptor }) => ({ phase: descriptor, by: undefined }));
+  return `${[pipeline, ...drawBelow(roots, "")].join("\n")}\n`;
 }
 
-function describe({ phase, edge }: Branch): string {
-  const kind = edge && edge.kind !== "promotion" ? `, by ${edge.kind}` : "";
-  return `${nameOf(phase)} (${phase.descriptor.kind}${kind})`;
+function describe({ phase, by = "promotion" }: Branch): string {
+  return `${nameOf(phase)} (${phase.kind}${by === "promotion" ? "" : `, by ${by}`})`;
 }
 
-function nameOf({ descriptor }: PhaseHandle): string {
-  return descriptor.metadata.name;
+function nameOf({ metadata }: PhaseDescriptorView): string {
+  return metadata.name;
 }

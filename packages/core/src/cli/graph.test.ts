@@ -4,6 +4,7 @@ import { oci } from "../sources/oci.ts";
 import { System } from "../system.ts";
 import { drawMermaid } from "./draw-mermaid.ts";
 import { drawTrees } from "./draw-trees.ts";
+import { graphOf } from "./graph-view.ts";
 
 function diamond(): System {
   const system = new System({ name: "shop" });
@@ -29,7 +30,7 @@ function diamond(): System {
 }
 
 describe("a graph with phases that several lead to", () => {
-  const { pipelines } = diamond();
+  const pipelines = diamond().pipelines.map(graphOf);
 
   it("is drawn for a terminal, what follows only once", () => {
     expect(drawTrees(pipelines)).toBe(`web

@@ -1,43 +1,46 @@
 import type { EdgeView, PhaseView, PipelineView } from "../api-types.ts";
-import { type CommandContext, withSession } from "./session.ts";
-import { table } from "./terminal.ts";
+import type { Operations, PhaseReference } from "../operations.ts";
+import type { Invocation } from "./invocation.ts";
+import { paintStates } from "./paint.ts";
+import { show } from "./show.ts";
+import { table } from "./table.ts";
+import { only, withOperations } from "./with-operations.ts";
 
 export interface InspectOptions {
-  readonly config: string | undefined;
   readonly pipeline: string | undefined;
   readonly phase: string | undefined;
-  readonly json: boolean;
 }
 
 /** Shows all pipelines, the phases of one, or one phase. */
 export async function inspectCommand(
-  context: CommandContext,
-  { config, pipeline, phase, json }: InspectOptions,
+  context: Invocation,
+  { pipeline, phase }: InspectOptions,
 ): Promise<number> {
-  const pipelines = pipeline === undefined ? {} : { pipelines: named(pipeline) };
-  return await withSession(context, { config, mode: "once", ...pipelines }, async (session) => {
-    const { operations, start } = session;
-    await start();
-    const { terminal } = context;
-    const print = (view: object, text: string) => (json ? terminal.json(view) : terminal.out(text));
+  const options = { mode: "once", ...only(pipeline) } as const;
+  return await withOperations(context, options, async (operations) => {
     if (pipeline === undefined) {
       const view = await operations.pipelines();
-      print(view, table(["NAME", "PHASES", "STATE"], view.pipelines.map(pipelineRow)));
+      const text = table(["NAME", "PHASES", "STATE"], view.pipelines.map(pipelineRow));
+      show(context, { view, text, paint: paintStates });
     } else if (phase === undefined) {
       const view = await operations.pipeline(pipeline);
-      print(view, phaseTable(view));
+      show(context, { view, text: phaseTable(view), paint: paintStates });
     } else {
-      const view = await operations.phase(pipeline, phase);
-      const { edges } = await operations.pipeline(pipeline);
-      const into = edges.filter(({ to }) => to.metadata.name === phase);
-      print(view, describePhase(view, into));
+      await showPhase(context, operations, { pipeline, phase });
     }
     return 0;
   });
 }
 
-function named(pipeline: string): (metadata: { readonly name: string }) => boolean {
-  return ({ name }) => name === pipeline;
+async function showPhase(
+  context: Invocation,
+  operations: Operations,
+  { pipeline, phase }: PhaseReference,
+): Promise<void> {
+  const view = await operations.phase(pipeline, phase);
+  const { edges } = await operations.pipeline(pipeline);
+  const into = edges.filter(({ to }) => to.metadata.name === phase);
+  show(context, { view, text: describePhase(view, into), paint: paintStates });
 }
 
 function pipelineRow(view: PipelineView): readonly string[] {

@@ -3,19 +3,16 @@ import type {
   OrphanView,
   PageView,
   PromotionView,
+  RestraintListView,
   RestraintView,
   VetoScopeView,
 } from "../api-types.ts";
 import type { Operations, PhaseReference } from "../operations.ts";
-import { type CommandContext, type SessionOptions, withSession } from "./session.ts";
-import { startOrAsk } from "./start-or-ask.ts";
-import { table } from "./terminal.ts";
+import type { Invocation } from "./invocation.ts";
+import { type Shown, show } from "./show.ts";
+import { table } from "./table.ts";
 import { userName } from "./user-name.ts";
-
-export interface RecordOptions {
-  readonly config: string | undefined;
-  readonly json: boolean;
-}
+import { only, withOperations } from "./with-operations.ts";
 
 /** No pipeline is called so: none is opened. */
 const none = "";
@@ -23,27 +20,19 @@ const restraintHeading = ["PHASE", "KIND", "DIGEST", "ACTOR", "UNTIL", "REASON"]
 
 /** Shows what a phase showed, newest first. */
 export async function historyCommand(
-  context: CommandContext,
-  {
-    pipeline,
-    phase,
-    page,
-    ...options
-  }: RecordOptions & PhaseReference & { readonly page: PageView },
+  context: Invocation,
+  { page, ...reference }: PhaseReference & { readonly page: PageView },
 ): Promise<number> {
-  return await looking(context, { ...options, pipeline }, async (operations) => {
-    const view = await operations.history({ pipeline, phase }, page);
+  return await looking(context, reference.pipeline, async (operations) => {
+    const view = await operations.history(reference, page);
     const heading = ["RECORDED", "DIGEST", "CAUSE", "ACTOR", "COMMIT", "LINK"];
     return { view, text: table(heading, view.arrivals.map(arrivalRow)) };
   });
 }
 
 /** Shows of which phases that are no longer defined something is kept. */
-export async function orphansCommand(
-  context: CommandContext,
-  options: RecordOptions,
-): Promise<number> {
-  return await looking(context, { ...options, pipeline: none }, async (operations) => {
+export async function orphansCommand(context: Invocation): Promise<number> {
+  return await looking(context, none, async (operations) => {
     const view = await operations.orphans();
     const heading = ["PIPELINE", "PHASE", "DIGEST", "SINCE", "ENTRIES"];
     return { view, text: table(heading, view.orphans.map(orphanRow)) };
@@ -52,17 +41,10 @@ export async function orphansCommand(
 
 /** Shows promotions, newest first: of all phases, or into one. */
 export async function promotionsCommand(
-  context: CommandContext,
-  {
-    into,
-    page,
-    ...options
-  }: RecordOptions & {
-    readonly into: PhaseReference | undefined;
-    readonly page: PageView;
-  },
+  context: Invocation,
+  { into, page }: { readonly into: PhaseReference | undefined; readonly page: PageView },
 ): Promise<number> {
-  return await looking(context, { ...options, pipeline: into?.pipeline }, async (operations) => {
+  return await looking(context, into?.pipeline, async (operations) => {
     const view = await operations.promotions({ ...page, ...(into && { into }) });
     const heading = ["CREATED", "PIPELINE", "EDGE", "STATE", "DIGEST", "ACTOR", "LINK"];
     return { view, text: table(heading, view.promotions.map(promotionRow)) };
@@ -70,17 +52,14 @@ export async function promotionsCommand(
 }
 
 /** Shows the holds and vetoes of a pipeline. */
-export async function restraintsCommand(
-  context: CommandContext,
-  { pipeline, ...options }: RecordOptions & { readonly pipeline: string },
-): Promise<number> {
-  return await looking(context, { ...options, pipeline }, async (operations) => {
+export async function restraintsCommand(context: Invocation, pipeline: string): Promise<number> {
+  return await looking(context, pipeline, async (operations) => {
     const view = await operations.restraints(pipeline);
     return { view, text: table(restraintHeading, view.restraints.map(restraintRow)) };
   });
 }
 
-export interface HoldCommandOptions extends RecordOptions, PhaseReference {
+export interface HoldCommandOptions extends PhaseReference {
   readonly reason: string;
   /** Such as `2h`. */
   readonly for: string | undefined;
@@ -88,88 +67,67 @@ export interface HoldCommandOptions extends RecordOptions, PhaseReference {
 
 /** Stops everything automatic on a phase. */
 export async function holdCommand(
-  context: CommandContext,
+  context: Invocation,
   { reason, for: duration, ...options }: HoldCommandOptions,
 ): Promise<number> {
   return await changing(context, options, async (operations, reference) => {
     const lasting = duration === undefined ? {} : { for: duration };
-    return [await operations.hold(reference, { actor: userName(), reason, ...lasting })];
+    return await operations.hold(reference, { actor: userName(), reason, ...lasting });
   });
 }
 
 /** Stops one digest. */
 export async function vetoCommand(
-  context: CommandContext,
+  context: Invocation,
   options: HoldCommandOptions & { readonly digest: string; readonly scope: VetoScopeView },
 ): Promise<number> {
   const { reason, for: duration, digest, scope } = options;
   return await changing(context, options, async (operations, reference) => {
     const lasting = duration === undefined ? {} : { for: duration };
-    return [
-      await operations.veto(reference, { actor: userName(), reason, digest, scope, ...lasting }),
-    ];
+    const veto = { actor: userName(), reason, digest, scope, ...lasting };
+    return await operations.veto(reference, veto);
   });
 }
 
 /** Lifts the holds of a phase, or its vetoes of a digest. */
 export async function releaseCommand(
-  context: CommandContext,
-  { digest, ...options }: RecordOptions & PhaseReference & { readonly digest: string | undefined },
+  context: Invocation,
+  { digest, ...options }: PhaseReference & { readonly digest: string | undefined },
 ): Promise<number> {
   return await changing(context, options, async (operations, reference) => {
     const meant = digest === undefined ? {} : { digest };
-    return (await operations.release(reference, { actor: userName(), ...meant })).restraints;
+    return await operations.release(reference, { actor: userName(), ...meant });
   });
 }
 
-interface Shown {
-  readonly view: object;
-  readonly text: string;
-}
-
+/** What was read or written once is enough: no phase is looked at. */
 async function looking(
-  context: CommandContext,
-  { config, json, pipeline }: RecordOptions & { readonly pipeline: string | undefined },
+  context: Invocation,
+  pipeline: string | undefined,
   look: (operations: Operations) => Promise<Shown>,
 ): Promise<number> {
-  return await withSession(context, sessionOf(config, pipeline), async (session) => {
-    await session.start();
-    const { view, text } = await look(session.operations);
-    if (json) {
-      context.terminal.json(view);
-    } else {
-      context.terminal.out(text);
-    }
+  const options = { mode: "open", ...only(pipeline) } as const;
+  return await withOperations(context, options, async (operations) => {
+    show(context, await look(operations));
     return 0;
   });
 }
 
 async function changing(
-  context: CommandContext,
-  { config, json, pipeline, phase }: RecordOptions & PhaseReference,
-  change: (operations: Operations, reference: PhaseReference) => Promise<readonly RestraintView[]>,
+  context: Invocation,
+  { pipeline, phase }: PhaseReference,
+  change: (
+    operations: Operations,
+    reference: PhaseReference,
+  ) => Promise<RestraintView | RestraintListView>,
 ): Promise<number> {
-  const options = { ...sessionOf(config, pipeline), writes: true };
-  return await withSession(context, options, async (session) => {
-    const operations = await startOrAsk(session, context);
-    const restraints = await change(operations, { pipeline, phase });
-    if (json) {
-      context.terminal.json({ restraints });
-    } else {
-      context.terminal.out(table(restraintHeading, restraints.map(restraintRow)));
-    }
+  const options = { mode: "open", writes: true, ...only(pipeline) } as const;
+  return await withOperations(context, options, async (operations) => {
+    const view = await change(operations, { pipeline, phase });
+    const restraints = "restraints" in view ? view.restraints : [view];
+    show(context, { view, text: table(restraintHeading, restraints.map(restraintRow)) });
     return 0;
   });
-}
-
-function sessionOf(config: string | undefined, pipeline: string | undefined): SessionOptions {
-  return {
-    config,
-    mode: "once",
-    ...(pipeline !== undefined && {
-      pipelines: ({ name }: { readonly name: string }) => name === pipeline,
-    }),
-  };
 }
 
 function arrivalRow(view: ArrivalView): readonly string[] {

@@ -1,13 +1,10 @@
-import { actorHeader } from "../actor-name.ts";
 import type {
   AuditPageView,
   EdgeReference,
   PerformView,
-  ProblemView,
   RetryView,
   RollbackView,
 } from "../api-types.ts";
-import { NotFoundError, ServerError } from "../errors.ts";
 import type {
   AutomationOperations,
   AutomationPlace,
@@ -16,25 +13,17 @@ import type {
   PhaseReference,
   RecordOperations,
 } from "../operations.ts";
-
-export interface RemoteOptions {
-  /** Where the server is, such as `http://127.0.0.1:8080`. */
-  readonly address: string;
-  /** Ends what is being asked. */
-  readonly signal: AbortSignal;
-}
-
-/** How long an answer may take, in ms: a promotion has less. */
-const limit = 180_000;
+import { ask, type RemoteServer, readOutcome, readView } from "./remote-request.ts";
 
 /**
  * The operations of a system that runs elsewhere, over its API.
  *
  * @throws {NotFoundError} if it has no such pipeline, phase or edge.
+ * @throws {ServerAccessError} if it does not let us.
  * @throws {ServerError} if it cannot be reached, or could not do it.
  */
-export function remoteOperations(options: RemoteOptions): Operations {
-  const get = async <T>(path: string): Promise<T> => readView(await ask(options, path));
+export function remoteOperations(server: RemoteServer): Operations {
+  const get = async <T>(path: string): Promise<T> => readView(server, await ask(server, path));
   return {
     system: () => get(""),
     pipelines: () => get("/pipelines"),
@@ -48,17 +37,20 @@ export function remoteOperations(options: RemoteOptions): Operations {
       const body = JSON.stringify({ expected, override });
       const path = `${pathOf(edge)}/perform${queryOf(edge)}`;
       const request = { method: "POST", body, actor };
-      return await readOutcome<PerformView>(await ask(options, path, request));
+      return await readOutcome<PerformView>(server, await ask(server, path, request));
     },
-    ...remoteRecords(options),
-    ...remoteAutomation(options),
+    ...remoteRecords(server),
+    ...remoteAutomation(server),
   };
 }
 
-function remoteRecords(options: RemoteOptions): RecordOperations {
-  const get = async <T>(path: string): Promise<T> => readView(await ask(options, path));
+function remoteRecords(server: RemoteServer): RecordOperations {
+  const get = async <T>(path: string): Promise<T> => readView(server, await ask(server, path));
   const post = async <T>(path: string, { actor, ...body }: By<object>): Promise<T> =>
-    readView(await ask(options, path, { method: "POST", body: JSON.stringify(body), actor }));
+    readView(
+      server,
+      await ask(server, path, { method: "POST", body: JSON.stringify(body), actor }),
+    );
   return {
     orphans: () => get("/orphans"),
     history: (reference, page) => get(`${phasePath(reference)}/history${queryOfPage(page)}`),
@@ -71,13 +63,13 @@ function remoteRecords(options: RemoteOptions): RecordOperations {
       const body = JSON.stringify({ reason, version, resume });
       const path = `${phasePath(reference)}/rollback`;
       const request = { method: "POST", body, actor };
-      return await readOutcome<RollbackView>(await ask(options, path, request));
+      return await readOutcome<RollbackView>(server, await ask(server, path, request));
     },
     cancel: (id, given) => post(`/promotions/${encodeURIComponent(id)}/cancel`, given),
     retry: async (id, { actor, override }) => {
       const path = `/promotions/${encodeURIComponent(id)}/retry`;
       const request = { method: "POST", body: JSON.stringify({ override }), actor };
-      return await readView<RetryView>(await ask(options, path, request));
+      return await readView<RetryView>(server, await ask(server, path, request));
     },
     restraints: (pipeline) => get(`/pipelines/${encodeURIComponent(pipeline)}/restraints`),
     hold: (reference, given) => post(`${phasePath(reference)}/holds`, given),
@@ -87,12 +79,15 @@ function remoteRecords(options: RemoteOptions): RecordOperations {
   };
 }
 
-function remoteAutomation(options: RemoteOptions): AutomationOperations {
+function remoteAutomation(server: RemoteServer): AutomationOperations {
   return {
-    automation: async (place) => readView(await ask(options, automationPath(place))),
+    automation: async (place) => readView(server, await ask(server, automationPath(place))),
     setAutomation: async (place, { mode, reason, actor }) => {
       const body = JSON.stringify({ mode, reason });
-      return readView(await ask(options, automationPath(place), { method: "POST", body, actor }));
+      return readView(
+        server,
+        await ask(server, automationPath(place), { method: "POST", body, actor }),
+      );
     },
   };
 }
@@ -109,65 +104,6 @@ function phasePath({ pipeline, phase }: PhaseReference): string {
 
 function queryOfPage({ before, after, limit }: AuditPageView): string {
   return toQuery({ before, after, limit: limit === undefined ? undefined : String(limit) });
-}
-
-interface Request {
-  readonly method?: string;
-  readonly body?: string;
-  /** Who asks. */
-  readonly actor?: string;
-}
-
-async function ask(
-  { address, signal }: RemoteOptions,
-  path: string,
-  { actor, ...request }: Request = {},
-): Promise<Response> {
-  const url = `${address}/api/v1${path}`;
-  try {
-    return await fetch(url, {
-      ...request,
-      headers: {
-        "content-type": "application/json",
-        ...(actor !== undefined && { [actorHeader]: encodeURIComponent(actor) }),
-      },
-      redirect: "error",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(limit)]),
-    });
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new ServerError(
-      `the server at ${address}, which has the store, cannot be asked; stop it, or look at what it logs`,
-      { cause },
-    );
-  }
-}
-
-/** What the server says it shows; both sides come from one version of one program. */
-async function readView<T>(response: Response): Promise<T> {
-  if (!response.ok) {
-    throw await errorIn(response);
-  }
-  return (await response.json()) as T;
-}
-
-/** Also an outcome that is none to be glad of is an answer. */
-async function readOutcome<T extends { readonly outcome: string }>(response: Response): Promise<T> {
-  if (response.ok) {
-    return (await response.json()) as T;
-  }
-  const body = (await response.clone().json()) as T | ProblemView;
-  if ("outcome" in body) {
-    return body;
-  }
-  throw await errorIn(response);
-}
-
-async function errorIn(response: Response): Promise<Error> {
-  const { detail } = (await response.json()) as ProblemView;
-  return response.status === 404
-    ? new NotFoundError(detail)
-    : new ServerError(`the server answered ${response.status}: ${detail}`);
 }
 
 function pathOf({ pipeline, from, to }: EdgeReference): string {

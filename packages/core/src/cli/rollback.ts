@@ -1,12 +1,11 @@
-import type { RollbackPlanView, RollbackView } from "../api-types.ts";
-import type { PhaseReference } from "../operations.ts";
-import { type CommandContext, withSession } from "./session.ts";
-import { startOrAsk } from "./start-or-ask.ts";
-import type { CleanTerminal } from "./terminal.ts";
+import type { RollbackOptionsView, RollbackPlanView, RollbackView } from "../api-types.ts";
+import type { By, Operations, PhaseReference } from "../operations.ts";
+import type { Invocation } from "./invocation.ts";
+import { paintDiff, paintStates } from "./paint.ts";
 import { userName } from "./user-name.ts";
+import { only, withOperations } from "./with-operations.ts";
 
 export interface RollbackCommandOptions extends PhaseReference {
-  readonly config: string | undefined;
   /** @default the newest that shows something else */
   readonly version: string | undefined;
   readonly reason: string;
@@ -18,72 +17,87 @@ export interface RollbackCommandOptions extends PhaseReference {
 
 /** Brings a phase back to what it showed before. */
 export async function rollbackCommand(
-  context: CommandContext,
-  { config, pipeline, phase, version, apply, ...given }: RollbackCommandOptions,
+  context: Invocation,
+  { pipeline, phase, version, apply, ...given }: RollbackCommandOptions,
 ): Promise<number> {
-  const pipelines = ({ name }: { readonly name: string }) => name === pipeline;
-  const options = { config, mode: "once", writes: apply, pipelines } as const;
-  return await withSession(context, options, async (session) => {
-    const operations = await startOrAsk(session, context);
+  const options = { mode: "once", writes: apply, ...only(pipeline) } as const;
+  return await withOperations(context, options, async (operations) => {
     const reference = { pipeline, phase };
     const meant = version === undefined ? {} : { version };
-    const { terminal } = context;
-    const plan = await operations.planRollback(reference, meant);
-    showPlan(reference, plan, terminal);
-    if (plan.decision !== "write" || plan.target === null) {
-      return plan.decision === "blocked" ? 1 : 0;
-    }
-    if (!apply) {
-      terminal.err("nothing was written; add --apply to write it\n");
-      return 0;
-    }
+    const planning = operations.planRollback(reference, meant);
+    const plan = await context.progress.during(() => `planning ${pipeline}/${phase}`, planning);
+    showPlan(context, reference, { plan, apply });
+    const isChange = plan.decision === "write" && plan.target !== null;
+    const isWanted = apply && isChange && (await context.mayWrite());
     // What was shown, whatever arrives meanwhile.
-    const exactly = { ...given, actor: userName(), version: plan.target.version };
-    return showResult(reference, await operations.rollback(reference, exactly), terminal);
+    const exactly = { ...given, actor: userName(), version: plan.target?.version };
+    const result = isWanted ? await write(context, reference, { operations, exactly }) : null;
+    if (context.json) {
+      context.terminal.json({ plan, result });
+    }
+    if (isChange && !isWanted) {
+      context.terminal.err(`nothing was written${apply ? "" : "; add --apply to write it"}\n`);
+    }
+    return exitCodeOf(plan, result) || Number(isChange && apply && !isWanted);
   });
 }
 
+async function write(
+  { progress, terminal }: Invocation,
+  reference: PhaseReference,
+  given: { readonly operations: Operations; readonly exactly: By<RollbackOptionsView> },
+): Promise<RollbackView> {
+  const { pipeline, phase } = reference;
+  const writing = given.operations.rollback(reference, given.exactly);
+  const view = await progress.during(() => `writing ${pipeline}/${phase}`, writing);
+  terminal.err(describeResult(reference, view), paintStates);
+  return view;
+}
+
 function showPlan(
+  { terminal, json }: Invocation,
   { pipeline, phase }: PhaseReference,
-  { decision, reason, diff, current, target }: RollbackPlanView,
-  { out, err }: CleanTerminal,
+  { plan, apply }: { readonly plan: RollbackPlanView; readonly apply: boolean },
 ): void {
-  if (decision === "write") {
-    err(
-      `${pipeline}/${phase}: ${current?.digest} -> ${target?.digest} of ${target?.recorded_at}\n`,
-    );
-    out(diff);
-  } else {
-    err(`${pipeline}/${phase}: ${decision === "blocked" ? `blocked: ${reason}` : "up to date"}\n`);
+  const { decision, reason, diff, current, target } = plan;
+  const title = `${pipeline}/${phase}`;
+  if (decision !== "write") {
+    const words = decision === "blocked" ? `blocked: ${reason}` : "up to date";
+    terminal.err(`${title}: ${words}\n`, paintStates);
+    return;
+  }
+  terminal.err(`${title}: ${current?.digest} -> ${target?.digest} of ${target?.recorded_at}\n`);
+  if (!json) {
+    terminal.out(diff, paintDiff);
+  } else if (apply && terminal.interactive) {
+    terminal.err(diff, paintDiff);
   }
 }
 
-function showResult(
-  { pipeline, phase }: PhaseReference,
-  view: RollbackView,
-  { err }: CleanTerminal,
-): number {
+function describeResult({ pipeline, phase }: PhaseReference, view: RollbackView): string {
   const title = `${pipeline}/${phase}`;
   switch (view.outcome) {
     case "up-to-date":
-      err(`${title}: up to date\n`);
-      return 0;
+      return `${title}: up to date\n`;
     case "rolled-back": {
       const { commit } = view.promotion;
-      err(`${title}: rolled back${commit === null ? "" : ` in commit ${commit}`}\n`);
-      err(
-        view.restraints.some(({ kind }) => kind === "hold")
-          ? `it is held now: glu release ${pipeline} ${phase} lets triggers go on\n`
-          : "triggers go on with the next newer arrival\n",
-      );
-      return 0;
+      const isHeld = view.restraints.some(({ kind }) => kind === "hold");
+      const next = isHeld
+        ? `it is held now: glu release ${pipeline} ${phase} lets triggers go on`
+        : "triggers go on with the next newer arrival";
+      return `${title}: rolled back${commit === null ? "" : ` in commit ${commit}`}\n${next}\n`;
     }
     case "proposed":
-      err(`${title}: proposed as ${view.url}; it is held now\n`);
-      return 0;
+      return `${title}: proposed as ${view.url}; it is held now\n`;
     case "blocked":
     case "failed":
-      err(`${title}: ${view.outcome}: ${view.message}\n`);
-      return 1;
+      return `${title}: ${view.outcome}: ${view.message}\n`;
   }
+}
+
+function exitCodeOf(plan: RollbackPlanView, result: RollbackView | null): number {
+  const isBad = result
+    ? result.outcome === "blocked" || result.outcome === "failed"
+    : plan.decision === "blocked";
+  return isBad ? 1 : 0;
 }

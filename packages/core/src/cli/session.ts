@@ -33,7 +33,8 @@ export interface CommandContext {
 
 export interface SessionOptions {
   readonly config: string | undefined;
-  readonly mode: "serve" | "once";
+  /** `once` reads the phases, `open` only the store. */
+  readonly mode: "serve" | "once" | "open";
   /** Whether the store is written; one that is only read is not made. @default only when serving */
   readonly writes?: boolean;
   /** Only these pipelines are opened. @default all */
@@ -174,7 +175,7 @@ function loggerFor(
     redactor,
     write: terminal.log,
   });
-  unhandled.logTo(logger, mode);
+  unhandled.logTo(logger, mode === "serve" ? "serve" : "once");
   return logger;
 }
 

@@ -3,26 +3,27 @@ import { checkOnline, type SourceCheck } from "./check-online.ts";
 import { checkProgram, type ProgramFindings } from "./check-program.ts";
 import { drawAutomatic } from "./draw-automatic.ts";
 import { drawTrees } from "./draw-trees.ts";
-import { type CommandContext, withSession } from "./session.ts";
+import { graphOf } from "./graph-view.ts";
+import type { Invocation } from "./invocation.ts";
+import { withSession } from "./session.ts";
 
 export interface ValidateOptions {
-  readonly config: string | undefined;
   /** Whether servers are asked, without changing anything there. */
   readonly online: boolean;
-  readonly json: boolean;
 }
 
 /** Checks the program and the configuration against each other, and if wanted asks the servers. */
 export async function validateCommand(
-  context: CommandContext,
-  { config, online, json }: ValidateOptions,
+  context: Invocation,
+  { online }: ValidateOptions,
 ): Promise<number> {
+  const { config, json } = context;
   return await withSession(context, { config, mode: "once" }, async (session) => {
     const { out, err } = context.terminal;
     const findings = checkProgram(session.system, session);
     if (!json) {
       err(describe(findings));
-      out(drawTrees(session.system.pipelines));
+      out(drawTrees(session.system.pipelines.map(graphOf)));
       out(findings.automatic ? `\n${drawAutomatic(findings.automatic)}` : "");
       out(online ? "\n" : "");
     }
