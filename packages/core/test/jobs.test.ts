@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import type { PerformView, ProblemView, PromotionView } from "@glu/core/api-types";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { useExample } from "./example.ts";
+import { GluProcess } from "./glu-process.ts";
 import { type HeldPush, holdPushes } from "./held-push.ts";
 import { posted } from "./posted.ts";
 import { app, get } from "./staging.ts";
@@ -114,4 +115,28 @@ test("an Idempotency-Key is for one request, and what was refused is asked anew"
   expect((await other.json()) as ProblemView).toMatchObject({ code: "IDEMPOTENCY_KEY_REUSED" });
   expect((await keyed("", {})).status).toBe(400);
   expect((await keyed("x".repeat(300), {})).status).toBe(400);
+});
+
+test("a command follows what takes longer than one answer, and says how it went", async () => {
+  const { directory: cwd } = example.project;
+  const promoting = new GluProcess(["promote", app, "production", "--apply"], { cwd });
+  onTestFinished(() => promoting.kill());
+  await promoting.logged(/waiting for promotion [\da-f-]{36}/);
+  await held.release();
+  const { code, stderr } = await promoting.ended();
+  expect(stderr).toMatch(/staging -> production: promoted\b/);
+  expect(code).toBe(0);
+});
+
+test("commands cancel and try again what is named by its id, with and without a server", async () => {
+  await held.release();
+  await fetch(`${url}${perform}`, { method: "POST" });
+  const id = (await production()).promotions[0]?.id ?? "";
+  const asked = await example.run("cancel", id, "--reason", "no");
+  expect(asked).toMatchObject({ code: 1, stderr: expect.stringContaining("ended as promoted") });
+  await example.stop();
+  const alone = await example.run("retry", id);
+  expect(alone).toMatchObject({ code: 1, stderr: expect.stringContaining("is promoted; only") });
+  const unknown = await example.run("cancel", "nothing", "--reason", "no");
+  expect(unknown.stderr).toContain("there is no promotion nothing");
 });

@@ -8,6 +8,8 @@ export function addRecords(program: Program, wiring: Wiring): void {
   addHistory(program, wiring);
   addOrphans(program, wiring);
   addPromotions(program, wiring);
+  addCancel(program, wiring);
+  addRetry(program, wiring);
   addRestraints(program, wiring);
   addHold(program, wiring);
   addVeto(program, wiring);
@@ -57,6 +59,30 @@ function addPromotions(program: Program, { context, done }: Wiring): void {
     const page = { limit, ...(before && { before }) };
     done(await promotionsCommand(context(), { into, page }));
   });
+}
+
+function addCancel(program: Program, { context, done }: Wiring): void {
+  program
+    .command("cancel")
+    .description("end a promotion that has not left yet, or waits in a proposal")
+    .argument("<id>")
+    .requiredOption("--reason <text>", "why; others see it")
+    .action(async (id, { reason }) => {
+      const { cancelCommand } = await import("./unfinished.ts");
+      done(await cancelCommand(context(), { id, reason }));
+    });
+}
+
+function addRetry(program: Program, { context, done }: Wiring): void {
+  program
+    .command("retry")
+    .description("do again what failed, or was cancelled or closed")
+    .argument("<id>")
+    .option("--override <reason>", "pass over holds, vetoes and conditions, and say why")
+    .action(async (id, { override }) => {
+      const { retryCommand } = await import("./unfinished.ts");
+      done(await retryCommand(context(), { id, override }));
+    });
 }
 
 function addRestraints(program: Program, { context, done }: Wiring): void {

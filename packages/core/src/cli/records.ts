@@ -46,7 +46,7 @@ export async function promotionsCommand(
 ): Promise<number> {
   return await looking(context, into?.pipeline, async (operations) => {
     const view = await operations.promotions({ ...page, ...(into && { into }) });
-    const heading = ["CREATED", "PIPELINE", "EDGE", "STATE", "DIGEST", "ACTOR", "LINK"];
+    const heading = ["ID", "CREATED", "PIPELINE", "EDGE", "STATE", "DIGEST", "ACTOR", "LINK"];
     return { view, text: table(heading, view.promotions.map(promotionRow)) };
   });
 }
@@ -141,10 +141,10 @@ function orphanRow({ pipeline, phase, digest, since, arrivals }: OrphanView): re
 }
 
 function promotionRow(view: PromotionView): readonly string[] {
-  const { created_at, pipeline, from, to, state, from_digest: digest } = view;
+  const { id, created_at, pipeline, from, to, state, from_digest: digest } = view;
   const edge = view.kind === "rollback" ? `${to} (rollback)` : `${from} -> ${to}`;
   const link = view.proposal?.url ?? view.commit_url ?? "-";
-  return [created_at, pipeline, edge, state, digest, view.actor, link];
+  return [id, created_at, pipeline, edge, state, digest, view.actor, link];
 }
 
 function restraintRow(view: RestraintView): readonly string[] {

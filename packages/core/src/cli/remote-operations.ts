@@ -1,10 +1,4 @@
-import type {
-  AuditPageView,
-  EdgeReference,
-  PerformView,
-  RetryView,
-  RollbackView,
-} from "../api-types.ts";
+import type { AuditPageView, EdgeReference, PromotionView } from "../api-types.ts";
 import type {
   AutomationOperations,
   AutomationPlace,
@@ -13,7 +7,8 @@ import type {
   PhaseReference,
   RecordOperations,
 } from "../operations.ts";
-import { ask, type RemoteServer, readOutcome, readView } from "./remote-request.ts";
+import { performedBy, readJob, readRetried, rolledBackBy, waitTime } from "./remote-job.ts";
+import { ask, type RemoteServer, readView } from "./remote-request.ts";
 
 /**
  * The operations of a system that runs elsewhere, over its API.
@@ -35,9 +30,9 @@ export function remoteOperations(server: RemoteServer): Operations {
     plan: (edge, { override }) => get(`${pathOf(edge)}/plan${queryOf(edge, override)}`),
     perform: async (edge, { expected, override, actor }) => {
       const body = JSON.stringify({ expected, override });
-      const path = `${pathOf(edge)}/perform${queryOf(edge)}`;
+      const path = `${pathOf(edge)}/perform${toQuery({ kind: edge.kind, wait: waitTime })}`;
       const request = { method: "POST", body, actor };
-      return await readOutcome<PerformView>(server, await ask(server, path, request));
+      return await readJob(server, await ask(server, path, request), performedBy);
     },
     ...remoteRecords(server),
     ...remoteAutomation(server),
@@ -61,15 +56,21 @@ function remoteRecords(server: RemoteServer): RecordOperations {
       get(`${phasePath(reference)}/rollback/plan${toQuery({ version })}`),
     rollback: async (reference, { reason, version, resume, actor }) => {
       const body = JSON.stringify({ reason, version, resume });
-      const path = `${phasePath(reference)}/rollback`;
+      const path = `${phasePath(reference)}/rollback${toQuery({ wait: waitTime })}`;
       const request = { method: "POST", body, actor };
-      return await readOutcome<RollbackView>(server, await ask(server, path, request));
+      const response = await ask(server, path, request);
+      return await readJob(server, response, (record) => rolledBackBy(server, record));
     },
     cancel: (id, given) => post(`/promotions/${encodeURIComponent(id)}/cancel`, given),
     retry: async (id, { actor, override }) => {
-      const path = `/promotions/${encodeURIComponent(id)}/retry`;
+      const record = `/promotions/${encodeURIComponent(id)}`;
+      const { kind } = await get<PromotionView>(record);
+      const path = `${record}/retry${toQuery({ wait: waitTime })}`;
       const request = { method: "POST", body: JSON.stringify({ override }), actor };
-      return await readView<RetryView>(server, await ask(server, path, request));
+      const response = await ask(server, path, request);
+      return kind === "rollback"
+        ? { kind, result: await readRetried(server, response, (one) => rolledBackBy(server, one)) }
+        : { kind, result: await readRetried(server, response, performedBy) };
     },
     restraints: (pipeline) => get(`/pipelines/${encodeURIComponent(pipeline)}/restraints`),
     hold: (reference, given) => post(`${phasePath(reference)}/holds`, given),

@@ -50,7 +50,7 @@ async function write(
   const { pipeline, phase } = reference;
   const writing = given.operations.rollback(reference, given.exactly);
   const view = await progress.during(() => `writing ${pipeline}/${phase}`, writing);
-  terminal.err(describeResult(reference, view), paintStates);
+  terminal.err(describeRollback(reference, view), paintStates);
   return view;
 }
 
@@ -74,7 +74,7 @@ function showPlan(
   }
 }
 
-function describeResult({ pipeline, phase }: PhaseReference, view: RollbackView): string {
+export function describeRollback({ pipeline, phase }: PhaseReference, view: RollbackView): string {
   const title = `${pipeline}/${phase}`;
   switch (view.outcome) {
     case "up-to-date":
