@@ -22,6 +22,18 @@ export interface StoreView {
   readonly writer: string | null;
 }
 
+/** Who asks. */
+export interface CallerView {
+  /** What they are called in records and in the audit log. */
+  readonly actor: string;
+  /** A viewer only looks. */
+  readonly role: "viewer" | "operator";
+  /** All there is for them; null if that is every pipeline. */
+  readonly pipelines: readonly string[] | null;
+  /** How they are known. */
+  readonly mode: "token" | "proxy" | "none";
+}
+
 export interface PipelineListView {
   readonly pipelines: readonly PipelineView[];
 }

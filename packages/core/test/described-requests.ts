@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 export interface Described {
-  readonly method: "get" | "post";
+  readonly method: "get" | "post" | "delete";
   /** With its parameters in braces. */
   readonly path: string;
   readonly operation: DescribedOperation;
@@ -44,7 +44,7 @@ export interface Request {
 export function operationsOf({ paths }: Document): readonly Described[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
-      method: method === "post" ? "post" : "get",
+      method: method === "post" || method === "delete" ? method : "get",
       path,
       operation,
     })),

@@ -3,6 +3,7 @@ import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseConfiguration } from "../src/config/configuration.ts";
 import { silentLogger, systemTimers } from "../src/runtime.ts";
 import { routes } from "../src/server/routes.ts";
 import { System } from "../src/system.ts";
@@ -34,8 +35,8 @@ let text: string;
 let ajv: Ajv2020;
 let app: ReturnType<typeof routes>;
 
-const ask = (path: string, init: RequestInit = {}) =>
-  Promise.resolve(app.request(`http://localhost${path}`, init));
+const ask = (path: string, init: RequestInit = {}, asked = app) =>
+  Promise.resolve(asked.request(`http://localhost${path}`, init));
 
 beforeAll(async () => {
   started = await startSystem(system);
@@ -64,7 +65,7 @@ describe("the description of the API", () => {
       new URL("../../../docs/reference/http.md", import.meta.url),
       "utf8",
     );
-    const rows = [...page.matchAll(/^\| (GET|POST) \| `\/api\/v1([^`]*)` \|/gm)];
+    const rows = [...page.matchAll(/^\| (GET|POST|DELETE) \| `\/api\/v1([^`]*)` \|/gm)];
     const referred = rows.map(([, method = "", path]) => `${method} ${path || "/"}`);
     const described = operationsOf(document).map(
       ({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`,
@@ -75,12 +76,20 @@ describe("the description of the API", () => {
 });
 
 /** What is wrong with an answer, by the description. */
-async function faultOf({ operation }: Described, { path, init }: Request): Promise<unknown> {
-  const answer = await ask(`/api/v1${path}`, init);
+async function faultOf(
+  { operation }: Described,
+  { path, init }: Request,
+  asked = app,
+): Promise<unknown> {
+  const answer = await ask(`/api/v1${path}`, init, asked);
   const { status } = answer;
   const type = answer.headers.get("content-type") ?? "";
-  const expected = operation.responses[status]?.content?.[type]?.schema;
+  const described = operation.responses[status];
+  const expected = described?.content?.[type]?.schema;
   const body = await answer.text();
+  if (described && !described.content && status === 204 && body === "") {
+    return undefined;
+  }
   if (expected === undefined) {
     return { status, type, body };
   }
@@ -111,4 +120,26 @@ describe("what is answered is as described, whatever is asked", () => {
       );
     }
   }, 60_000);
+
+  test("of every route, to who is not known", async () => {
+    const closed = routes({
+      operations: started.operations,
+      logger: silentLogger,
+      host: "127.0.0.1",
+      auth: parseConfiguration(
+        { server: { auth: { mode: "token", tokens: { ci: { token: "0123456789abcdef" } } } } },
+        { directory: "/" },
+      ).server.auth,
+    });
+    for (const described of operationsOf(document)) {
+      const { path } = described;
+      const method = described.method.toUpperCase();
+      const { status } = await ask(`/api/v1${path}`, { method }, closed);
+      expect({ path, method, known: status !== 401 }).toMatchObject({ known: path === "/session" });
+      // Also of one who tries too many.
+      const init = { method, headers: { authorization: "Bearer no" } };
+      expect(await faultOf(described, { path, init: { method } }, closed)).toBeUndefined();
+      expect(await faultOf(described, { path, init }, closed)).toBeUndefined();
+    }
+  });
 });

@@ -6,11 +6,12 @@ import { type PhaseHandle, phaseKey } from "../phase.ts";
 import type { ClientUse } from "../source.ts";
 import type { System } from "../system.ts";
 import { type AutomaticEdge, checkTriggers } from "../trigger-runner.ts";
+import { accessWarnings } from "./access-warnings.ts";
 
 export interface ProgramFindings {
   /** What keeps the program from running as it is configured. */
   readonly problems: readonly string[];
-  /** What is configured and not used. */
+  /** What is configured and not used, or may not be meant so. */
   readonly warnings: readonly string[];
   /** Who is promoted by itself. Undefined if the triggers are among the problems. */
   readonly automatic: readonly AutomaticEdge[] | undefined;
@@ -31,7 +32,11 @@ export function checkProgram(
   const problems = phases.flatMap((phase) => problemsOf(phase, clients));
   // What somebody else's source asks for is not known.
   const isKnown = phases.every((phase) => phase.uses !== undefined);
-  const warnings = isKnown ? unused(uses, configuration) : [];
+  const access = accessWarnings(configuration, {
+    pipelines: system.pipelines.map(({ metadata }) => metadata.name),
+    now: Date.now(),
+  });
+  const warnings = [...access, ...(isKnown ? unused(uses, configuration) : [])];
   try {
     return { problems, warnings, automatic: checkTriggers(system.triggers, system.pipelines) };
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Metrics } from "../server/metrics.ts";
 import { serve } from "../server/server.ts";
 import type { System } from "../system.ts";
 import { packageVersion } from "../version.ts";
+import { accessWarnings } from "./access-warnings.ts";
 import { type CommandContext, type Session, withSession } from "./session.ts";
 import { Turns } from "./turns.ts";
 
@@ -29,6 +30,7 @@ async function serveSession(session: Session, { redactor, signal }: CommandConte
   const { configuration, logger, system } = session;
   const metrics = configuration.metrics.enabled ? await loadMetrics(system) : undefined;
   const turns = new Turns(session, { performed: metrics?.performed, timers: systemTimers, signal });
+  sayWarnings(session);
   // Nothing is promoted by a server that cannot listen.
   const server = await serve({
     operations: localOperations(system, { store: () => turns.store }),
@@ -38,8 +40,7 @@ async function serveSession(session: Session, { redactor, signal }: CommandConte
     timers: systemTimers,
     system,
     configuration,
-    ...configuration.server,
-    tls: certificateFiles(configuration),
+    ...serverOptions(configuration),
   });
   try {
     await turns.run(server.url);
@@ -47,6 +48,21 @@ async function serveSession(session: Session, { redactor, signal }: CommandConte
     await Promise.all([server.close(), system.stop()]);
   } finally {
     await server.close();
+  }
+}
+
+function serverOptions(configuration: Configuration) {
+  return {
+    ...configuration.server,
+    publicMetrics: configuration.metrics.public,
+    tls: certificateFiles(configuration),
+  };
+}
+
+function sayWarnings({ configuration, logger, system }: Session): void {
+  const pipelines = system.pipelines.map(({ metadata }) => metadata.name);
+  for (const message of accessWarnings(configuration, { pipelines, now: systemTimers.now() })) {
+    logger.warn({}, message);
   }
 }
 

@@ -17,6 +17,46 @@ describe("the server", () => {
     expect(findings(server)).toEqual([]);
   });
 
+  const tokens = { ci: { token: "x" } };
+
+  it.each<[string, object, readonly string[]]>([
+    [
+      "tokens that nobody asks for",
+      { tokens },
+      ["tokens: is of use only if server.auth.mode is token"],
+    ],
+    [
+      "tokens beside mode none",
+      { mode: "none", tokens },
+      ["tokens: is of use only if server.auth.mode is token"],
+    ],
+    [
+      "a proxy that nobody believes",
+      { proxy: { trusted: "10.0.0.1" } },
+      ["proxy: is of use only if server.auth.mode is proxy"],
+    ],
+    [
+      "mode token without any",
+      { mode: "token", tokens: {} },
+      ["tokens: needs an entry, because server.auth.mode is token"],
+    ],
+    [
+      "mode proxy without one",
+      { mode: "proxy", proxy: { trusted: [] } },
+      ["proxy.trusted: is required, because server.auth.mode is proxy"],
+    ],
+    [
+      "operators without their header",
+      { mode: "proxy", proxy: { trusted: "10.0.0.1", operators: ["release"] } },
+      ["proxy.groups_header: is required, because operators are named"],
+    ],
+    ["mode token with one", { mode: "token", tokens }, []],
+    ["mode proxy with one", { mode: "proxy", proxy: { trusted: "10.0.0.1" } }, []],
+    ["no mode", { mode: "none", tokens: {}, proxy: null }, []],
+  ])("of callers: %s", (_, auth, expected) => {
+    expect(findings({ auth })).toEqual(expected.map((finding) => `server.auth.${finding}`));
+  });
+
   it.each([
     [{ protocol: "https" }, ["cert_file", "key_file"]],
     [{ protocol: "https", cert_file: "cert.pem" }, ["key_file"]],

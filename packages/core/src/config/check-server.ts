@@ -2,21 +2,23 @@ import { isIPv4 } from "node:net";
 import type { Finding } from "./finding.ts";
 import { showPath, type Tree, valueAt } from "./key-path.ts";
 
+const auth = ["server", "auth"];
+
 /** What the server would need for others to reach it in safety, or has and cannot use. */
 export function checkServer(tree: Tree): readonly Finding[] {
-  return [...openToAll(tree), ...certificateFiles(tree)];
+  return [...openToAll(tree), ...authentication(tree), ...certificateFiles(tree)];
 }
 
 function openToAll(tree: Tree): readonly Finding[] {
   const path = ["server", "host"];
   const host = valueAt(tree, path);
-  const mode = valueAt(tree, ["server", "auth", "mode"]);
+  const mode = valueAt(tree, [...auth, "mode"]);
   if (typeof host !== "string" || host === "" || isLoopback(host) || mode !== undefined) {
     return [];
   }
   const message =
     `other machines could reach ${showPath([host])}, and the server has no authentication: ` +
-    "set server.auth.mode to none to accept that, or listen on 127.0.0.1";
+    "set server.auth.mode to token or proxy, to none to accept that, or listen on 127.0.0.1";
   return [{ path, message }];
 }
 
@@ -26,6 +28,45 @@ function isLoopback(host: string): boolean {
     host === "::1" ||
     (isIPv4(host) && host.startsWith("127."))
   );
+}
+
+/** Whoever names tokens, or a proxy, does not mean to leave the server open. */
+function authentication(tree: Tree): readonly Finding[] {
+  const mode = valueAt(tree, [...auth, "mode"]);
+  const unused = mode === undefined || mode === "none" ? ["tokens", "proxy"] : [];
+  const findings = unused
+    .map((key) => [...auth, key])
+    .filter((path) => !isEmpty(valueAt(tree, path)))
+    .map((path) => {
+      const needed = path.at(-1) === "tokens" ? "token" : "proxy";
+      return { path, message: `is of use only if server.auth.mode is ${needed}` };
+    });
+  return [...findings, ...missing(tree, mode)];
+}
+
+function missing(tree: Tree, mode: unknown): readonly Finding[] {
+  const tokens = [...auth, "tokens"];
+  const trusted = [...auth, "proxy", "trusted"];
+  const groups = [...auth, "proxy", "groups_header"];
+  const operators = [...auth, "proxy", "operators"];
+  if (mode === "token" && isEmpty(valueAt(tree, tokens))) {
+    return [{ path: tokens, message: "needs an entry, because server.auth.mode is token" }];
+  }
+  if (mode !== "proxy") {
+    return [];
+  }
+  return [
+    ...(isEmpty(valueAt(tree, trusted))
+      ? [{ path: trusted, message: "is required, because server.auth.mode is proxy" }]
+      : []),
+    ...(valueAt(tree, operators) !== undefined && valueAt(tree, groups) === undefined
+      ? [{ path: groups, message: "is required, because operators are named" }]
+      : []),
+  ];
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || Object.keys(Object(value)).length === 0;
 }
 
 /** Both or neither: a certificate that is given and not used would leave a server open by mistake. */

@@ -63,10 +63,42 @@ credentials:
       "storage.path: must not contain line breaks or other control characters",
     ],
     ["server: { host: 127 }", "server.host: must be text; put it in quotes"],
-    ["server: { auth: { mode: token } }", 'server.auth.mode: must be "none"'],
+    [
+      "server: { auth: { mode: tokens } }",
+      'server.auth.mode: must be one of "token", "proxy", "none"; did you mean "token"?',
+    ],
+    [
+      "server: { public_url: 'https://glu.example.com/glu' }",
+      "server.public_url: must end after the host, or the port",
+    ],
+    [
+      "server: { allowed_hosts: ['glu:8080'] }",
+      "server.allowed_hosts: entry 1 must be a host name or an IP address, without a port",
+    ],
+    ["server: { max_connections: 0 }", "server.max_connections: must be a whole number, 1 or more"],
+    ...["2027-13-01", "tomorrow", "2027-01-31T12:00:00+02:00", "2027-01-31 "].map((expires) => [
+      `server: { auth: { mode: token, tokens: { ci: { token: ${"x".repeat(16)}, expires: "${expires}" } } } }`,
+      "server.auth.tokens.ci.expires: must be a date, such as 2027-01-31, or a time in UTC, such as 2027-01-31T12:00:00Z",
+    ]),
+    [
+      "server: { auth: { mode: token, tokens: { ci: { role: admin, token: x } } } }",
+      'server.auth.tokens.ci.role: must be one of "viewer", "operator"',
+    ],
+    [
+      "server: { auth: { mode: token, tokens: { ci: {} } } }",
+      "server.auth.tokens.ci.token: is required",
+    ],
+    ...["10.0.0.0/33", "10.0.0", "proxy", "::1/129", "10.0.0.1/8/8", "10.0.0.1/"].map((network) => [
+      `server: { auth: { mode: proxy, proxy: { trusted: ["${network}"] } } }`,
+      "server.auth.proxy.trusted: entry 1 must be an IP address, or a network such as 10.1.0.0/16",
+    ]),
+    [
+      "server: { auth: { mode: proxy, proxy: { trusted: [10.0.0.1], user_header: 'X: y' } } }",
+      "server.auth.proxy.user_header: must be the name of a header: letters, digits and -",
+    ],
     [
       "server: { cert: x }",
-      "server.cert: unknown key; there can be host, port, protocol, cert_file, key_file, auth",
+      "server.cert: unknown key; there can be host, port, protocol, cert_file, key_file, public_url, allowed_hosts, max_connections, auth",
     ],
     ["server: { protocol: HTTP }", 'server.protocol: must be one of "http", "https"'],
     ["log: { level: loud }", 'log.level: must be one of "debug", "info", "warn", "error"'],
@@ -316,7 +348,7 @@ credentials:
     (host) => {
       expect(problemsOf(JSON.stringify({ server: { host } }))).toEqual([
         expect.stringContaining(
-          "set server.auth.mode to none to accept that, or listen on 127.0.0.1",
+          "set server.auth.mode to token or proxy, to none to accept that, or listen on 127.0.0.1",
         ),
       ]);
       expect(problemsOf(JSON.stringify({ server: { host, auth: { mode: "none" } } }))).toEqual([]);

@@ -6,7 +6,12 @@ import { findUnreadableFiles } from "./local-files.ts";
 import { configurationKeys } from "./schema.ts";
 
 const file = new URL("../../../../examples/configuration/glu.yaml", import.meta.url);
-const env = { BOT_PASSWORD: "b0t", BITBUCKET_TOKEN: "t0ken", PASSPHRASE: "phrase" };
+const env = {
+  BOT_PASSWORD: "b0t",
+  BITBUCKET_TOKEN: "t0ken",
+  PASSPHRASE: "phrase",
+  SHOP_CI_TOKEN: "a token that nobody guesses",
+};
 
 test("the example of everything is right, and has every key", async () => {
   const source = { file: "glu.yaml", text: await readFile(file, "utf8") };

@@ -14,6 +14,8 @@ import { Secret, type SecretForm } from "./secret.ts";
 const controlCharacters = /\p{Cc}/u;
 const controlsInLines = /[^\P{Cc}\t\r\n]/u;
 
+const countRule = "must be a whole number, 1 or more";
+
 export function text() {
   return anyText().refine((value) => !controlCharacters.test(value), {
     error: "must not contain line breaks or other control characters",
@@ -55,6 +57,10 @@ export function texts(description: string, entry = text()) {
     .preprocess((value) => (typeof value === "string" ? [value] : value), list)
     .exactOptional()
     .describe(description);
+}
+
+export function count() {
+  return z.int({ error: countRule }).min(1, { error: countRule });
 }
 
 export function truth() {

@@ -3,6 +3,7 @@ import { ConfigurationError } from "./configuration-error.ts";
 import { readConfigurationFile } from "./configuration-file.ts";
 import type { Environment } from "./environment.ts";
 import { findUnreadableFiles } from "./local-files.ts";
+import { findWeakTokens } from "./weak-tokens.ts";
 
 export interface LoadOptions {
   readonly cwd: string;
@@ -29,5 +30,6 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
   }
   const source = found.kind === "text" ? found : undefined;
   const draft = draftConfiguration({ cwd, source, env });
-  return completeConfiguration(draft, { found: await findUnreadableFiles(draft), provided });
+  const findings = await Promise.all([findUnreadableFiles(draft), findWeakTokens(draft)]);
+  return completeConfiguration(draft, { found: findings.flat(), provided });
 }

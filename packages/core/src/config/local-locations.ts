@@ -35,9 +35,14 @@ export function resolveLocations(
 }
 
 function resolveServer(server: ServerValues, directory: string): ServerValues {
-  const { cert_file: certFile, key_file: keyFile } = server;
+  const { cert_file: certFile, key_file: keyFile, auth } = server;
+  const tokens = mapValues(auth.tokens, (entry) => ({
+    ...entry,
+    token: entry.token.within(directory),
+  }));
   return {
     ...server,
+    auth: { ...auth, tokens },
     ...(certFile !== undefined && { cert_file: resolve(directory, certFile) }),
     ...(keyFile !== undefined && { key_file: resolve(directory, keyFile) }),
   };

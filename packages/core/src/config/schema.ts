@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { defaultAutomationLimit } from "../automation.ts";
 import { credential } from "./credential-schema.ts";
-import { named, path, secret, section, text, truth } from "./fields.ts";
+import { count, named, secret, section, text, truth } from "./fields.ts";
 import type { Frozen } from "./frozen.ts";
 import type { KeyPath } from "./key-path.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
+import { server } from "./server-schema.ts";
 import { gitSource, type ociSelection, ociSource } from "./source-schema.ts";
-
-const countRule = "must be a whole number, 1 or more";
-const portRule = "must be a whole number from 0 to 65535";
 
 const log = section({
   level: z
@@ -26,44 +24,13 @@ const log = section({
     ),
 });
 
-const server = section({
-  host: text()
-    .prefault("127.0.0.1")
-    .describe(
-      "The address the server listens on. One that is not loopback needs server.auth.mode.",
-    ),
-  port: z
-    .int({ error: portRule })
-    .min(0, { error: portRule })
-    .max(65_535, { error: portRule })
-    .prefault(8080)
-    .describe("The port the server listens on; 0 takes a free one."),
-  protocol: z
-    .enum(["http", "https"])
-    .prefault("http")
-    .describe("What the server speaks; https needs server.cert_file and server.key_file."),
-  cert_file: path()
-    .exactOptional()
-    .describe(
-      "For https, a PEM file with the certificate of the server and after it those between it and its authority, relative to the folder of the configuration file.",
-    ),
-  key_file: path()
-    .exactOptional()
-    .describe(
-      "For https, a PEM file with the key of the certificate, without a passphrase, relative to the folder of the configuration file.",
-    ),
-  auth: section({
-    mode: z
-      .literal("none")
-      .exactOptional()
-      .describe("How callers are known. none lets everyone who reaches the server do everything."),
-  }),
-});
-
 const metrics = section({
   enabled: truth()
     .prefault(true)
     .describe("Whether the server answers GET /metrics with numbers for Prometheus."),
+  public: truth()
+    .prefault(false)
+    .describe("Whether that needs no authentication, where the API does."),
 });
 
 const storage = section({
@@ -88,10 +55,6 @@ const storage = section({
       ),
   }),
 });
-
-function count() {
-  return z.int({ error: countRule }).min(1, { error: countRule });
-}
 
 const automation = section({
   limit: count()

@@ -23,9 +23,24 @@ const complete: Tree = {
     protocol: "https",
     cert_file: file,
     key_file: file,
-    auth: { mode: "none" },
+    public_url: "https://glu.example.com",
+    allowed_hosts: ["glu.internal"],
+    max_connections: 100,
+    auth: {
+      mode: "token",
+      tokens: {
+        ci: { token: { file }, role: "operator", pipelines: ["app"], expires: "2099-12-31" },
+      },
+      proxy: {
+        user_header: "x-user",
+        trusted: ["10.0.0.0/8"],
+        role: "viewer",
+        groups_header: "x-groups",
+        operators: ["release"],
+      },
+    },
   },
-  metrics: { enabled: true },
+  metrics: { enabled: true, public: false },
   storage: { path: "state", postgres_url: { file }, retention: { arrivals: 9, promotions: 9 } },
   automation: { limit: 100 },
   sources: {

@@ -58,23 +58,22 @@ function problemAnswer(status: Status) {
 /** Told by its `ETag`, which the client has sent as `If-None-Match`. */
 export const unchanged = { 304: { description: "It is as the client has it." } };
 
+/** No data in an answer. */
+export function noContent(description: string) {
+  return { description };
+}
+
+/** What else may be answered. */
+export function problemAnswers<const Codes extends readonly Status[]>(...codes: Codes) {
+  type Answers = Record<Codes[number], ReturnType<typeof problemAnswer>>;
+  return Object.fromEntries(codes.map((code) => [code, problemAnswer(code)])) as Answers;
+}
+
 /** What else may be answered to a request that changes nothing. */
-export const readProblems = {
-  400: problemAnswer(400),
-  404: problemAnswer(404),
-  421: problemAnswer(421),
-  503: problemAnswer(503),
-};
+export const readProblems = problemAnswers(400, 401, 404, 421, 429, 431, 503);
 
 /** What else may be answered to a request for something that others have to do. */
-export const failedElsewhere = { 502: problemAnswer(502) };
+export const failedElsewhere = problemAnswers(502);
 
 /** What else may be answered to a request that changes something. */
-export const writeProblems = {
-  ...readProblems,
-  403: problemAnswer(403),
-  409: problemAnswer(409),
-  413: problemAnswer(413),
-  415: problemAnswer(415),
-  422: problemAnswer(422),
-};
+export const writeProblems = { ...readProblems, ...problemAnswers(403, 409, 413, 415, 422) };

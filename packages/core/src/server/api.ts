@@ -1,9 +1,13 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { except } from "hono/combine";
 import { etag } from "hono/etag";
 import { type Answering, createApi } from "./api-app.ts";
 import { addAuditRoutes } from "./audit-routes.ts";
+import { type KnowCallerOptions, knowCaller, operatorsOnly } from "./auth/know-caller.ts";
+import { addSessionRoutes } from "./auth/session-routes.ts";
+import { addWhoamiRoutes } from "./auth/whoami-routes.ts";
 import { addAutomationRoutes } from "./automation-routes.ts";
 import { type Description, describe } from "./description.ts";
 import { addEdgeRoutes } from "./edge-routes.ts";
@@ -11,6 +15,7 @@ import { addEventRoutes } from "./event-routes.ts";
 import { idempotency } from "./idempotency.ts";
 import { jsonOnly } from "./json-only.ts";
 import { addPipelineRoutes } from "./pipeline-routes.ts";
+import { RequestError } from "./problem.ts";
 import { addRecordRoutes } from "./record-routes.ts";
 import { addRestraintRoutes } from "./restraint-routes.ts";
 import { addRollbackRoutes } from "./rollback-routes.ts";
@@ -18,23 +23,33 @@ import { addServerRoutes } from "./server-routes.ts";
 import { addUnfinishedRoutes } from "./unfinished-routes.ts";
 import { writerOnly } from "./writer-only.ts";
 
+export interface ApiOptions extends Answering, KnowCallerOptions {}
+
+const bodyBytes = 64 * 1024;
+
 /** What is served under `/api/v1`. */
-export function api(answering: Answering): OpenAPIHono {
+export function api(options: ApiOptions): OpenAPIHono {
+  const { authentication } = options;
   const routes = createApi();
-  routes.use(except(isStreamed, etag({ weak: true })));
+  routes.use(askAgain, except(isStreamed, etag({ weak: true })));
+  routes.use(bodyLimit({ maxSize: bodyBytes, onError: tooLarge }));
   routes.use(jsonOnly);
+  addSessionRoutes(routes, authentication.logIn);
+  routes.use(knowCaller(options));
+  routes.use(operatorsOnly);
   routes.use(writerOnly);
-  routes.use(idempotency(answering.runtime.timers));
-  addPipelineRoutes(routes, answering);
-  addEdgeRoutes(routes, answering);
-  addRecordRoutes(routes, answering);
-  addRollbackRoutes(routes, answering);
-  addUnfinishedRoutes(routes, answering);
-  addRestraintRoutes(routes, answering);
-  addAutomationRoutes(routes, answering);
-  addAuditRoutes(routes, answering);
-  addServerRoutes(routes, answering);
-  addEventRoutes(routes, answering);
+  routes.use(idempotency(options.runtime.timers));
+  addWhoamiRoutes(routes, authentication);
+  addPipelineRoutes(routes, options);
+  addEdgeRoutes(routes, options);
+  addRecordRoutes(routes, options);
+  addRollbackRoutes(routes, options);
+  addUnfinishedRoutes(routes, options);
+  addRestraintRoutes(routes, options);
+  addAutomationRoutes(routes, options);
+  addAuditRoutes(routes, options);
+  addServerRoutes(routes, options);
+  addEventRoutes(routes, options);
   let description: Description | undefined;
   routes.get("/openapi.json", (context) => {
     description ??= describe(routes);
@@ -43,7 +58,20 @@ export function api(answering: Answering): OpenAPIHono {
   return routes;
 }
 
+/** What has a tag may be kept by whom it is for, who asks each time whether it is still so. */
+const askAgain: MiddlewareHandler = async (context, next) => {
+  await next();
+  const { headers } = context.res;
+  if (headers.has("etag")) {
+    headers.set("cache-control", "private, no-cache");
+  }
+};
+
 /** It has no end that its tag could be made of. */
 function isStreamed({ req }: Context): boolean {
   return /\/(?:events|audit\/export)\/*$/.test(req.path);
+}
+
+function tooLarge(): never {
+  throw new RequestError(413, "TOO_LARGE", `at most ${bodyBytes} bytes`);
 }

@@ -22,6 +22,17 @@ const idempotencyKey = {
 } as const;
 
 function describeRoutes(api: OpenAPIHono): Description {
+  api.openAPIRegistry.registerComponent("securitySchemes", "token", {
+    type: "http",
+    scheme: "bearer",
+    description: "A token of `server.auth.tokens`.",
+  });
+  api.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "glu_session",
+    description: "What POST /session gives; over https it is called `__Host-glu_session`.",
+  });
   return api.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -32,6 +43,7 @@ function describeRoutes(api: OpenAPIHono): Description {
     },
     servers: [{ url: "/api/v1" }],
     tags: [
+      { name: "Access", description: "Who asks." },
       { name: "Pipelines", description: "What is where." },
       { name: "Edges", description: "From one phase to the next." },
       { name: "Records", description: "What has been, and going back to it." },
@@ -41,6 +53,7 @@ function describeRoutes(api: OpenAPIHono): Description {
       { name: "Events", description: "What happens, as it happens." },
       { name: "Server", description: "What runs, and how it is configured." },
     ],
-    security: [],
+    // Neither is needed where a proxy says who asks, or nobody has to.
+    security: [{ token: [] }, { session: [] }, {}],
   });
 }

@@ -11,7 +11,7 @@ const headers = {
   "x-accel-buffering": "no",
 };
 /** How many are told at a time. */
-const mostStreams = 1_000;
+const mostStreams = 500;
 
 const followEvents = createRoute({
   method: "get",

@@ -1,35 +1,27 @@
 import type { MiddlewareHandler } from "hono";
+import { changes } from "./changes.ts";
 import { RequestError } from "./problem.ts";
-
-const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
+import type { Site } from "./site.ts";
 
 /**
  * Refuses what a web page of somebody else can make a browser send: requests under a foreign host name
  * (DNS rebinding), and changes that come from another site (CSRF).
  *
- * @param host the configured `server.host`; any address serves every host name
+ * @param open paths that machines ask for under whatever name they know, and that tell a web page nothing
  */
-export function guard(host: string): MiddlewareHandler {
-  const anyHost = host === "0.0.0.0" || host === "::";
-  const allowed = new Set([...loopbackNames, host.toLowerCase()]);
+export function guard(site: Site, open: ReadonlySet<string>): MiddlewareHandler {
   return async (context, next) => {
-    const { hostname, host: authority } = new URL(context.req.url);
-    if (!anyHost && !allowed.has(hostname.toLowerCase())) {
-      throw new RequestError(421, "FOREIGN_HOST", `this server does not answer for ${hostname}`);
+    const { hostname } = new URL(context.req.url);
+    if (!open.has(context.req.path) && !site.answersFor(hostname)) {
+      throw new RequestError(
+        421,
+        "FOREIGN_HOST",
+        `this server does not answer for ${hostname}; server.public_url and server.allowed_hosts name more`,
+      );
     }
-    const reads = context.req.method === "GET" || context.req.method === "HEAD";
-    if (!reads && isCrossSite(context.req.raw.headers, authority)) {
+    if (changes(context) && site.originOf(context.req.raw) === "foreign") {
       throw new RequestError(403, "CROSS_SITE", "changes from other web sites are refused");
     }
     await next();
   };
-}
-
-function isCrossSite(headers: Headers, authority: string): boolean {
-  const site = headers.get("sec-fetch-site");
-  const origin = headers.get("origin");
-  if (site !== null && site !== "same-origin" && site !== "none") {
-    return true;
-  }
-  return origin !== null && !(URL.canParse(origin) && new URL(origin).host === authority);
 }

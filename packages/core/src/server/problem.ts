@@ -11,22 +11,7 @@ import {
   StoreUnreachableError,
 } from "../errors.ts";
 
-export type Status =
-  | 200
-  | 201
-  | 202
-  | 400
-  | 403
-  | 404
-  | 405
-  | 409
-  | 413
-  | 415
-  | 421
-  | 422
-  | 500
-  | 502
-  | 503;
+export type Status = keyof typeof titles;
 
 /** The status of an error that an operation threw. */
 export function problemOf(error: unknown): ProblemView {
@@ -77,11 +62,9 @@ export class RequestError extends Error {
   }
 }
 
-export const titles: Readonly<Record<Status, string>> = {
-  200: "OK",
-  201: "Created",
-  202: "Accepted",
+export const titles = {
   400: "Bad request",
+  401: "Not authenticated",
   403: "Forbidden",
   404: "Not found",
   405: "Method not allowed",
@@ -90,10 +73,12 @@ export const titles: Readonly<Record<Status, string>> = {
   415: "Unsupported media type",
   421: "Misdirected request",
   422: "Unprocessable content",
+  429: "Too many requests",
+  431: "Header too large",
   500: "Internal error",
   502: "The promotion failed",
   503: "Unavailable",
-};
+} as const;
 
 export function problem(
   status: Status,

@@ -1,9 +1,15 @@
 import { once, setMaxListeners } from "node:events";
-import type { Server as HttpServer } from "node:http";
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type RequestListener,
+} from "node:http";
 import { createServer as createHttpsServer, Server as HttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener, RequestError as UnreadableRequest } from "@hono/node-server";
 import { ListenError } from "../errors.ts";
+import type { Timers } from "../runtime.ts";
+import { problemResponse } from "./answer-problem.ts";
 import {
   type Certificate,
   type CertificateFiles,
@@ -11,6 +17,8 @@ import {
   secureOptions,
 } from "./certificate.ts";
 import { keepRenewed } from "./certificate-renewal.ts";
+import { problem, problemOf } from "./problem.ts";
+import { addResponseHeaders } from "./response-headers.ts";
 import { type RoutesOptions, routes } from "./routes.ts";
 
 export interface ServerOptions extends RoutesOptions {
@@ -18,6 +26,9 @@ export interface ServerOptions extends RoutesOptions {
   readonly port: number;
   /** What https is spoken with. @default http is spoken */
   readonly tls?: CertificateFiles | undefined;
+  readonly timers: Timers;
+  /** @default 1024 */
+  readonly max_connections?: number | undefined;
 }
 
 export interface Server {
@@ -31,6 +42,15 @@ type AnyServer = HttpServer | HttpsServer;
 
 /** How long requests that run may take to end when the server stops, in ms. */
 const drainLimit = 3_000;
+const defaultConnections = 1024;
+/** Of a request, in bytes and ms: whoever sends slowly, or too much, holds nothing for long. */
+const limits = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+};
 
 /**
  * @throws {ListenError} if the address is taken or not to be had.
@@ -59,13 +79,31 @@ export async function serve(options: ServerOptions): Promise<Server> {
   };
 }
 
-function createServer(options: RoutesOptions, certificate: Certificate | undefined): AnyServer {
+function createServer(options: ServerOptions, certificate: Certificate | undefined): AnyServer {
   const { fetch } = routes(options);
-  const secure = certificate && {
-    createServer: createHttpsServer,
-    serverOptions: secureOptions(certificate),
-  };
-  return createAdaptorServer({ fetch, ...secure }) as AnyServer;
+  const isSecure = certificate !== undefined;
+  const handle = getRequestListener(fetch, {
+    errorHandler: (error) => answerUnreadable(error, isSecure),
+  });
+  const listener: RequestListener = (incoming, outgoing) => void handle(incoming, outgoing);
+  const server = certificate
+    ? createHttpsServer(
+        { ...limits, handshakeTimeout: limits.headersTimeout, ...secureOptions(certificate) },
+        listener,
+      )
+    : createHttpServer(limits, listener);
+  server.maxConnections = options.max_connections ?? defaultConnections;
+  return server;
+}
+
+/** To a request that no route can be asked for: its target or its host is none. */
+function answerUnreadable(error: unknown, isSecure: boolean): Response {
+  const answer =
+    error instanceof UnreadableRequest
+      ? problemResponse(400, problem(400, { code: "BAD_REQUEST", detail: error.message }))
+      : problemResponse(500, problemOf(error));
+  addResponseHeaders(answer.headers, isSecure);
+  return answer;
 }
 
 async function listen(server: AnyServer, { host, port }: ServerOptions): Promise<void> {

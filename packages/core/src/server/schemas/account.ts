@@ -1,6 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import { next, reason, texts, time } from "./common.ts";
 
+export const caller = z
+  .strictObject({
+    actor: z.string(),
+    role: z.enum(["viewer", "operator"]),
+    pipelines: z.array(z.string()).readonly().nullable(),
+    mode: z.enum(["token", "proxy", "none"]),
+  })
+  .openapi("Caller");
+
 const mode = z.enum(["on", "observe", "off"]);
 
 export const automationSetting = z

@@ -1,6 +1,6 @@
-import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
-import { actorHeader, actorName } from "../actor-name.ts";
+import { actorHeader, actorName } from "../../actor-name.ts";
+import { peerOf } from "./peer.ts";
 
 /**
  * Who a command on the same machine says it is asked by: a claim, no proof. Undefined if nobody there says
@@ -19,11 +19,10 @@ function claimIn({ req }: Context): string | undefined {
 }
 
 /** Whether it comes from this machine, and is not passed on by a proxy on it. */
-function isLocal({ env, req }: Context): boolean {
-  const { incoming }: Partial<HttpBindings> = env ?? {};
-  const peer = incoming?.socket.remoteAddress ?? "";
+function isLocal(context: Context): boolean {
+  const peer = peerOf(context);
   const isPassedOn = ["forwarded", "x-forwarded-for", "via"].some(
-    (name) => req.header(name) !== undefined,
+    (name) => context.req.header(name) !== undefined,
   );
-  return !isPassedOn && (peer === "::1" || /^(?:::ffff:)?127\./.test(peer));
+  return !isPassedOn && (peer === "::1" || peer.startsWith("127."));
 }

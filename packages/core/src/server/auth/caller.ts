@@ -1,4 +1,4 @@
-import type { Operations } from "../operations.ts";
+import type { Operations } from "../../operations.ts";
 
 /** A viewer only looks; an operator changes things too. */
 type Role = "viewer" | "operator";

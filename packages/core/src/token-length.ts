@@ -1,0 +1,2 @@
+/** Characters of a secret that nobody guesses. */
+export const fewestCharacters = 16;
