@@ -81,4 +81,48 @@ describe("Poller", () => {
     expect(looks).toEqual([24 * 3_600_000]);
     polling.stop();
   });
+
+  it("hurries, and looks an interval after that look again", async () => {
+    const { timers, looks, poller: polling } = poller();
+    await polling.hurry();
+    expect(looks).toEqual([]);
+    polling.start();
+    await timers.advance(30);
+    await polling.hurry();
+    await timers.advance(200);
+    expect(looks).toEqual([0, 30, 130, 230]);
+    polling.stop();
+    await polling.hurry();
+    expect([looks.length, timers.pending]).toEqual([4, 0]);
+  });
+
+  it("hurries while it looks, and goes on once", async () => {
+    const ends: (() => void)[] = [];
+    const {
+      timers,
+      looks,
+      poller: polling,
+    } = poller(() => new Promise<void>((resolve) => ends.push(resolve)));
+    polling.start();
+    await timers.advance(0);
+    const hurried = polling.hurry();
+    ends[0]?.();
+    ends[1]?.();
+    await hurried;
+    expect([looks, timers.pending]).toEqual([[0, 0], 1]);
+    polling.stop();
+  });
+
+  it("hurries as soon as it may while it is held off", async () => {
+    const { timers, looks, poller: polling } = poller();
+    polling.start();
+    await timers.advance(0);
+    polling.holdOff(70);
+    await polling.hurry();
+    await polling.hurry();
+    expect(looks).toEqual([0]);
+    await timers.advance(100);
+    expect(looks).toEqual([0, 70]);
+    polling.stop();
+  });
 });

@@ -40,6 +40,15 @@ export class Poller {
     this.#turn += 1;
   }
 
+  /** Looks now in place of when the next look is due; while looks are held off, as soon as they are not. */
+  async hurry(): Promise<void> {
+    if (this.#cancel) {
+      this.#cancel();
+      this.#turn += 1;
+      await this.#look(this.#turn);
+    }
+  }
+
   /** No look begins within so many milliseconds. */
   holdOff(delay: number): void {
     const until = this.#options.timers.now() + Math.min(delay, longestHold);

@@ -172,6 +172,14 @@ export class Repository {
   }
 
   /**
+   * Looks at every watched branch before its turn, because something may have changed; if the remote wants to
+   * be left alone, as soon as it does not. Who watches is told what comes of it.
+   */
+  async hurry(): Promise<void> {
+    await this.#poller.hurry();
+  }
+
+  /**
    * The newest commits of the branch as it was last seen, a child before its parents; fewer if there are no
    * more, or a server sends too much.
    * @throws {GitError} such as {@link BranchNotFoundError} or {@link EmptyRepositoryError}.

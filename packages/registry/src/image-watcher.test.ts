@@ -125,6 +125,32 @@ describe("watching", () => {
     expect(methods(server)).toEqual(["HEAD", "GET"]);
   });
 
+  it("hurries while somebody watches, and looks an interval after that look again", async () => {
+    const { server, watcher, timers, push } = await watched();
+    await push("one");
+    await watcher.hurry();
+    expect([methods(server), watcher.isWatched]).toEqual([[], false]);
+    const { next, stop } = listen(watcher);
+    expect(await next()).toEqual({ kind: "changed" });
+    await timers.advance(4_000);
+    await push("two");
+    await watcher.hurry();
+    expect(await next()).toEqual({ kind: "changed" });
+    expect([timers.due, watcher.isWatched]).toEqual([[interval], true]);
+    stop();
+  });
+
+  it("tells who watches if it hurried in vain", async () => {
+    const { server, watcher, push } = await watched();
+    await push("one");
+    const { next, stop } = listen(watcher);
+    await next();
+    server.fail({ kind: "status", status: 500 }, { times: 1 });
+    await watcher.hurry();
+    expect(await next()).toMatchObject({ kind: "failed" });
+    stop();
+  });
+
   it("stops with the last who watches, and may be stopped twice", async () => {
     const { watcher, timers, push } = await watched();
     await push("one");

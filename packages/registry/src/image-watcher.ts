@@ -129,6 +129,21 @@ export class ImageWatcher {
     await this.current({ signal: options.signal, fresh: true });
   }
 
+  /** Whether somebody watches. */
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  /**
+   * Looks before its turn, because something may have changed. Who watches is told what comes of it; where
+   * nobody does, nothing is looked at.
+   */
+  async hurry(): Promise<void> {
+    if (this.isWatched) {
+      await this.#lookAgain().catch(() => undefined);
+    }
+  }
+
   /** Looks at once if nothing is known yet, then every interval. Returns how to stop. */
   watch(notify: Listener): () => void {
     this.#closed.signal.throwIfAborted();
