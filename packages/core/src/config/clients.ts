@@ -1,5 +1,6 @@
 import type { Clients } from "../clients.ts";
 import type { ProvideCredential } from "../credential.ts";
+import type { LookHint } from "../look-hint.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Sightings } from "../sightings.ts";
@@ -24,6 +25,11 @@ export interface ClientsOptions extends Runtime {
 export interface ConfiguredClients extends Clients {
   /** Whether the registry at a host has wanted the credential so far: some let everybody in. */
   readonly wasAsked: (credential: string, host: string) => boolean;
+  /**
+   * Looks now at what may have changed, as far as somebody watches it. Waits for nothing.
+   * @returns how many clients were told to look
+   */
+  readonly lookAt: (hint: LookHint) => number;
 }
 
 export interface ClosableClients extends ConfiguredClients {
@@ -40,6 +46,7 @@ export function createClients(options: ClientsOptions): ClosableClients {
   return {
     repository: (request) => repositories.get(request),
     image: (request) => images.get(request),
+    lookAt: (hint) => repositories.lookAt(hint) + images.lookAt(hint),
     wasAsked: (credential, host) => credentials.wasAsked(credential, host),
     close: async () => {
       await Promise.all([repositories.close(), images.close()]);

@@ -12,6 +12,7 @@ import {
 } from "@glu/git";
 import type { ConfiguredProposals, ConfiguredRepository, RepositoryRequest } from "../clients.ts";
 import { DefinitionError } from "../errors.ts";
+import type { LookHint } from "../look-hint.ts";
 import { forgeLinks } from "../proposers/forge-links.ts";
 import type { Runtime } from "../runtime.ts";
 import type { CommitLinks } from "../source.ts";
@@ -19,6 +20,8 @@ import type { Configuration } from "./configuration.ts";
 import { useOf } from "./credential-fit.ts";
 import type { Credentials } from "./credentials.ts";
 import { pacedHost } from "./git-remote.ts";
+import { HintedLooks } from "./hinted-looks.ts";
+import { hintedRemotes, type Place, placeOfRemote } from "./hinted-places.ts";
 import { resolveGitUrl } from "./local-locations.ts";
 import { lookUpUnlessInline } from "./look-up.ts";
 import { ProposalHubs } from "./proposal-hubs.ts";
@@ -38,6 +41,7 @@ interface SharedRepository {
   readonly repository: Repository;
   readonly interval: number;
   readonly engine: Engine;
+  readonly place: Place | undefined;
 }
 
 interface Opening {
@@ -50,6 +54,8 @@ interface Opening {
 }
 
 const defaultInterval = 10_000;
+/** Between two looks that hints ask for, in ms: a listing costs a remote little. */
+const hintRest = 250;
 /** How long a push under way may take when everything ends, in ms. */
 const closeDeadline = 2_000;
 const defaultAuthor = { name: "glu", email: "glu@localhost" };
@@ -60,9 +66,11 @@ export class GitRepositories {
   readonly #repositories = new Map<string, SharedRepository>();
   readonly #pacers = new Map<string, PushPacer>();
   readonly #hubs: ProposalHubs;
+  readonly #looks: HintedLooks;
 
   constructor(options: GitRepositoriesOptions) {
     this.#options = options;
+    this.#looks = new HintedLooks({ timers: options.timers, rest: hintRest });
     this.#hubs = new ProposalHubs(options);
   }
 
@@ -115,7 +123,18 @@ export class GitRepositories {
     return { ...located, credential: asked, rules, branchPrefix };
   }
 
+  /** @returns how many repositories, and lists of what is proposed to them, are looked at */
+  lookAt(hint: LookHint): number {
+    const all = [...this.#repositories.values()];
+    const told = hint.kind === "proposals" ? [] : hintedRemotes(hint, all);
+    for (const { repository } of told) {
+      this.#looks.ask(repository, () => repository.hurry());
+    }
+    return told.length + this.#hubs.lookAt(hint);
+  }
+
   async close(): Promise<void> {
+    this.#looks.close();
     const repositories = [...this.#repositories.values()];
     await Promise.allSettled(repositories.map(({ repository }) => repository.close()));
     await this.#hubs.close();
@@ -128,6 +147,7 @@ export class GitRepositories {
       repository: this.#open(opening),
       interval,
       engine,
+      place: placeOfRemote(url.url),
     };
     if (shared.engine !== engine) {
       throw new DefinitionError(

@@ -9,12 +9,15 @@ import {
   type Selection,
 } from "@glu/registry";
 import type { ImageRequest } from "../clients.ts";
+import type { LookHint } from "../look-hint.ts";
 import type { Logger, Runtime } from "../runtime.ts";
 import type { Sightings } from "../sightings.ts";
 import { hostOf } from "./check-images.ts";
 import { selectionOf } from "./check-selections.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Credentials } from "./credentials.ts";
+import { HintedLooks } from "./hinted-looks.ts";
+import { hintedImages, placeOfImage } from "./hinted-places.ts";
 import { imageMemory } from "./image-memory.ts";
 import { resolveReference } from "./local-locations.ts";
 import { lookUpUnlessInline } from "./look-up.ts";
@@ -39,6 +42,8 @@ interface Wanted {
 }
 
 const defaultInterval = 10_000;
+/** Between two looks that hints ask for, in ms: few requests, which have a budget. */
+const hintRest = 250;
 
 /** The images that were asked for, each watched once, with one client per registry and credential. */
 export class Images {
@@ -46,10 +51,12 @@ export class Images {
   readonly #registries = new Map<string, Registry>();
   readonly #watchers = new Map<string, ImageWatcher>();
   readonly #budgets = new Map<string, RequestBudget>();
+  readonly #looks: HintedLooks;
   #sightings: Sightings | undefined;
 
   constructor(options: ImagesOptions) {
     this.#options = options;
+    this.#looks = new HintedLooks({ timers: options.timers, rest: hintRest });
   }
 
   /**
@@ -85,7 +92,21 @@ export class Images {
     return sightings;
   }
 
+  /** @returns how many images are looked at */
+  lookAt(hint: LookHint): number {
+    const all = [...this.#watchers.values()].filter(({ isWatched }) => isWatched);
+    const told = hintedImages(
+      hint,
+      all.map((watcher) => ({ watcher, place: placeOfImage(watcher.reference) })),
+    );
+    for (const { watcher } of told) {
+      this.#looks.ask(watcher, () => watcher.hurry());
+    }
+    return told.length;
+  }
+
   async close(): Promise<void> {
+    this.#looks.close();
     const clients = [...this.#watchers.values(), ...this.#registries.values()];
     await Promise.allSettled(clients.map((client) => client.close()));
   }

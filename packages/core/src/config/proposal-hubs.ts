@@ -1,12 +1,15 @@
 import type { RemoteUrl } from "@glu/git";
 import { Connections } from "@glu/registry/http";
 import type { ForgeProvider } from "../clients.ts";
+import type { LookHint } from "../look-hint.ts";
 import { ProposalHub } from "../proposals/proposal-hub.ts";
 import type { ProposerOptions } from "../proposers/open-proposer.ts";
 import { locateForge } from "../proposers/provider.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Credentials } from "./credentials.ts";
 import { forgeToken } from "./forge-token.ts";
+import { HintedLooks } from "./hinted-looks.ts";
+import { hintedRemotes, type Place, placeOfRemote } from "./hinted-places.ts";
 
 export interface ProposalHubsOptions extends Runtime {
   readonly credentials: Credentials;
@@ -30,14 +33,24 @@ export interface LocatedHub {
   readonly hub: () => Promise<ProposalHub>;
 }
 
+interface OpenedHub {
+  readonly opened: Promise<ProposalHub>;
+  readonly place: Place | undefined;
+}
+
+/** Between two looks that hints ask for, in ms: forges count what they are asked. */
+const hintRest = 1_000;
+
 /** The forges that were asked for: one hub for each repository and whoever looks at it. */
 export class ProposalHubs {
   readonly #options: ProposalHubsOptions;
-  readonly #hubs = new Map<string, Promise<ProposalHub>>();
+  readonly #hubs = new Map<string, OpenedHub>();
+  readonly #looks: HintedLooks;
   readonly #connections = new Set<Connections>();
 
   constructor(options: ProposalHubsOptions) {
     this.#options = options;
+    this.#looks = new HintedLooks({ timers: options.timers, rest: hintRest });
   }
 
   /** @throws {DefinitionError} if it cannot be told which forge it is, or the credential is of no use. */
@@ -48,15 +61,28 @@ export class ProposalHubs {
     const token = forgeToken(this.#options.credentials, { name, target });
     const key = JSON.stringify([remote.url, provider, url, name]);
     const hub = () => {
-      const opened = this.#hubs.get(key) ?? this.#open(request, { location, token });
-      this.#hubs.set(key, opened);
-      return opened;
+      const hub = this.#hubs.get(key) ?? {
+        opened: this.#open(request, { location, token }),
+        place: placeOfRemote(remote.url),
+      };
+      this.#hubs.set(key, hub);
+      return hub.opened;
     };
     return { forge: location.repository.name, hub };
   }
 
+  /** @returns how many are looked at */
+  lookAt(hint: LookHint): number {
+    const told = hintedRemotes(hint, [...this.#hubs.values()]);
+    for (const hub of told) {
+      this.#looks.ask(hub, async () => (await hub.opened).hurry());
+    }
+    return told.length;
+  }
+
   async close(): Promise<void> {
-    for (const opened of this.#hubs.values()) {
+    this.#looks.close();
+    for (const { opened } of this.#hubs.values()) {
       const hub = await opened.catch(() => undefined);
       hub?.close();
     }

@@ -126,6 +126,13 @@ export class ProposalHub implements RepositoryProposals {
     await orAborted(this.#waiting, signal);
   }
 
+  /** Looks before its turn, as long as somebody follows, because something may have changed. */
+  async hurry(): Promise<void> {
+    if (this.#followers.size > 0) {
+      await this.#lookAndGoOn();
+    }
+  }
+
   /** Takes in what a call of ours has answered. */
   note(proposal: Proposal): void {
     // From now on what has ended is of interest too.
