@@ -3,10 +3,12 @@ import { localOperations } from "../operations.ts";
 import { systemTimers } from "../runtime.ts";
 import type { CertificateFiles } from "../server/certificate.ts";
 import type { Metrics } from "../server/metrics.ts";
-import { serve } from "../server/server.ts";
+import type { RoutesOptions } from "../server/routes.ts";
+import { type Server, serve } from "../server/server.ts";
 import type { System } from "../system.ts";
 import { packageVersion } from "../version.ts";
 import { accessWarnings } from "./access-warnings.ts";
+import { haveOwnPort, serveWebhooks, webhooksOf } from "./serve-webhooks.ts";
 import { type CommandContext, type Session, withSession } from "./session.ts";
 import { Turns } from "./turns.ts";
 
@@ -32,15 +34,13 @@ async function serveSession(session: Session, { redactor, signal }: CommandConte
   const turns = new Turns(session, { performed: metrics?.performed, timers: systemTimers, signal });
   sayWarnings(session);
   // Nothing is promoted by a server that cannot listen.
-  const server = await serve({
+  const server = await listen(configuration, {
     operations: localOperations(system, { store: () => turns.store }),
     logger,
     redactor,
     metrics,
-    timers: systemTimers,
     system,
-    configuration,
-    ...serverOptions(configuration),
+    webhookEndpoints: webhooksOf(session, redactor),
   });
   try {
     await turns.run(server.url);
@@ -51,12 +51,33 @@ async function serveSession(session: Session, { redactor, signal }: CommandConte
   }
 }
 
-function serverOptions(configuration: Configuration) {
-  return {
-    ...configuration.server,
-    publicMetrics: configuration.metrics.public,
-    tls: certificateFiles(configuration),
+type Served = Omit<RoutesOptions, "host" | "auth">;
+
+/** The API, and webhooks beside it or on a port of their own. */
+async function listen(configuration: Configuration, served: Served): Promise<Server> {
+  const { webhookEndpoints } = served;
+  const tls = certificateFiles(configuration);
+  const { metrics, server } = configuration;
+  const options = {
+    ...server,
+    ...served,
+    configuration,
+    publicMetrics: metrics.public,
+    tls,
+    timers: systemTimers,
   };
+  if (!haveOwnPort(configuration)) {
+    return await serve(options);
+  }
+  const own = await serveWebhooks(webhookEndpoints, configuration, tls);
+  try {
+    const { url, close } = await serve({ ...options, webhookEndpoints: undefined });
+    const closeBoth = async () => void (await Promise.all([close(), own?.close()]));
+    return { url, close: closeBoth };
+  } catch (error) {
+    await own?.close();
+    throw error;
+  }
 }
 
 function sayWarnings({ configuration, logger, system }: Session): void {

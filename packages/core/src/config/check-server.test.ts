@@ -74,4 +74,17 @@ describe("the server", () => {
       `server.key_file: ${message}`,
     ]);
   });
+
+  it.each([{ port: 0 }, { host: "0.0.0.0", port: 8081 }, {}])(
+    "takes webhooks where they prove who sends them: %j",
+    (webhooks) => {
+      expect(findings({ webhooks })).toEqual([]);
+    },
+  );
+
+  it("has an address for webhooks only where it has a port for them", () => {
+    expect(findings({ webhooks: { host: "0.0.0.0" } })).toEqual([
+      "server.webhooks.host: goes with server.webhooks.port only",
+    ]);
+  });
 });

@@ -6,7 +6,12 @@ const auth = ["server", "auth"];
 
 /** What the server would need for others to reach it in safety, or has and cannot use. */
 export function checkServer(tree: Tree): readonly Finding[] {
-  return [...openToAll(tree), ...authentication(tree), ...certificateFiles(tree)];
+  return [
+    ...openToAll(tree),
+    ...authentication(tree),
+    ...certificateFiles(tree),
+    ...webhooksHost(tree),
+  ];
 }
 
 function openToAll(tree: Tree): readonly Finding[] {
@@ -87,4 +92,12 @@ function certificateFiles(tree: Tree): readonly Finding[] {
         ]
       : [];
   });
+}
+
+function webhooksHost(tree: Tree): readonly Finding[] {
+  const path = ["server", "webhooks", "host"];
+  const port = valueAt(tree, ["server", "webhooks", "port"]);
+  return valueAt(tree, path) !== undefined && port === undefined
+    ? [{ path, message: "goes with server.webhooks.port only" }]
+    : [];
 }

@@ -19,6 +19,7 @@ describe("readConfiguration", () => {
         port: 8080,
         protocol: "http",
         max_connections: 1024,
+        webhooks: {},
         auth: { tokens: {}, proxy: { user_header: "x-forwarded-user", role: "operator" } },
       },
       metrics: { enabled: true, public: false },
@@ -26,6 +27,7 @@ describe("readConfiguration", () => {
       automation: { limit: 100 },
       sources: { git: {}, oci: {} },
       credentials: {},
+      webhooks: {},
     });
   });
 

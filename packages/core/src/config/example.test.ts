@@ -11,6 +11,7 @@ const env = {
   BITBUCKET_TOKEN: "t0ken",
   PASSPHRASE: "phrase",
   SHOP_CI_TOKEN: "a token that nobody guesses",
+  REGISTRY_WEBHOOK_SECRET: "0123456789abcdef",
 };
 
 test("the example of everything is right, and has every key", async () => {

@@ -29,8 +29,11 @@ function anyText() {
 }
 
 /** A line, or the file it is in. */
-export function secret() {
-  return secretOf(text(), "line");
+export function secret({ atLeast = 1 } = {}) {
+  const line = text().refine((value) => value === "" || value.length >= atLeast, {
+    error: `must be at least ${atLeast} characters`,
+  });
+  return secretOf(line, "line");
 }
 
 /** Several lines, or the file they are in. */

@@ -17,7 +17,7 @@ export function resolveLocations(
   values: ConfigurationValues,
   directory: string,
 ): ConfigurationValues {
-  const { server, storage, sources, credentials } = values;
+  const { server, storage, sources, credentials, webhooks } = values;
   return {
     ...values,
     server: resolveServer(server, directory),
@@ -31,6 +31,10 @@ export function resolveLocations(
       oci: mapValues(sources.oci, (source) => resolveOciSource(source, directory)),
     },
     credentials: mapValues(credentials, (credential) => resolveCredential(credential, directory)),
+    webhooks: mapValues(webhooks, ({ secret, ...webhook }) => ({
+      ...webhook,
+      secret: secret.within(directory),
+    })),
   };
 }
 

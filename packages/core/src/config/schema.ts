@@ -33,6 +33,15 @@ const metrics = section({
     .describe("Whether that needs no authentication, where the API does."),
 });
 
+const webhook = z.strictObject({
+  type: z
+    .enum(["github", "gitlab", "gitea", "registry", "generic"])
+    .describe("Who sends them; gitea is Forgejo too."),
+  secret: secret({ atLeast: 16 }).describe(
+    "What the sender proves with that it is the sender; 16 characters or more.",
+  ),
+});
+
 const storage = section({
   path: text()
     .prefault(".glu")
@@ -73,6 +82,7 @@ export const configurationSchema = z.strictObject({
   automation,
   sources: section({ git: named(gitSource), oci: named(ociSource) }),
   credentials: named(credential),
+  webhooks: named(webhook),
 });
 
 /** The configuration as the schema gives it: defaults filled in, intervals in milliseconds. */

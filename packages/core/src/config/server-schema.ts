@@ -53,12 +53,7 @@ export const server = section({
     .describe(
       "The address the server listens on. One that is not loopback needs server.auth.mode.",
     ),
-  port: z
-    .int({ error: portRule })
-    .min(0, { error: portRule })
-    .max(65_535, { error: portRule })
-    .prefault(8080)
-    .describe("The port the server listens on; 0 takes a free one."),
+  port: port().prefault(8080).describe("The port the server listens on; 0 takes a free one."),
   protocol: z
     .enum(["http", "https"])
     .prefault("http")
@@ -94,7 +89,21 @@ export const server = section({
     tokens: named(token),
     proxy,
   }),
+  webhooks: section({
+    host: text()
+      .exactOptional()
+      .describe("The address server.webhooks.port is on; unset, server.host."),
+    port: port()
+      .exactOptional()
+      .describe(
+        "A port that webhooks are taken on, and nothing else; 0 takes a free one. Unset, they are taken on server.port.",
+      ),
+  }),
 });
+
+function port() {
+  return z.int({ error: portRule }).min(0, { error: portRule }).max(65_535, { error: portRule });
+}
 
 function headerName() {
   return text().refine((name) => /^[A-Za-z0-9-]+$/.test(name), {

@@ -39,6 +39,7 @@ const complete: Tree = {
         operators: ["release"],
       },
     },
+    webhooks: { host: "127.0.0.1", port: 0 },
   },
   metrics: { enabled: true, public: false },
   storage: { path: "state", postgres_url: { file }, retention: { arrivals: 9, promotions: 9 } },
@@ -134,6 +135,10 @@ const complete: Tree = {
     },
     docker: { type: "docker_local", docker_local: { path: file } },
   },
+  webhooks: {
+    forge: { type: "github", secret: `${secret}, ${secret} and ${secret}` },
+    mountedforge: { type: "gitea", secret: { file } },
+  },
 };
 
 const kinds: readonly unknown[] = [null, other, 7, true, [other], { x: other }];
@@ -200,7 +205,8 @@ function isSecret(place: KeyPath): boolean {
 
 /** Text that stands where a file is to be named must be shown. */
 function mayBeShown(place: KeyPath): boolean {
-  return place[0] !== "credentials" || /path$|file$|known_hosts$/.test(place.at(-1) ?? "");
+  const isSafe = place[0] !== "credentials" && place[0] !== "webhooks";
+  return isSafe || /path$|file$|known_hosts$/.test(place.at(-1) ?? "");
 }
 
 describe("a configuration with every key", () => {

@@ -68,6 +68,7 @@ export const titles = {
   403: "Forbidden",
   404: "Not found",
   405: "Method not allowed",
+  408: "Request timeout",
   409: "Conflict",
   413: "Too large",
   415: "Unsupported media type",

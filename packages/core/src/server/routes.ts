@@ -15,6 +15,7 @@ import type { MetricsPage } from "./metrics.ts";
 import { problem, problemOf } from "./problem.ts";
 import { withResponseHeaders } from "./response-headers.ts";
 import { Site, type SiteSettings } from "./site.ts";
+import { type WebhooksOptions, webhooks } from "./webhooks/webhooks.ts";
 
 export interface RoutesOptions extends SiteSettings {
   readonly operations: Operations;
@@ -35,6 +36,8 @@ export interface RoutesOptions extends SiteSettings {
   readonly metrics?: MetricsPage | undefined;
   /** Whether the metrics are for everybody. @default false */
   readonly publicMetrics?: boolean | undefined;
+  /** @default none are taken */
+  readonly webhookEndpoints?: WebhooksOptions | undefined;
 }
 
 const probes = ["/health", "/ready"];
@@ -55,6 +58,10 @@ export function routes(options: RoutesOptions): Hono {
   const known = authentication({ auth, site, redactor, logger, timers });
   const app = new Hono({ strict: false });
   app.use(withResponseHeaders(site.isSecure), accessLog({ logger, timers }));
+  if (options.webhookEndpoints) {
+    // Their secrets say who sends them: what follows is for people.
+    app.route("/", webhooks(options.webhookEndpoints));
+  }
   const isMetricsOpen = known.mode !== "none" || options.publicMetrics;
   app.use(fewHeaders, guard(site, new Set([...probes, ...(isMetricsOpen ? ["/metrics"] : [])])));
   app.get("/health", (context) => context.body(null));

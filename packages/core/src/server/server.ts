@@ -6,10 +6,13 @@ import {
 } from "node:http";
 import { createServer as createHttpsServer, Server as HttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+
 import { getRequestListener, RequestError as UnreadableRequest } from "@hono/node-server";
+import type { Hono } from "hono";
 import { ListenError } from "../errors.ts";
-import type { Timers } from "../runtime.ts";
+import type { Runtime } from "../runtime.ts";
 import { problemResponse } from "./answer-problem.ts";
+
 import {
   type Certificate,
   type CertificateFiles,
@@ -21,15 +24,19 @@ import { problem, problemOf } from "./problem.ts";
 import { addResponseHeaders } from "./response-headers.ts";
 import { type RoutesOptions, routes } from "./routes.ts";
 
-export interface ServerOptions extends RoutesOptions {
+export interface ListenOptions extends Runtime {
+  readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
   /** What https is spoken with. @default http is spoken */
   readonly tls?: CertificateFiles | undefined;
-  readonly timers: Timers;
   /** @default 1024 */
   readonly max_connections?: number | undefined;
+  /** The part of the configuration that has host and port. @default server */
+  readonly section?: string | undefined;
 }
+
+export interface ServerOptions extends Omit<RoutesOptions, "timers">, ListenOptions {}
 
 export interface Server {
   /** Such as `http://127.0.0.1:8080`. */
@@ -53,18 +60,36 @@ const limits = {
 };
 
 /**
+ * Serves the HTTP API.
+ *
  * @throws {ListenError} if the address is taken or not to be had.
  * @throws {CertificateError} if https cannot be spoken with the certificate.
  */
 export async function serve(options: ServerOptions): Promise<Server> {
-  const { tls: files, host } = options;
-  const certificate = files && (await readCertificate(files));
   const closing = new AbortController();
   // As many listeners as clients is no leak.
   setMaxListeners(0, closing.signal);
-  const server = createServer({ ...options, closing: closing.signal }, certificate);
+  const server = await serveApp(routes({ ...options, closing: closing.signal }), options);
+  return {
+    url: server.url,
+    close: async () => {
+      closing.abort();
+      await server.close();
+    },
+  };
+}
+
+/**
+ * @throws {ListenError} if the address is taken or not to be had.
+ * @throws {CertificateError} if https cannot be spoken with the certificate.
+ */
+export async function serveApp(app: Pick<Hono, "fetch">, options: ListenOptions): Promise<Server> {
+  const { tls: files, host } = options;
+  const certificate = files && (await readCertificate(files));
+  const server = createServer(app, options, certificate);
   const sockets = openSockets(server);
   await listen(server, options);
+  const closing = new AbortController();
   if (files && certificate && server instanceof HttpsServer) {
     void keepRenewed(server, { ...options, files, certificate, signal: closing.signal });
   }
@@ -79,8 +104,11 @@ export async function serve(options: ServerOptions): Promise<Server> {
   };
 }
 
-function createServer(options: ServerOptions, certificate: Certificate | undefined): AnyServer {
-  const { fetch } = routes(options);
+function createServer(
+  { fetch }: Pick<Hono, "fetch">,
+  options: ListenOptions,
+  certificate: Certificate | undefined,
+): AnyServer {
   const isSecure = certificate !== undefined;
   const handle = getRequestListener(fetch, {
     errorHandler: (error) => answerUnreadable(error, isSecure),
@@ -106,12 +134,17 @@ function answerUnreadable(error: unknown, isSecure: boolean): Response {
   return answer;
 }
 
-async function listen(server: AnyServer, { host, port }: ServerOptions): Promise<void> {
+async function listen(
+  server: AnyServer,
+  { host, port, section = "server" }: ListenOptions,
+): Promise<void> {
   server.listen(port, host);
   try {
     await once(server, "listening");
   } catch (error) {
-    throw new ListenError(`cannot listen on ${host}:${port}: ${explain(error)}`, { cause: error });
+    throw new ListenError(`cannot listen on ${host}:${port}: ${explain(error, section)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -141,17 +174,21 @@ async function closeServer(server: AnyServer, sockets: ReadonlySet<Socket>): Pro
   clearTimeout(cut);
 }
 
-function explain(error: unknown): string {
+function explain(error: unknown, section: string): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case "EADDRINUSE":
-      return "the port is taken; set server.port or GLU_SERVER_PORT to another one";
+      return `the port is taken; set ${section}.port or ${variableOf(section)}_PORT to another one`;
     case "EACCES":
       return "the port needs more rights; choose one above 1023";
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return "this machine has no such address; set server.host";
+      return `this machine has no such address; set ${section}.host`;
     default:
       return message;
   }
+}
+
+function variableOf(section: string): string {
+  return `GLU_${section.replace(".", "_").toUpperCase()}`;
 }
