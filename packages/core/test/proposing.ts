@@ -22,6 +22,7 @@ import {
   startGitlab,
   startSystem,
 } from "@glu/core/testing";
+import type { LookHint } from "../src/look-hint.ts";
 import { Note, notes, Shelf } from "./shelf.ts";
 
 /** A note that is also kept in a file of a repository, one per phase. */
@@ -68,6 +69,8 @@ export interface ProposingSetting {
   readonly logger?: Logger;
   /** @default those of the system */
   readonly timers?: Timers;
+  /** Between two looks at the repository and what is proposed. @default "100ms" */
+  readonly interval?: string;
   /** How commits are signed, as in `glu.yaml`. @default they are not */
   readonly signing?: object;
 }
@@ -102,7 +105,7 @@ export class Proposing {
     setting: ProposingSetting = {},
   ): Promise<StartedSystem["operations"]> {
     const { create = () => new Page(), phases = [{ name: "staging" }] } = setting;
-    const { trigger, logger, timers, signing } = setting;
+    const { trigger, logger, timers, signing, interval = "100ms" } = setting;
     const system = new System({ name: "library" });
     system.definePipeline({ name: "app" }, create, (pipeline) => {
       const draft = pipeline.phase({ name: "draft" }, notes(this.shelf));
@@ -113,11 +116,16 @@ export class Proposing {
     if (trigger) {
       system.addTrigger(trigger);
     }
-    const configuration = this.#configuration(signing);
+    const configuration = this.#configuration(interval, signing);
     const runtime = { ...(logger && { logger }), ...(timers && { timers }) };
     const started = await startSystem(system, { store, configuration, ...runtime });
     this.#started.push(started);
     return started.operations;
+  }
+
+  /** As a webhook does. */
+  lookAt(hint: LookHint): number {
+    return this.#started.reduce((sum, { lookAt }) => sum + lookAt(hint), 0);
   }
 
   async stop(): Promise<void> {
@@ -147,7 +155,7 @@ export class Proposing {
     return text ? text.split("\n") : [];
   }
 
-  #configuration(signing: object | undefined): object {
+  #configuration(interval: string, signing: object | undefined): object {
     const url = this.forge.urlOf(repository);
     const credential = { type: "basic", basic: { username: self, password: "glu-token" } };
     return {
@@ -155,7 +163,7 @@ export class Proposing {
       sources: {
         git: {
           deploy: {
-            remote: { url, credential: "forge", interval: "100ms" },
+            remote: { url, credential: "forge", interval },
             proposals: { provider: this.#kind, url: this.forge.url },
             ...(signing && { signing }),
           },

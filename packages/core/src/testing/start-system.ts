@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClients } from "../config/clients.ts";
 import { parseConfiguration } from "../config/configuration.ts";
+import type { LookHint } from "../look-hint.ts";
 import { localOperations, type Operations } from "../operations.ts";
 import { Redactor } from "../redactor.ts";
 import type { StartOptions, SystemEnvironment } from "../running-system.ts";
@@ -24,6 +25,8 @@ export interface StartSystemOptions
 
 export interface StartedSystem {
   readonly operations: Operations;
+  /** Looks at what a webhook would tell of. */
+  readonly lookAt: (hint: LookHint) => number;
   /** Stops the system and removes what it left on disk. */
   readonly stop: () => Promise<void>;
 }
@@ -67,5 +70,5 @@ export async function startSystem(
     await stop();
     throw error;
   }
-  return { operations: localOperations(system), stop };
+  return { operations: localOperations(system), lookAt: clients.lookAt, stop };
 }

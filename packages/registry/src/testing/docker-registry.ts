@@ -16,6 +16,14 @@ const passwordFile = "glu:$2y$05$abcdefghijklmnopqrstuutXu9KzOt.1yBoZUeFWoT/914/
 export interface DockerRegistryOptions {
   /** Lets only {@link dockerRegistryUser} in. @default false */
   readonly login?: boolean;
+  /** Tells somebody of what is pushed. @default nobody */
+  readonly notify?: DockerRegistryNotification;
+}
+
+export interface DockerRegistryNotification {
+  readonly url: string;
+  /** Such as `Bearer s3cret`. */
+  readonly authorization: string;
 }
 
 export interface DockerRegistry {
@@ -47,7 +55,7 @@ export async function startDockerRegistry(
   const directory = await mkdtemp(join(tmpdir(), "glu-docker-registry-"));
   const path = join(directory, "config.json");
   await writeFile(join(directory, "htpasswd"), passwordFile);
-  await writeFile(path, JSON.stringify(configuration(directory, options.login ?? false)));
+  await writeFile(path, JSON.stringify(configuration(directory, options)));
   const child = spawn(program, ["serve", path], { env: {}, stdio: ["ignore", "ignore", "pipe"] });
   const stop = async () => {
     await end(child);
@@ -61,7 +69,7 @@ export async function startDockerRegistry(
   }
 }
 
-function configuration(directory: string, login: boolean): object {
+function configuration(directory: string, { login, notify }: DockerRegistryOptions): object {
   return {
     version: "0.1",
     log: { level: "info", formatter: "json" },
@@ -71,8 +79,14 @@ function configuration(directory: string, login: boolean): object {
       maintenance: { uploadpurging: { enabled: false } },
     },
     http: { addr: "127.0.0.1:0", secret: "of no importance" },
+    ...(notify && { notifications: { endpoints: [endpoint(notify)] } }),
     ...(login && { auth: { htpasswd: { realm: "test", path: join(directory, "htpasswd") } } }),
   };
+}
+
+function endpoint({ url, authorization }: DockerRegistryNotification): object {
+  const headers = { Authorization: [authorization] };
+  return { name: "test", url, headers, timeout: "5s", threshold: 3, backoff: "100ms" };
 }
 
 /** The program logs where it listens; everything else it logs is read and dropped. */

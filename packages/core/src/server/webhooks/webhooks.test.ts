@@ -54,7 +54,7 @@ function hmac(body: string): string {
   return createHmac("sha256", secret).update(body).digest("hex");
 }
 
-async function send(name: string, body: NonNullable<RequestInit["body"]>, headers: Headers) {
+async function send(name: string, body: string, headers: Headers) {
   const url = `${server.url}/webhooks/${name}`;
   const answer = await fetch(url, { method: "POST", body, headers });
   const { code, looks } = Object(await answer.json());
