@@ -120,7 +120,9 @@ describe("while the next look is ten minutes away", () => {
     const pool = new Pool(receiver.url, { connections: 20, pipelining: 20 });
     const all = Array.from({ length: 10_000 }, async (_, index) => {
       const body =
-        index % 2 === 0 ? { image: "elsewhere:1/shop/app" } : { repository: "git@forge:acme/deploy" };
+        index % 2 === 0
+          ? { image: "elsewhere:1/shop/app" }
+          : { repository: "git@forge:acme/deploy" };
       const answer = await pool.request({
         method: "POST",
         path: "/webhooks/generic",

@@ -20,7 +20,7 @@ export interface DockerRegistryOptions {
   readonly notify?: DockerRegistryNotification;
 }
 
-export interface DockerRegistryNotification {
+interface DockerRegistryNotification {
   readonly url: string;
   /** Such as `Bearer s3cret`. */
   readonly authorization: string;

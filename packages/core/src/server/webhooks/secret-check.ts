@@ -1,11 +1,10 @@
-import type { Configuration } from "../../config/configuration.ts";
 import { describeError } from "../../errors.ts";
 import type { Redactor } from "../../redactor.ts";
 import type { Runtime } from "../../runtime.ts";
 import { RequestError } from "../problem.ts";
 import { Complaints } from "./complaints.ts";
 import type { Delivery } from "./delivery.ts";
-import { isProven } from "./proof.ts";
+import { isProven, type WebhookType } from "./proof.ts";
 
 export interface SecretCheckOptions extends Runtime {
   /** Told of the secrets. */
@@ -13,7 +12,13 @@ export interface SecretCheckOptions extends Runtime {
 }
 
 /** A webhook as it is configured. */
-export type Endpoint = Configuration["webhooks"][string];
+export interface Endpoint {
+  readonly type: WebhookType;
+  readonly secret: { readonly reveal: () => Promise<string> };
+}
+
+/** By name. */
+export type Endpoints = Readonly<Record<string, Endpoint>>;
 
 /** Also of those in files, which nobody has measured yet. */
 const shortest = 16;

@@ -1,15 +1,14 @@
 import { Hono } from "hono";
-import type { Configuration } from "../../config/configuration.ts";
 import { NotFoundError } from "../../errors.ts";
 import type { LookHint } from "../../look-hint.ts";
 import { problemOf, RequestError } from "../problem.ts";
 import { Bodies } from "./bodies.ts";
 import { hintsOf } from "./hints.ts";
-import { type Endpoint, SecretCheck, type SecretCheckOptions } from "./secret-check.ts";
+import { type Endpoint, type Endpoints, SecretCheck, type SecretCheckOptions } from "./secret-check.ts";
 
 export interface WebhooksOptions extends SecretCheckOptions {
   /** By name, as they are configured. */
-  readonly endpoints: Configuration["webhooks"];
+  readonly endpoints: Endpoints;
   /** Looks at once, waiting for nothing; says how many clients were told to. */
   readonly lookAt: (hint: LookHint) => number;
 }
@@ -46,7 +45,7 @@ export function webhooks(options: WebhooksOptions): Hono {
   return app;
 }
 
-function endpointOf(endpoints: Configuration["webhooks"], name: string): Endpoint {
+function endpointOf(endpoints: Endpoints, name: string): Endpoint {
   const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
   if (!endpoint) {
     throw new NotFoundError(`webhook ${JSON.stringify(name)} not found`);
