@@ -8,14 +8,17 @@ export interface HintedLooksOptions {
 }
 
 /**
- * Looks at what is said to have changed: at once, and however often that is said meanwhile, once more after
- * a rest.
+ * How long after the rest of the one before each further look begins, in ms. Some tell of what they are about
+ * to do: registries of an image before its tag leads to it.
  */
+const furtherLooks = [0, 2_000] as const;
+
+/** Looks at what is said to have changed, at once and some more times, but however often it is said, not more often. */
 export class HintedLooks {
   readonly #options: HintedLooksOptions;
   readonly #ending = new AbortController();
-  /** What is looked at or rests; true if it is to be looked at again. */
-  readonly #again = new Map<object, boolean>();
+  /** What is looked at; aborted once it is said to have changed again. */
+  readonly #subjects = new Map<object, AbortController>();
 
   constructor(options: HintedLooksOptions) {
     this.#options = options;
@@ -23,10 +26,11 @@ export class HintedLooks {
 
   /** @param look tells those who watch if it fails */
   ask(subject: object, look: () => Promise<unknown>): void {
-    const isAlone = !this.#again.has(subject);
-    this.#again.set(subject, true);
-    if (isAlone) {
-      void this.#lookAt(subject, look);
+    const current = this.#subjects.get(subject);
+    if (current) {
+      current.abort();
+    } else {
+      void this.#answer(subject, look);
     }
   }
 
@@ -34,14 +38,33 @@ export class HintedLooks {
     this.#ending.abort();
   }
 
-  async #lookAt(subject: object, look: () => Promise<unknown>): Promise<void> {
-    const { timers, rest } = this.#options;
-    const { signal } = this.#ending;
-    while (this.#again.get(subject) === true && !signal.aborted) {
-      this.#again.set(subject, false);
-      await look().catch(() => undefined);
-      await pause(rest, { timers, signal });
+  async #answer(subject: object, look: () => Promise<unknown>): Promise<void> {
+    let isAsked = true;
+    while (isAsked && !this.#ending.signal.aborted) {
+      const again = new AbortController();
+      this.#subjects.set(subject, again);
+      await this.#look(look, again.signal);
+      isAsked = again.signal.aborted;
     }
-    this.#again.delete(subject);
+    this.#subjects.delete(subject);
+  }
+
+  async #look(look: () => Promise<unknown>, again: AbortSignal): Promise<void> {
+    const { timers } = this.#options;
+    const signal = AbortSignal.any([again, this.#ending.signal]);
+    await this.#lookOnce(look);
+    for (const delay of furtherLooks) {
+      await pause(delay, { timers, signal });
+      if (signal.aborted) {
+        return;
+      }
+      await this.#lookOnce(look);
+    }
+  }
+
+  async #lookOnce(look: () => Promise<unknown>): Promise<void> {
+    const { timers, rest } = this.#options;
+    await look().catch(() => undefined);
+    await pause(rest, { timers, signal: this.#ending.signal });
   }
 }
