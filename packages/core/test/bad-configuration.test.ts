@@ -89,7 +89,8 @@ const mergeBomb = repeated(40, (n) =>
 );
 const multiply = "1:1: has aliases that multiply to more than is reasonable";
 const tooDeep = "this is nested more than 256 levels deep";
-const roots = "there can be log, server, metrics, storage, automation, sources, credentials";
+const roots =
+  "there can be log, server, metrics, storage, automation, sources, credentials, webhooks";
 const aliasRule = "this alias has no anchor before it, or is part of what it stands for";
 const password = "credentials.bot.basic.password";
 
@@ -147,7 +148,7 @@ const rows: readonly Row[] = [
     problems: [
       `1:1: __proto__: unknown key; ${roots}`,
       `2:1: constructor: unknown key; ${roots}`,
-      "3:11: server.__proto__: unknown key; there can be host, port, protocol, cert_file, key_file, auth",
+      "3:11: server.__proto__: unknown key; there can be host, port, protocol, cert_file, key_file, auth, webhooks",
       '3:25: server.portt: unknown key; did you mean "port"?',
     ],
   },
