@@ -4,7 +4,12 @@ import type { LookHint } from "../../look-hint.ts";
 import { problemOf, RequestError } from "../problem.ts";
 import { Bodies } from "./bodies.ts";
 import { hintsOf } from "./hints.ts";
-import { type Endpoint, type Endpoints, SecretCheck, type SecretCheckOptions } from "./secret-check.ts";
+import {
+  type Endpoint,
+  type Endpoints,
+  SecretCheck,
+  type SecretCheckOptions,
+} from "./secret-check.ts";
 
 export interface WebhooksOptions extends SecretCheckOptions {
   /** By name, as they are configured. */
