@@ -13,6 +13,7 @@ const programs = [
   { program: "openssl", debian: "openssl" },
   { program: "gpg", debian: "gpg" },
   { program: "postgres", debian: "postgresql" },
+  { program: "chromium-headless-shell", debian: "chromium-headless-shell" },
 ];
 
 /** Installs what is missing if this is root on Debian; says what it did and what is still missing. */

@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { except } from "hono/combine";
 import { etag } from "hono/etag";
 import { type Answering, createApi } from "./api-app.ts";
@@ -15,7 +14,7 @@ import { addEventRoutes } from "./event-routes.ts";
 import { idempotency } from "./idempotency.ts";
 import { jsonOnly } from "./json-only.ts";
 import { addPipelineRoutes } from "./pipeline-routes.ts";
-import { RequestError } from "./problem.ts";
+import { readBody } from "./read-body.ts";
 import { addRecordRoutes } from "./record-routes.ts";
 import { addRestraintRoutes } from "./restraint-routes.ts";
 import { addRollbackRoutes } from "./rollback-routes.ts";
@@ -25,14 +24,12 @@ import { writerOnly } from "./writer-only.ts";
 
 export interface ApiOptions extends Answering, KnowCallerOptions {}
 
-const bodyBytes = 64 * 1024;
-
 /** What is served under `/api/v1`. */
 export function api(options: ApiOptions): OpenAPIHono {
   const { authentication } = options;
   const routes = createApi();
   routes.use(askAgain, except(isStreamed, etag({ weak: true })));
-  routes.use(bodyLimit({ maxSize: bodyBytes, onError: tooLarge }));
+  routes.use(readBody);
   routes.use(jsonOnly);
   addSessionRoutes(routes, authentication.logIn);
   routes.use(knowCaller(options));
@@ -70,8 +67,4 @@ const askAgain: MiddlewareHandler = async (context, next) => {
 /** It has no end that its tag could be made of. */
 function isStreamed({ req }: Context): boolean {
   return /\/(?:events|audit\/export)\/*$/.test(req.path);
-}
-
-function tooLarge(): never {
-  throw new RequestError(413, "TOO_LARGE", `at most ${bodyBytes} bytes`);
 }

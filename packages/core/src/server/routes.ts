@@ -8,13 +8,13 @@ import { api } from "./api.ts";
 import type { Answering } from "./api-app.ts";
 import { type AuthSettings, authentication } from "./auth/authentication.ts";
 import { type KnowCallerOptions, knowCaller, withoutScope } from "./auth/know-caller.ts";
-import { fewHeaders } from "./few-headers.ts";
 import { guard } from "./guard.ts";
 import { type LiveSource, live } from "./live.ts";
 import type { MetricsPage } from "./metrics.ts";
 import { problem, problemOf } from "./problem.ts";
 import { withResponseHeaders } from "./response-headers.ts";
 import { Site, type SiteSettings } from "./site.ts";
+import { soundHeaders } from "./sound-headers.ts";
 import { type WebhooksOptions, webhooks } from "./webhooks/webhooks.ts";
 
 export interface RoutesOptions extends SiteSettings {
@@ -63,7 +63,7 @@ export function routes(options: RoutesOptions): Hono {
     app.route("/", webhooks(options.webhookEndpoints));
   }
   const isMetricsOpen = known.mode !== "none" || options.publicMetrics;
-  app.use(fewHeaders, guard(site, new Set([...probes, ...(isMetricsOpen ? ["/metrics"] : [])])));
+  app.use(soundHeaders, guard(site, new Set([...probes, ...(isMetricsOpen ? ["/metrics"] : [])])));
   app.get("/health", (context) => context.body(null));
   addMetrics(app, { ...options, authentication: known });
   app.route("/api/v1", api({ ...from, operations, authentication: known }));
