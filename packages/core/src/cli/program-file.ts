@@ -35,7 +35,9 @@ async function checkFile(path: string, file: string): Promise<void> {
 async function importFile(path: string, file: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
   try {
-    return await createJiti(import.meta.url).import(path, { default: true });
+    // What is kept in a folder that others write to is no program of ours.
+    const jiti = createJiti(import.meta.url, { fsCache: false });
+    return await jiti.import(path, { default: true });
   } catch (error) {
     if (error instanceof NestedRunError) {
       throw error;
