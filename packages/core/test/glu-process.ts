@@ -85,6 +85,11 @@ export class GluProcess {
     return url;
   }
 
+  /** What it has said while it took longer than a second. */
+  get progress(): readonly string[] {
+    return this.#stderr.match(progress) ?? [];
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
   }

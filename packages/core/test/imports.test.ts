@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-/** Lists what a program loads by the time it has defined its pipelines. */
-const program = `
+/** Lists what is loaded from then on. */
+const listing = `
 import { register } from "node:module";
 register("data:text/javascript," + encodeURIComponent(\`
   export async function load(url, context, next) {
@@ -13,26 +13,46 @@ register("data:text/javascript," + encodeURIComponent(\`
     return next(url, context);
   }
 \`));
+`;
+
+/** Defines pipelines. */
+const program = `${listing}
 const { System, git, oci, schedule } = await import("@glu/core");
 new System({ name: "bare" }).addTrigger(schedule({ interval: "10s", matches: "all" }));
 git("config");
 oci("app");
 `;
 
-async function loadedPackages(): Promise<readonly string[]> {
+/** Says its version. */
+const version = `${listing}
+process.argv = ["node", "glu", "--version"];
+await import("./bin/glu.js");
+`;
+
+async function loaded(text: string): Promise<readonly string[]> {
   const cwd = fileURLToPath(new URL("..", import.meta.url));
-  const args = ["--input-type=module", "--eval", program];
+  const args = ["--input-type=module", "--eval", text];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd });
-  const names = stdout
-    .split("\n")
-    .flatMap(
-      (url) => /(?:.*\/node_modules\/|\/packages\/)((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [],
-    );
+  return stdout.split("\n");
+}
+
+async function loadedPackages(text: string): Promise<readonly string[]> {
+  const names = (await loaded(text)).flatMap(
+    (url) => /(?:.*\/node_modules\/|\/packages\/)((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [],
+  );
   return [...new Set(names)].toSorted();
 }
 
 test("S12 importing a bare pipeline loads the model and little else", async () => {
-  expect(await loadedPackages()).toEqual(["core", "diff", "git", "p-limit", "yocto-queue"]);
+  expect(await loadedPackages(program)).toEqual(["core", "diff", "git", "p-limit", "yocto-queue"]);
+});
+
+test("what a command needs is loaded when it is called", async () => {
+  const packages = await loadedPackages(version);
+  expect(packages).toEqual(["@commander-js/extra-typings", "core", "p-limit", "yocto-queue"]);
+  const urls = await loaded(version);
+  const commands = /\/cli\/(?:inspect|promote|records|serve|remote-operations|init)\.js$/;
+  expect(urls.filter((url) => commands.test(url))).toEqual([]);
 });
 
 test("S12 the core depends on no dashboard", async () => {

@@ -76,7 +76,8 @@ function explainNone({ name, edges }: PipelineView, { kind, from, to }: KindChoi
   const kinds = [...new Set(edges.map((edge) => edge.kind))];
   const there = kinds.length === 0 ? "it has no edges" : `its kinds are: ${kinds.join(", ")}`;
   const ends = `${from === undefined ? "" : ` from "${from}"`}${to === undefined ? "" : ` to "${to}"`}`;
-  const near = kinds.includes(kind) ? undefined : closest(kind, kinds);
+  const isKnown = kinds.some((one) => one.toLowerCase() === kind.toLowerCase());
+  const near = isKnown ? undefined : closest(kind, kinds);
   const guess = near === undefined ? "" : `; did you mean "${near}"?`;
   return `pipeline "${name}" has no edge of kind "${kind}"${ends}; ${there}${guess}`;
 }

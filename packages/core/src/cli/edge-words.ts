@@ -17,7 +17,7 @@ export function describePlan(plan: PlanView): string {
     case "propose":
       return from === null
         ? "what it would do cannot be said before it is done"
-        : `${to ?? "nothing"} -> ${from} on ${branch}`;
+        : `${to ?? "nothing"} -> ${from}${branch === undefined ? "" : ` on ${branch}`}`;
   }
 }
 
