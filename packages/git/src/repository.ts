@@ -104,6 +104,11 @@ export class Repository {
     return this.#remote.location;
   }
 
+  /** How many writes wait for a push to take them along. */
+  get waitingWrites(): number {
+    return [...this.#writers.values()].reduce((sum, { waiting }) => sum + waiting, 0);
+  }
+
   /**
    * The branch as it was last seen, or as it is now if it was never seen.
    * @throws {GitError} such as {@link BranchNotFoundError} or {@link EmptyRepositoryError}.

@@ -52,6 +52,11 @@ export class Writer {
     this.#options = options;
   }
 
+  /** How many writes no push has taken along yet. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   write(write: Write, signal: AbortSignal | undefined): Promise<WriteOutcome> {
     const job = new WriteJob(write, signal);
     this.#queue.push(job);

@@ -40,6 +40,7 @@ export {
   TooYoungError,
   WentBackError,
 } from "./errors.ts";
+export type { Exchange, ExchangeObserver } from "./exchange.ts";
 export type { FirstSeen } from "./first-seen.ts";
 export { MemoryFirstSeen } from "./first-seen.ts";
 export type { CurrentOptions, ImageEvent, ImageWatcherOptions } from "./image-watcher.ts";

@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
+import type { CallObserver } from "../outside-calls.ts";
 import type { Redactor } from "../redactor.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
 import type { Store } from "../store.ts";
@@ -16,6 +17,8 @@ export interface OpenStoreOptions {
   readonly logger: Logger;
   /** Told whether the database answers. */
   readonly presence: Presence;
+  /** Told of each call that failed. @default nobody is */
+  readonly observe?: CallObserver | undefined;
 }
 
 type Storage = Configuration["storage"];
@@ -42,18 +45,20 @@ async function openPostgres(
   url: string,
   options: OpenStoreOptions & Pick<Storage, "retention">,
 ): Promise<Store> {
-  const { writes, redactor, logger, presence, retention } = options;
+  const { writes, redactor, logger, presence, retention, observe } = options;
   redactor.remember("storage", url);
   redactor.remember("storage password", passwordIn(url));
   const { postgresStore, readPostgresStore } = await import("../stores/postgres.ts");
   return writes
-    ? await postgresStore({ url, retention, timers: systemTimers, logger, presence })
-    : provisionalStore((await readPostgresStore({ url, logger, presence })) ?? memoryStore());
+    ? await postgresStore({ url, retention, timers: systemTimers, logger, presence, observe })
+    : provisionalStore(
+        (await readPostgresStore({ url, logger, presence, observe })) ?? memoryStore(),
+      );
 }
 
 async function openFile(
   { path: folder, retention }: Storage,
-  { writes, logger }: OpenStoreOptions,
+  { writes, logger, observe }: OpenStoreOptions,
 ): Promise<Store> {
   const path = join(folder, fileName);
   if (!writes && !(await exists(path))) {
@@ -62,8 +67,8 @@ async function openFile(
   // Loaded where there is a file to read or write.
   const { readSqliteStore, sqliteStore } = await import("../stores/sqlite.ts");
   return writes
-    ? await sqliteStore({ path, retention, timers: systemTimers, logger })
-    : provisionalStore((await readSqliteStore(path)) ?? memoryStore());
+    ? await sqliteStore({ path, retention, timers: systemTimers, logger, observe })
+    : provisionalStore((await readSqliteStore(path, { observe })) ?? memoryStore());
 }
 
 async function exists(path: string): Promise<boolean> {

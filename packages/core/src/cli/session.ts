@@ -6,6 +6,7 @@ import { orAborted, withDeadline, withGrace } from "../deadline.ts";
 import { createLogger } from "../logger.ts";
 import type { Metadata } from "../metadata.ts";
 import { localOperations, type Operations } from "../operations.ts";
+import type { CallObserver } from "../outside-calls.ts";
 import type { Redactor } from "../redactor.ts";
 import type { StartOptions, SystemEnvironment } from "../running-system.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
@@ -39,6 +40,8 @@ export interface SessionOptions {
   readonly writes?: boolean;
   /** Only these pipelines are opened. @default all */
   readonly pipelines?: (metadata: Metadata) => boolean;
+  /** Told of each call to the outside. @default nobody is */
+  readonly observe?: CallObserver;
 }
 
 export interface Session {
@@ -90,16 +93,16 @@ async function runSession<T>(
   const { storage, automation } = configuration;
   const place = options.mode === "serve" ? storage.path : undefined;
   const directory = await makeWorkDirectory(place, systemTimers);
+  const shared = { redactor, logger, observe: options.observe };
   const clients = createClients({
+    ...shared,
     configuration,
     provided: system.credentials,
     directory: directory.path,
-    redactor,
-    logger,
     timers: systemTimers,
     sightings: () => runner.store()?.sightings,
   });
-  const open = opener(configuration, { logger, redactor, presence: new Presence(logger) });
+  const open = opener(configuration, { ...shared, presence: new Presence(logger) });
   const redact = maskOf(redactor);
   const environment = { clients, logger, timers: systemTimers, automation, redact };
   const runner = runnerOf(system, { environment, open, options, signal });

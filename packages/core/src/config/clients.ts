@@ -1,6 +1,7 @@
 import type { Clients } from "../clients.ts";
 import type { ProvideCredential } from "../credential.ts";
 import type { LookHint } from "../look-hint.ts";
+import type { CallObserver, WaitingWrites } from "../outside-calls.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Sightings } from "../sightings.ts";
@@ -19,6 +20,8 @@ export interface ClientsOptions extends Runtime {
   readonly directory: string;
   /** What the store that is open now knows of images. @default nothing */
   readonly sightings?: (() => Sightings | undefined) | undefined;
+  /** Told of each call to the outside. @default nobody is */
+  readonly observe?: CallObserver | undefined;
 }
 
 /** What also knows what became of the configuration. */
@@ -30,6 +33,8 @@ export interface ConfiguredClients extends Clients {
    * @returns how many clients were told to look
    */
   readonly lookAt: (hint: LookHint) => number;
+  /** What waits to be pushed. */
+  readonly waitingWrites: () => readonly WaitingWrites[];
 }
 
 export interface ClosableClients extends ConfiguredClients {
@@ -48,6 +53,7 @@ export function createClients(options: ClientsOptions): ClosableClients {
     image: (request) => images.get(request),
     lookAt: (hint) => repositories.lookAt(hint) + images.lookAt(hint),
     wasAsked: (credential, host) => credentials.wasAsked(credential, host),
+    waitingWrites: () => repositories.waitingWrites(),
     close: async () => {
       await Promise.all([repositories.close(), images.close()]);
     },

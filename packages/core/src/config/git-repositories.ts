@@ -13,6 +13,7 @@ import {
 import type { ConfiguredProposals, ConfiguredRepository, RepositoryRequest } from "../clients.ts";
 import { DefinitionError } from "../errors.ts";
 import type { LookHint } from "../look-hint.ts";
+import type { CallObserver, WaitingWrites } from "../outside-calls.ts";
 import { forgeLinks } from "../proposers/forge-links.ts";
 import type { Runtime } from "../runtime.ts";
 import type { CommitLinks } from "../source.ts";
@@ -24,6 +25,7 @@ import { HintedLooks } from "./hinted-looks.ts";
 import { hintedRemotes, type Place, placeOfRemote } from "./hinted-places.ts";
 import { resolveGitUrl } from "./local-locations.ts";
 import { lookUpUnlessInline } from "./look-up.ts";
+import { observedRemote } from "./observed-remote.ts";
 import { ProposalHubs } from "./proposal-hubs.ts";
 import { proposalSetting } from "./proposal-setting.ts";
 
@@ -32,6 +34,8 @@ export interface GitRepositoriesOptions extends Runtime {
   readonly credentials: Credentials;
   /** Where clients may keep files while they are open. */
   readonly directory: string;
+  /** Told of each call to a remote or a forge. @default nobody is */
+  readonly observe?: CallObserver | undefined;
 }
 
 type Entry = Configuration["sources"]["git"][string];
@@ -133,6 +137,14 @@ export class GitRepositories {
     return told.length + this.#hubs.lookAt(hint);
   }
 
+  /** One entry for each repository and credential. */
+  waitingWrites(): readonly WaitingWrites[] {
+    return [...this.#repositories.values()].map(({ repository }) => ({
+      remote: repository.location,
+      count: repository.waitingWrites,
+    }));
+  }
+
   async close(): Promise<void> {
     this.#looks.close();
     const repositories = [...this.#repositories.values()];
@@ -159,7 +171,7 @@ export class GitRepositories {
   }
 
   #open({ url, credential, engine, interval, entry }: Opening): Repository {
-    const { credentials, directory, timers, logger } = this.#options;
+    const { credentials, directory, timers, logger, observe } = this.#options;
     const use = useOf(url.kind, engine);
     const access = credentials.forGit({ name: credential, use, target: url.url });
     const remote = openRemote({
@@ -172,7 +184,7 @@ export class GitRepositories {
       logger,
     });
     return new Repository({
-      remote,
+      remote: observe ? observedRemote(remote, { observe, timers }) : remote,
       author: entry?.author ?? defaultAuthor,
       signer: entry?.signing && this.#signer(entry.signing),
       pacer: this.#pacer(url),

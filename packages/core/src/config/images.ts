@@ -1,4 +1,5 @@
 import {
+  type ExchangeObserver,
   formatReference,
   type ImageReference,
   ImageWatcher,
@@ -10,6 +11,7 @@ import {
 } from "@glu/registry";
 import type { ImageRequest } from "../clients.ts";
 import type { LookHint } from "../look-hint.ts";
+import { type CallObserver, outcomeOf } from "../outside-calls.ts";
 import type { Logger, Runtime } from "../runtime.ts";
 import type { Sightings } from "../sightings.ts";
 import { hostOf } from "./check-images.ts";
@@ -27,6 +29,8 @@ export interface ImagesOptions extends Runtime {
   readonly credentials: Credentials;
   /** What earlier watchers have seen: that of the store, which may be another one later. @default nothing */
   readonly sightings?: (() => Sightings | undefined) | undefined;
+  /** Told of each request. @default nobody is */
+  readonly observe?: CallObserver | undefined;
 }
 
 /** What is asked for, with what is configured in place of what was given. */
@@ -143,8 +147,18 @@ export class Images {
       });
       const budget = this.#budget(host);
       const access = { credential, plainHttp, caFile, tokenHosts };
-      return registryFor(reference, { ...access, budget, timers });
+      return registryFor(reference, { ...access, budget, timers, observe: this.#observer(host) });
     });
+  }
+
+  #observer(registry: string): ExchangeObserver | undefined {
+    const { observe } = this.#options;
+    return (
+      observe &&
+      (({ status, duration, remaining }) => {
+        observe({ kind: "registry", registry, outcome: outcomeOf(status), duration, remaining });
+      })
+    );
   }
 
   /** One per host, whoever asks. */

@@ -2,6 +2,7 @@ import type { RemoteUrl } from "@glu/git";
 import { Connections } from "@glu/registry/http";
 import type { ForgeProvider } from "../clients.ts";
 import type { LookHint } from "../look-hint.ts";
+import type { CallObserver } from "../outside-calls.ts";
 import { ProposalHub } from "../proposals/proposal-hub.ts";
 import type { ProposerOptions } from "../proposers/open-proposer.ts";
 import { locateForge } from "../proposers/provider.ts";
@@ -13,6 +14,8 @@ import { hintedRemotes, type Place, placeOfRemote } from "./hinted-places.ts";
 
 export interface ProposalHubsOptions extends Runtime {
   readonly credentials: Credentials;
+  /** Told of each request. @default nobody is */
+  readonly observe?: CallObserver | undefined;
 }
 
 export interface HubRequest {
@@ -93,11 +96,11 @@ export class ProposalHubs {
     { caFile, interval }: HubRequest,
     access: Pick<ProposerOptions, "location" | "token">,
   ): Promise<ProposalHub> {
-    const { timers, logger } = this.#options;
+    const { timers, logger, observe } = this.#options;
     const connections = new Connections({ environment: process.env, caFile });
     this.#connections.add(connections);
     const { openProposer } = await import("../proposers/open-proposer.ts");
-    const proposer = await openProposer({ ...access, connections, timers });
+    const proposer = await openProposer({ ...access, connections, timers, observe });
     return new ProposalHub({ proposer, interval, timers, logger });
   }
 }

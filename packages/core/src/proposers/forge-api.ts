@@ -30,7 +30,19 @@ export interface ForgeApiOptions {
   readonly timers: Timers;
   /** Between two requests that change something, in ms. @default 0 */
   readonly pace?: number;
+  /** Told of each request that was sent, unless it was called off. @default nobody is */
+  readonly observe?: ExchangeObserver | undefined;
 }
+
+/** Called at once; must not throw. */
+export type ExchangeObserver = (exchange: {
+  /** Undefined if no answer of use came. */
+  readonly status: number | undefined;
+  /** Whether it wants to be asked less. */
+  readonly isLimited: boolean;
+  /** In ms. */
+  readonly duration: number;
+}) => void;
 
 export interface GetOptions extends CallOptions {
   readonly query?: Query;
@@ -163,16 +175,29 @@ export class ForgeApi {
 
   async #send(request: Sent, signal: AbortSignal): Promise<ForgeAnswer> {
     this.#throwIfHeld();
-    const { name, connections, timers, headers } = this.#options;
+    const { headers } = this.#options;
     // Much is asked at once on behalf of one caller.
     setMaxListeners(0, signal);
     const authorization = await this.#options.authorization({ signal });
-    const answer = await exchange(
-      { ...request, headers: { ...headers, ...request.headers, authorization } },
-      { name, connections, timers, signal },
-    );
+    const sent = { ...request, headers: { ...headers, ...request.headers, authorization } };
+    const answer = await this.#exchange(sent, signal);
     this.#note(answer);
     return this.#checked(request, answer);
+  }
+
+  async #exchange(request: ForgeRequest, signal: AbortSignal): Promise<ForgeAnswer> {
+    const { timers, observe } = this.#options;
+    const begin = timers.now();
+    let answer: ForgeAnswer | undefined;
+    try {
+      answer = await exchange(request, { ...this.#options, signal });
+      return answer;
+    } finally {
+      if (answer || !signal.aborted) {
+        const isLimited = answer !== undefined && isLimit(answer);
+        observe?.({ status: answer?.status, isLimited, duration: timers.now() - begin });
+      }
+    }
   }
 
   #throwIfHeld(): void {

@@ -1,9 +1,10 @@
 import type { Connections } from "@glu/registry/http";
 import type { ForgeProvider } from "../clients.ts";
+import { type CallObserver, outcomeOf } from "../outside-calls.ts";
 import type { Proposer } from "../proposer.ts";
 import type { Timers } from "../runtime.ts";
 import type { CallOptions } from "../source.ts";
-import { ForgeApi } from "./forge-api.ts";
+import { type ExchangeObserver, ForgeApi } from "./forge-api.ts";
 import type { ForgeLocation } from "./provider.ts";
 
 export interface ProposerOptions {
@@ -12,6 +13,8 @@ export interface ProposerOptions {
   readonly token: (options: CallOptions) => Promise<string>;
   readonly connections: Connections;
   readonly timers: Timers;
+  /** Told of each request. @default nobody is */
+  readonly observe?: CallObserver | undefined;
 }
 
 interface Manner {
@@ -34,7 +37,7 @@ const manners: Readonly<Record<ForgeProvider, Manner>> = {
 
 /** The client of a forge. Sends nothing yet, and loads only what this forge needs. */
 export async function openProposer(options: ProposerOptions): Promise<Proposer> {
-  const { location, token, connections, timers } = options;
+  const { location, token, connections, timers, observe } = options;
   const { provider, repository, api: url } = location;
   const { scheme, headers, pace } = manners[provider];
   const api = new ForgeApi({
@@ -45,6 +48,7 @@ export async function openProposer(options: ProposerOptions): Promise<Proposer> 
     connections,
     timers,
     pace,
+    observe: observe && forgeObserver(new URL(repository.web).host, observe),
   });
   switch (provider) {
     case "github": {
@@ -60,4 +64,11 @@ export async function openProposer(options: ProposerOptions): Promise<Proposer> 
       return new GiteaProposer(api, repository);
     }
   }
+}
+
+function forgeObserver(forge: string, observe: CallObserver): ExchangeObserver {
+  return ({ status, isLimited, duration }) => {
+    const outcome = isLimited ? "limited" : outcomeOf(status);
+    observe({ kind: "forge", forge, outcome, duration });
+  };
 }

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { StoreError } from "../errors.ts";
+import type { CallObserver } from "../outside-calls.ts";
 import type { Logger, Timers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import { explainPostgresError } from "./postgres/explain.ts";
@@ -18,9 +19,11 @@ export interface PostgresStoreOptions {
   readonly logger: Logger;
   /** Told whether the database answers. @default nobody is */
   readonly presence?: Presence | undefined;
+  /** Told of each call that failed. @default nobody is */
+  readonly observe?: CallObserver | undefined;
 }
 
-type ReadOptions = Pick<PostgresStoreOptions, "url" | "logger" | "presence">;
+type ReadOptions = Pick<PostgresStoreOptions, "url" | "logger" | "presence" | "observe">;
 
 const connections = 4;
 /** How long to wait for a connection, and for an answer, in ms. */
@@ -62,6 +65,7 @@ function open(options: ReadOptions): SqlDatabase {
     name: `the store ${place}`,
     explain: (error) => explainPostgresError(error, place),
     presence: options.presence,
+    observe: options.observe,
   };
 }
 

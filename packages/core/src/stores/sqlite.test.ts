@@ -7,6 +7,7 @@ import { ManualTimers } from "@glu/git/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { NewAuditEntry } from "../audit.ts";
 import { StoreError, StoreHeldError } from "../errors.ts";
+import type { OutsideCall } from "../outside-calls.ts";
 import { processSpace } from "../process-name.ts";
 import { silentLogger, systemTimers } from "../runtime.ts";
 import type { NewArrival, Store } from "../store.ts";
@@ -336,4 +337,16 @@ describe("a SQLite store that is only read", () => {
     await expect(store?.arrivals.append(arrival("b"))).rejects.toThrow(StoreError);
     await store?.close();
   });
+});
+
+test("somebody who wants to know is told of each call that fails, but not of a store in use", async () => {
+  const told: OutsideCall[] = [];
+  const observe = (call: OutsideCall) => told.push(call);
+  const store = await open({ observe });
+  await expect(open({ observe })).rejects.toThrow(StoreHeldError);
+  await store.automation.list();
+  expect(told).toEqual([]);
+  await behind("drop table automation");
+  await expect(store.automation.list()).rejects.toThrow(StoreError);
+  expect(told).toEqual([{ kind: "store" }]);
 });

@@ -1,6 +1,7 @@
 import { access, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Kysely, sql } from "kysely";
+import type { CallObserver } from "../outside-calls.ts";
 import { type Logger, systemTimers, type Timers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import { openReadable, openWritable, type SqlDatabase } from "./sql/open-store.ts";
@@ -19,6 +20,8 @@ export interface SqliteStoreOptions {
   readonly retention?: Retention | undefined;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** Told of each call that failed. @default nobody is */
+  readonly observe?: CallObserver | undefined;
 }
 
 /**
@@ -28,16 +31,19 @@ export interface SqliteStoreOptions {
  * @throws {StoreError} if the file cannot be used, or a newer program has made it.
  */
 export async function sqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { path, maxSize, timers, logger, retention } = options;
+  const { path, maxSize, timers, logger, retention, observe } = options;
   const { file, ...given } = await open(path, { readOnly: false, maxSize, timers });
-  return await openWritable(given, {
-    now: () => sql.lit(timers.now()),
-    lock: "exclusive",
-    retention,
-    timers,
-    logger,
-    beforeClose: () => leaveFileAlone(file, given.database),
-  });
+  return await openWritable(
+    { ...given, observe },
+    {
+      now: () => sql.lit(timers.now()),
+      lock: "exclusive",
+      retention,
+      timers,
+      logger,
+      beforeClose: () => leaveFileAlone(file, given.database),
+    },
+  );
 }
 
 /**
@@ -57,12 +63,17 @@ async function leaveFileAlone(file: SqliteDatabase, database: Kysely<Tables>): P
  *
  * @throws {StoreError}
  */
-export async function readSqliteStore(path: string): Promise<Store | undefined> {
+export async function readSqliteStore(
+  path: string,
+  { observe }: Pick<SqliteStoreOptions, "observe"> = {},
+): Promise<Store | undefined> {
   const exists = await access(path).then(
     () => true,
     () => false,
   );
-  return exists ? await openReadable(await open(path, { readOnly: true })) : undefined;
+  return exists
+    ? await openReadable({ ...(await open(path, { readOnly: true })), observe })
+    : undefined;
 }
 
 interface OpenFile extends SqlDatabase {

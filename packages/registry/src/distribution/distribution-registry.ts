@@ -3,6 +3,7 @@ import type { CredentialProvider } from "../credential.ts";
 import { withSignals } from "../deadline.ts";
 import type { Descriptor } from "../descriptor.ts";
 import { ClosedError, InvalidReferenceError } from "../errors.ts";
+import type { ExchangeObserver } from "../exchange.ts";
 import type { ImageReference, RegistryReference } from "../reference.ts";
 import { formatReference } from "../reference.ts";
 import type { BuildOptions, CallOptions, Image, ImageBuild, Registry } from "../registry.ts";
@@ -44,6 +45,8 @@ export interface DistributionRegistryOptions {
   readonly deadline?: number | undefined;
   /** @default real time */
   readonly timers?: Timers | undefined;
+  /** Told of each request that was sent, unless it was called off. @default nobody is */
+  readonly observe?: ExchangeObserver | undefined;
 }
 
 interface Call<T> {
@@ -69,9 +72,9 @@ export class DistributionRegistry implements Registry {
     const { host, plainHttp = false, deadline = 30_000, timers = systemTimers } = options;
     this.#host = host;
     const budget = options.budget ?? new RequestBudget({ timers });
-    const { environment = process.env, caFile } = options;
+    const { environment = process.env, caFile, observe } = options;
     const connections = new Connections({ environment, caFile });
-    this.#http = new HttpClient({ budget, connections, timers, deadline });
+    this.#http = new HttpClient({ budget, connections, timers, deadline, observe });
     const authorizer = new Authorizer({
       http: this.#http,
       host,

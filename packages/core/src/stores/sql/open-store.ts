@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
-import { StoreError, StoreUnreachableError } from "../../errors.ts";
+import { StoreError, StoreHeldError, StoreUnreachableError } from "../../errors.ts";
+import type { CallObserver } from "../../outside-calls.ts";
 import type { Store } from "../../store.ts";
 import type { Presence } from "../presence.ts";
 import { VersionSequence } from "../version-sequence.ts";
@@ -21,6 +22,8 @@ export interface SqlDatabase {
   readonly explain: (error: unknown) => unknown;
   /** Told whether it answers. @default nobody is */
   readonly presence?: Presence | undefined;
+  /** Told of each call that failed, unless another process has the store. @default nobody is */
+  readonly observe?: CallObserver | undefined;
 }
 
 export interface WritableOptions extends LeaseOptions {
@@ -89,7 +92,7 @@ export async function openReadable(given: SqlDatabase): Promise<Store | undefine
   });
 }
 
-function explainer({ explain, presence }: SqlDatabase): Explained {
+function explainer({ explain, presence, observe }: SqlDatabase): Explained {
   return async (work) => {
     try {
       const result = await work();
@@ -99,6 +102,9 @@ function explainer({ explain, presence }: SqlDatabase): Explained {
       const explained = explain(error);
       if (explained instanceof StoreUnreachableError) {
         presence?.missed(explained);
+      }
+      if (!(explained instanceof StoreHeldError)) {
+        observe?.({ kind: "store" });
       }
       throw explained;
     }

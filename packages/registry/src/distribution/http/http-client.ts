@@ -1,11 +1,12 @@
 import type { Dispatcher } from "undici";
 import { withDeadline } from "../../deadline.ts";
 import { InvalidResponseError } from "../../errors.ts";
+import type { ExchangeObserver } from "../../exchange.ts";
 import type { RequestBudget } from "../../request-budget.ts";
 import type { Timers } from "../../runtime.ts";
 import type { Connections, Route } from "./connections.ts";
 import { PullHolds } from "./pull-holds.ts";
-import { holdsAfter } from "./rate-limit.ts";
+import { holdsAfter, remainingPulls } from "./rate-limit.ts";
 import { transportError } from "./transport-error.ts";
 import { isStaleConnection } from "./transport-trouble.ts";
 
@@ -15,6 +16,8 @@ export interface HttpClientOptions {
   readonly timers: Timers;
   /** For the answer to one request, in ms; waiting for the budget does not count. */
   readonly deadline: number;
+  /** Told of each request that was sent, unless it was called off. @default nobody is */
+  readonly observe?: ExchangeObserver | undefined;
 }
 
 export interface HttpRequest {
@@ -62,12 +65,27 @@ export class HttpClient {
     if (isManifest && method === "GET") {
       this.#pulls.refuse(url.host);
     }
-    const response = await this.#exchange(request, signal);
+    const response = await this.#observed(request, signal);
     for (const { scope, duration } of holdsAfter({ ...response, isManifest }, timers.now())) {
       const holder = scope === "pulls" ? this.#pulls : budget;
       holder.hold(url.host, duration);
     }
     return response;
+  }
+
+  async #observed(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const { observe, timers } = this.#options;
+    const begin = timers.now();
+    let response: HttpResponse | undefined;
+    try {
+      response = await this.#exchange(request, signal);
+      return response;
+    } finally {
+      if (response || !signal.aborted) {
+        const remaining = response && remainingPulls(response.headers);
+        observe?.({ status: response?.status, duration: timers.now() - begin, remaining });
+      }
+    }
   }
 
   async #exchange(request: HttpRequest, outer: AbortSignal): Promise<HttpResponse> {

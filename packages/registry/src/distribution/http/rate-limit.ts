@@ -34,12 +34,20 @@ function refusal({ status, headers }: LimitedAnswer, now: number): Hold | undefi
   return duration === undefined ? undefined : { scope: "requests", duration };
 }
 
-/** By the headers of Docker Hub and others, and their draft (draft-ietf-httpapi-ratelimit-headers-05). */
-function pulls({ headers }: LimitedAnswer, now: number): Hold | undefined {
+/**
+ * How many pulls are left, if an answer says so: by the headers of Docker Hub and others, and their draft
+ * (draft-ietf-httpapi-ratelimit-headers-05).
+ */
+export function remainingPulls(headers: LimitedAnswer["headers"]): number | undefined {
   const left = headers.get("ratelimit-remaining") ?? headers.get("x-ratelimit-remaining");
   const counts = (left ?? "").split(",").map((count) => Number.parseInt(count, 10));
   const remaining = Math.min(...counts.filter((count) => !Number.isNaN(count)));
-  if (!Number.isFinite(remaining)) {
+  return Number.isFinite(remaining) ? remaining : undefined;
+}
+
+function pulls({ headers }: LimitedAnswer, now: number): Hold | undefined {
+  const remaining = remainingPulls(headers);
+  if (remaining === undefined) {
     return undefined;
   }
   const reset = headers.get("ratelimit-reset") ?? headers.get("x-ratelimit-reset");
