@@ -47,8 +47,13 @@ export interface EdgeContext extends Runtime {
   readonly signal: AbortSignal;
 }
 
+export interface StatusOptions {
+  /** True if no person looks at it: no forge is asked for more because of it. @default false */
+  readonly unattended?: boolean;
+}
+
 export interface EdgeActions {
-  readonly status: () => Promise<EdgeStatus>;
+  readonly status: (options?: StatusOptions) => Promise<EdgeStatus>;
   /** What `perform` would do now. @default a plan without a diff */
   readonly plan?: (request: PlanRequest) => Promise<Plan>;
   readonly perform: (request: PerformRequest) => Promise<PerformResult>;
@@ -70,6 +75,8 @@ export interface LiveEdge extends EdgeActions {
   readonly kind: string;
   readonly from: PhaseDescriptor;
   readonly to: PhaseDescriptor;
+  /** How many requests to perform it have not ended. @default not known */
+  readonly inProgress?: () => number;
 }
 
 export interface EdgeStatus {

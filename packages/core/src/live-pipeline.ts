@@ -188,7 +188,7 @@ function automaticAge(
 /** Methods of a class are not copied by spreading, and must keep their `this`. */
 function pick(actions: EdgeActions): EdgeActions {
   return {
-    status: () => actions.status(),
+    status: (options) => actions.status(options),
     perform: (request) => actions.perform(request),
     ...(actions.plan && { plan: actions.plan.bind(actions) }),
     ...(actions.resume && { resume: actions.resume.bind(actions) }),

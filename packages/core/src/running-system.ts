@@ -57,6 +57,11 @@ export interface RunningPipeline extends LivePipeline {
   readonly metadata: Metadata;
 }
 
+interface CountedEdge {
+  readonly edge: LiveEdge;
+  readonly count: { running: number };
+}
+
 /** How long promotions that run may take to end when the system stops, in ms. */
 const graceLimit = 5_000;
 const openLimit = 60_000;
@@ -225,10 +230,12 @@ export class RunningSystem {
   #guardEdge(edge: LiveEdge): LiveEdge {
     const { timers } = this.#environment;
     const deadline = { what: "the status of the edge", limit: statusLimit, timers };
+    const count = { running: 0 };
     return {
       ...edge,
-      status: () =>
-        withDeadline({ ...deadline, signal: this.#ended.signal }, () => edge.status()).catch(
+      inProgress: () => count.running,
+      status: (options) =>
+        withDeadline({ ...deadline, signal: this.#ended.signal }, () => edge.status(options)).catch(
           (error: unknown) => ({
             kind: "error",
             reason: describeError(error).message,
@@ -239,7 +246,9 @@ export class RunningSystem {
         this.#stopping.signal.throwIfAborted();
         const performed = edge.perform(request);
         // Who asks for the same may be given what was asked for before: that is one promotion.
-        return await (this.#inFlight.has(performed) ? performed : this.#track(edge, performed));
+        return await (this.#inFlight.has(performed)
+          ? performed
+          : this.#track({ edge, count }, performed));
       },
     };
   }
@@ -250,10 +259,14 @@ export class RunningSystem {
     void work.catch(() => undefined).finally(() => this.#inFlight.delete(work));
   }
 
-  async #track(edge: LiveEdge, performed: Promise<PerformResult>): Promise<PerformResult> {
+  async #track(
+    { edge, count }: CountedEdge,
+    performed: Promise<PerformResult>,
+  ): Promise<PerformResult> {
     const { timers, performed: tell } = this.#environment;
     const { from, to } = edge;
     const begin = timers.now();
+    count.running += 1;
     let outcome: Performed["outcome"] = "error";
     this.#inFlight.add(performed);
     try {
@@ -262,6 +275,7 @@ export class RunningSystem {
       return result;
     } finally {
       this.#inFlight.delete(performed);
+      count.running -= 1;
       tell?.({ from, to, outcome, duration: timers.now() - begin });
     }
   }

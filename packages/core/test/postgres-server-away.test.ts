@@ -92,12 +92,23 @@ describe.skipIf(isMissing)("a server whose PostgreSQL goes away", () => {
     );
     expect(await status("/health")).toBe(200);
     expect(await status("/metrics")).toBe(200);
+    const ready = await fetch(`${url}/ready`);
+    expect({ status: ready.status, body: await ready.json() }).toEqual({
+      status: 503,
+      body: { ready: false, store: "unreachable" },
+    });
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain("\nglu_store_reachable 0\n");
     expect(await status("/api/v1/pipelines")).toBe(200);
     expect((await get<SystemView>(`${url}/api/v1`)).store).toMatchObject({ writable: true });
 
     await postgres.resume();
     await glu.logged(/"msg":"the store is back"/);
     await glu.logged(promoted(waiting));
+    expect(await status("/ready")).toBe(200);
+    const errors = /^glu_store_errors_total (\d+)$/m.exec(
+      await (await fetch(`${url}/metrics`)).text(),
+    );
+    expect(Number(errors?.[1])).toBeGreaterThan(0);
     expect(await perform(url)).toMatchObject({ outcome: "up-to-date" });
     await checkPromotedOnce(url, pushed);
     await checkPromotedOnce(url, waiting);

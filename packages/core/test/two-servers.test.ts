@@ -67,6 +67,14 @@ function twoServers(): void {
     for (const path of [`${staging}/history`, `${staging}/promotions`]) {
       expect(await get(`${secondUrl}${path}`)).toEqual(await get(`${url}${path}`));
     }
+    for (const [at, writes] of [
+      [url, 1],
+      [secondUrl, 0],
+    ] as const) {
+      await expect.poll(async () => (await fetch(`${at}/ready`)).status).toBe(200);
+      const page = await (await fetch(`${at}/metrics`)).text();
+      expect(page).toContain(`\nglu_store_writer ${writes}\n`);
+    }
     const edge = `/api/v1/pipelines/${app}/from/staging/to/production`;
     expect(await get(`${secondUrl}${edge}/plan`)).toMatchObject({ from_digest: digest });
     const before = await commits();

@@ -1,14 +1,12 @@
-import type { Configuration } from "../config/configuration.ts";
 import { localOperations } from "../operations.ts";
 import { systemTimers } from "../runtime.ts";
-import type { CertificateFiles } from "../server/certificate.ts";
-import type { Metrics } from "../server/metrics.ts";
-import type { RoutesOptions } from "../server/routes.ts";
-import { type Server, serve } from "../server/server.ts";
-import type { System } from "../system.ts";
-import { packageVersion } from "../version.ts";
+import { readinessOf } from "../server/readiness.ts";
+import { StoreCheck } from "../server/store-check.ts";
 import { accessWarnings } from "./access-warnings.ts";
-import { haveOwnPort, serveWebhooks, webhooksOf } from "./serve-webhooks.ts";
+import { listen } from "./listen.ts";
+import { MetricsRelay } from "./metrics-relay.ts";
+import { exportMetrics, loadMetrics } from "./serve-metrics.ts";
+import { webhooksOf } from "./serve-webhooks.ts";
 import { type CommandContext, type Session, withSession } from "./session.ts";
 import { Turns } from "./turns.ts";
 
@@ -17,66 +15,60 @@ export async function serveCommand(
   context: CommandContext,
   options: { readonly config: string | undefined },
 ): Promise<number> {
-  const use = (session: Session) => serveSession(session, context);
+  const { signal } = context;
+  const relay = new MetricsRelay();
+  const serving = { ...options, mode: "serve", observe: relay.called } as const;
   try {
-    await withSession(context, { ...options, mode: "serve" }, use);
+    await withSession(context, serving, (session) => runServer(session, context, relay));
   } catch (error) {
-    if (!context.signal.aborted) {
+    if (!signal.aborted) {
       throw error;
     }
   }
   return 0;
 }
 
-async function serveSession(session: Session, { redactor, signal }: CommandContext): Promise<void> {
+async function runServer(
+  session: Session,
+  context: CommandContext,
+  relay: MetricsRelay,
+): Promise<void> {
   const { configuration, logger, system } = session;
-  const metrics = configuration.metrics.enabled ? await loadMetrics(system) : undefined;
-  const turns = new Turns(session, { performed: metrics?.performed, timers: systemTimers, signal });
+  const { redactor, signal } = context;
+  const { performed } = relay;
+  const turns = new Turns(session, { performed, timers: systemTimers, signal });
+  const check = new StoreCheck({ store: () => system.environment.store, timers: systemTimers });
+  const metrics = await loadMetrics(session, { check, isWriter: () => turns.store.writable });
+  relay.begin(metrics);
   sayWarnings(session);
   // Nothing is promoted by a server that cannot listen.
   const server = await listen(configuration, {
     operations: localOperations(system, { store: () => turns.store }),
     logger,
     redactor,
-    metrics,
+    metrics: configuration.metrics.enabled ? metrics : undefined,
+    served: metrics?.served,
+    readiness: readinessOf({ system, store: check, signal }),
     system,
     webhookEndpoints: webhooksOf(session, redactor),
   });
+  const exporter = metrics && (await exportMetrics(session, metrics, context));
+  sayWhere(session, server.url);
   try {
     await turns.run(server.url);
     logger.info({}, "stopping");
     await Promise.all([server.close(), system.stop()]);
   } finally {
     await server.close();
+    await exporter?.stop();
   }
 }
 
-type Served = Omit<RoutesOptions, "host" | "auth">;
-
-/** The API, and webhooks beside it or on a port of their own. */
-async function listen(configuration: Configuration, served: Served): Promise<Server> {
-  const { webhookEndpoints } = served;
-  const tls = certificateFiles(configuration);
-  const { metrics, server } = configuration;
-  const options = {
-    ...server,
-    ...served,
-    configuration,
-    publicMetrics: metrics.public,
-    tls,
-    timers: systemTimers,
-  };
-  if (!haveOwnPort(configuration)) {
-    return await serve(options);
-  }
-  const own = await serveWebhooks(webhookEndpoints, configuration, tls);
-  try {
-    const { url, close } = await serve({ ...options, webhookEndpoints: undefined });
-    const closeBoth = async () => void (await Promise.all([close(), own?.close()]));
-    return { url, close: closeBoth };
-  } catch (error) {
-    await own?.close();
-    throw error;
+function sayWhere({ configuration, logger }: Session, url: string): void {
+  const { enabled, otlp } = configuration.metrics;
+  const { endpoint } = otlp;
+  if (enabled || endpoint !== undefined) {
+    logger.info({ ...(enabled && { page: `${url}/metrics` }), endpoint }, "metrics");
   }
 }
 
@@ -85,21 +77,4 @@ function sayWarnings({ configuration, logger, system }: Session): void {
   for (const message of accessWarnings(configuration, { pipelines, now: systemTimers.now() })) {
     logger.warn({}, message);
   }
-}
-
-/** Loaded only where it is wanted, as nothing else needs its library. */
-async function loadMetrics(system: System): Promise<Metrics> {
-  const { createMetrics } = await import("../server/metrics.ts");
-  return createMetrics({
-    version: packageVersion(),
-    edges: system.pipelines.flatMap(({ edges }) => edges),
-    phases: () => system.live.flatMap(({ phases }) => phases),
-  });
-}
-
-function certificateFiles({ server }: Configuration): CertificateFiles | undefined {
-  const { protocol, cert_file: certFile, key_file: keyFile } = server;
-  return protocol === "https" && certFile !== undefined && keyFile !== undefined
-    ? { certFile, keyFile }
-    : undefined;
 }

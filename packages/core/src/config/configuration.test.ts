@@ -22,7 +22,7 @@ describe("readConfiguration", () => {
         webhooks: {},
         auth: { tokens: {}, proxy: { user_header: "x-forwarded-user", role: "operator" } },
       },
-      metrics: { enabled: true, public: false },
+      metrics: { enabled: true, public: false, otlp: { interval: 60_000, headers: {} } },
       storage: { path: "/srv/.glu", retention: { arrivals: 1000, promotions: 1000 } },
       automation: { limit: 100 },
       sources: { git: {}, oci: {} },

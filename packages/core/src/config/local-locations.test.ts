@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { parseConfiguration } from "./configuration.ts";
 
 const digest = `sha256:${"0".repeat(64)}`;
@@ -33,5 +36,14 @@ describe("where relative locations start", () => {
     const value = { sources: { oci: { a: { reference } } } };
     const { sources } = parseConfiguration(value, { directory: "/srv/conf" });
     expect(sources.oci["a"]?.reference).toBe(resolved);
+  });
+
+  it("the file of a header is beside the configuration file", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "glu-locations-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    await writeFile(join(directory, "token"), "Bearer x\n");
+    const value = { metrics: { otlp: { headers: { authorization: { file: "token" } } } } };
+    const { metrics } = parseConfiguration(value, { directory });
+    expect(await metrics.otlp.headers["authorization"]?.reveal()).toBe("Bearer x");
   });
 });

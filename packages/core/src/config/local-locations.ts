@@ -8,6 +8,7 @@ const scpLike = /^[^/:]+:/;
 const ociLayout = /^oci-layout:(?<folder>.+?)(?<version>(?::[^:/@]+)?(?:@[^/]*)?)$/;
 
 type ServerValues = ConfigurationValues["server"];
+type OtlpValues = ConfigurationValues["metrics"]["otlp"];
 type GitSource = ConfigurationValues["sources"]["git"][string];
 type OciSource = ConfigurationValues["sources"]["oci"][string];
 type Credential = ConfigurationValues["credentials"][string];
@@ -17,10 +18,11 @@ export function resolveLocations(
   values: ConfigurationValues,
   directory: string,
 ): ConfigurationValues {
-  const { server, storage, sources, credentials, webhooks } = values;
+  const { server, metrics, storage, sources, credentials, webhooks } = values;
   return {
     ...values,
     server: resolveServer(server, directory),
+    metrics: { ...metrics, otlp: resolveOtlp(metrics.otlp, directory) },
     storage: {
       ...storage,
       path: resolve(directory, storage.path),
@@ -50,6 +52,10 @@ function resolveServer(server: ServerValues, directory: string): ServerValues {
     ...(certFile !== undefined && { cert_file: resolve(directory, certFile) }),
     ...(keyFile !== undefined && { key_file: resolve(directory, keyFile) }),
   };
+}
+
+function resolveOtlp(otlp: OtlpValues, directory: string): OtlpValues {
+  return { ...otlp, headers: mapValues(otlp.headers, (secret) => secret.within(directory)) };
 }
 
 /** An entry under `sources.git`, with relative paths made absolute. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defaultAutomationLimit } from "../automation.ts";
+import { longestInterval, shortestInterval } from "../duration.ts";
 import { credential } from "./credential-schema.ts";
-import { count, named, secret, section, text, truth } from "./fields.ts";
+import { count, duration, named, secret, section, text, truth, webUrl } from "./fields.ts";
 import type { Frozen } from "./frozen.ts";
 import type { KeyPath } from "./key-path.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
@@ -31,6 +32,19 @@ const metrics = section({
   public: truth()
     .prefault(false)
     .describe("Whether that needs no authentication, where the API does."),
+  otlp: section({
+    endpoint: webUrl()
+      .exactOptional()
+      .describe(
+        "A collector that takes metrics in OTLP as JSON over HTTP. One without a path is asked at /v1/metrics.",
+      ),
+    interval: duration()
+      .prefault("60s")
+      .describe(`Time between two exports. From ${shortestInterval} to ${longestInterval}.`),
+    headers: named(
+      secret().describe("What is sent along in the header of this name, such as authorization."),
+    ),
+  }),
 });
 
 const webhook = z.strictObject({

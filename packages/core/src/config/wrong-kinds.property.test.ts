@@ -41,7 +41,15 @@ const complete: Tree = {
     },
     webhooks: { host: "127.0.0.1", port: 0 },
   },
-  metrics: { enabled: true, public: false },
+  metrics: {
+    enabled: true,
+    public: false,
+    otlp: {
+      endpoint: "https://example.com",
+      interval: "30s",
+      headers: { authorization: { file } },
+    },
+  },
   storage: { path: "state", postgres_url: { file }, retention: { arrivals: 9, promotions: 9 } },
   automation: { limit: 100 },
   sources: {

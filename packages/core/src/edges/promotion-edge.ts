@@ -6,6 +6,7 @@ import type {
   EdgeKind,
   EdgeStatus,
   PlanRequest,
+  StatusOptions,
 } from "../edge.ts";
 import { DefinitionError } from "../errors.ts";
 import { type PhaseState, phaseKey } from "../phase.ts";
@@ -86,9 +87,11 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     this.#writing = new RoundWriting({ ends, writer, journal, edge: this.#key, context });
   }
 
-  readonly status = async (): Promise<EdgeStatus> => {
+  readonly status = async ({ unattended = false }: StatusOptions = {}): Promise<EdgeStatus> => {
     const { proposals } = this.#writer;
-    proposals?.attend();
+    if (!unattended) {
+      proposals?.attend();
+    }
     const [proposal] = proposals?.current() ?? [];
     const round = takeRound(this.#ends);
     const { automatic } = this.#context;

@@ -2,7 +2,7 @@ import { TooManyFailuresError, UnauthenticatedError } from "./auth/refusals.ts";
 import { problemOf, type Status } from "./problem.ts";
 
 /** Seconds in which a system starts, and a store that came back is noticed. */
-const retryAfter = 5;
+export const retryAfter = 5;
 
 /** What is answered in place of what was asked for. */
 export function answerProblem(error: unknown, redact: <T>(data: T) => T): Response {

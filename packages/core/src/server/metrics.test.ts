@@ -3,9 +3,11 @@ import { StoppedError } from "../errors.ts";
 import { localOperations } from "../operations.ts";
 import type { LivePhase, PhaseState } from "../phase.ts";
 import { silentLogger, systemTimers } from "../runtime.ts";
+import { memoryStore } from "../stores/memory.ts";
 import { System } from "../system.ts";
-import { createMetrics, type MetricsOptions } from "./metrics.ts";
+import { createMetrics } from "./metrics.ts";
 import { type Server, serve } from "./server.ts";
+import { StoreCheck } from "./store-check.ts";
 
 let server: Server | undefined;
 afterEach(async () => {
@@ -13,9 +15,21 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function scrape(phases: MetricsOptions["phases"]): Promise<Response> {
+async function scrape(phases: () => readonly LivePhase[]): Promise<Response> {
   const operations = localOperations(new System({ name: "shop" }));
-  const metrics = createMetrics({ version: "1.2.3", edges: [], phases });
+  const metadata = { name: "app" };
+  const live = () => [{ metadata, phases: phases(), edges: [], close: async () => undefined }];
+  const store = memoryStore();
+  const metrics = createMetrics({
+    version: "1.2.3",
+    edges: [],
+    live,
+    store: () => store,
+    check: new StoreCheck({ store: () => store, timers: systemTimers }),
+    isWriter: () => true,
+    waitingWrites: () => [],
+    timers: systemTimers,
+  });
   const address = { host: "127.0.0.1", port: 0 };
   server = await serve({
     operations,

@@ -1,16 +1,29 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { setImmediate } from "node:timers/promises";
+import { Counter, Gauge, Histogram, type Metric, Registry } from "prom-client";
 import type { EdgeHandle } from "../edge.ts";
-import type { LivePhase, PhaseState } from "../phase.ts";
+import { StoppedError } from "../errors.ts";
+import type { Collected } from "../otlp/collected.ts";
+import type { CallObserver, WaitingWrites } from "../outside-calls.ts";
 import type { Performed } from "../promotion.ts";
-import { processMetrics } from "./process-metrics.ts";
+import { callMetrics } from "./metrics/call-metrics.ts";
+import { edgeMetrics } from "./metrics/edge-metrics.ts";
+import { httpMetrics } from "./metrics/http-metrics.ts";
+import { Overview, type OverviewOptions } from "./metrics/overview.ts";
+import { phaseMetrics } from "./metrics/phase-metrics.ts";
+import { processMetrics } from "./metrics/process-metrics.ts";
+import { promotionMetrics } from "./metrics/promotion-metrics.ts";
+import { storeMetrics } from "./metrics/store-metrics.ts";
+import type { ServedRequest } from "./request-count.ts";
 
-export interface MetricsOptions {
+export interface MetricsOptions extends OverviewOptions {
   /** That of the program that runs. */
   readonly version: string;
-  /** Where something can be promoted. They are there from the beginning, with zeros. */
+  /** Where something can be promoted: counted from the beginning, with zeros. */
   readonly edges: readonly EdgeHandle[];
-  /** Asked each time the page is. */
-  readonly phases: () => readonly LivePhase[];
+  /** Whether this server is the one that changes the store. */
+  readonly isWriter: () => boolean;
+  /** What waits to be pushed. */
+  readonly waitingWrites: () => readonly WaitingWrites[];
 }
 
 /** What Prometheus reads. */
@@ -20,49 +33,88 @@ export interface MetricsPage {
 }
 
 export interface Metrics extends MetricsPage {
+  /** Counts a request that was answered. */
+  readonly served: (request: ServedRequest) => void;
   /** Counts a promotion, or an attempt at one. */
   readonly performed: (performed: Performed) => void;
+  readonly called: CallObserver;
+  /** The same as the page has, as data; what cannot be told now is left out. */
+  readonly collect: () => Promise<readonly Collected[]>;
 }
 
-type EdgeLabel = "pipeline" | "from" | "to";
-
-const edgeLabels: readonly EdgeLabel[] = ["pipeline", "from", "to"];
-const states: readonly PhaseState["kind"][] = ["ready", "empty", "error", "unknown"];
-/** Those that wrote something, or tried to. */
-const attempts: ReadonlySet<Performed["outcome"]> = new Set(["promoted", "proposed", "failed"]);
-/** Seconds; from a small local repository to the limit of a push. */
-const buckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
-
 /** The numbers of one server. */
-export function createMetrics({ version, edges, phases }: MetricsOptions): Metrics {
-  const registry = new Registry();
-  const total = promotionCounter();
-  const durations = promotionDurations();
-  const own = [
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { version, edges, live, isWriter, check, waitingWrites } = options;
+  const overview = new Overview(options);
+  const phases = () => live().flatMap((pipeline) => pipeline.phases);
+  const promotions = promotionMetrics({ edges, live: () => live().flatMap((one) => one.edges) });
+  const calls = callMetrics(waitingWrites);
+  const http = httpMetrics();
+  const metrics: readonly Metric[] = [
     buildInfo(version),
-    phaseStates(phases),
-    phaseObservations(phases),
-    total,
-    durations,
+    ...phaseMetrics({ phases, overview }),
+    ...edgeMetrics(overview),
+    ...promotions.metrics,
+    ...storeMetrics({ check, isWriter, overview }),
+    ...calls.metrics,
+    ...http.metrics,
+    ...processMetrics(),
   ];
-  for (const metric of [...own, ...processMetrics()]) {
+  return {
+    ...pageOf(metrics),
+    collect: () => collect(metrics),
+    performed: promotions.performed,
+    called: calls.called,
+    served: http.served,
+  };
+}
+
+function pageOf(metrics: readonly Metric[]): MetricsPage {
+  const registry = new Registry();
+  for (const metric of metrics) {
     registry.registerMetric<string>(metric);
   }
-  for (const { from, to } of edges) {
-    const labels = labelsOf({ from: from.descriptor, to: to.descriptor });
-    durations.zero(labels);
-    for (const outcome of attempts) {
-      total.inc({ ...labels, outcome }, 0);
-    }
+  return { contentType: registry.contentType, text: () => textOf(registry) };
+}
+
+/** Metric by metric, so that a large page keeps nobody waiting for long. */
+async function textOf(registry: Registry): Promise<string> {
+  const parts: string[] = [];
+  for (const { name } of registry.getMetricsAsArray()) {
+    parts.push(await registry.getSingleMetricAsString(name));
+    await setImmediate();
   }
-  const performed = (ended: Performed) => {
-    const labels = labelsOf(ended);
-    total.inc({ ...labels, outcome: ended.outcome });
-    if (attempts.has(ended.outcome)) {
-      durations.observe(labels, ended.duration / 1000);
+  return `${parts.join("\n\n")}\n`;
+}
+
+async function collect(metrics: readonly Metric[]): Promise<readonly Collected[]> {
+  const collected: Collected[] = [];
+  for (const metric of metrics) {
+    const found = await read(metric);
+    collected.push(...(found ? [found] : []));
+    await setImmediate();
+  }
+  return collected;
+}
+
+/** Undefined if nothing runs that could tell. */
+async function read(metric: Metric): Promise<Collected | undefined> {
+  try {
+    const { name, help, values } = await metric.get();
+    return { kind: kindOf(metric), name, help, values };
+  } catch (error) {
+    if (error instanceof StoppedError) {
+      return undefined;
     }
-  };
-  return { contentType: registry.contentType, text: () => registry.metrics(), performed };
+    throw error;
+  }
+}
+
+function kindOf(metric: Metric): Collected["kind"] {
+  if (metric instanceof Counter) {
+    return "counter";
+  }
+  return metric instanceof Histogram ? "histogram" : "gauge";
 }
 
 function buildInfo(version: string): Gauge<"version"> {
@@ -74,66 +126,4 @@ function buildInfo(version: string): Gauge<"version"> {
   });
   build.set({ version }, 1);
   return build;
-}
-
-function phaseStates(phases: MetricsOptions["phases"]): Gauge {
-  return new Gauge({
-    name: "glu_phase_state",
-    help: "1 for the state a phase is in, 0 for the others: ready, empty, error, unknown.",
-    labelNames: ["pipeline", "phase", "state"],
-    registers: [],
-    collect() {
-      for (const phase of phases()) {
-        const { kind } = phase.state();
-        for (const state of states) {
-          this.set({ ...phaseLabels(phase), state }, Number(state === kind));
-        }
-      }
-    },
-  });
-}
-
-function phaseObservations(phases: MetricsOptions["phases"]): Gauge {
-  return new Gauge({
-    name: "glu_phase_observed_timestamp_seconds",
-    help: "When a phase was last read, in seconds since 1970; only of one that is ready or empty.",
-    labelNames: ["pipeline", "phase"],
-    registers: [],
-    collect() {
-      this.reset();
-      for (const phase of phases()) {
-        const state = phase.state();
-        if ("observedAt" in state) {
-          this.set(phaseLabels(phase), state.observedAt.getTime() / 1000);
-        }
-      }
-    },
-  });
-}
-
-function promotionCounter(): Counter<EdgeLabel | "outcome"> {
-  return new Counter({
-    name: "glu_promotions_total",
-    help: "Requests to promote, by people and triggers, and how they ended: promoted, proposed, failed, up-to-date, blocked, plan-changed, error.",
-    labelNames: [...edgeLabels, "outcome"],
-    registers: [],
-  });
-}
-
-function promotionDurations(): Histogram<EdgeLabel> {
-  return new Histogram({
-    name: "glu_promotion_duration_seconds",
-    help: "How long promotions took that wrote something or tried to, from the request to the end.",
-    labelNames: edgeLabels,
-    buckets,
-    registers: [],
-  });
-}
-
-function phaseLabels({ descriptor }: LivePhase) {
-  return { pipeline: descriptor.pipeline, phase: descriptor.metadata.name };
-}
-
-function labelsOf({ from, to }: Pick<Performed, "from" | "to">): Record<EdgeLabel, string> {
-  return { pipeline: from.pipeline, from: from.metadata.name, to: to.metadata.name };
 }

@@ -3,7 +3,7 @@ import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import { type Logger, systemTimers, type Timers } from "../runtime.ts";
 import { accessLog } from "./access-log.ts";
-import { answerProblem, problemResponse } from "./answer-problem.ts";
+import { answerProblem, problemResponse, retryAfter } from "./answer-problem.ts";
 import { api } from "./api.ts";
 import type { Answering } from "./api-app.ts";
 import { type AuthSettings, authentication } from "./auth/authentication.ts";
@@ -12,6 +12,8 @@ import { guard } from "./guard.ts";
 import { type LiveSource, live } from "./live.ts";
 import type { MetricsPage } from "./metrics.ts";
 import { problem, problemOf } from "./problem.ts";
+import type { Readiness, ReadinessView } from "./readiness.ts";
+import { countRequests, type ServedRequest } from "./request-count.ts";
 import { withResponseHeaders } from "./response-headers.ts";
 import { Site, type SiteSettings } from "./site.ts";
 import { soundHeaders } from "./sound-headers.ts";
@@ -38,6 +40,10 @@ export interface RoutesOptions extends SiteSettings {
   readonly publicMetrics?: boolean | undefined;
   /** @default none are taken */
   readonly webhookEndpoints?: WebhooksOptions | undefined;
+  /** Told of each request that was answered. @default nobody is */
+  readonly served?: ((request: ServedRequest) => void) | undefined;
+  /** Whether this server should be sent requests. @default it is not told */
+  readonly readiness?: Readiness | undefined;
 }
 
 const probes = ["/health", "/ready"];
@@ -58,6 +64,9 @@ export function routes(options: RoutesOptions): Hono {
   const known = authentication({ auth, site, redactor, logger, timers });
   const app = new Hono({ strict: false });
   app.use(withResponseHeaders(site.isSecure), accessLog({ logger, timers }));
+  if (options.served) {
+    app.use(countRequests(options.served));
+  }
   if (options.webhookEndpoints) {
     // Their secrets say who sends them: what follows is for people.
     app.route("/", webhooks(options.webhookEndpoints));
@@ -65,6 +74,10 @@ export function routes(options: RoutesOptions): Hono {
   const isMetricsOpen = known.mode !== "none" || options.publicMetrics;
   app.use(soundHeaders, guard(site, new Set([...probes, ...(isMetricsOpen ? ["/metrics"] : [])])));
   app.get("/health", (context) => context.body(null));
+  const { readiness } = options;
+  if (readiness) {
+    app.get("/ready", async () => readinessAnswer(redact(await readiness())));
+  }
   addMetrics(app, { ...options, authentication: known });
   app.route("/api/v1", api({ ...from, operations, authentication: known }));
   app.notFound((context) => answerUnknown(context, app));
@@ -88,6 +101,14 @@ function addMetrics(app: Hono, options: RoutesOptions & KnowCallerOptions): void
   } else {
     app.get("/metrics", knowCaller(options), withoutScope, answered);
   }
+}
+
+function readinessAnswer(view: ReadinessView): Response {
+  const answered = Response.json(view, { status: view.ready ? 200 : 503 });
+  if (!view.ready) {
+    answered.headers.set("retry-after", String(retryAfter));
+  }
+  return answered;
 }
 
 async function metricsAnswer({ contentType, text }: MetricsPage): Promise<Response> {

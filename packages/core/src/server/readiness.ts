@@ -1,0 +1,73 @@
+import { StoppedError } from "../errors.ts";
+import { phaseKey } from "../phase.ts";
+import type { RunningPipeline } from "../running-system.ts";
+import type { StoreCheck } from "./store-check.ts";
+
+/** Whether this server should be sent requests, and what is missing if not. */
+export type ReadinessView =
+  | { readonly ready: true }
+  | { readonly ready: false; readonly system: "starting" | "stopping" }
+  | {
+      readonly ready: false;
+      readonly store?: "unreachable";
+      /** Phases that nobody has looked at yet, of many the first. */
+      readonly waiting_for?: readonly string[];
+      /** How many they are. */
+      readonly waiting?: number;
+    };
+
+export type Readiness = () => Promise<ReadinessView>;
+
+/** What runs. */
+interface Running {
+  /** @throws {StoppedError} if nothing does, or it still starts. */
+  readonly live: readonly RunningPipeline[];
+  /** @throws {StoppedError} if nothing does. */
+  readonly stopping: AbortSignal;
+}
+
+export interface ReadinessOptions {
+  readonly system: Running;
+  readonly store: StoreCheck;
+  /** Aborted when the process is asked to end. */
+  readonly signal: AbortSignal;
+}
+
+const mostNamed = 20;
+
+/**
+ * Ready is who can answer: the store is there, and each phase was looked at once, with whatever result, so
+ * that a registry that is away takes no server away. So one that only waits for its turn to write is ready
+ * as well: it answers what is only asked, and a new one must be ready before the one it replaces ends.
+ */
+export function readinessOf({ system, store, signal }: ReadinessOptions): Readiness {
+  return async () => {
+    try {
+      if (signal.aborted || system.stopping.aborted) {
+        return { ready: false, system: "stopping" };
+      }
+      const unread = unreadPhases(system);
+      const isReachable = await store.isReachable();
+      return isReachable && unread.length === 0
+        ? { ready: true }
+        : { ready: false, ...(!isReachable && { store: "unreachable" }), ...listed(unread) };
+    } catch (error) {
+      if (error instanceof StoppedError) {
+        return { ready: false, system: signal.aborted ? "stopping" : "starting" };
+      }
+      throw error;
+    }
+  };
+}
+
+function unreadPhases({ live }: Running): readonly string[] {
+  return live
+    .flatMap(({ phases }) => phases)
+    .filter((phase) => phase.state().kind === "unknown")
+    .map(({ descriptor }) => phaseKey(descriptor))
+    .toSorted();
+}
+
+function listed(unread: readonly string[]) {
+  return unread.length > 0 && { waiting_for: unread.slice(0, mostNamed), waiting: unread.length };
+}
