@@ -113,6 +113,34 @@ describe.each(forgeKinds)("what people decide about a proposal on %s", (kind) =>
     expect((await view())?.reason).toContain("checks have passed");
   });
 
+  test("its checks are not asked for because somebody counts", async () => {
+    await proposing.forge.configure(ci);
+    const operations = await proposing.start();
+    await operations.perform(edge, ada);
+    await check("pending");
+    const view = async () => (await operations.pipeline("app")).edges[0];
+    await expect.poll(async () => (await view())?.proposal?.checks, within).toBe("pending");
+    const status = async () => {
+      const { proposal } = (await proposing.edge?.status({ unattended: true })) ?? {};
+      return proposal?.review?.checks;
+    };
+    const list = /\/(?:pulls|merge_requests)(?:\?|$)/;
+    const looks = () =>
+      proposing.forge.requests.filter(({ method, path }) => method === "GET" && list.test(path))
+        .length;
+    /** Those who watched are served by then. */
+    const someLooks = async () => {
+      const before = looks();
+      await expect.poll(looks, within).toBeGreaterThan(before + 2);
+    };
+    await someLooks();
+    await check("success");
+    expect(await status()).toBe("pending");
+    await someLooks();
+    expect(await status()).toBe("pending");
+    await expect.poll(async () => (await view())?.proposal?.checks, within).toBe("passed");
+  });
+
   test("stays where it is when its phase is renamed, and is merged as it was", async () => {
     const first = await proposing.start();
     await first.perform(edge, ada);

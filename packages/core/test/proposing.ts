@@ -82,6 +82,7 @@ export class Proposing {
   readonly forge: ForgeServer;
   readonly #kind: ForgeKind;
   readonly #started: StartedSystem[] = [];
+  #system: System | undefined;
 
   constructor(kind: ForgeKind, forge: ForgeServer) {
     this.#kind = kind;
@@ -96,6 +97,11 @@ export class Proposing {
     const proposing = new Proposing(kind, forge);
     proposing.shelf.put("draft", "two");
     return proposing;
+  }
+
+  /** The edge of the system that was started last. */
+  get edge() {
+    return this.#system?.live[0]?.edges[0];
   }
 
   /** Beside those that were started before. @param proposals as they are set in code */
@@ -118,6 +124,7 @@ export class Proposing {
     }
     const configuration = this.#configuration(interval, signing);
     const runtime = { ...(logger && { logger }), ...(timers && { timers }) };
+    this.#system = system;
     const started = await startSystem(system, { store, configuration, ...runtime });
     this.#started.push(started);
     return started.operations;
