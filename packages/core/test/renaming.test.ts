@@ -206,6 +206,7 @@ describe("what is kept of a phase that is no longer defined", { timeout: 60_000 
   });
 
   test("of a whole pipeline is there as well, and what was stopped in it can be released", async () => {
+    await example.data("promote", "--all", "--apply");
     await example.data("hold", app, "staging", "--reason", "freeze");
     await change(`"${app}"`, '"shop"');
     expect(await example.data("orphans")).toMatchObject({
