@@ -4,6 +4,7 @@ type Unit =
   | "%"
   | "promotions/s"
   | "records/s"
+  | "requests/s"
   | "round trips"
   | "requests"
   | "pushes"

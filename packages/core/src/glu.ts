@@ -1,4 +1,3 @@
-import { loadProgram } from "./cli/program-file.ts";
 import { runMain } from "./run.ts";
 
 /**
@@ -6,6 +5,11 @@ import { runMain } from "./run.ts";
  * the process, whatever the program keeps open.
  */
 export async function glu(): Promise<void> {
-  await runMain((file, cwd) => loadProgram(cwd, file), {});
+  const load: Parameters<typeof runMain>[0] = async (file, cwd) => {
+    // Many commands need no program, and nothing of what it is made of.
+    const { loadProgram } = await import("./cli/program-file.ts");
+    return await loadProgram(cwd, file);
+  };
+  await runMain(load, {});
   process.exit();
 }

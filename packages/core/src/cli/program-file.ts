@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { describeError, NestedRunError, ProgramError } from "../errors.ts";
 import { whileLoading } from "../loading.ts";
 import { System } from "../system.ts";
@@ -35,8 +35,7 @@ async function checkFile(path: string, file: string): Promise<void> {
 async function importFile(path: string, file: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
   try {
-    // What is kept in a folder that others write to is no program of ours.
-    const jiti = createJiti(import.meta.url, { fsCache: false });
+    const jiti = createJiti(import.meta.url, { fsCache: (await cacheFor(path)) ?? false });
     return await jiti.import(path, { default: true });
   } catch (error) {
     if (error instanceof NestedRunError) {
@@ -46,4 +45,19 @@ async function importFile(path: string, file: string): Promise<unknown> {
       cause: error,
     });
   }
+}
+
+/**
+ * Where the program is kept as JavaScript: beside the packages it uses, if those are ours. What is in a folder
+ * that others write to is no program of ours.
+ */
+async function cacheFor(path: string): Promise<string | undefined> {
+  const directory = dirname(path);
+  const packages = join(directory, "node_modules");
+  const found = await stat(packages).catch(() => undefined);
+  if (found?.isDirectory()) {
+    const isOurs = process.getuid === undefined || found.uid === process.getuid();
+    return isOurs ? join(packages, ".cache", "glu") : undefined;
+  }
+  return dirname(directory) === directory ? undefined : await cacheFor(directory);
 }
