@@ -1,7 +1,7 @@
 /** A process that serves files, with nothing around them. */
 import { createReadStream } from "node:fs";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,10 @@ export interface ServedFile {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+interface KnownFile extends Pick<ServedFile, "headers"> {
+  readonly name: string;
+}
+
 export class FloorProcess {
   #server: Server | undefined;
   #directory: string | undefined;
@@ -22,10 +26,7 @@ export class FloorProcess {
   async open(files: readonly ServedFile[]): Promise<string> {
     const directory = await mkdtemp(join(tmpdir(), "glu-bench-static-"));
     this.#directory = directory;
-    const known = new Map<
-      string,
-      { readonly name: string; readonly headers: ServedFile["headers"] }
-    >();
+    const known = new Map<string, KnownFile>();
     for (const [index, { path, bytes, headers }] of files.entries()) {
       const name = join(directory, String(index));
       await writeFile(name, bytes);
@@ -33,14 +34,7 @@ export class FloorProcess {
     }
     this.#server = createServer((request, response) => {
       const file = known.get(request.url ?? "");
-      if (!file) {
-        response.writeHead(404).end();
-        return;
-      }
-      void stat(file.name).then(({ size }) => {
-        response.writeHead(200, { ...file.headers, "content-length": size });
-        createReadStream(file.name).pipe(response);
-      });
+      void (file ? send(file, response) : response.writeHead(404).end());
     });
     await new Promise<void>((resolve) => this.#server?.listen(0, "127.0.0.1", resolve));
     const { port } = this.#server.address() as AddressInfo;
@@ -54,6 +48,12 @@ export class FloorProcess {
       await rm(this.#directory, { recursive: true, force: true });
     }
   }
+}
+
+async function send({ name, headers }: KnownFile, response: ServerResponse): Promise<void> {
+  const { size } = await stat(name);
+  response.writeHead(200, { ...headers, "content-length": size });
+  createReadStream(name).pipe(response);
 }
 
 const files = new FloorProcess();
