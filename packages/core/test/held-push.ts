@@ -6,7 +6,7 @@ import type { GitServer } from "@glu/core/testing";
 export interface HeldPush {
   /** Lets them land. */
   readonly release: () => Promise<void>;
-  /** Removes what it has left. */
+  /** Removes what it has left. What is still held is refused. */
   readonly remove: () => Promise<void>;
 }
 
@@ -14,7 +14,8 @@ export interface HeldPush {
 export async function holdPushes(git: GitServer, repository: string): Promise<HeldPush> {
   const directory = await mkdtemp(join(tmpdir(), "held-push-"));
   const file = join(directory, "released");
-  await git.setHook(repository, "pre-receive", `until [ -e '${file}' ]; do sleep 0.02; done`);
+  const hook = `while [ ! -e '${file}' ]; do [ -d '${directory}' ] || exit 1; sleep 0.02; done`;
+  await git.setHook(repository, "pre-receive", hook);
   return {
     release: () => writeFile(file, ""),
     remove: () => rm(directory, { recursive: true }),
