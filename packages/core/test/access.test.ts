@@ -186,6 +186,14 @@ describe("with tokens", () => {
     expect(library.redactor.apply("ada-has-another-token")).toBe("[redacted]");
   });
 
+  test("who follows events is told of none once their token is another one", async () => {
+    await start();
+    const { body } = await ask("/api/v1/events", { token: secrets.ada });
+    await write("ada-has-another-token");
+    await timers.advance(15_000);
+    expect(await new Response(body).text()).toContain("event: hello");
+  });
+
   test("a file that cannot be used lets nobody in, and is said once", async () => {
     await start();
     await write("short");
@@ -308,6 +316,15 @@ describe("a session", () => {
     await write("ada-has-another-token");
     await timers.advance(1_000);
     expect(await whoami(renewed.cookie)).toBe(401);
+  });
+
+  test("that has ended follows no events any more", async () => {
+    await start();
+    const { cookie } = await logIn(secrets.watcher);
+    const { body } = await ask("/api/v1/events", { headers: { cookie } });
+    await ask("/api/v1/session", { method: "DELETE", headers: { cookie } });
+    await timers.advance(15_000);
+    expect(await new Response(body).text()).toContain("event: hello");
   });
 
   test("is not to be had for a wrong token, nor guessed", async () => {

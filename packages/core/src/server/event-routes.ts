@@ -1,6 +1,11 @@
+import type { HttpBindings } from "@hono/node-server";
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Timers } from "../runtime.ts";
 import { type Answering, readProblems } from "./api-app.ts";
+import type { Authentication } from "./auth/authentication.ts";
 import { eventStream } from "./event-stream.ts";
+import type { Live } from "./live.ts";
 import { RequestError } from "./problem.ts";
 import { name } from "./schemas/common.ts";
 
@@ -12,6 +17,13 @@ const headers = {
 };
 /** How many are told at a time. */
 const mostStreams = 500;
+/** How long a client may take to read the rest once its stream has ended, in ms. */
+const restLimit = 30_000;
+
+export interface EventRoutesOptions extends Pick<Answering, "runtime" | "closing"> {
+  readonly live: Pick<Live, "events">;
+  readonly authentication: Pick<Authentication, "know">;
+}
 
 const followEvents = createRoute({
   method: "get",
@@ -42,8 +54,9 @@ const followEvents = createRoute({
 });
 
 /** What happens. */
-export function addEventRoutes(api: OpenAPIHono, { live, runtime, closing }: Answering): void {
-  const { events } = live;
+export function addEventRoutes(api: OpenAPIHono, options: EventRoutesOptions): void {
+  const { runtime, closing, authentication } = options;
+  const { events } = options.live;
   let streams = 0;
   // What is streamed has no type of its own.
   api.openAPIRegistry.registerPath(followEvents);
@@ -55,7 +68,7 @@ export function addEventRoutes(api: OpenAPIHono, { live, runtime, closing }: Ans
     if (streams >= mostStreams) {
       throw new RequestError(503, "TOO_MANY_STREAMS", `${mostStreams} others follow the events`);
     }
-    const scope = context.get("caller").pipelines;
+    const { actor, pipelines: scope } = context.get("caller");
     const only = req.query("pipeline");
     streams += 1;
     const body = eventStream({
@@ -65,11 +78,24 @@ export function addEventRoutes(api: OpenAPIHono, { live, runtime, closing }: Ans
       isMeant: ({ pipeline }) =>
         (scope === undefined || (pipeline !== undefined && scope.includes(pipeline))) &&
         (only === undefined || only === pipeline),
+      isAllowed: async () => (await authentication.know(context)).actor === actor,
       signal: closing,
       ended: () => {
         streams -= 1;
+        hangUpAfterRest(context, runtime.timers);
       },
     });
     return context.body(body, 200, headers);
   });
+}
+
+/** Whoever does not read keeps no connection. */
+function hangUpAfterRest({ env }: Context, timers: Timers): void {
+  const { outgoing }: Partial<HttpBindings> = env ?? {};
+  if (outgoing && !outgoing.closed) {
+    outgoing.once(
+      "close",
+      timers.after(restLimit, () => outgoing.destroy()),
+    );
+  }
 }

@@ -16,7 +16,8 @@ beforeEach(() => {
 });
 
 function open(options: Partial<EventStreamOptions> = {}): ReadableStream<Uint8Array> {
-  const meant = { since: undefined, isMeant: () => true, signal: stop.signal, ended };
+  const isAllowed = async () => true;
+  const meant = { since: undefined, isMeant: () => true, isAllowed, signal: stop.signal, ended };
   return eventStream({ log, timers, ...meant, ...options });
 }
 
@@ -74,6 +75,33 @@ describe("a stream of events", () => {
     add("too late");
     const text = await textOf(stream);
     expect(text.match(/^event: audit$/gm)).toHaveLength(count);
+    expect(timers.pending).toBe(0);
+  });
+
+  test("that ends while a client catches up hears of nothing more", async () => {
+    const since = log.lastId;
+    for (let count = 0; count < 300; count += 1) {
+      add("x".repeat(1024));
+    }
+    const isMeant = vi.fn(() => true);
+    const stream = open({ since, isMeant });
+    expect(ended).toHaveBeenCalledOnce();
+    expect(timers.pending).toBe(0);
+    isMeant.mockClear();
+    add("too late");
+    expect(isMeant).not.toHaveBeenCalled();
+    expect(await textOf(stream)).not.toContain("too late");
+  });
+
+  test.each([
+    ["may no longer be told", async () => false],
+    ["is no longer known", () => Promise.reject(new Error("who is that?"))],
+  ])("ends within 15 seconds for a client that %s", async (_, isAllowed) => {
+    const text = textOf(open({ isAllowed }));
+    await timers.advance(15_000);
+    add("secret");
+    expect(await text).not.toContain("secret");
+    expect(ended).toHaveBeenCalledOnce();
     expect(timers.pending).toBe(0);
   });
 

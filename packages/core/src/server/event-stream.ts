@@ -8,6 +8,8 @@ export interface EventStreamOptions {
   readonly since: string | undefined;
   /** Whether the client is told of it. */
   readonly isMeant: (event: ServerEvent) => boolean;
+  /** Whether the client may still be told: asked with each sign of life. */
+  readonly isAllowed: () => Promise<boolean>;
   /** Ends it when aborted. */
   readonly signal: AbortSignal;
   /** Called once it has ended. */
@@ -16,7 +18,7 @@ export interface EventStreamOptions {
 
 /** Time between two signs of life, in ms, so that proxies keep the connection. */
 const heartbeat = 15_000;
-/** How long one lasts, in ms; clients come back, and show again who they are. */
+/** How long one lasts, in ms; clients come back. */
 const longest = 1_800_000;
 /** How much may wait for a client that reads slowly, in bytes; more ends the stream. */
 const mostWaiting = 256 * 1024;
@@ -49,8 +51,6 @@ class EventStream {
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
     const { log, timers, isMeant, signal } = this.#options;
     this.#controller = controller;
-    this.#send(opening);
-    this.#catchUp();
     const end = () => this.end();
     signal.addEventListener("abort", end, { once: true });
     this.#stops = [
@@ -63,6 +63,8 @@ class EventStream {
       timers.after(longest, end),
     ];
     this.#beat();
+    this.#send(opening);
+    this.#catchUp();
     if (signal.aborted) {
       end();
     }
@@ -106,8 +108,16 @@ class EventStream {
       this.#send(comment);
       if (this.#controller) {
         this.#beat();
+        void this.#endUnlessAllowed();
       }
     });
+  }
+
+  async #endUnlessAllowed(): Promise<void> {
+    const isAllowed = await this.#options.isAllowed().catch(() => false);
+    if (!isAllowed) {
+      this.end();
+    }
   }
 
   #send(bytes: Uint8Array): void {

@@ -1,0 +1,61 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { ManualTimers } from "@glu/git/testing";
+import { Hono } from "hono";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { silentLogger } from "../runtime.ts";
+import { createApi } from "./api-app.ts";
+import type { Caller } from "./auth/caller.ts";
+import { EventLog } from "./event-log.ts";
+import { addEventRoutes } from "./event-routes.ts";
+import { type Server, serveApp } from "./server.ts";
+
+const ada: Caller = { actor: "ada", role: "viewer" };
+/** More than the system keeps of what nobody reads. */
+const mostHeldBytes = 64 * 1024 * 1024;
+
+let log: EventLog;
+let timers: ManualTimers;
+let server: Server;
+
+beforeEach(async () => {
+  log = new EventLog();
+  timers = new ManualTimers();
+  const api = createApi();
+  api.use(async (context, next) => {
+    context.set("caller", ada);
+    await next();
+  });
+  addEventRoutes(api, {
+    live: { events: log },
+    runtime: { logger: silentLogger, timers },
+    closing: new AbortController().signal,
+    authentication: { know: async () => ada },
+  });
+  const app = new Hono().route("/", api);
+  server = await serveApp(app, { host: "127.0.0.1", port: 0, logger: silentLogger, timers });
+});
+afterEach(() => server.close());
+
+test("who does not read what waits within half a minute is hung up on", async () => {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET /events HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
+  await once(socket, "readable");
+  const text = "x".repeat(128 * 1024);
+  // It ends once too much waits: then only the time to read the rest is left.
+  for (let bytes = 0; timers.pending > 1; bytes += text.length) {
+    expect(bytes).toBeLessThan(mostHeldBytes);
+    log.add({ name: "audit", pipeline: "app", data: { text } });
+    await new Promise(setImmediate);
+  }
+  expect(timers.pending).toBe(1);
+  await timers.advance(30_000);
+  let last = "";
+  socket.on("data", (data: Buffer) => {
+    last = data.toString().slice(-5);
+  });
+  socket.on("error", () => undefined);
+  await new Promise((resolve) => socket.once("close", resolve));
+  expect(last).not.toBe("0\r\n\r\n");
+});
