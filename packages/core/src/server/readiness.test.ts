@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { ManualTimers } from "@glu/git/testing";
 import { afterEach, describe, expect, it } from "vitest";
+import { parseConfiguration } from "../config/configuration.ts";
 import { localOperations } from "../operations.ts";
 import { silentLogger } from "../runtime.ts";
 import type { Source } from "../source.ts";
@@ -8,6 +9,7 @@ import type { Store } from "../store.ts";
 import { memoryStore } from "../stores/memory.ts";
 import { System } from "../system.ts";
 import { startSystem } from "../testing/start-system.ts";
+import type { AuthSettings } from "./auth/authentication.ts";
 import { readinessOf } from "./readiness.ts";
 import { routes } from "./routes.ts";
 import { StoreCheck } from "./store-check.ts";
@@ -51,16 +53,18 @@ function systemOf(names: readonly string[], read: Reading): System {
 interface Given {
   readonly system: System;
   readonly store?: () => Pick<Store, "automation">;
+  readonly auth?: AuthSettings | undefined;
 }
 
-function serverOf({ system, store = () => system.environment.store }: Given) {
+function serverOf({ system, auth, store = () => system.environment.store }: Given) {
   const timers = new ManualTimers();
   const asked = new AbortController();
   const { signal } = asked;
   const readiness = readinessOf({ system, store: new StoreCheck({ store, timers }), signal });
   const operations = localOperations(system);
-  const app = routes({ operations, readiness, logger: silentLogger, host: "127.0.0.1" });
-  const ask = async (method = "GET") => await app.request("http://127.0.0.1/ready", { method });
+  const app = routes({ operations, readiness, auth, logger: silentLogger, host: "127.0.0.1" });
+  const ask = async (method = "GET", init: RequestInit = {}, host = "127.0.0.1") =>
+    await app.request(`http://${host}/ready`, { ...init, method });
   return { ask, timers, end: () => asked.abort() };
 }
 
@@ -111,6 +115,36 @@ describe("B54 GET /ready", () => {
     look.abort();
     await started;
     expect(await (await ask()).json()).toEqual({ ready: true });
+  });
+
+  it("tells names to those alone who may see all of them", async () => {
+    const look = new AbortController();
+    const looked = once(look.signal, "abort");
+    const system = systemOf(["image"], async () => void (await looked));
+    const started = begin(system);
+    await waitUntilLive(system);
+    const named = { ready: false, waiting_for: ["app/image"], waiting: 1 };
+    const unnamed = { ready: false, waiting: 1 };
+    const open = serverOf({ system });
+    expect(await (await open.ask("GET", {}, "rebound.example")).json()).toEqual(unnamed);
+
+    const tokens = {
+      all: { token: "sees-all-there-is" },
+      app: { token: "sees-one-pipeline", pipelines: ["app"] },
+    };
+    const { server } = parseConfiguration(
+      { server: { auth: { mode: "token", tokens } } },
+      { directory: "/" },
+    );
+    const { ask } = serverOf({ system, auth: server.auth });
+    const askAs = async (token: string) =>
+      await (await ask("GET", { headers: { authorization: `Bearer ${token}` } })).json();
+    expect(await (await ask()).json()).toEqual(unnamed);
+    expect(await askAs("guessed-and-wrong")).toEqual(unnamed);
+    expect(await askAs(tokens.app.token)).toEqual(unnamed);
+    expect(await askAs(tokens.all.token)).toEqual(named);
+    look.abort();
+    await started;
   });
 
   it("is 200 although a registry is dead, also for HEAD", async () => {

@@ -3,7 +3,7 @@ import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import { type Logger, systemTimers, type Timers } from "../runtime.ts";
 import { accessLog } from "./access-log.ts";
-import { answerProblem, problemResponse, retryAfter } from "./answer-problem.ts";
+import { answerProblem, problemResponse } from "./answer-problem.ts";
 import { api } from "./api.ts";
 import type { Answering } from "./api-app.ts";
 import { type AuthSettings, authentication } from "./auth/authentication.ts";
@@ -12,7 +12,8 @@ import { guard } from "./guard.ts";
 import { type LiveSource, live } from "./live.ts";
 import type { MetricsPage } from "./metrics.ts";
 import { problem, problemOf } from "./problem.ts";
-import type { Readiness, ReadinessView } from "./readiness.ts";
+import type { Readiness } from "./readiness.ts";
+import { readyRoute } from "./ready-route.ts";
 import { countRequests, type ServedRequest } from "./request-count.ts";
 import { withResponseHeaders } from "./response-headers.ts";
 import { Site, type SiteSettings } from "./site.ts";
@@ -76,7 +77,7 @@ export function routes(options: RoutesOptions): Hono {
   app.get("/health", (context) => context.body(null));
   const { readiness } = options;
   if (readiness) {
-    app.get("/ready", async () => readinessAnswer(redact(await readiness())));
+    app.get("/ready", readyRoute({ readiness, authentication: known, site, redact }));
   }
   addMetrics(app, { ...options, authentication: known });
   app.route("/api/v1", api({ ...from, operations, authentication: known }));
@@ -101,14 +102,6 @@ function addMetrics(app: Hono, options: RoutesOptions & KnowCallerOptions): void
   } else {
     app.get("/metrics", knowCaller(options), withoutScope, answered);
   }
-}
-
-function readinessAnswer(view: ReadinessView): Response {
-  const answered = Response.json(view, { status: view.ready ? 200 : 503 });
-  if (!view.ready) {
-    answered.headers.set("retry-after", String(retryAfter));
-  }
-  return answered;
 }
 
 async function metricsAnswer({ contentType, text }: MetricsPage): Promise<Response> {
