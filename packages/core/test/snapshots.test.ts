@@ -2,6 +2,7 @@ import type { PipelineListView, PipelineView } from "@glu/core/api-types";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLogger } from "../src/runtime.ts";
 import { routes } from "../src/server/routes.ts";
+import { Snapshots } from "../src/server/snapshots.ts";
 import { System } from "../src/system.ts";
 import { type StartedSystem, startSystem } from "../src/testing/start-system.ts";
 import { LaterTimers } from "./later-timers.ts";
@@ -96,6 +97,47 @@ test("what only time changes is seen some seconds later", async () => {
   expect(await edgeOf("app")).toContain("lunch");
   timers.skip(61_000);
   await expect.poll(() => edgeOf("app")).not.toContain("lunch");
+});
+
+test("what only time changes is seen at once by who asks after a while", async () => {
+  await ask("/pipelines/app/phases/staging/holds", posted({ reason: "lunch", for: "1m" }));
+  for (const path of ["/pipelines/app", "/pipelines"]) {
+    expect(await (await ask(path)).text()).toContain("lunch");
+  }
+  timers.skip(3_600_000);
+  for (const path of ["/pipelines/app", "/pipelines"]) {
+    expect(await (await ask(path)).text()).not.toContain("lunch");
+  }
+});
+
+test("what was read before a change is not shown after it, however late it comes", async () => {
+  let goOn: () => void = () => undefined;
+  const late = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const waits = [late];
+  const { graph, pipeline } = started.operations;
+  const snapshots = new Snapshots({
+    operations: {
+      graph,
+      pipeline: async (name) => {
+        const view = await pipeline(name);
+        await waits.shift();
+        return view;
+      },
+    },
+    timers,
+    redact: (data) => data,
+    onTouched: (listener) => system.onTouched(listener),
+    changed: () => undefined,
+  });
+  const early = snapshots.pipeline("app");
+  await ask("/pipelines/app/phases/staging/holds", posted({ reason: "lunch" }));
+  expect((await snapshots.pipeline("app")).text).toContain("lunch");
+  goOn();
+  await early;
+  expect((await snapshots.pipeline("app")).text).toContain("lunch");
+  snapshots.close();
 });
 
 test("newer times of looks are no change for a minute, and then are", async () => {

@@ -32,6 +32,8 @@ interface Entry {
 
 /** The age at which a snapshot that nothing has touched is made anew, in ms: time alone changes what waits. */
 const refreshAge = 5_000;
+/** The age from which on one is made anew before it is answered, in ms: nobody has asked for long. */
+const oldestAge = 10_000;
 /** For how long nothing but newer times of looks is no change, in ms. */
 const sameFor = 60_000;
 /** How long after a touch the snapshot is made anew, in ms: touches come in bursts. */
@@ -61,12 +63,14 @@ export class Snapshots {
 
   /** @throws {NotFoundError} if there is no such pipeline. */
   async pipeline(name: string): Promise<Encoded> {
-    const entry = this.#entries.get(name) ?? newEntry();
+    const entry = this.#entryOf(name);
     const { snapshot } = entry;
-    if (!snapshot || entry.asOf !== entry.touched || !this.#options.onTouched) {
+    const age = this.#options.timers.now() - entry.checkedAt;
+    const isKnown = entry.asOf === entry.touched && age <= oldestAge && this.#options.onTouched;
+    if (!snapshot || !isKnown) {
       return await this.#build(name, entry);
     }
-    if (this.#options.timers.now() - entry.checkedAt > refreshAge) {
+    if (age > refreshAge) {
       this.#stale.add(name);
       void this.#drain();
     }
@@ -90,6 +94,12 @@ export class Snapshots {
     return this.#names;
   }
 
+  #entryOf(name: string): Entry {
+    const entry = this.#entries.get(name) ?? newEntry();
+    this.#entries.set(name, entry);
+    return entry;
+  }
+
   #build(name: string, entry: Entry): Promise<Encoded> {
     const { touched: asOf, building } = entry;
     if (building?.asOf === asOf) {
@@ -98,6 +108,10 @@ export class Snapshots {
     const done = this.#make(name, entry, asOf).finally(() => {
       if (entry.building?.done === done) {
         entry.building = undefined;
+      }
+      // Anybody may ask for what does not exist.
+      if (!entry.snapshot && !entry.building && this.#entries.get(name) === entry) {
+        this.#entries.delete(name);
       }
     });
     entry.building = { asOf, done };
@@ -115,7 +129,6 @@ export class Snapshots {
     const content = text.replaceAll(/"observed_at":"[^"]*"/g, "");
     const isOther = content !== entry.content;
     Object.assign(entry, { asOf, content, checkedAt: now });
-    this.#entries.set(name, entry);
     if (before && !isOther && now - entry.madeAt < sameFor) {
       return before;
     }
@@ -130,9 +143,7 @@ export class Snapshots {
   #touch(pipeline: string | undefined): void {
     const touched = pipeline === undefined ? [...this.#entries.keys()] : [pipeline];
     for (const name of touched) {
-      const entry = this.#entries.get(name) ?? newEntry();
-      this.#entries.set(name, entry);
-      entry.touched += 1;
+      this.#entryOf(name).touched += 1;
       this.#stale.add(name);
     }
     if (!this.#isScheduled) {
