@@ -16,7 +16,6 @@ import type {
   PerformOptionsView,
   PerformView,
   PhaseView,
-  PipelineGraphView,
   PipelineListView,
   PipelineView,
   PlanView,
@@ -37,22 +36,15 @@ import type {
 import type { AuditOrigin } from "./audit.ts";
 import { auditedOperations } from "./audited-operations.ts";
 import { automationOperations } from "./automation-operations.ts";
-import { findDefinition, findEdge, findPhase, findPipeline, linksOf } from "./find.ts";
+import { compareNames } from "./compare-names.ts";
+import { findEdge, findPhase, findPipeline, linksOf } from "./find.ts";
+import { graphView } from "./graph-view.ts";
 import { phaseKey } from "./phase.ts";
-import type { Pipeline } from "./pipeline.ts";
 import { processName } from "./process-name.ts";
 import { recordOperations } from "./record-operations.ts";
 import type { RunningPipeline } from "./running-system.ts";
 import type { System } from "./system.ts";
-import { checkTriggers } from "./trigger-runner.ts";
-import {
-  descriptorView,
-  edgeView,
-  metadataView,
-  performView,
-  phaseView,
-  planView,
-} from "./views.ts";
+import { edgeView, metadataView, performView, phaseView, planView } from "./views.ts";
 
 /**
  * What can be asked of a running system, as plain JSON. The command line and the HTTP API are thin
@@ -251,30 +243,4 @@ async function pipelineView({ metadata, phases, edges }: RunningPipeline): Promi
         compareNames(a.kind, b.kind),
     ),
   };
-}
-
-function graphView(system: System, name: string | undefined): GraphView {
-  const defined = name === undefined ? system.pipelines : [findDefinition(system, name)];
-  const pipelines = defined.map(definitionView).toSorted((a, b) => compareNames(a.name, b.name));
-  const isMeant = (key: string) => name === undefined || key.startsWith(`${name}/`);
-  const automatic = checkTriggers(system.triggers, system.pipelines);
-  return { pipelines, automatic: automatic.filter(({ to }) => isMeant(to)) };
-}
-
-function definitionView({ metadata, phases, edges }: Pipeline): PipelineGraphView {
-  return {
-    ...metadataView(metadata),
-    phases: phases.map(({ descriptor }) => descriptorView(descriptor)),
-    edges: edges.map(({ kind, from, to }) => ({
-      kind,
-      from: from.descriptor.metadata.name,
-      to: to.descriptor.metadata.name,
-    })),
-  };
-}
-
-/** The order of names everywhere: upper and lower case alike. */
-function compareNames(a: string, b: string): number {
-  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
-  return left < right ? -1 : Number(left > right);
 }

@@ -63,6 +63,27 @@ describe("glu graph", () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: tree, stderr: "" });
   });
 
+  test("as JSON is what the API answers, with what is promoted by itself", async () => {
+    const { pipelines, automatic } = await example.data("graph", app);
+    expect(automatic).toEqual([
+      { trigger: "schedule 10s", from: `${app}/oci`, to: `${app}/staging` },
+    ]);
+    expect(pipelines).toMatchObject([
+      {
+        name: app,
+        phases: [
+          { kind: "oci", pipeline: app, metadata: { name: "oci" } },
+          { kind: "git", metadata: { name: "staging", labels: { env: "staging" } } },
+          { kind: "git", metadata: { name: "production" } },
+        ],
+        edges: [
+          { kind: "promotion", from: "oci", to: "staging" },
+          { kind: "promotion", from: "staging", to: "production" },
+        ],
+      },
+    ]);
+  });
+
   test("draws for Mermaid, names what there is, and knows its formats", async () => {
     expect((await example.run("graph", app, "--format", "mermaid")).stdout).toContain(
       "flowchart LR",
@@ -70,7 +91,7 @@ describe("glu graph", () => {
     const { code, stderr } = await example.run("graph", "other");
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: `glu: there is no pipeline "other"; there is ${app}\n`,
+      stderr: `glu: pipeline "other" not found; there are: ${app}\n`,
     });
     expect((await example.run("graph", "--format", "dot")).code).toBe(2);
   });

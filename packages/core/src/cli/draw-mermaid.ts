@@ -1,8 +1,7 @@
-import type { PhaseDescriptorView } from "../api-types.ts";
-import type { PipelineGraph } from "./graph-view.ts";
+import type { PipelineGraphView } from "../api-types.ts";
 
 /** A flowchart of Mermaid, with a frame around each pipeline. Names hold nothing that needs quoting. */
-export function drawMermaid(pipelines: readonly PipelineGraph[]): string {
+export function drawMermaid(pipelines: readonly PipelineGraphView[]): string {
   const lines = pipelines.flatMap((pipeline, index) => [
     `  subgraph p${index}["${pipeline.name}"]`,
     ...drawPipeline(pipeline, `p${index}`).map((line) => `    ${line}`),
@@ -11,21 +10,16 @@ export function drawMermaid(pipelines: readonly PipelineGraph[]): string {
   return `${["flowchart LR", ...lines].join("\n")}\n`;
 }
 
-function drawPipeline({ phases, edges }: PipelineGraph, prefix: string): readonly string[] {
+function drawPipeline({ phases, edges }: PipelineGraphView, prefix: string): readonly string[] {
   const places = new Map(
-    phases.map(({ descriptor }, index) => [nameOf(descriptor), `${prefix}n${index}`]),
+    phases.map(({ metadata }, index) => [metadata.name, `${prefix}n${index}`]),
   );
-  const nodes = phases.map(({ descriptor }) => {
-    const name = nameOf(descriptor);
-    return `${places.get(name)}["${name}<br/>${descriptor.kind}"]`;
-  });
+  const nodes = phases.map(
+    ({ metadata: { name }, kind }) => `${places.get(name)}["${name}<br/>${kind}"]`,
+  );
   const arrows = edges.map(({ from, to, kind }) => {
     const label = kind === "promotion" ? "" : `|"${kind}"|`;
-    return `${places.get(nameOf(from))} -->${label} ${places.get(nameOf(to))}`;
+    return `${places.get(from)} -->${label} ${places.get(to)}`;
   });
   return [...nodes, ...arrows];
-}
-
-function nameOf({ metadata }: PhaseDescriptorView): string {
-  return metadata.name;
 }

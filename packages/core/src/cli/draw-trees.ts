@@ -1,5 +1,4 @@
-import type { PhaseDescriptorView } from "../api-types.ts";
-import type { PipelineGraph } from "./graph-view.ts";
+import type { PhaseDescriptorView, PipelineGraphView } from "../api-types.ts";
 
 interface Branch {
   readonly phase: PhaseDescriptorView;
@@ -8,31 +7,33 @@ interface Branch {
 }
 
 /** Each pipeline with the phases below those they come from. */
-export function drawTrees(pipelines: readonly PipelineGraph[]): string {
+export function drawTrees(pipelines: readonly PipelineGraphView[]): string {
   return pipelines.map(drawTree).join("\n");
 }
 
 /** What several phases lead to stands below each, what follows from it only the first time. */
-function drawTree({ name: pipeline, phases, edges }: PipelineGraph): string {
+function drawTree({ name: pipeline, phases, edges }: PipelineGraphView): string {
   const drawn = new Set<string>();
   const drawBelow = (branches: readonly Branch[], indent: string): readonly string[] =>
     branches.flatMap((branch, index) => {
       const isLast = index === branches.length - 1;
       const name = nameOf(branch.phase);
-      const below = edges.filter(({ from }) => nameOf(from) === name);
+      const below = edges.filter(({ from }) => from === name);
       const isRepeated = drawn.has(name) && below.length > 0;
       drawn.add(name);
       const line = `${indent}${isLast ? "└─" : "├─"} ${describe(branch)}`;
       if (isRepeated) {
         return [`${line} …`];
       }
-      const next = below.map(({ to, kind }) => ({ phase: to, by: kind }));
+      const next = below.flatMap(({ to, kind }) =>
+        phases.filter((phase) => nameOf(phase) === to).map((phase) => ({ phase, by: kind })),
+      );
       return [line, ...drawBelow(next, `${indent}${isLast ? "   " : "│  "}`)];
     });
-  const targets = new Set(edges.map(({ to }) => nameOf(to)));
+  const targets = new Set(edges.map(({ to }) => to));
   const roots = phases
-    .filter(({ descriptor }) => !targets.has(nameOf(descriptor)))
-    .map(({ descriptor }) => ({ phase: descriptor, by: undefined }));
+    .filter((phase) => !targets.has(nameOf(phase)))
+    .map((phase) => ({ phase, by: undefined }));
   return `${[pipeline, ...drawBelow(roots, "")].join("\n")}\n`;
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { definitionView } from "../graph-view.ts";
 import { git } from "../sources/git.ts";
 import { oci } from "../sources/oci.ts";
 import { System } from "../system.ts";
 import { drawMermaid } from "./draw-mermaid.ts";
 import { drawTrees } from "./draw-trees.ts";
-import { graphOf } from "./graph-view.ts";
 
 function diamond(): System {
   const system = new System({ name: "shop" });
@@ -30,7 +30,7 @@ function diamond(): System {
 }
 
 describe("a graph with phases that several lead to", () => {
-  const pipelines = diamond().pipelines.map(graphOf);
+  const pipelines = diamond().pipelines.map(definitionView);
 
   it("is drawn for a terminal, what follows only once", () => {
     expect(drawTrees(pipelines)).toBe(`web

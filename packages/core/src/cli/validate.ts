@@ -1,9 +1,9 @@
+import { definitionView } from "../graph-view.ts";
 import { systemTimers } from "../runtime.ts";
 import { checkOnline, type SourceCheck } from "./check-online.ts";
 import { checkProgram, type ProgramFindings } from "./check-program.ts";
 import { drawAutomatic } from "./draw-automatic.ts";
 import { drawTrees } from "./draw-trees.ts";
-import { graphOf } from "./graph-view.ts";
 import type { Invocation } from "./invocation.ts";
 import { withSession } from "./session.ts";
 
@@ -23,7 +23,7 @@ export async function validateCommand(
     const findings = checkProgram(session.system, session);
     if (!json) {
       err(describe(findings));
-      out(drawTrees(session.system.pipelines.map(graphOf)));
+      out(drawTrees(session.system.pipelines.map(definitionView)));
       out(findings.automatic ? `\n${drawAutomatic(findings.automatic)}` : "");
       out(online ? "\n" : "");
     }
