@@ -36,6 +36,7 @@ describe("glu inspect", () => {
   test("shows one phase, also as JSON", async () => {
     const { stdout } = await example.run("inspect", app, "staging");
     expect(stdout).toContain("LABEL       env=staging");
+    expect(stdout).toMatch(/^RECORDED {4}\d{4}-.*Z \(observed\)$/m);
     const json = await example.run("inspect", app, "staging", "--json");
     expect(JSON.parse(json.stdout)).toMatchObject({
       descriptor: { kind: "git", metadata: { name: "staging" } },

@@ -30,9 +30,12 @@ describe("what has been", () => {
     expect(first).toMatchObject({ arrivals: [{ digest }] });
     const older = await example.data("history", app, "staging", "--before", String(first["next"]));
     expect(older).toMatchObject({ arrivals: [{ cause: "observed" }], next: null });
-    expect((await example.run("history", app, "staging")).stdout).toMatch(
-      /^RECORDED .*\n.*promotion/,
-    );
+    const { stdout } = await example.run("history", app, "staging");
+    expect(stdout).toMatch(/^VERSION +RECORDED .*\n.*promotion/);
+    const [, , oldest = ""] = stdout.split("\n");
+    const [version = ""] = oldest.split(" ");
+    const back = ["rollback", app, "staging", "--reason", "x", "--to", version];
+    expect((await example.run(...back)).stderr).toContain("nothing was written; add --apply");
   });
 
   test("is kept for as long as the configuration says", async () => {

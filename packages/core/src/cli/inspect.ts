@@ -68,13 +68,14 @@ function describePhase(
   { descriptor, resource, state, reason }: PhaseView,
   into: readonly EdgeView[],
 ): string {
-  const { commit, commit_url: page } = resource;
+  const { commit, commit_url: page, recorded_at: recorded, cause } = resource;
   const fields = [
     ["NAME", descriptor.metadata.name],
     ["PIPELINE", descriptor.pipeline],
     ["KIND", descriptor.kind],
     ["STATE", reason === undefined ? state : `${state}: ${reason}`],
     ["DIGEST", resource.digest ?? "-"],
+    ...(recorded === undefined ? [] : [["RECORDED", `${recorded} (${cause})`]]),
     ...(commit === undefined
       ? []
       : [["COMMIT", page === undefined ? commit : `${commit} ${page}`]]),

@@ -25,7 +25,7 @@ export async function historyCommand(
 ): Promise<number> {
   return await looking(context, reference.pipeline, async (operations) => {
     const view = await operations.history(reference, page);
-    const heading = ["RECORDED", "DIGEST", "CAUSE", "ACTOR", "COMMIT", "LINK"];
+    const heading = ["VERSION", "RECORDED", "DIGEST", "CAUSE", "ACTOR", "COMMIT", "LINK"];
     return { view, text: table(heading, view.arrivals.map(arrivalRow)) };
   });
 }
@@ -131,9 +131,9 @@ async function changing(
 }
 
 function arrivalRow(view: ArrivalView): readonly string[] {
-  const { recorded_at, digest, cause, actor, commit, commit_url: link, unreadable } = view;
-  const note = unreadable === undefined ? [] : [`unreadable: ${unreadable}`];
-  return [recorded_at, digest, cause, actor ?? "-", commit ?? "-", link ?? "-", ...note];
+  const { version, recorded_at, digest, cause, actor, commit, commit_url: link } = view;
+  const note = view.unreadable === undefined ? [] : [`unreadable: ${view.unreadable}`];
+  return [version, recorded_at, digest, cause, actor ?? "-", commit ?? "-", link ?? "-", ...note];
 }
 
 function orphanRow({ pipeline, phase, digest, since, arrivals }: OrphanView): readonly string[] {
