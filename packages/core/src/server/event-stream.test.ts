@@ -83,7 +83,7 @@ describe("a stream of events", () => {
     for (let count = 0; count < 300; count += 1) {
       add("x".repeat(1024));
     }
-    const isMeant = vi.fn(() => true);
+    const isMeant = vi.fn<EventStreamOptions["isMeant"]>(() => true);
     const stream = open({ since, isMeant });
     expect(ended).toHaveBeenCalledOnce();
     expect(timers.pending).toBe(0);
