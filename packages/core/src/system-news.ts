@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { AuditEntry } from "./audit.ts";
 import type { EventListeners } from "./event-listeners.ts";
 import { type LivePhase, type PhaseDescriptor, type PhaseState, phaseKey } from "./phase.ts";
@@ -21,6 +22,8 @@ export class SystemNews {
 
   constructor(options: SystemNewsOptions) {
     this.#options = options;
+    // As many listeners as events that are being told is no leak.
+    setMaxListeners(0, this.#ended.signal);
     const phases = options.pipelines.flatMap((pipeline) => pipeline.phases);
     this.#descriptors = new Map(
       phases.map(({ descriptor }) => [phaseKey(descriptor), descriptor] as const),
