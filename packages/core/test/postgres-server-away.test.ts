@@ -104,7 +104,8 @@ describe.skipIf(isMissing)("a server whose PostgreSQL goes away", () => {
     await postgres.resume();
     await glu.logged(/"msg":"the store is back"/);
     await glu.logged(promoted(waiting));
-    expect(await status("/ready")).toBe(200);
+    // What the store said last counts for a second.
+    await expect.poll(() => status("/ready"), { timeout: 5_000 }).toBe(200);
     const errors = /^glu_store_errors_total (\d+)$/m.exec(
       await (await fetch(`${url}/metrics`)).text(),
     );
