@@ -95,6 +95,24 @@ describe.each(forgeKinds)("a promotion that waits in a proposal on %s", (kind) =
     expect((await proposing.forge.proposals()).map(({ state }) => state)).not.toContain("open");
   });
 
+  test("a rollback that the forge does not close still holds its phase", async () => {
+    const operations = await proposing.start();
+    await operations.perform(edge, ada);
+    await proposing.jane.merge(1);
+    await expect.poll(() => proposing.states(), within).toEqual(["promoted"]);
+    await operations.rollback(staging, { ...ada, reason: "it crashes" });
+    const before = await operations.restraints("app");
+    proposing.forge.fail({
+      method: kind === "gitlab" ? "PUT" : "PATCH",
+      path: /\/2$/,
+      status: 403,
+    });
+    await expect(operations.cancel(await newest(proposing), bob)).rejects.toThrow("answered 403");
+    expect(await operations.restraints("app")).toEqual(before);
+    await operations.cancel(await newest(proposing), bob);
+    expect(await operations.restraints("app")).toEqual({ restraints: [] });
+  });
+
   test("is not cancelled, and nothing vetoed, if the forge does not close it", async () => {
     const operations = await proposing.start();
     await operations.perform(edge, ada);
@@ -167,6 +185,24 @@ describe("a promotion that is committed", () => {
       expect(kinds).toEqual(wanted === "rollback" ? [] : ["veto"]);
     },
   );
+
+  test("and is cancelled by several is vetoed once", async () => {
+    const operations = await proposing.start(false, undefined, { create: () => new SlowPage() });
+    const { begun, goOn } = slow();
+    const asked = operations.perform(edge, ada);
+    await begun;
+    const id = await newest(proposing);
+    const cancelled = Promise.all([
+      operations.cancel(id, bob),
+      operations.cancel(id, { ...ada, reason: "no" }),
+    ]);
+    goOn();
+    const [first, second] = await cancelled;
+    expect(await asked).toMatchObject({ outcome: "blocked" });
+    expect(first.restraints).toMatchObject([{ kind: "veto", digest: "two" }]);
+    expect(second.restraints).toEqual(first.restraints);
+    expect(await operations.restraints("app")).toEqual({ restraints: first.restraints });
+  });
 
   test("and has landed, or is on its way, cannot be cancelled", async () => {
     const operations = await proposing.start(false);

@@ -4,6 +4,7 @@ import { type LivePhaseOf, phaseKey } from "../phase.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Writer } from "../source.ts";
 import type { PromotionRecord, Restraint, Store } from "../store.ts";
+import { untilReachable } from "../until-reachable.ts";
 import { type Cancellations, cancelledBy } from "./cancellations.ts";
 import { RollbackRestraints } from "./rollback-restraints.ts";
 
@@ -43,18 +44,21 @@ export class PhaseCancel {
   };
 
   async #cancel(request: CancelRequest): Promise<CancelResult> {
-    const record = await this.#options.store.promotions.get(request.id);
+    const { promotions, restraints } = this.#options.store;
+    const record = await promotions.get(request.id);
     if (record?.state === "cancelled" && record.error?.code === "CANCELLED") {
-      return { promotion: record, restraints: await this.#stop(record, request) };
+      return {
+        promotion: record,
+        restraints: await this.#lasting(() => this.#veto(record, request)),
+      };
     }
     const open = await this.#open(request.id);
-    const restraints = await this.#stop(open, request);
+    const vetoes = await this.#veto(open, request);
     await this.#withdraw(open, request).catch(async (error: unknown) => {
-      await Promise.all(restraints.map(({ id }) => this.#options.store.restraints.remove(id)));
+      await Promise.allSettled(vetoes.map(({ id }) => restraints.remove(id)));
       throw error;
     });
-    const promotion = await this.#end(open, request);
-    return { promotion, restraints };
+    return { promotion: await this.#lasting(() => this.#end(open, request)), restraints: vetoes };
   }
 
   /** The record, while it can be cancelled. */
@@ -80,12 +84,15 @@ export class PhaseCancel {
     }
   }
 
-  /** What is cancelled is not to come back by itself; what a rollback stopped goes on. */
-  async #stop(record: PromotionRecord, request: CancelRequest): Promise<readonly Restraint[]> {
-    const { store, phase, runtime } = this.#options;
+  /** What is cancelled is not to come back by itself; a rollback stops that until its end. */
+  async #veto(record: PromotionRecord, request: CancelRequest): Promise<readonly Restraint[]> {
     if (record.kind === "rollback") {
-      await this.#restraints.lift(record);
       return [];
+    }
+    const { store, phase, runtime } = this.#options;
+    const known = await this.#restraints.of(record);
+    if (known.length > 0) {
+      return known;
     }
     const veto = await store.restraints.add({
       kind: "veto",
@@ -111,6 +118,9 @@ export class PhaseCancel {
 
   async #end(record: PromotionRecord, request: CancelRequest): Promise<PromotionRecord> {
     const { store, phase, runtime } = this.#options;
+    if (record.kind === "rollback") {
+      await this.#restraints.lift(record);
+    }
     phase.unended.forget(record);
     const { fromDigest: digest } = record;
     runtime.logger.info({ phase: phaseKey(phase.descriptor), digest }, "promotion cancelled");
@@ -119,5 +129,11 @@ export class PhaseCancel {
       error: { code: "CANCELLED", message: cancelledBy(request) },
       endedAt: new Date(runtime.timers.now()),
     });
+  }
+
+  /** What is done already must not be lost while the store is away. */
+  #lasting<T>(work: () => Promise<T>): Promise<T> {
+    const { runtime, signal } = this.#options;
+    return untilReachable({ timers: runtime.timers, signal }, work);
   }
 }
