@@ -25,6 +25,8 @@ export const standardLimit = 50;
 /** Entries of the longest page. */
 export const mostEntries = 500;
 
+const longestRestraint = "36500d";
+
 /** What the store of a system that runs in this process has. */
 export function recordOperations(system: System): RecordOperations {
   return {
@@ -141,8 +143,19 @@ function nextOf(found: number, limit: number, last: string | undefined): string 
 
 function fieldsOf({ actor, reason, for: duration }: By<HoldOptionsView>, now: number) {
   checkReason(reason);
-  const expiresAt = duration === undefined ? undefined : new Date(now + parseDuration(duration));
+  const expiresAt = duration === undefined ? undefined : endOf(duration, now);
   return { actor, reason, createdAt: new Date(now), expiresAt };
+}
+
+/** What ends later than any date has no end that could be kept. */
+function endOf(duration: string, now: number): Date {
+  const length = parseDuration(duration);
+  if (length > parseDuration(longestRestraint)) {
+    throw new InvalidRequestError(
+      `a hold or a veto lasts at most ${longestRestraint}, not ${duration}; without a duration it stays`,
+    );
+  }
+  return new Date(now + length);
 }
 
 function isActive({ expiresAt }: Restraint, now: number): boolean {

@@ -142,6 +142,8 @@ describe("the API", () => {
       [`${phase}/history?limit=x`, {}],
       [`${phase}/holds`, posted("{}")],
       [`${phase}/holds`, posted('{"reason":"x","for":"soon"}')],
+      [`${phase}/holds`, posted('{"reason":"x","for":"36501d"}')],
+      [`${phase}/holds`, posted('{"reason":"x","for":"999999999999d"}')],
       [`${phase}/holds`, posted('{"reason":" "}')],
     ] as const;
     for (const [path, init] of wrong) {
