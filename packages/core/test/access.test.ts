@@ -162,6 +162,13 @@ describe("with tokens", () => {
     });
   });
 
+  test("a pipeline has the same tag for all who may see it", async () => {
+    await start();
+    const tagFor = async (token: string) =>
+      (await ask("/api/v1/pipelines/open", { token })).headers.get("etag");
+    expect(await tagFor(secrets.openCi)).toBe(await tagFor(secrets.ada));
+  });
+
   test("a token that has expired is named to who has it, and to nobody else", async () => {
     await start();
     expect((await ask("/api/v1", { token: secrets.late })).status).toBe(200);
@@ -280,6 +287,16 @@ describe("a session", () => {
     expect(await whoami(cookie)).toBe(200);
     const ended = await ask("/api/v1/session", { method: "DELETE", headers: { cookie } });
     expect(ended.headers.get("set-cookie")).toContain("Secure");
+  });
+
+  test("is known also behind a proxy that asks browsers for a password", async () => {
+    await start();
+    const { cookie } = await logIn(secrets.ada);
+    const known = async (authorization: string) =>
+      (await ask("/api/v1/whoami", { headers: { cookie, authorization } })).status;
+    expect(await known("Basic YWRhOnNlY3JldA==")).toBe(200);
+    expect(await known("Bearer of-some-wrong-token")).toBe(401);
+    expect(await known("Bearer")).toBe(401);
   });
 
   test("changes something only for a page of the server itself", async () => {

@@ -25,7 +25,7 @@ const getPipeline = createRoute({
 });
 
 /** What is asked for most, and encoded once for all who ask. */
-export function addSnapshotRoutes(api: OpenAPIHono, { live, redact }: Answering): void {
+export function addSnapshotRoutes(api: OpenAPIHono, { live }: Pick<Answering, "live">): void {
   const { snapshots } = live;
   // What is encoded already has no type of its own.
   api.openAPIRegistry.registerPath(listPipelines);
@@ -34,11 +34,11 @@ export function addSnapshotRoutes(api: OpenAPIHono, { live, redact }: Answering)
     return await snapshot.answer(req.header("accept-encoding"));
   });
   api.openAPIRegistry.registerPath(getPipeline);
-  api.get(getPipeline.getRoutingPath(), async (context) => {
-    const { get, req } = context;
+  api.get(getPipeline.getRoutingPath(), async ({ get, req }) => {
     const name = req.param("pipeline");
     if (get("caller").pipelines) {
-      return context.json(redact(await get("operations").pipeline(name)));
+      // It says no more of what is not there for them than that.
+      await get("operations").graph(name);
     }
     const snapshot = await snapshots.pipeline(name);
     return await snapshot.answer(req.header("accept-encoding"));

@@ -39,12 +39,13 @@ export class TokenAuthentication implements Authentication {
   }
 
   readonly know = async (context: Context): Promise<Caller> => {
-    const header = context.req.header("authorization");
+    const header = context.req.header("authorization") ?? "";
     const id = getCookie(context, this.logIn.cookie);
-    if (header === undefined && id !== undefined) {
+    // What else is in the header is for a proxy in front, which browsers show a password.
+    if (id !== undefined && !/^bearer\b/i.test(header)) {
       return await this.#ofSession(context, id);
     }
-    const [, text] = /^bearer +(\S+) *$/i.exec(header ?? "") ?? [];
+    const [, text] = /^bearer +(\S+) *$/i.exec(header) ?? [];
     if (text === undefined) {
       throw new UnauthenticatedError(
         "a token is needed: send it in the header authorization, as Bearer and the token",
