@@ -117,7 +117,9 @@ describe("the token of the environment", () => {
     });
     const moved = await elsewhere(["inspect", "--server", url], { GLU_TOKEN: token });
     expect(moved.code).toBe(1);
-    expect(moved.stderr).toContain(`the server at ${url} cannot be asked: `);
+    expect(moved.stderr).toContain(
+      `the server at ${url} cannot be asked: it says to ask ${other.url}/api/v1/pipelines; is the`,
+    );
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
       `Bearer ${token}`,
     ]);
@@ -146,6 +148,19 @@ describe("the token of the environment", () => {
     expect(odd.stderr).toContain("GLU_TOKEN holds no token");
     expect(two.stderr + odd.stderr).not.toContain(token);
     expect(server.requests).toHaveLength(1);
+  });
+
+  test("a server that listens everywhere and has the store is asked on its machine", async () => {
+    await example.serve({
+      GLU_SERVER_HOST: "0.0.0.0",
+      GLU_SERVER_PUBLIC_URL: "https://glu.example.com",
+      GLU_SERVER_AUTH_MODE: "none",
+    });
+    const { code, stderr } = await example.run("hold", app, "staging", "--reason", "incident");
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^asking the server at http:\/\/127\.0\.0\.1:\d+, which/),
+    });
   });
 
   test("goes to the server that has the store, and only if there is one", async () => {
@@ -183,6 +198,14 @@ describe("what cannot be asked is said with the way out:", () => {
     await server.close();
     expect((await elsewhere(["inspect", "--server", url])).stderr).toBe(
       `glu: the server at ${url} cannot be asked: nothing listens there; does it run, and is the port right?\n`,
+    );
+  });
+
+  test("a server that does not answer for this name", async () => {
+    const { url } = await startServer(problem(421, "not for this name"));
+    const args = ["hold", "app", "staging", "--reason", "x", "--server", url];
+    expect((await elsewhere(args)).stderr).toBe(
+      "glu: the server answered 421: not for this name\n",
     );
   });
 

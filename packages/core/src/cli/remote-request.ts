@@ -36,7 +36,7 @@ export async function ask(
   const { address, signal, token, progress } = server;
   const deadline = AbortSignal.timeout(limit);
   try {
-    const answer = fetch(`${address}/api/v1${path}`, {
+    const answered = fetch(`${address}/api/v1${path}`, {
       ...request,
       headers: {
         accept: "application/json",
@@ -44,16 +44,27 @@ export async function ask(
         ...(actor !== undefined && { [actorHeader]: encodeURIComponent(actor) }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },
-      // A token is for this server alone.
-      redirect: "error",
+      // A token is for this server alone. With "error", Node's fetch makes nonsense of a 421.
+      redirect: "manual",
       signal: AbortSignal.any([signal, deadline]),
     });
-    return await progress.during(() => `asking the server at ${address}`, answer);
+    return notElsewhere(await progress.during(() => `asking the server at ${address}`, answered));
   } catch (cause) {
     signal.throwIfAborted();
     const why = deadline.aborted ? "it has not answered in time" : explainFetchFailure(cause);
     throw new ServerError(`${subjectOf(server)} cannot be asked: ${why}`, { cause });
   }
+}
+
+/** @throws {Error} if the answer is that another address is to be asked. */
+function notElsewhere(response: Response): Response {
+  const { status, headers } = response;
+  if (status < 300 || status >= 400) {
+    return response;
+  }
+  throw new Error(
+    `it says to ask ${headers.get("location") ?? "elsewhere"}; is the address right?`,
+  );
 }
 
 function subjectOf({ address, role }: RemoteServer): string {

@@ -5,6 +5,7 @@ import { StoreCheck } from "../server/store-check.ts";
 import { accessWarnings } from "./access-warnings.ts";
 import { listen } from "./listen.ts";
 import { MetricsRelay } from "./metrics-relay.ts";
+import { reachedAt } from "./reached-at.ts";
 import { exportMetrics, loadMetrics } from "./serve-metrics.ts";
 import { webhooksOf } from "./serve-webhooks.ts";
 import { type CommandContext, type Session, withSession } from "./session.ts";
@@ -55,7 +56,7 @@ async function runServer(
   const exporter = metrics && (await exportMetrics(session, metrics, context));
   sayWhere(session, server.url);
   try {
-    await turns.run(server.url);
+    await turns.run(reachedAt(server.url, configuration));
     logger.info({}, "stopping");
     await Promise.all([server.close(), system.stop()]);
   } finally {

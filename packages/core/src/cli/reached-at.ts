@@ -1,0 +1,26 @@
+import { networkInterfaces } from "node:os";
+import type { Configuration } from "../config/configuration.ts";
+import { listensEverywhere } from "../server/site.ts";
+
+const loopback = "127.0.0.1";
+
+/**
+ * Where those who share the store of a server ask it: "everywhere" is no address. A file is shared on one
+ * machine, a database also from others.
+ */
+export function reachedAt(
+  url: string,
+  { server, storage }: Pick<Configuration, "server" | "storage">,
+): string {
+  if (!listensEverywhere(server.host)) {
+    return url;
+  }
+  const { protocol, port } = new URL(url);
+  const host = storage.postgres_url === undefined ? loopback : (outerAddress() ?? loopback);
+  return `${protocol}//${host}${port && `:${port}`}`;
+}
+
+function outerAddress(): string | undefined {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses.find(({ internal, family }) => !internal && family === "IPv4")?.address;
+}
