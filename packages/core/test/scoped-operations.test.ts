@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Operations } from "../src/operations.ts";
+import { systemTimers } from "../src/runtime.ts";
 import { scopedOperations } from "../src/scoped-operations.ts";
+import type { ServerEvent } from "../src/server/event-log.ts";
+import { live } from "../src/server/live.ts";
 import { System } from "../src/system.ts";
 import { type StartedSystem, startSystem } from "../src/testing/start-system.ts";
 import { Note, notebook, notes, Shelf } from "./shelf.ts";
@@ -171,4 +174,23 @@ test("in scope everything is as without one", async () => {
   expect(await scoped.plan(edge("open"), { signal })).toMatchObject({ decision: "write" });
   expect(await scoped.perform(edge("open"), ada)).toMatchObject({ outcome: "promoted" });
   await expect(scoped.phase("open", "nope")).rejects.toThrow('phase "nope" not found in pipeline');
+});
+
+test("events about what is not there are for those alone who may see all", async () => {
+  const closing = new AbortController();
+  const { events } = live({
+    system,
+    operations: all,
+    timers: systemTimers,
+    redact: (data) => data,
+    signal: closing.signal,
+  });
+  const told: ServerEvent[] = [];
+  events.follow((event) => told.push(event));
+  const why = { ...ada, reason: "broken" };
+  await expect(all.hold({ pipeline: "nowhere", phase: "x" }, why)).rejects.toThrow("hidden");
+  await all.hold(target("open"), why);
+  const audits = () => told.filter(({ name }) => name === "audit");
+  await expect.poll(() => audits().map(({ pipeline }) => pipeline)).toEqual([undefined, "open"]);
+  closing.abort();
 });

@@ -69,7 +69,9 @@ function follow(
     }),
     system.on("audit", (entry) => {
       const [pipeline] = entry.scope.split("/");
-      const about = entry.scope === systemScope ? undefined : pipeline;
+      // Whoever asked for what is not there was told what is: that is for those who may see all.
+      const isForAll = entry.scope === systemScope || entry.details["code"] === "NOT_FOUND";
+      const about = isForAll ? undefined : pipeline;
       add({ name: "audit", pipeline: about, data: auditEntryView(entry) });
     }),
   ];
