@@ -1,8 +1,8 @@
 import type { PipelineListView, PipelineView } from "@glu/core/api-types";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { silentLogger } from "../src/runtime.ts";
 import { routes } from "../src/server/routes.ts";
-import { Snapshots } from "../src/server/snapshots.ts";
+import { Snapshots, type Touches } from "../src/server/snapshots.ts";
 import { System } from "../src/system.ts";
 import { type StartedSystem, startSystem } from "../src/testing/start-system.ts";
 import { LaterTimers } from "./later-timers.ts";
@@ -108,6 +108,22 @@ test("what only time changes is seen at once by who asks after a while", async (
   for (const path of ["/pipelines/app", "/pipelines"]) {
     expect(await (await ask(path)).text()).not.toContain("lunch");
   }
+});
+
+test("who only follows is told of what time has changed, once it is looked for", async () => {
+  const changed = vi.fn<(pipeline: string) => void>();
+  const { operations } = started;
+  const same = <T>(data: T) => data;
+  const onTouched: Touches = (listener) => system.onTouched(listener);
+  const snapshots = new Snapshots({ operations, timers, redact: same, onTouched, changed });
+  await ask("/pipelines/app/phases/staging/holds", posted({ reason: "lunch", for: "1m" }));
+  await snapshots.pipeline("app");
+  snapshots.refresh();
+  timers.skip(61_000);
+  snapshots.refresh();
+  await expect.poll(() => changed.mock.lastCall?.[0]).toBe("app");
+  expect(changed).toHaveBeenCalledOnce();
+  snapshots.close();
 });
 
 test("what was read before a change is not shown after it, however late it comes", async () => {

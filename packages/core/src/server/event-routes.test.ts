@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { ManualTimers } from "@glu/git/testing";
 import { Hono } from "hono";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { silentLogger } from "../runtime.ts";
 import { createApi } from "./api-app.ts";
 import type { Caller } from "./auth/caller.ts";
@@ -14,6 +14,7 @@ const ada: Caller = { actor: "ada", role: "viewer" };
 /** More than the system keeps of what nobody reads. */
 const mostHeldBytes = 64 * 1024 * 1024;
 
+const refresh = vi.fn<() => void>();
 let log: EventLog;
 let timers: ManualTimers;
 let server: Server;
@@ -27,7 +28,7 @@ beforeEach(async () => {
     await next();
   });
   addEventRoutes(api, {
-    live: { events: log },
+    live: { events: log, snapshots: { refresh } },
     runtime: { logger: silentLogger, timers },
     closing: new AbortController().signal,
     authentication: { know: async () => ada },
@@ -58,4 +59,14 @@ test("who does not read what waits within half a minute is hung up on", async ()
   socket.on("error", () => undefined);
   await new Promise((resolve) => socket.once("close", resolve));
   expect(last).not.toBe("0\r\n\r\n");
+});
+
+test("while somebody follows, what time has changed is found out", async () => {
+  refresh.mockClear();
+  const { body } = await fetch(`${server.url}/events`);
+  await timers.advance(14_999);
+  expect(refresh).not.toHaveBeenCalled();
+  await timers.advance(1);
+  expect(refresh).toHaveBeenCalledOnce();
+  await body?.cancel();
 });

@@ -8,6 +8,7 @@ import { eventStream } from "./event-stream.ts";
 import type { Live } from "./live.ts";
 import { RequestError } from "./problem.ts";
 import { name } from "./schemas/common.ts";
+import type { Snapshots } from "./snapshots.ts";
 
 const headers = {
   "content-type": "text/event-stream",
@@ -21,7 +22,7 @@ const mostStreams = 500;
 const restLimit = 30_000;
 
 export interface EventRoutesOptions extends Pick<Answering, "runtime" | "closing"> {
-  readonly live: Pick<Live, "events">;
+  readonly live: Pick<Live, "events"> & { readonly snapshots: Pick<Snapshots, "refresh"> };
   readonly authentication: Pick<Authentication, "know">;
 }
 
@@ -56,7 +57,7 @@ const followEvents = createRoute({
 /** What happens. */
 export function addEventRoutes(api: OpenAPIHono, options: EventRoutesOptions): void {
   const { runtime, closing, authentication } = options;
-  const { events } = options.live;
+  const { events, snapshots } = options.live;
   let streams = 0;
   // What is streamed has no type of its own.
   api.openAPIRegistry.registerPath(followEvents);
@@ -79,6 +80,7 @@ export function addEventRoutes(api: OpenAPIHono, options: EventRoutesOptions): v
         (scope === undefined || (pipeline !== undefined && scope.includes(pipeline))) &&
         (only === undefined || only === pipeline),
       isAllowed: async () => (await authentication.know(context)).actor === actor,
+      beats: () => snapshots.refresh(),
       signal: closing,
       ended: () => {
         streams -= 1;

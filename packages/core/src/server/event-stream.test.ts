@@ -17,8 +17,9 @@ beforeEach(() => {
 
 function open(options: Partial<EventStreamOptions> = {}): ReadableStream<Uint8Array> {
   const isAllowed = async () => true;
-  const meant = { since: undefined, isMeant: () => true, isAllowed, signal: stop.signal, ended };
-  return eventStream({ log, timers, ...meant, ...options });
+  const meant = { since: undefined, isMeant: () => true, isAllowed };
+  const quiet = { signal: stop.signal, beats: () => undefined, ended };
+  return eventStream({ log, timers, ...meant, ...quiet, ...options });
 }
 
 function add(text: string): void {

@@ -10,6 +10,8 @@ export interface EventStreamOptions {
   readonly isMeant: (event: ServerEvent) => boolean;
   /** Whether the client may still be told: asked with each sign of life. */
   readonly isAllowed: () => Promise<boolean>;
+  /** Called with each sign of life. */
+  readonly beats: () => void;
   /** Ends it when aborted. */
   readonly signal: AbortSignal;
   /** Called once it has ended. */
@@ -108,6 +110,7 @@ class EventStream {
       this.#send(comment);
       if (this.#controller) {
         this.#beat();
+        this.#options.beats();
         void this.#endUnlessAllowed();
       }
     });

@@ -77,6 +77,17 @@ export class Snapshots {
     return snapshot;
   }
 
+  /** Those who only follow are told of what time, or another server, has changed. */
+  refresh(): void {
+    const now = this.#options.timers.now();
+    for (const [name, { checkedAt }] of this.#entries) {
+      if (now - checkedAt > refreshAge) {
+        this.#stale.add(name);
+      }
+    }
+    void this.#drain();
+  }
+
   /** The list of all pipelines, or of those with these names. */
   async all(names?: readonly string[]): Promise<Encoded> {
     const wanted = (await this.#listed()).filter((name) => names?.includes(name) ?? true);
