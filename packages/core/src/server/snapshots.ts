@@ -30,6 +30,14 @@ interface Entry {
   building: { readonly asOf: number; readonly done: Promise<Encoded> } | undefined;
 }
 
+interface List {
+  readonly parts: readonly Encoded[];
+  readonly whole: Encoded;
+  readonly version: number;
+  /** When the first of its parts is to be compared with what there is. */
+  readonly until: number;
+}
+
 /** The age at which a snapshot that nothing has touched is made anew, in ms: time alone changes what waits. */
 const refreshAge = 5_000;
 /** The age from which on one is made anew before it is answered, in ms: nobody has asked for long. */
@@ -46,7 +54,9 @@ export class Snapshots {
   readonly #stale = new Set<string>();
   readonly #stop: (() => void) | undefined;
   #names: readonly string[] | undefined;
-  #all: { readonly parts: readonly Encoded[]; readonly whole: Encoded } | undefined;
+  #all: List | undefined;
+  /** Counts what may make another list. */
+  #version = 0;
   #isScheduled = false;
   #isDraining = false;
 
@@ -90,13 +100,20 @@ export class Snapshots {
 
   /** The list of all pipelines, or of those with these names. */
   async all(names?: readonly string[]): Promise<Encoded> {
-    const wanted = (await this.#listed()).filter((name) => names?.includes(name) ?? true);
-    const parts = await Promise.all(wanted.map((name) => this.pipeline(name)));
-    if (this.#all && isSame(this.#all.parts, parts)) {
+    const { timers, onTouched } = this.#options;
+    const version = this.#version;
+    const isKnown = onTouched && this.#all?.version === version && timers.now() < this.#all.until;
+    if (!names && this.#all && isKnown) {
       return this.#all.whole;
     }
-    const whole = new Encoded(`{"pipelines":[${parts.map(({ text }) => text).join(",")}]}`);
-    this.#all = names ? this.#all : { parts, whole };
+    const wanted = (await this.#listed()).filter((name) => names?.includes(name) ?? true);
+    const parts = await Promise.all(wanted.map((name) => this.pipeline(name)));
+    const whole = this.#all && isSame(this.#all.parts, parts) ? this.#all.whole : listOf(parts);
+    if (!names) {
+      const checked = wanted.map((name) => this.#entries.get(name)?.checkedAt ?? 0);
+      const until = checked.reduce((one, other) => Math.min(one, other), timers.now()) + refreshAge;
+      this.#all = { parts, whole, version, until };
+    }
     return whole;
   }
 
@@ -144,6 +161,7 @@ export class Snapshots {
       return before;
     }
     const made = new Encoded(text);
+    this.#version += 1;
     Object.assign(entry, { snapshot: made, madeAt: now });
     if (before && isOther) {
       changed(name, made);
@@ -152,6 +170,7 @@ export class Snapshots {
   }
 
   #touch(pipeline: string | undefined): void {
+    this.#version += 1;
     const touched = pipeline === undefined ? [...this.#entries.keys()] : [pipeline];
     for (const name of touched) {
       this.#entryOf(name).touched += 1;
@@ -191,4 +210,8 @@ function newEntry(): Entry {
 
 function isSame(before: readonly Encoded[], now: readonly Encoded[]): boolean {
   return before.length === now.length && before.every((one, index) => one === now[index]);
+}
+
+function listOf(pipelines: readonly Encoded[]): Encoded {
+  return new Encoded(`{"pipelines":[${pipelines.map(({ text }) => text).join(",")}]}`);
 }
