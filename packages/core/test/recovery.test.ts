@@ -13,9 +13,12 @@ let store: Store;
 let started: StartedSystem | undefined;
 /** Whether nobody hears that the next record has begun. */
 let isUnheard: boolean;
+/** Whether nothing can be noted in the history. */
+let isBlind: boolean;
 
 beforeEach(() => {
   isUnheard = false;
+  isBlind = false;
   post = new Post();
   store = memoryStore();
   post.shelf.put("draft", "hello");
@@ -42,8 +45,14 @@ async function start(
   return started.operations;
 }
 
-/** A store whose answer to the next record that begins may be lost on its way. */
-function heard({ promotions, ...rest }: Store): Store {
+/** A store whose answer to the next record that begins may be lost on its way, and that may note no arrivals. */
+function heard({ promotions, arrivals, ...rest }: Store): Store {
+  const append: typeof arrivals.append = async (arrival) => {
+    if (isBlind) {
+      throw new StoreUnreachableError("the store cannot be reached");
+    }
+    return await arrivals.append(arrival);
+  };
   const begin: typeof promotions.begin = async (promotion) => {
     const record = await promotions.begin(promotion);
     if (isUnheard) {
@@ -52,7 +61,7 @@ function heard({ promotions, ...rest }: Store): Store {
     }
     return record;
   };
-  return { ...rest, promotions: { ...promotions, begin } };
+  return { ...rest, arrivals: { ...arrivals, append }, promotions: { ...promotions, begin } };
 }
 
 async function records() {
@@ -240,6 +249,25 @@ test("what arrives after it was given up has its record corrected", async () => 
   post.deliverLate();
   await expect.poll(records).toEqual([{ state: "promoted", commit: "letter 1", error: undefined }]);
   expect(await store.arrivals.latest(target)).toMatchObject({ digest: "hello", actor: "ada" });
+});
+
+test("what a process brought and did not see arrive is not taken for that of others", async () => {
+  post.shelf.put("published", "good");
+  const operations = await start();
+  isBlind = true;
+  expect(await operations.perform(edge, { actor: "ada" })).toMatchObject({ outcome: "promoted" });
+  await started?.stop();
+  isBlind = false;
+  await start();
+  const brought = { digest: "hello", cause: "promotion", actor: "ada", commit: "letter 1" };
+  expect(await store.arrivals.latest(target)).toMatchObject(brought);
+  await started?.stop();
+  for (const digest of ["by hand", "hello"]) {
+    post.shelf.put("published", digest);
+    await start();
+    expect(await store.arrivals.latest(target)).toMatchObject({ digest, cause: "outside" });
+    await started?.stop();
+  }
 });
 
 function rollBack(

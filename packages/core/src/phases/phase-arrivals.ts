@@ -1,6 +1,6 @@
 import type { Expectation } from "../phase.ts";
 import type { Runtime } from "../runtime.ts";
-import type { Arrival, NewArrival, PhaseKey, Store } from "../store.ts";
+import type { Arrival, NewArrival, PhaseKey, PromotionRecord, Store } from "../store.ts";
 import { causeOf, isAbout, parseTrailers } from "../trailers.ts";
 import { cleanLabels, type Found, isExpected, sameJson } from "./found.ts";
 import type { UnendedRecords } from "./unended-records.ts";
@@ -18,6 +18,11 @@ export interface PhaseArrivalsOptions {
 
 interface Origin extends Pick<NewArrival, "cause" | "promotion" | "actor"> {
   readonly commit?: string | undefined;
+}
+
+interface Before {
+  readonly latest: Arrival | undefined;
+  readonly wasRead: boolean;
 }
 
 /** Notes in the store what arrives at one phase, and who brought it. */
@@ -54,7 +59,7 @@ export class PhaseArrivals {
     if (latest?.digest === digest && sameJson(latest.resource, resource)) {
       return latest;
     }
-    const origin = this.#origin(found, latest === undefined && !wasRead);
+    const origin = await this.#origin(found, { latest, wasRead });
     const commit = found.observation.commit?.id ?? origin.commit;
     runtime.logger.info({ phase: key, digest, cause: origin.cause, commit }, "arrived");
     if (origin.promotion !== undefined) {
@@ -72,8 +77,8 @@ export class PhaseArrivals {
     });
   }
 
-  /** Who brought it: what was announced, else what the commit says, else somebody else. */
-  #origin(found: Found, isFirstSight: boolean): Origin {
+  /** Who brought it: what was announced, else what the commit or the records say, else somebody else. */
+  async #origin(found: Found, { latest, wasRead }: Before): Promise<Origin> {
     const expected = this.#expectation;
     if (expected && isExpected(found, expected)) {
       const { cause, promotion, actor } = expected;
@@ -82,15 +87,37 @@ export class PhaseArrivals {
     const arrived = found.landed.find(({ fromDigest }) => fromDigest === found.digest);
     const landed = arrived ?? found.awaited;
     if (landed) {
-      const { kind: cause, id: promotion, actor, commit } = landed;
-      return { cause, promotion, actor, commit };
+      return originIn(landed);
     }
     const { key, previousKeys, hasUpstream } = this.#options;
     const trailers = parseTrailers(found.observation.commit?.message ?? "");
     if (trailers && isAbout(trailers, [key, ...previousKeys], found.digest)) {
       return { cause: causeOf(trailers), promotion: trailers.promotion, actor: trailers.actor };
     }
+    const last = wasRead ? undefined : await this.#lastPromoted();
+    if (last?.fromDigest === found.digest && isUnseen(last, latest)) {
+      return originIn(last);
+    }
+    const isFirstSight = latest === undefined && !wasRead;
     const cause = isFirstSight || !hasUpstream ? "observed" : "outside";
     return { cause, promotion: undefined, actor: undefined };
   }
+
+  /** A process that ends may have brought it and not seen it arrive. */
+  async #lastPromoted(): Promise<PromotionRecord | undefined> {
+    const { store, key: to } = this.#options;
+    const [last] = await store.promotions.list({ to, state: "promoted", limit: 1 });
+    return last;
+  }
+}
+
+function originIn({ kind: cause, id: promotion, actor, commit }: PromotionRecord): Origin {
+  return { cause, promotion, actor, commit };
+}
+
+/** Whether what it brought is newer than the history, and not in it. */
+function isUnseen({ id, endedAt }: PromotionRecord, latest: Arrival | undefined): boolean {
+  return latest === undefined
+    ? endedAt !== undefined
+    : id !== latest.promotion && endedAt !== undefined && endedAt >= latest.recordedAt;
 }
