@@ -123,6 +123,23 @@ describe("with tokens", () => {
     expect(entries).toMatchObject([{ actor: "ada", origin: "api", action: "hold" }]);
   });
 
+  test("a caller who sends many keys has others' changes done no more than once", async () => {
+    await start();
+    const once = { token: secrets.ada, headers: { "idempotency-key": "freeze" } };
+    expect((await hold("hidden", once)).status).toBe(201);
+    for (let key = 0; key < 1_001; key += 1) {
+      const headers = { "idempotency-key": String(key) };
+      expect((await hold("open", { token: secrets.openCi, headers })).status).toBe(201);
+    }
+    expect((await hold("hidden", once)).headers.get("idempotency-replayed")).toBe("true");
+    expect(await held("hidden")).toBe(1);
+    const replayed = async (key: string) => {
+      const given = { token: secrets.openCi, headers: { "idempotency-key": key } };
+      return (await hold("open", given)).headers.get("idempotency-replayed");
+    };
+    expect([await replayed("1"), await replayed("0")]).toEqual(["true", null]);
+  });
+
   test("a viewer changes nothing", async () => {
     await start();
     expect((await ask("/api/v1/pipelines", { token: secrets.watcher })).status).toBe(200);

@@ -6,11 +6,13 @@ import { RequestError } from "./problem.ts";
 
 /** How long an answer is kept, in ms. */
 const keptFor = 3_600_000;
-/** How many are kept; the oldest go first. */
-const mostKept = 1_000;
+/** How many are kept of one caller, and of all; the oldest go first. */
+const mostOfOne = 1_000;
+const mostOfAll = 10_000;
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
 
 interface Kept {
+  readonly actor: string;
   readonly request: string;
   readonly since: number;
   readonly answer: Promise<Answer>;
@@ -35,7 +37,8 @@ export function idempotency(timers: Timers): MiddlewareHandler {
       await next();
       return;
     }
-    const id = JSON.stringify([context.get("caller").actor, checkKey(key)]);
+    const { actor } = context.get("caller");
+    const id = JSON.stringify([actor, checkKey(key)]);
     const request = digestOf(req.method, req.url, await req.text());
     const kept = freshest(all, id, timers.now());
     if (kept) {
@@ -44,8 +47,8 @@ export function idempotency(timers: Timers): MiddlewareHandler {
       return;
     }
     const answer = answerOf(context, next);
-    all.set(id, { request, since: timers.now(), answer });
-    dropOldest(all);
+    all.set(id, { actor, request, since: timers.now(), answer });
+    dropOldest(all, actor);
     const { status } = await answer.catch(() => ({ status: 500 }));
     if (status >= 300) {
       all.delete(id);
@@ -91,12 +94,12 @@ function freshest(all: Map<string, Kept>, id: string, now: number): Kept | undef
   return kept;
 }
 
-function dropOldest(all: Map<string, Kept>): void {
-  for (const id of all.keys()) {
-    if (all.size <= mostKept) {
-      return;
-    }
-    all.delete(id);
+/** Whoever sends many keys loses their own. */
+function dropOldest(all: Map<string, Kept>, actor: string): void {
+  const own = [...all].filter(([, kept]) => kept.actor === actor);
+  const [oldest = ""] = own.length > mostOfOne ? own.map(([id]) => id) : all.keys();
+  if (own.length > mostOfOne || all.size > mostOfAll) {
+    all.delete(oldest);
   }
 }
 
