@@ -6,6 +6,16 @@ const compress = promisify(gzip);
 /** Below this many bytes, compressing saves nothing. */
 const leastCompressed = 1024;
 
+const vary = "accept-encoding";
+
+/** What the client says of itself. */
+export interface Asked {
+  /** Which encodings it understands, as `Accept-Encoding`. */
+  readonly accepts: string | undefined;
+  /** The tags of what it has, as `If-None-Match`. */
+  readonly known: string | undefined;
+}
+
 /** Data as it is sent, encoded once for all who ask. */
 export class Encoded {
   readonly text: string;
@@ -19,15 +29,18 @@ export class Encoded {
     this.etag = `W/"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
   }
 
-  /** @param accepts what the client says it understands, as `Accept-Encoding` */
-  async answer(accepts: string | undefined): Promise<Response> {
+  async answer({ accepts, known }: Asked): Promise<Response> {
+    if (known !== undefined && isAmong(known, this.etag)) {
+      // What is not sent is not copied either.
+      return new Response(null, { status: 304, headers: { etag: this.etag, vary } });
+    }
     const isCompressed = this.text.length >= leastCompressed && acceptsGzip(accepts);
     const body = isCompressed ? await this.#gzipped() : this.#bytes();
     const headers = new Headers({
       "content-type": "application/json",
       "content-length": String(body.byteLength),
       etag: this.etag,
-      vary: "accept-encoding",
+      vary,
     });
     if (isCompressed) {
       headers.set("content-encoding", "gzip");
@@ -51,4 +64,10 @@ function acceptsGzip(accepts = ""): boolean {
     .split(",")
     .map((each) => each.trim().toLowerCase().replaceAll(" ", ""))
     .some((each) => /^(?:gzip|x-gzip|\*)(?:;q=(?!0(?:\.0*)?$).*)?$/.test(each));
+}
+
+/** Compared weakly, https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2. */
+function isAmong(tags: string, etag: string): boolean {
+  const opaque = (tag: string) => tag.trim().replace(/^W\//, "");
+  return tags.split(",").some((tag) => tag.trim() === "*" || opaque(tag) === opaque(etag));
 }

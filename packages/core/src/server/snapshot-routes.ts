@@ -1,5 +1,7 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import type { HonoRequest } from "hono";
 import { type Answering, json, readProblems, unchanged } from "./api-app.ts";
+import type { Asked } from "./encoded.ts";
 import { pipelinePath } from "./schemas/common.ts";
 import { pipeline, pipelines } from "./schemas/pipeline.ts";
 
@@ -31,7 +33,7 @@ export function addSnapshotRoutes(api: OpenAPIHono, { live }: Pick<Answering, "l
   api.openAPIRegistry.registerPath(listPipelines);
   api.get(listPipelines.getRoutingPath(), async ({ get, req }) => {
     const snapshot = await snapshots.all(get("caller").pipelines);
-    return await snapshot.answer(req.header("accept-encoding"));
+    return await snapshot.answer(askedIn(req));
   });
   api.openAPIRegistry.registerPath(getPipeline);
   api.get(getPipeline.getRoutingPath(), async ({ get, req }) => {
@@ -41,6 +43,13 @@ export function addSnapshotRoutes(api: OpenAPIHono, { live }: Pick<Answering, "l
       await get("operations").graph(name);
     }
     const snapshot = await snapshots.pipeline(name);
-    return await snapshot.answer(req.header("accept-encoding"));
+    return await snapshot.answer(askedIn(req));
   });
+}
+
+function askedIn(request: HonoRequest): Asked {
+  return {
+    accepts: request.header("accept-encoding"),
+    known: request.header("if-none-match"),
+  };
 }
