@@ -10,6 +10,7 @@ import { addWhoamiRoutes } from "./auth/whoami-routes.ts";
 import { addAutomationRoutes } from "./automation-routes.ts";
 import { type Description, describe } from "./description.ts";
 import { addEdgeRoutes } from "./edge-routes.ts";
+import { askedAgain } from "./encoded.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { idempotency } from "./idempotency.ts";
 import { jsonOnly } from "./json-only.ts";
@@ -28,7 +29,7 @@ export interface ApiOptions extends Answering, KnowCallerOptions {}
 export function api(options: ApiOptions): OpenAPIHono {
   const { authentication } = options;
   const routes = createApi();
-  routes.use(askAgain, except(isStreamed, etag({ weak: true })));
+  routes.use(except(needsNoTag, askAgain, etag({ weak: true })));
   routes.use(readBody);
   routes.use(jsonOnly);
   addSessionRoutes(routes, authentication.logIn);
@@ -60,11 +61,11 @@ const askAgain: MiddlewareHandler = async (context, next) => {
   await next();
   const { headers } = context.res;
   if (headers.has("etag")) {
-    headers.set("cache-control", "private, no-cache");
+    headers.set("cache-control", askedAgain);
   }
 };
 
-/** It has no end that its tag could be made of. */
-function isStreamed({ req }: Context): boolean {
-  return /\/(?:events|audit\/export)\/*$/.test(req.path);
+/** What is streamed has no end that a tag could be made of; what is kept encoded has one. */
+function needsNoTag({ req }: Context): boolean {
+  return /\/(?:events|audit\/export|pipelines(?:\/[^/]+)?)\/*$/.test(req.path);
 }

@@ -7,6 +7,8 @@ const compress = promisify(gzip);
 const leastCompressed = 1024;
 
 const vary = "accept-encoding";
+/** May be kept by whom it is for, who asks each time whether it is still so; a `Cache-Control`. */
+export const askedAgain = "private, no-cache";
 
 /** What the client says of itself. */
 export interface Asked {
@@ -32,11 +34,15 @@ export class Encoded {
   async answer({ accepts, known }: Asked): Promise<Response> {
     if (known !== undefined && isAmong(known, this.etag)) {
       // What is not sent is not copied either.
-      return new Response(null, { status: 304, headers: { etag: this.etag, vary } });
+      return new Response(null, {
+        status: 304,
+        headers: { "cache-control": askedAgain, etag: this.etag, vary },
+      });
     }
     const isCompressed = this.text.length >= leastCompressed && acceptsGzip(accepts);
     const body = isCompressed ? await this.#gzipped() : this.#bytes();
     const headers = new Headers({
+      "cache-control": askedAgain,
       "content-type": "application/json",
       "content-length": String(body.byteLength),
       etag: this.etag,
