@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { Pool } from "undici";
 
 export interface Load {
   readonly url: string;
@@ -18,36 +18,43 @@ export interface LoadResult {
 
 /** Asks again as soon as it is answered, until it has asked often enough. */
 export async function load(given: Load): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: given.connections });
+  const { origin } = new URL(given.url);
+  const pool = new Pool(origin, { connections: given.connections, pipelining: 1 });
   const taken: number[] = [];
   let left = given.requests;
   const worker = async () => {
     while (left > 0) {
       left -= 1;
-      taken.push(await ask(given, agent));
+      taken.push(await ask(given, pool));
     }
   };
   const start = performance.now();
   await Promise.all(Array.from({ length: given.connections }, worker));
   const seconds = (performance.now() - start) / 1000;
-  agent.destroy();
+  await pool.close();
   const sorted = taken.toSorted((one, other) => one - other);
   const slow = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
   return { perSecond: given.requests / seconds, slow };
 }
 
-function ask({ url, headers = {}, status }: Load, agent: Agent): Promise<number> {
+/** What is answered is taken as it comes, and not kept. */
+function ask({ url, headers = {}, status }: Load, pool: Pool): Promise<number> {
   const start = performance.now();
+  const { pathname } = new URL(url);
   return new Promise((resolve, reject) => {
-    const asked = request(url, { agent, headers }, (answer) => {
-      if (answer.statusCode !== status) {
-        reject(new Error(`${url} answered ${answer.statusCode}`));
-      }
-      answer.on("error", reject);
-      answer.on("end", () => resolve(performance.now() - start));
-      answer.resume();
-    });
-    asked.on("error", reject);
-    asked.end();
+    pool.dispatch(
+      { method: "GET", path: pathname, headers: { ...headers } },
+      {
+        onRequestStart: () => undefined,
+        onResponseStart: (_, answered) => {
+          if (answered !== status) {
+            reject(new Error(`${url} answered ${answered}`));
+          }
+        },
+        onResponseData: () => undefined,
+        onResponseEnd: () => resolve(performance.now() - start),
+        onResponseError: (_, error) => reject(error),
+      },
+    );
   });
 }

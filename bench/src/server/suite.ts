@@ -21,5 +21,9 @@ export const serverSuite: Suite = {
 
 function benchmarksFor(pipelines: number, quick: boolean): readonly Benchmark<Workbench>[] {
   const rounds = quick ? { samples: 5, warmUp: 1 } : { samples: 11, warmUp: 2 };
-  return [answers(pipelines, 400, rounds), followed(2000, rounds), commands(rounds)];
+  return [
+    answers(pipelines, quick ? 1000 : 3000, rounds),
+    followed(2000, rounds),
+    commands(rounds),
+  ];
 }
