@@ -1,12 +1,14 @@
 import type { MiddlewareHandler } from "hono";
+import { changes } from "./changes.ts";
 import { RequestError } from "./problem.ts";
 
 const mostBytes = 64 * 1024;
 
 /** Reads a body before anything is done about it. One that is too large is not read to its end. */
 export const readBody: MiddlewareHandler = async (context, next) => {
-  const { raw } = context.req;
-  if (raw.body) {
+  // What only looks has no body, and to ask for one costs much of what it takes to answer.
+  const raw = changes(context) ? context.req.raw : undefined;
+  if (raw?.body) {
     if (Number(raw.headers.get("content-length") ?? 0) > mostBytes) {
       throw tooLarge();
     }
