@@ -1,5 +1,6 @@
 import type { Child } from "../child.ts";
 import { Children } from "../children.ts";
+import type { ClientProcess } from "./client-process.ts";
 import { type Example, makeExample } from "./example.ts";
 import type { FloorProcess, ServedFile } from "./floor-process.ts";
 import type { ServerProcess } from "./server-process.ts";
@@ -38,6 +39,12 @@ export class Workbench {
     const module = new URL("./floor-process.js", import.meta.url);
     const child = this.#children.start<FloorProcess>(module, { name: "the file server" });
     return await child.call("open", files);
+  }
+
+  /** A process of clients. */
+  startClients(): Child<ClientProcess> {
+    const module = new URL("./client-process.js", import.meta.url);
+    return this.#children.start<ClientProcess>(module, { name: "the clients" });
   }
 
   /** The example on this disk. Made once. */

@@ -1,7 +1,6 @@
 import { type Benchmark, benchmark } from "../../benchmark.ts";
 import { type Contestant, measure, type Rounds } from "../../measure.ts";
 import { ratioAtMost, valueAtLeast } from "../../targets.ts";
-import { Followers } from "../followers.ts";
 import { load } from "../load.ts";
 import type { Workbench } from "../workbench.ts";
 
@@ -19,6 +18,7 @@ export function followed(requests: number, rounds: Rounds): Benchmark<Workbench>
   } as const;
   return benchmark(cases, async (bench: Workbench) => {
     const { product, url } = await bench.serve();
+    const clients = bench.startClients();
     let least = Number.POSITIVE_INFINITY;
     const slowest = async () => {
       const path = `${url}/api/v1/pipelines/pipeline-7`;
@@ -28,11 +28,11 @@ export function followed(requests: number, rounds: Rounds): Benchmark<Workbench>
     };
     const alone: Contestant = slowest;
     const withFollowers: Contestant = async () => {
-      const clients = new Followers();
-      await clients.follow(`${url}/api/v1/events`, followers);
+      await clients.call("follow", { url: `${url}/api/v1/events`, count: followers });
       const slow = await slowest();
-      least = Math.min(least, await clients.toldOf("event: phase", followers * changes));
-      clients.close();
+      const asked = { words: "event: phase", times: followers * changes };
+      least = Math.min(least, await clients.call("toldOf", asked));
+      await clients.call("leave", undefined);
       return slow;
     };
     const taken = await measure({ alone, withFollowers }, rounds);
