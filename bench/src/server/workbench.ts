@@ -1,3 +1,4 @@
+import { request } from "undici";
 import type { Child } from "../child.ts";
 import { Children } from "../children.ts";
 import type { ClientProcess } from "./client-process.ts";
@@ -83,7 +84,6 @@ async function fileAt(
 }
 
 async function rawAt(url: string, headers: Readonly<Record<string, string>>) {
-  const { request } = await import("undici");
   const answer = await request(url, { headers });
   const bytes = new Uint8Array(await answer.body.arrayBuffer());
   const encoding = answer.headers["content-encoding"];

@@ -140,3 +140,16 @@ test("commands cancel and try again what is named by its id, with and without a 
   const unknown = await example.run("cancel", "nothing", "--reason", "no");
   expect(unknown.stderr).toContain("there is no promotion nothing");
 });
+
+test("a command tries again what failed", async () => {
+  await example.git.setHook(example.project.repository, "pre-receive", "exit 1");
+  expect((await fetch(`${url}${perform}`, { method: "POST" })).status).toBe(502);
+  const id = (await production()).promotions[0]?.id ?? "";
+  await example.git.setHook(example.project.repository, "pre-receive", "exit 0");
+  const { code, stdout } = await example.run("retry", id, "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    kind: "promotion",
+    result: { outcome: "promoted", promotion: { retry_of: id, to: "production" } },
+  });
+});

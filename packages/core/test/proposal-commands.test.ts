@@ -45,6 +45,19 @@ const glu = (...args: readonly string[]): Promise<Ended> =>
   runGlu(args, { cwd: project.directory });
 
 describe("the command line and a phase that is proposed to", () => {
+  test("cancels what is proposed, and says how to let it through", async () => {
+    await glu("promote", ...edge, "--apply");
+    const { promotions } = JSON.parse((await glu("promotions", "--json")).stdout);
+    const { id, from_digest: digest } = promotions[0];
+    const cancelled = await glu("cancel", id, "--reason", "the wrong one");
+    expect([cancelled.code, cancelled.stdout]).toEqual([
+      0,
+      `gitops-example-app: oci -> staging: cancelled\n${digest} is vetoed now: ` +
+        `glu release gitops-example-app staging --digest ${digest} lets it through\n`,
+    ]);
+    expect((await forge.proposals()).map(({ state }) => state)).toEqual(["closed"]);
+  });
+
   test("plans, proposes, shows what it waits for, and links to it", async () => {
     const planned = await glu("promote", ...edge);
     expect(planned.stderr).toContain(`on a proposal from ${head} into main`);

@@ -108,11 +108,13 @@ export class PhaseCancel {
     return [veto];
   }
 
-  async #withdraw({ state, kind }: PromotionRecord, request: CancelRequest): Promise<void> {
+  async #withdraw(
+    { state, kind }: PromotionRecord,
+    { actor, reason }: CancelRequest,
+  ): Promise<void> {
     const { writer, signal } = this.#options;
     if (state === "proposed") {
-      const why = `${cancelledBy(request)}.`;
-      await writer.proposals?.withdraw(kind, `C${why.slice(1)}`, { signal });
+      await writer.proposals?.withdraw(kind, `Cancelled by ${actor}: ${reason}.`, { signal });
     }
   }
 

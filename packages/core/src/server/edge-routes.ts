@@ -7,11 +7,10 @@ import {
   readProblems,
   writeProblems,
 } from "./api-app.ts";
-import { endedOrBegun } from "./ended-or-begun.ts";
 import { performed } from "./problem.ts";
 import { name, reason, wait } from "./schemas/common.ts";
 import { performed as performedView, performRequest, plan } from "./schemas/promotion.ts";
-import { accepted, followedAt, waiting } from "./waiting.ts";
+import { accepted, waitFor } from "./waiting.ts";
 
 const tags = ["Edges"];
 const params = z.object({ pipeline: name, from: name, to: name });
@@ -57,15 +56,15 @@ export function addEdgeRoutes(api: OpenAPIHono, answering: Answering): void {
     const edge = { ...context.req.valid("param"), ...kindOf(context.req.valid("query")) };
     const operations = context.get("operations");
     const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
-    const waited = await endedOrBegun(
-      (began) => operations.perform(edge, { ...options, began }),
-      waiting(answering, context.req.valid("query")),
-    );
-    if (waited.kind === "begun") {
-      const record = await operations.promotion(waited.id);
-      return context.json(redact(record), 202, followedAt(waited.id));
-    }
-    return context.json(redact(performed(waited.view)), 200);
+    const { wait: limit } = context.req.valid("query");
+    const waited = await waitFor((began) => operations.perform(edge, { ...options, began }), {
+      ...answering,
+      operations,
+      wait: limit,
+    });
+    return waited.kind === "begun"
+      ? context.json(waited.record, 202, waited.headers)
+      : context.json(redact(performed(waited.view)), 200);
   });
 }
 

@@ -7,11 +7,10 @@ import {
   readProblems,
   writeProblems,
 } from "./api-app.ts";
-import { endedOrBegun } from "./ended-or-begun.ts";
 import { rolledBack } from "./problem.ts";
 import { id, phasePath, wait } from "./schemas/common.ts";
 import { rollbackPlan, rollbackRequest, rolledBack as rolledBackView } from "./schemas/record.ts";
-import { accepted, followedAt, waiting } from "./waiting.ts";
+import { accepted, waitFor } from "./waiting.ts";
 
 const tags = ["Records"];
 const phase = "/pipelines/{pipeline}/phases/{phase}";
@@ -55,14 +54,14 @@ export function addRollbackRoutes(api: OpenAPIHono, answering: Answering): void 
     const operations = context.get("operations");
     const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
     const reference = context.req.valid("param");
-    const waited = await endedOrBegun(
-      (began) => operations.rollback(reference, { ...options, began }),
-      waiting(answering, context.req.valid("query")),
-    );
-    if (waited.kind === "begun") {
-      const record = await operations.promotion(waited.id);
-      return context.json(redact(record), 202, followedAt(waited.id));
-    }
-    return context.json(redact(rolledBack(waited.view)), 200);
+    const { wait: limit } = context.req.valid("query");
+    const waited = await waitFor((began) => operations.rollback(reference, { ...options, began }), {
+      ...answering,
+      operations,
+      wait: limit,
+    });
+    return waited.kind === "begun"
+      ? context.json(waited.record, 202, waited.headers)
+      : context.json(redact(rolledBack(waited.view)), 200);
   });
 }

@@ -1,11 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type Answering, body, failedElsewhere, json, writeProblems } from "./api-app.ts";
-import { endedOrBegun } from "./ended-or-begun.ts";
 import { retriedIn } from "./problem.ts";
 import { id, wait } from "./schemas/common.ts";
 import { cancelRequest, retryRequest } from "./schemas/promotion.ts";
 import { cancelled, retried } from "./schemas/record.ts";
-import { accepted, followedAt, waiting } from "./waiting.ts";
+import { accepted, waitFor } from "./waiting.ts";
 
 const tags = ["Records"];
 const params = z.object({ id });
@@ -51,14 +50,14 @@ export function addUnfinishedRoutes(api: OpenAPIHono, answering: Answering): voi
     const { id: wanted } = context.req.valid("param");
     const options = { ...context.req.valid("json"), actor: context.get("caller").actor };
     const operations = context.get("operations");
-    const waited = await endedOrBegun(
-      (began) => operations.retry(wanted, { ...options, began }),
-      waiting(answering, context.req.valid("query")),
-    );
-    if (waited.kind === "begun") {
-      const record = await operations.promotion(waited.id);
-      return context.json(redact(record), 202, followedAt(waited.id));
-    }
-    return context.json(redact(retriedIn(waited.view)), 200);
+    const { wait: limit } = context.req.valid("query");
+    const waited = await waitFor((began) => operations.retry(wanted, { ...options, began }), {
+      ...answering,
+      operations,
+      wait: limit,
+    });
+    return waited.kind === "begun"
+      ? context.json(waited.record, 202, waited.headers)
+      : context.json(redact(retriedIn(waited.view)), 200);
   });
 }

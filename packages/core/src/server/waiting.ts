@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import type { PromotionView } from "../api-types.ts";
 import { parseDuration } from "../duration.ts";
-import type { Answering } from "./api-app.ts";
-import { json } from "./api-app.ts";
-import type { WaitOptions } from "./ended-or-begun.ts";
+import type { Operations } from "../operations.ts";
+import { type Answering, json } from "./api-app.ts";
+import { type EndedOrBegun, endedOrBegun } from "./ended-or-begun.ts";
 import { RequestError } from "./problem.ts";
 import { promotion } from "./schemas/promotion.ts";
 
@@ -17,12 +18,36 @@ export const accepted = {
   },
 };
 
-/** @throws {RequestError} if that is no time to wait. */
-export function waiting(
-  { runtime }: Pick<Answering, "runtime">,
-  { wait }: { readonly wait?: string | undefined },
-): WaitOptions {
-  return { ...runtime, wait: wait === undefined ? standardWait : waitOf(wait) };
+export type Waited<View> =
+  | Extract<EndedOrBegun<View>, { readonly kind: "ended" }>
+  | {
+      readonly kind: "begun";
+      readonly record: PromotionView;
+      readonly headers: { readonly location: string };
+    };
+
+export interface WaitingOptions extends Pick<Answering, "runtime" | "redact"> {
+  readonly operations: Pick<Operations, "promotion">;
+  /** For how long its end is waited for. @default 30s */
+  readonly wait: string | undefined;
+}
+
+/**
+ * Waits for what takes long, if need be only until its record can be followed.
+ * @throws {RequestError} if that is no time to wait.
+ */
+export async function waitFor<View>(
+  work: (began: (id: string) => void) => Promise<View>,
+  { operations, wait, runtime, redact }: WaitingOptions,
+): Promise<Waited<View>> {
+  const limit = wait === undefined ? standardWait : waitOf(wait);
+  const waited = await endedOrBegun(work, { ...runtime, wait: limit });
+  if (waited.kind === "ended") {
+    return waited;
+  }
+  const location = `/api/v1/promotions/${encodeURIComponent(waited.id)}`;
+  const record = redact(await operations.promotion(waited.id));
+  return { kind: "begun", record, headers: { location } };
 }
 
 function waitOf(text: string): number {
@@ -35,9 +60,4 @@ function waitOf(text: string): number {
     );
   }
   return wait;
-}
-
-/** Where what goes on can be followed. */
-export function followedAt(id: string): { readonly location: string } {
-  return { location: `/api/v1/promotions/${encodeURIComponent(id)}` };
 }
