@@ -3,7 +3,7 @@ import type { CommitObjects } from "./commit-objects.ts";
 import type { Oid } from "./objects/object.ts";
 import { entryKind } from "./objects/tree.ts";
 import { type FileChange, type FileVersion, treeChanges } from "./tree-changes.ts";
-import { type FileContent, unifiedDiff } from "./unified-diff.ts";
+import type { FileContent } from "./unified-diff.ts";
 
 export interface TreeDiff {
   /** The files that differ, sorted. */
@@ -26,6 +26,8 @@ export async function diffTrees(
   after: Oid,
   objects: CommitObjects,
 ): Promise<TreeDiff> {
+  // What only reads compares nothing, and loads nothing to compare with.
+  const { unifiedDiff } = await import("./unified-diff.ts");
   const changes = await treeChanges(before, after, (oid) => objects.read(oid));
   const content = (version: FileVersion | undefined) => readContent(version, objects);
   const read = async ({ path, before: old, after: now }: FileChange) => {

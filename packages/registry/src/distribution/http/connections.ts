@@ -1,5 +1,5 @@
+import type * as Undici from "undici";
 import type { Dispatcher } from "undici";
-import { Agent, Pool, ProxyAgent } from "undici";
 import { basicAuthorization } from "../../credential.ts";
 import { ClosedError } from "../../errors.ts";
 import type { Proxy as HttpProxy } from "./proxy.ts";
@@ -44,12 +44,12 @@ export class Connections {
   async route(target: URL): Promise<Route> {
     const { environment } = this.#options;
     const proxy = proxyFor(target, environment);
-    const ca = await this.#trusted();
+    const [ca, undici] = await Promise.all([this.#trusted(), import("undici")]);
     if (this.#isClosed) {
       throw new ClosedError(`the connections to ${target.host} are closed`);
     }
     const key = `${target.protocol} ${proxy?.url.href ?? ""} ${JSON.stringify(proxy?.credential)}`;
-    const dispatcher = this.#dispatchers.get(key) ?? create(target, proxy, ca);
+    const dispatcher = this.#dispatchers.get(key) ?? create(undici, { target, proxy, ca });
     this.#dispatchers.set(key, dispatcher);
     return { dispatcher, proxy };
   }
@@ -73,7 +73,16 @@ export class Connections {
   }
 }
 
-function create(target: URL, proxy: HttpProxy | undefined, ca: string | undefined): Dispatcher {
+interface Destination {
+  readonly target: URL;
+  readonly proxy: HttpProxy | undefined;
+  readonly ca: string | undefined;
+}
+
+function create(
+  { Agent, Pool, ProxyAgent }: typeof Undici,
+  { target, proxy, ca }: Destination,
+): Dispatcher {
   const tls = { timeout: connectTimeout, ...(ca !== undefined && { ca }) };
   if (proxy === undefined) {
     return new Agent({ ...limits, connect: tls });

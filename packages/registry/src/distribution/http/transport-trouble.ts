@@ -1,5 +1,3 @@
-import { errors } from "undici";
-
 /** Where a request went. */
 export interface Destination {
   readonly url: URL;
@@ -62,7 +60,7 @@ export function describeTrouble(
 ): TransportTrouble {
   const code = codeOf(error);
   const through = proxy === undefined ? "" : ` through the proxy ${proxy.origin}`;
-  if (error instanceof errors.HTTPParserError || code === "UND_ERR_HEADERS_OVERFLOW") {
+  if (isParserError(error) || code === "UND_ERR_HEADERS_OVERFLOW") {
     const message = `what ${url.host} answers${through} is not HTTP: check host and port, and that it is ${service.name}`;
     return { kind: "not-http", message, mayHaveArrived: true };
   }
@@ -84,6 +82,11 @@ export function describeTrouble(
 /** Whether the connection broke, which says nothing about the server if it had been idle. */
 export function isStaleConnection(error: unknown): boolean {
   return ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(codeOf(error));
+}
+
+/** Known by its name: undici itself is not loaded before the first request. */
+function isParserError(error: unknown): boolean {
+  return error instanceof Error && error.name === "HTTPParserError";
 }
 
 /** What undici says of a proxy that refuses is in its message alone. */
