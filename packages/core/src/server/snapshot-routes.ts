@@ -1,7 +1,6 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import type { HonoRequest } from "hono";
+import { askedIn } from "./answer-content.ts";
 import { type Answering, json, readProblems, unchanged } from "./api-app.ts";
-import type { Asked } from "./encoded.ts";
 import { pipelinePath } from "./schemas/common.ts";
 import { pipeline, pipelines } from "./schemas/pipeline.ts";
 
@@ -45,11 +44,4 @@ export function addSnapshotRoutes(api: OpenAPIHono, { live }: Pick<Answering, "l
     const snapshot = await snapshots.pipeline(name);
     return await snapshot.answer(askedIn(req));
   });
-}
-
-function askedIn(request: HonoRequest): Asked {
-  return {
-    accepts: request.header("accept-encoding"),
-    known: request.header("if-none-match"),
-  };
 }
