@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import {
@@ -13,10 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browser } from "./browser.ts";
 import { type Library, startLibrary } from "./library.ts";
 
-const programs = ["chromium-headless-shell", "chromium", "google-chrome"];
-const browser = programs.find((name) => spawnSync(name, ["--version"]).status === 0);
 const token = "ada-has-a-long-token";
 
 /** What a page did, as it tells it. */

@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Library, startLibrary } from "./library.ts";
+import { get, type Heard, heard, lines, sendRaw } from "./raw-request.ts";
 
 let library: Library;
 let port: number;
@@ -24,32 +25,9 @@ afterEach(() => {
 });
 afterAll(() => library.close());
 
-interface Heard {
-  /** Of the first answer; undefined if there was none. */
-  readonly status: number | undefined;
-  readonly text: string;
-}
-
-/** Everything that is answered until the server hangs up. */
-async function heard(socket: Socket): Promise<Heard> {
-  let text = "";
-  socket.setEncoding("latin1");
-  socket.on("data", (chunk) => {
-    text += String(chunk);
-  });
-  // Bytes that nobody reads any more are answered with a reset.
-  socket.on("error", () => undefined);
-  await new Promise((resolve) => socket.once("close", resolve));
-  const [, status] = /^HTTP\/1\.1 (\d{3}) /.exec(text) ?? [];
-  return { status: status === undefined ? undefined : Number(status), text };
-}
-
-/** Sends bytes as they are. The server must hang up by itself. */
+/** Sends bytes as they are. */
 async function send(bytes: string): Promise<Heard> {
-  const socket = connect(port, "127.0.0.1");
-  const answer = heard(socket);
-  socket.write(Buffer.from(bytes, "latin1"));
-  return await answer;
+  return await sendRaw(port, bytes);
 }
 
 /** Sends a start, and then 10 MB part by part, until there is an answer. */
@@ -67,9 +45,6 @@ async function pour(start: string, part: Buffer): Promise<Heard> {
   return await answer;
 }
 
-const lines = (...all: readonly string[]) => `${all.join("\r\n")}\r\n\r\n`;
-const get = (target: string, ...headers: readonly string[]) =>
-  lines(`GET ${target} HTTP/1.1`, "Host: localhost", "Connection: close", ...headers);
 const holds = "/api/v1/pipelines/open/phases/printed/holds";
 const post = (body: string, ...headers: readonly string[]) =>
   lines(
