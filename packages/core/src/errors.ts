@@ -234,6 +234,12 @@ export class CertificateError extends GluError {
   readonly next = "act";
 }
 
+/** The directory of a dashboard cannot be handed out: it is missing, has no `index.html`, or is too large. */
+export class UserInterfaceError extends GluError {
+  readonly code = "USER_INTERFACE";
+  readonly next = "act";
+}
+
 /** What is known of any error, whoever threw it. */
 export interface Failure {
   readonly code: string;

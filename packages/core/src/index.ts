@@ -62,6 +62,7 @@ export {
   StoreError,
   TriggerError,
   UserCodeError,
+  UserInterfaceError,
 } from "./errors.ts";
 export type { Meeting } from "./first-sight.ts";
 export type { Labels, Metadata, RenamableMetadata } from "./metadata.ts";
@@ -177,3 +178,4 @@ export {
   type ScheduleOptions,
   schedule,
 } from "./triggers/schedule.ts";
+export type { UserInterface } from "./user-interface.ts";

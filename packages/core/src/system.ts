@@ -28,10 +28,13 @@ import {
 import type { SystemEvents, SystemListener } from "./system-events.ts";
 import type { Trigger } from "./trigger.ts";
 import { checkTriggers } from "./trigger-runner.ts";
+import type { UserInterface } from "./user-interface.ts";
 
 export interface SystemOptions {
   /** Stops the running system when aborted. */
   readonly signal?: AbortSignal;
+  /** The dashboard that its server hands out. @default none */
+  readonly ui?: UserInterface | undefined;
 }
 
 /** What a definition callback may return: anything but a promise. */
@@ -56,6 +59,11 @@ export class System {
   constructor(metadata: Metadata, options: SystemOptions = {}) {
     this.metadata = checkMetadata("system", metadata);
     this.#options = options;
+  }
+
+  /** The dashboard that its server hands out, if it has one. */
+  get ui(): UserInterface | undefined {
+    return this.#options.ui;
   }
 
   get pipelines(): readonly Pipeline[] {

@@ -2,9 +2,11 @@ import { parseConfiguration } from "../src/config/configuration.ts";
 import { Redactor } from "../src/redactor.ts";
 import { type Logger, silentLogger, systemTimers, type Timers } from "../src/runtime.ts";
 import type { MetricsPage } from "../src/server/metrics.ts";
+import { readPages } from "../src/server/read-pages.ts";
 import { type Server, serve } from "../src/server/server.ts";
 import { System } from "../src/system.ts";
 import { type StartedSystem, startSystem } from "../src/testing/start-system.ts";
+import type { UserInterface } from "../src/user-interface.ts";
 import { Note, notebook, notes, Shelf } from "./shelf.ts";
 
 export interface LibraryOptions {
@@ -14,6 +16,7 @@ export interface LibraryOptions {
   readonly directory?: string;
   readonly publicMetrics?: boolean;
   readonly logger?: Logger;
+  readonly ui?: UserInterface;
   /** Of the server alone. */
   readonly timers?: Timers;
 }
@@ -32,7 +35,7 @@ export async function startLibrary(options: LibraryOptions = {}): Promise<Librar
   const { server = {}, directory = "/", logger = silentLogger, timers = systemTimers } = options;
   const shelf = new Shelf();
   shelf.put("draft", "one");
-  const system = new System({ name: "library" });
+  const system = new System({ name: "library" }, { ui: options.ui });
   for (const name of ["open", "hidden"]) {
     system.definePipeline(
       { name },
@@ -54,6 +57,7 @@ export async function startLibrary(options: LibraryOptions = {}): Promise<Librar
     timers,
     metrics,
     publicMetrics: options.publicMetrics,
+    pages: system.ui && (await readPages(system.ui, directory)),
     ...configuration.server,
     port: 0,
   });

@@ -1,5 +1,6 @@
 import { localOperations } from "../operations.ts";
 import { systemTimers } from "../runtime.ts";
+import { readPages } from "../server/read-pages.ts";
 import { readinessOf } from "../server/readiness.ts";
 import { StoreCheck } from "../server/store-check.ts";
 import { accessWarnings } from "./access-warnings.ts";
@@ -41,6 +42,7 @@ async function runServer(
   const check = new StoreCheck({ store: () => system.environment.store, timers: systemTimers });
   const metrics = await loadMetrics(session, { check, isWriter: () => turns.store.writable });
   relay.begin(metrics);
+  const pages = system.ui && (await readPages(system.ui, context.cwd));
   sayWarnings(session);
   // Nothing is promoted by a server that cannot listen.
   const server = await listen(configuration, {
@@ -52,6 +54,7 @@ async function runServer(
     readiness: readinessOf({ system, store: check, signal }),
     system,
     webhookEndpoints: webhooksOf(session, redactor),
+    pages,
   });
   const exporter = metrics && (await exportMetrics(session, metrics, context));
   sayWhere(session, server.url);

@@ -16,6 +16,8 @@ export interface TurnsOptions extends Pick<SystemEnvironment, "performed"> {
   readonly signal: AbortSignal;
 }
 
+type Served = Pick<Session, "configuration" | "system" | "logger" | "openStore" | "start">;
+
 /** The store, for whoever writes it now, or who else does. */
 type Claim = Store | StoreHeldError;
 
@@ -29,15 +31,12 @@ const nobody: StoreView = { writable: false, writer: null };
 
 /** Writes the store as long as nobody else does. Meanwhile only answers questions, and then takes over. */
 export class Turns {
-  readonly #session: Pick<Session, "system" | "logger" | "openStore" | "start">;
+  readonly #session: Served;
   readonly #options: TurnsOptions;
   #store = nobody;
   #said = "";
 
-  constructor(
-    session: Pick<Session, "system" | "logger" | "openStore" | "start">,
-    options: TurnsOptions,
-  ) {
+  constructor(session: Served, options: TurnsOptions) {
     this.#session = session;
     this.#options = options;
   }
@@ -158,11 +157,11 @@ export class Turns {
 
   /** Once, until it is something else or of another writer. */
   #say(message: string, { writer }: StoreHeldError, url: string): void {
-    const { system, logger } = this.#session;
+    const { logger } = this.#session;
     if (writer !== this.#store.writer || message !== this.#said) {
       this.#store = { writable: false, writer };
       this.#said = message;
-      logger.info({ system: system.metadata.name, url: `${url}/api/v1`, writer }, message);
+      logger.info({ ...this.#addresses(url), writer }, message);
     }
   }
 
@@ -171,12 +170,18 @@ export class Turns {
     for (const { trigger, from, to } of checkTriggers(system.triggers, system.pipelines)) {
       logger.info({ from, to, trigger }, "promotes by itself");
     }
-    const fields = { system: system.metadata.name, url: `${url}/api/v1` };
+    const fields = this.#addresses(url);
     if (before === null) {
       logger.info(fields, "serving");
     } else {
       logger.info({ ...fields, before }, "took over the store");
     }
+  }
+
+  #addresses(url: string) {
+    const { configuration, system } = this.#session;
+    const { href: dashboard } = new URL(configuration.server.public_url ?? url);
+    return { system: system.metadata.name, url: `${url}/api/v1`, ...(system.ui && { dashboard }) };
   }
 }
 

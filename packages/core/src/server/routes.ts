@@ -1,9 +1,10 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import { type Logger, systemTimers, type Timers } from "../runtime.ts";
 import { accessLog } from "./access-log.ts";
-import { answerProblem, problemResponse } from "./answer-problem.ts";
+import { answerProblem } from "./answer-problem.ts";
+import { answerUnknown } from "./answer-unknown.ts";
 import { api } from "./api.ts";
 import type { Answering } from "./api-app.ts";
 import { type AuthSettings, authentication } from "./auth/authentication.ts";
@@ -11,7 +12,8 @@ import { type KnowCallerOptions, knowCaller, withoutScope } from "./auth/know-ca
 import { guard } from "./guard.ts";
 import { type LiveSource, live } from "./live.ts";
 import type { MetricsPage } from "./metrics.ts";
-import { problem, problemOf } from "./problem.ts";
+import type { Pages } from "./pages.ts";
+import { problemOf } from "./problem.ts";
 import type { Readiness } from "./readiness.ts";
 import { readyRoute } from "./ready-route.ts";
 import { countRequests, type ServedRequest } from "./request-count.ts";
@@ -45,6 +47,8 @@ export interface RoutesOptions extends SiteSettings {
   readonly served?: ((request: ServedRequest) => void) | undefined;
   /** Whether this server should be sent requests. @default it is not told */
   readonly readiness?: Readiness | undefined;
+  /** The dashboard, for everybody. @default none */
+  readonly pages?: Pages | undefined;
 }
 
 const probes = ["/health", "/ready"];
@@ -52,7 +56,7 @@ const probes = ["/health", "/ready"];
 /** The HTTP API over a set of operations. */
 export function routes(options: RoutesOptions): Hono {
   const { operations, logger, redactor, timers = systemTimers, auth, configuration = {} } = options;
-  const { system, closing = new AbortController().signal } = options;
+  const { system, pages, closing = new AbortController().signal } = options;
   const redact: Answering["redact"] = (data) => (redactor ? redactor.applyToData(data) : data);
   const from: Answering = {
     redact,
@@ -81,7 +85,7 @@ export function routes(options: RoutesOptions): Hono {
   }
   addMetrics(app, { ...options, authentication: known });
   app.route("/api/v1", api({ ...from, operations, authentication: known }));
-  app.notFound((context) => answerUnknown(context, app));
+  app.notFound(answerUnknown({ app, pages }));
   app.onError((error, context) => {
     if (problemOf(error).status === 500) {
       logger.error({ path: context.req.path, err: error }, "request failed");
@@ -106,28 +110,4 @@ function addMetrics(app: Hono, options: RoutesOptions & KnowCallerOptions): void
 
 async function metricsAnswer({ contentType, text }: MetricsPage): Promise<Response> {
   return new Response(await text(), { headers: { "content-type": contentType } });
-}
-
-/** Tells a wrong method from a wrong path. */
-function answerUnknown(context: Context, app: Hono): Response {
-  const { path, method } = context.req;
-  const allowed = ["GET", "POST", "DELETE"].filter((other) =>
-    isServed(app, { method: other, path }),
-  );
-  if (allowed.length === 0) {
-    return problemResponse(
-      404,
-      problem(404, { code: "NO_ROUTE", detail: `nothing is served at ${path}` }),
-    );
-  }
-  const detail = `${method} is not possible here; allowed: ${allowed.join(", ")}`;
-  const refusal = problemResponse(405, problem(405, { code: "METHOD", detail }));
-  refusal.headers.set("allow", allowed.join(", "));
-  return refusal;
-}
-
-function isServed(app: Hono, request: { readonly method: string; readonly path: string }): boolean {
-  const path = request.path.replace(/\/+$/, "");
-  const [handlers] = app.router.match(request.method, path === "" ? "/" : path);
-  return handlers.some(([[, route]]) => route.method !== "ALL");
 }
