@@ -44,7 +44,7 @@ async function loadedPackages(text: string): Promise<readonly string[]> {
 }
 
 test("S12 importing a bare pipeline loads the model and little else", async () => {
-  expect(await loadedPackages(program)).toEqual(["core", "diff", "git", "p-limit", "yocto-queue"]);
+  expect(await loadedPackages(program)).toEqual(["core", "git", "p-limit", "yocto-queue"]);
 });
 
 test("what a command needs is loaded when it is called", async () => {
