@@ -1,7 +1,7 @@
 // @ts-check
 /** `npm run bench -- <suite>`: see `bench/README.md`. */
-import { bin, ensureInstalled, root, run } from "./workspace.mjs";
+import { ensureBuilt, ensureInstalled, root, run } from "./workspace.mjs";
 
 ensureInstalled();
-run(process.execPath, [bin("typescript", "bin/tsc"), "-b", "bench"]);
+ensureBuilt();
 run(process.execPath, [`${root}/bench/dist/main.js`, ...process.argv.slice(2)]);

@@ -19,9 +19,9 @@ export function ensureInstalled() {
   writeFileSync(marker, `${process.version}\n${lock}`);
 }
 
-/** Compiles what changed since the last time. */
+/** Compiles what changed since the last time, and bundles it. */
 export function ensureBuilt() {
-  run(process.execPath, [bin("typescript", "bin/tsc"), "-b"]);
+  run(process.execPath, [join(root, "scripts", "build.mjs")]);
 }
 
 /**

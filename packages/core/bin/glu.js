@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { glu } from "../dist/glu.js";
+import { glu } from "../bundle/glu.js";
 
 await glu();

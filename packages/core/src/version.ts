@@ -1,7 +1,9 @@
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { packageFile } from "./package-file.ts";
 
 /** The version of this package. */
 export function packageVersion(): string {
-  const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+  const text = readFileSync(packageFile("package.json"), "utf8");
+  const { version }: { readonly version: string } = JSON.parse(text);
   return version;
 }

@@ -1,13 +1,14 @@
 import { lstat, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { describeError, InvalidRequestError } from "../errors.ts";
+import { packageFile } from "../package-file.ts";
 import { packageVersion } from "../version.ts";
 import type { Invocation } from "./invocation.ts";
 import { packageName } from "./package-name.ts";
 
 /** What npm does not pack by its own name. */
 const renamed: ReadonlyMap<string, string> = new Map([["gitignore", ".gitignore"]]);
-const template = new URL("../../template/", import.meta.url);
+const template = packageFile("template/");
 
 interface ProjectFile {
   readonly name: string;
