@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import type * as Jiti from "jiti";
 import { describeError, NestedRunError, ProgramError } from "../errors.ts";
 import { whileLoading } from "../loading.ts";
 import { System } from "../system.ts";
@@ -33,7 +35,8 @@ async function checkFile(path: string, file: string): Promise<void> {
 }
 
 async function importFile(path: string, file: string): Promise<unknown> {
-  const { createJiti } = await import("jiti");
+  // It is one large CommonJS file, which an import would read twice: once to find out what it exports.
+  const { createJiti } = createRequire(import.meta.url)("jiti") as typeof Jiti;
   try {
     const jiti = createJiti(import.meta.url, { fsCache: (await cacheFor(path)) ?? false });
     return await jiti.import(path, { default: true });
