@@ -1,6 +1,6 @@
 /** Shapes of the HTTP API and of `--json`: plain JSON, names in snake_case, times in ISO 8601. */
 
-import type { RestraintView } from "./restraint-types.ts";
+import type { AutomationModeView, RestraintView } from "./restraint-types.ts";
 
 export type * from "./restraint-types.ts";
 
@@ -63,6 +63,14 @@ export interface PhaseView {
   readonly observed_at?: string;
   /** What it shows; of a phase in error, what it showed last. */
   readonly resource: ResourceView;
+  /** Whether its source can be written to: it can be promoted into, and rolled back. */
+  readonly updatable: boolean;
+  /** True if it can be rolled back now: it showed something else before. */
+  readonly can_roll_back: boolean;
+  /** The holds and vetoes that concern it now, if there are any. */
+  readonly restraints?: readonly RestraintView[];
+  /** Whether triggers promote into it. @default "on" */
+  readonly automation?: Exclude<AutomationModeView, "on">;
 }
 
 export interface ResourceView {

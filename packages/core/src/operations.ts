@@ -39,12 +39,11 @@ import { automationOperations } from "./automation-operations.ts";
 import { compareNames } from "./compare-names.ts";
 import { findEdge, findPhase, findPipeline, linksOf } from "./find.ts";
 import { graphView } from "./graph-view.ts";
-import { phaseKey } from "./phase.ts";
+import { PipelineViews } from "./pipeline-views.ts";
 import { processName } from "./process-name.ts";
 import { recordOperations } from "./record-operations.ts";
-import type { RunningPipeline } from "./running-system.ts";
 import type { System } from "./system.ts";
-import { edgeView, metadataView, performView, phaseView, planView } from "./views.ts";
+import { metadataView, performView, planView } from "./views.ts";
 
 /**
  * What can be asked of a running system, as plain JSON. The command line and the HTTP API are thin
@@ -181,19 +180,20 @@ export function localOperations(system: System, options: LocalOptions = {}): Ope
 }
 
 function systemOperations(system: System, store: () => StoreView): Operations {
+  const views = new PipelineViews(system);
   return {
     system: async () => ({ ...metadataView(system.metadata), store: store() }),
     pipelines: async () => {
-      const views = await Promise.all(system.live.map(pipelineView));
-      return { pipelines: views.toSorted((a, b) => compareNames(a.name, b.name)) };
+      const pipelines = await Promise.all(system.live.map((one) => views.pipeline(one)));
+      return { pipelines: pipelines.toSorted((a, b) => compareNames(a.name, b.name)) };
     },
-    pipeline: (name) => pipelineView(findPipeline(system, name)),
-    phase: async (pipeline, name) => {
-      const phase = findPhase(findPipeline(system, pipeline), name);
-      return phaseView(phase, phase.state());
+    pipeline: async (name) => await views.pipeline(findPipeline(system, name)),
+    phase: async (name, phase) => {
+      const pipeline = findPipeline(system, name);
+      return await views.phase(pipeline, findPhase(pipeline, phase));
     },
     edges: async (name) => {
-      const { edges } = await pipelineView(findPipeline(system, name));
+      const { edges } = await views.pipeline(findPipeline(system, name));
       return { edges };
     },
     graph: async (name) => graphView(system, name),
@@ -225,22 +225,3 @@ function thisProcess(): StoreView {
 
 /** Of an edge whose kind cannot say beforehand what it will do. */
 const unplanned: PlanView = { decision: "write", diff: "", from_digest: null, to_digest: null };
-
-async function pipelineView({ metadata, phases, edges }: RunningPipeline): Promise<PipelineView> {
-  const links = new Map(phases.map((phase) => [phaseKey(phase.descriptor), phase.links]));
-  const edgeViews = await Promise.all(
-    edges.map(async (edge) => edgeView(edge, await edge.status(), links.get(phaseKey(edge.to)))),
-  );
-  return {
-    ...metadataView(metadata),
-    phases: phases
-      .map((phase) => phaseView(phase, phase.state()))
-      .toSorted((a, b) => compareNames(a.descriptor.metadata.name, b.descriptor.metadata.name)),
-    edges: edgeViews.toSorted(
-      (a, b) =>
-        compareNames(a.from.metadata.name, b.from.metadata.name) ||
-        compareNames(a.to.metadata.name, b.to.metadata.name) ||
-        compareNames(a.kind, b.kind),
-    ),
-  };
-}

@@ -259,9 +259,12 @@ function nameOf({ descriptor }: PhaseHandle): string {
 }
 
 /** The phases that lead to `phase`, and itself last. */
-export function lineageOf(edges: readonly EdgeHandle[], phase: PhaseHandle): PhaseHandle[] {
-  const lineage = new Set<PhaseHandle>();
-  const visit = (visited: PhaseHandle) => {
+export function lineageOf<P>(
+  edges: readonly { readonly from: P; readonly to: P }[],
+  phase: P,
+): readonly P[] {
+  const lineage = new Set<P>();
+  const visit = (visited: P) => {
     for (const { from, to } of edges) {
       if (to === visited && !lineage.has(from)) {
         visit(from);

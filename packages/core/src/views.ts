@@ -21,6 +21,7 @@ import type { AutomationSetting } from "./automation.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
 import type { Metadata } from "./metadata.ts";
 import { type LivePhase, type PhaseDescriptor, type PhaseState, splitKey } from "./phase.ts";
+import type { PhaseFacts } from "./phase-facts.ts";
 import { type OpenProposal, proposalOf } from "./phase-proposal.ts";
 import type { PerformResult, Plan } from "./promotion.ts";
 import type { RollbackPlan, RollbackResult } from "./rollback.ts";
@@ -38,8 +39,17 @@ export function descriptorView({ kind, pipeline, metadata }: PhaseDescriptor): P
   return { kind, pipeline, metadata: metadataView(metadata) };
 }
 
-export function phaseView({ descriptor, links }: LivePhase, state: PhaseState): PhaseView {
-  const view = { descriptor: descriptorView(descriptor), state: state.kind };
+export function phaseView(phase: LivePhase, state: PhaseState, facts: PhaseFacts): PhaseView {
+  const { descriptor, links, rollback } = phase;
+  const { canRollBack, restraints, automation } = facts;
+  const view = {
+    descriptor: descriptorView(descriptor),
+    state: state.kind,
+    updatable: rollback !== undefined,
+    can_roll_back: canRollBack,
+    ...(restraints.length > 0 && { restraints: restraints.map(restraintView) }),
+    ...(automation !== "on" && { automation }),
+  };
   switch (state.kind) {
     case "unknown":
       return { ...view, resource: {} };

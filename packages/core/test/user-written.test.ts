@@ -139,7 +139,9 @@ test("S21 a pipeline made by hand is served beside the defined ones", async () =
   expect((await started.operations.pipelines()).pipelines).toEqual([
     {
       name: "hand-made",
-      phases: [{ descriptor, state: "unknown", resource: {} }],
+      phases: [
+        { descriptor, state: "unknown", resource: {}, updatable: false, can_roll_back: false },
+      ],
       edges: [],
     },
   ]);

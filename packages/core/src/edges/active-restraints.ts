@@ -1,3 +1,4 @@
+import { splitKey } from "../phase.ts";
 import type { Hold, PhaseKey, Restraint, Veto } from "../store.ts";
 
 export interface RestrainedTarget {
@@ -7,11 +8,17 @@ export interface RestrainedTarget {
   readonly now: Date;
 }
 
+/** The holds and vetoes that concern the target now, whatever it shows. */
+export function restraintsOn(
+  restraints: readonly Restraint[],
+  target: RestrainedTarget,
+): readonly Restraint[] {
+  return restraints.filter((one) => isActive(one, target.now) && covers(one, target));
+}
+
 /** The holds that stop the target now. */
 export function holdsOn(restraints: readonly Restraint[], target: RestrainedTarget): Hold[] {
-  return restraints
-    .filter((restraint) => restraint.kind === "hold")
-    .filter((hold) => hold.phase === target.phase && isActive(hold, target.now));
+  return restraintsOn(restraints, target).filter((restraint) => restraint.kind === "hold");
 }
 
 /** The vetoes that stop this digest on the target now. */
@@ -19,18 +26,18 @@ export function vetoesOn(
   restraints: readonly Restraint[],
   target: RestrainedTarget & { readonly digest: string },
 ): Veto[] {
-  return restraints
+  return restraintsOn(restraints, target)
     .filter((restraint) => restraint.kind === "veto")
-    .filter((veto) => veto.digest === target.digest && isActive(veto, target.now))
-    .filter((veto) => covers(veto, target));
+    .filter(({ digest }) => digest === target.digest);
 }
 
-function covers(veto: Veto, target: RestrainedTarget): boolean {
-  switch (veto.scope) {
+function covers(restraint: Restraint, target: RestrainedTarget): boolean {
+  const scope = restraint.kind === "hold" ? "phase" : restraint.scope;
+  switch (scope) {
     case "phase":
-      return veto.phase === target.phase;
+      return restraint.phase === target.phase;
     case "downstream":
-      return target.lineage.includes(veto.phase.slice(veto.phase.indexOf("/") + 1));
+      return target.lineage.includes(splitKey(restraint.phase).phase);
     case "pipeline":
       return true;
   }

@@ -7,7 +7,7 @@ import {
   restraint,
   restraints,
   vetoRequest,
-} from "./schemas/record.ts";
+} from "./schemas/restraint.ts";
 
 const tags = ["Holds and vetoes"];
 const phase = "/pipelines/{pipeline}/phases/{phase}";

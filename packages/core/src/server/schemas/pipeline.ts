@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { texts, time } from "./common.ts";
+import { restraint } from "./restraint.ts";
 
 const named = { name: z.string(), labels: texts.optional(), annotations: texts.optional() };
 const metadata = z.strictObject(named).openapi("Metadata");
@@ -37,6 +38,19 @@ export const phase = z
     since: time.optional(),
     observed_at: time.optional(),
     resource,
+    updatable: z.boolean().meta({ description: "Whether its source can be written to." }),
+    can_roll_back: z
+      .boolean()
+      .meta({ description: "True if it can be rolled back now: it showed something else before." }),
+    restraints: z
+      .array(restraint)
+      .readonly()
+      .optional()
+      .meta({ description: "The holds and vetoes that concern it now, if there are any." }),
+    automation: z
+      .enum(["observe", "off"])
+      .optional()
+      .meta({ description: "Whether triggers promote into it, where that is not on." }),
   })
   .openapi("Phase");
 
