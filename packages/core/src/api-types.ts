@@ -1,7 +1,9 @@
 /** Shapes of the HTTP API and of `--json`: plain JSON, names in snake_case, times in ISO 8601. */
 
+import type { ImageView, SourceChangesView } from "./image-types.ts";
 import type { AutomationModeView, RestraintView } from "./restraint-types.ts";
 
+export type * from "./image-types.ts";
 export type * from "./restraint-types.ts";
 
 export interface MetadataView {
@@ -83,6 +85,8 @@ export interface ResourceView {
   readonly commit_url?: string;
   readonly cause?: "observed" | "promotion" | "rollback" | "outside";
   readonly recorded_at?: string;
+  /** The image with this digest, as the phase or one before it has seen it. */
+  readonly image?: ImageView;
 }
 
 export interface EdgeView {
@@ -96,6 +100,13 @@ export interface EdgeView {
   readonly since?: string;
   /** True if performing it now would do something. */
   readonly can_perform: boolean;
+  /**
+   * How many other digests the first phase has shown since the one the target shows, 100 at most. Not there if it
+   * never showed that one, or one of them shows nothing.
+   */
+  readonly behind_by?: number;
+  /** What they differ in, if their images say what they were built from. */
+  readonly source_changes?: SourceChangesView;
   /** What is open into its target. */
   readonly proposal?: ProposalView;
 }
@@ -171,6 +182,8 @@ export interface PlanView {
   readonly to_digest: string | null;
   /** Where it would go, such as the name of a branch. */
   readonly branch?: string;
+  /** From what `to_digest` was built from to what `from_digest` was, if the images say so. */
+  readonly source_changes?: SourceChangesView;
 }
 
 /** What may be said when an edge is performed. */

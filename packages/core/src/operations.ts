@@ -197,9 +197,20 @@ function systemOperations(system: System, store: () => StoreView): Operations {
       return { edges };
     },
     graph: async (name) => graphView(system, name),
+    ...edgeOperations(system, views),
+    ...recordOperations(system),
+    ...automationOperations(system),
+  };
+}
+
+function edgeOperations(
+  system: System,
+  views: PipelineViews,
+): Pick<Operations, "plan" | "perform"> {
+  return {
     plan: async (reference, options) => {
       const plan = await findEdge(system, reference).plan?.(options);
-      return plan ? planView(plan) : unplanned;
+      return plan ? planView(plan, await views.sourceChanges(reference, plan)) : unplanned;
     },
     perform: async (reference, { actor, expected, override, began }) => {
       const result = await findEdge(system, reference).perform({
@@ -212,10 +223,10 @@ function systemOperations(system: System, store: () => StoreView): Operations {
           to: expected.to_digest ?? undefined,
         },
       });
-      return performView(result, linksOf(system, `${reference.pipeline}/${reference.to}`));
+      const plan = result.outcome === "plan-changed" ? result.plan : undefined;
+      const changes = plan && (await views.sourceChanges(reference, plan));
+      return performView(result, linksOf(system, `${reference.pipeline}/${reference.to}`), changes);
     },
-    ...recordOperations(system),
-    ...automationOperations(system),
   };
 }
 

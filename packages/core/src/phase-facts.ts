@@ -1,4 +1,6 @@
+import type { SourceChangesView } from "./api-types.ts";
 import type { Automation } from "./automation.ts";
+import type { Labels } from "./metadata.ts";
 import type { Restraint } from "./store.ts";
 
 /** What is known of a phase beside what it shows. */
@@ -9,4 +11,13 @@ export interface PhaseFacts {
   readonly restraints: readonly Restraint[];
   /** What holds for promotions into it. */
   readonly automation: Automation;
+  /** What the image that it shows says of itself. */
+  readonly image: Labels | undefined;
+}
+
+/** What is known of an edge beside its status. */
+export interface EdgeFacts {
+  /** How many other digests its first phase has shown since the one its target shows. */
+  readonly behindBy: number | undefined;
+  readonly sourceChanges: SourceChangesView | undefined;
 }

@@ -1,24 +1,21 @@
-import type { EdgeView, PhaseView, PipelineView } from "./api-types.ts";
-import { type AutomationSetting, automationOf } from "./automation.ts";
+import type {
+  EdgeReference,
+  EdgeView,
+  PhaseView,
+  PipelineView,
+  SourceChangesView,
+} from "./api-types.ts";
 import { compareNames } from "./compare-names.ts";
 import type { LiveEdge } from "./edge.ts";
-import { restraintsOn } from "./edges/active-restraints.ts";
+import { findEdge, findPipeline } from "./find.ts";
 import { KnownPast } from "./known-past.ts";
-import { type LivePhase, type PhaseState, phaseKey } from "./phase.ts";
-import type { PhaseFacts } from "./phase-facts.ts";
-import { lineageOf } from "./pipeline.ts";
+import type { LivePhase } from "./phase.ts";
+import { PipelineFacts } from "./pipeline-facts.ts";
+import type { Plan } from "./promotion.ts";
 import type { RunningPipeline } from "./running-system.ts";
-import type { Restraint } from "./store.ts";
+import { sourceChanges } from "./source-changes.ts";
 import type { System } from "./system.ts";
 import { edgeView, metadataView, phaseView } from "./views.ts";
-
-/** What people have stopped and set, as of one moment. */
-interface Stops {
-  /** Of the pipeline. */
-  readonly restraints: readonly Restraint[];
-  readonly settings: readonly AutomationSetting[];
-  readonly now: Date;
-}
 
 /** What the pipelines of a running system show, with what the store knows of it. */
 export class PipelineViews {
@@ -30,10 +27,10 @@ export class PipelineViews {
   }
 
   async pipeline(pipeline: RunningPipeline): Promise<PipelineView> {
-    const stops = this.#stops(pipeline);
+    const facts = this.#factsOf(pipeline);
     const [phases, edges] = await Promise.all([
-      Promise.all(pipeline.phases.map((phase) => this.#phase(phase, pipeline, stops))),
-      Promise.all(pipeline.edges.map((edge) => this.#edge(edge, pipeline))),
+      Promise.all(pipeline.phases.map((phase) => viewOfPhase(phase, facts))),
+      Promise.all(pipeline.edges.map((edge) => viewOfEdge(edge, pipeline, facts))),
     ]);
     return {
       ...metadataView(pipeline.metadata),
@@ -45,65 +42,48 @@ export class PipelineViews {
   }
 
   phase(pipeline: RunningPipeline, phase: LivePhase): Promise<PhaseView> {
-    return this.#phase(phase, pipeline, this.#stops(pipeline));
+    return viewOfPhase(phase, this.#factsOf(pipeline));
   }
 
-  async #phase(
-    phase: LivePhase,
-    { edges }: RunningPipeline,
-    stopped: Promise<Stops>,
-  ): Promise<PhaseView> {
-    const state = phase.state();
-    const [canRollBack, stops] = await Promise.all([this.#canRollBack(phase, state), stopped]);
-    return phaseView(phase, state, { canRollBack, ...this.#stopsOf(phase, edges, stops) });
-  }
-
-  async #edge(edge: LiveEdge, { phases }: RunningPipeline): Promise<EdgeView> {
-    const target = phases.find(({ descriptor }) => descriptor === edge.to);
-    return edgeView(edge, await edge.status(), target?.links);
-  }
-
-  async #canRollBack({ rollback }: LivePhase, state: PhaseState): Promise<boolean> {
-    if (!rollback || state.kind !== "ready") {
-      return false;
+  /** What the image that a plan promotes was built from, since the one it replaces. */
+  async sourceChanges(
+    reference: EdgeReference,
+    { fromDigest, toDigest }: Plan,
+  ): Promise<SourceChangesView | undefined> {
+    if (fromDigest === undefined || toDigest === undefined || fromDigest === toDigest) {
+      return undefined;
     }
-    // While the store is away, nothing can be.
-    return await this.#past.hasEarlier(state.arrival).catch(() => false);
-  }
-
-  #stopsOf(
-    { descriptor }: LivePhase,
-    edges: readonly LiveEdge[],
-    { restraints, settings, now }: Stops,
-  ): Pick<PhaseFacts, "restraints" | "automation"> {
-    const phase = phaseKey(descriptor);
-    const lineage = lineageOf(edges, descriptor).map(({ metadata }) => metadata.name);
-    const isTarget = edges.some(({ to }) => to === descriptor);
-    const setting = isTarget ? automationOf(settings, phase) : undefined;
-    return {
-      restraints: restraintsOn(restraints, { phase, lineage, now }),
-      automation: setting?.mode ?? "on",
-    };
-  }
-
-  /** While the store is away, the edges say so. */
-  async #stops({ metadata }: RunningPipeline): Promise<Stops> {
-    const { store, timers } = this.#system.environment;
-    const { restraints, automation } = store;
-    const now = new Date(timers.now());
-    const [stopped, settings] = await Promise.all([
-      restraints.list(metadata.name).catch(() => []),
-      automation.list().catch(() => []),
+    const { from, to } = findEdge(this.#system, reference);
+    const facts = this.#factsOf(findPipeline(this.#system, reference.pipeline));
+    const [before, after] = await Promise.all([
+      facts.imageOf(to, toDigest),
+      facts.imageOf(from, fromDigest),
     ]);
-    return { restraints: stopped, settings, now };
+    return before && after && sourceChanges(before, after);
   }
 
-  /** A system that starts again may have another store. */
-  get #past(): KnownPast {
-    const { store } = this.#system.environment;
+  #factsOf(pipeline: RunningPipeline): PipelineFacts {
+    const { environment } = this.#system;
+    const { store } = environment;
+    // A system that starts again may have another store.
     this.#known = this.#known?.store === store ? this.#known : new KnownPast(store);
-    return this.#known;
+    return new PipelineFacts(pipeline, this.#known, environment);
   }
+}
+
+async function viewOfPhase(phase: LivePhase, facts: PipelineFacts): Promise<PhaseView> {
+  const { descriptor } = phase;
+  return phaseView(phase, facts.stateOf(descriptor), await facts.ofPhase(descriptor));
+}
+
+async function viewOfEdge(
+  edge: LiveEdge,
+  { phases }: RunningPipeline,
+  facts: PipelineFacts,
+): Promise<EdgeView> {
+  const target = phases.find(({ descriptor }) => descriptor === edge.to);
+  const [status, known] = await Promise.all([edge.status(), facts.ofEdge(edge)]);
+  return edgeView(edge, { ...status, ...known }, target?.links);
 }
 
 function byEnds(a: EdgeView, b: EdgeView): number {

@@ -44,6 +44,16 @@ export interface Arrivals {
   readonly list: (phase: PhaseKey, page: Page) => Promise<readonly Arrival[]>;
   /** True if one of the phases ever showed this digest. */
   readonly shown: (digest: string, among: ShownAmong) => Promise<boolean>;
+  /** The newest entry of one of the phases that has this digest; undefined if none is kept. */
+  readonly find: (digest: string, phases: readonly PhaseKey[]) => Promise<Arrival | undefined>;
+  /** The other digests a phase has shown since it last showed this one, in no order; undefined if it never did. */
+  readonly since: (digest: string, within: Within) => Promise<readonly string[] | undefined>;
+}
+
+export interface Within {
+  readonly phase: PhaseKey;
+  /** So many at most. */
+  readonly limit: number;
 }
 
 export interface ShownAmong {

@@ -15,13 +15,15 @@ import type {
   RestraintView,
   RollbackPlanView,
   RollbackView,
+  SourceChangesView,
 } from "./api-types.ts";
 import type { AuditEntry } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
-import type { Metadata } from "./metadata.ts";
+import { imageView } from "./image-view.ts";
+import type { Labels, Metadata } from "./metadata.ts";
 import { type LivePhase, type PhaseDescriptor, type PhaseState, splitKey } from "./phase.ts";
-import type { PhaseFacts } from "./phase-facts.ts";
+import type { EdgeFacts, PhaseFacts } from "./phase-facts.ts";
 import { type OpenProposal, proposalOf } from "./phase-proposal.ts";
 import type { PerformResult, Plan } from "./promotion.ts";
 import type { RollbackPlan, RollbackResult } from "./rollback.ts";
@@ -41,7 +43,7 @@ export function descriptorView({ kind, pipeline, metadata }: PhaseDescriptor): P
 
 export function phaseView(phase: LivePhase, state: PhaseState, facts: PhaseFacts): PhaseView {
   const { descriptor, links, rollback } = phase;
-  const { canRollBack, restraints, automation } = facts;
+  const { canRollBack, restraints, automation, image } = facts;
   const view = {
     descriptor: descriptorView(descriptor),
     state: state.kind,
@@ -57,7 +59,7 @@ export function phaseView(phase: LivePhase, state: PhaseState, facts: PhaseFacts
       return {
         ...view,
         observed_at: state.observedAt.toISOString(),
-        resource: resourceView(state.arrival, links),
+        resource: resourceView(state.arrival, links, image),
       };
     case "empty":
       return {
@@ -73,13 +75,14 @@ export function phaseView(phase: LivePhase, state: PhaseState, facts: PhaseFacts
         code: state.code,
         reason: state.message,
         since: state.since.toISOString(),
-        resource: state.last ? resourceView(state.last, links) : {},
+        resource: state.last ? resourceView(state.last, links, image) : {},
       };
   }
 }
 
-function resourceView(arrival: Arrival, links: Links): ResourceView {
+function resourceView(arrival: Arrival, links: Links, image: Labels | undefined): ResourceView {
   const { commit } = arrival;
+  const seen = image && imageView(image);
   return {
     digest: arrival.digest,
     annotations: arrival.annotations,
@@ -87,11 +90,17 @@ function resourceView(arrival: Arrival, links: Links): ResourceView {
     ...(commit !== undefined && { commit, ...(links && { commit_url: links.commit(commit) }) }),
     cause: arrival.cause,
     recorded_at: arrival.recordedAt.toISOString(),
+    ...(seen && { image: seen }),
   };
 }
 
 /** @param links about the commits of its target */
-export function edgeView({ kind, from, to }: LiveEdge, status: EdgeStatus, links: Links): EdgeView {
+export function edgeView(
+  { kind, from, to }: LiveEdge,
+  status: EdgeStatus & EdgeFacts,
+  links: Links,
+): EdgeView {
+  const { behindBy, sourceChanges } = status;
   return {
     kind,
     from: descriptorView(from),
@@ -100,6 +109,8 @@ export function edgeView({ kind, from, to }: LiveEdge, status: EdgeStatus, links
     ...(status.reason !== undefined && { reason: status.reason }),
     ...(status.since && { since: status.since.toISOString() }),
     can_perform: status.canPerform,
+    ...(behindBy !== undefined && { behind_by: behindBy }),
+    ...(sourceChanges && { source_changes: sourceChanges }),
     ...(status.proposal && { proposal: proposalView(status.proposal, links) }),
   };
 }
@@ -131,7 +142,7 @@ function proposalView(
   };
 }
 
-export function planView(plan: Plan): PlanView {
+export function planView(plan: Plan, changes?: SourceChangesView): PlanView {
   const { decision, diff, fromDigest, toDigest, destination } = plan;
   return {
     decision: decision.kind,
@@ -140,20 +151,23 @@ export function planView(plan: Plan): PlanView {
     from_digest: fromDigest ?? null,
     to_digest: toDigest ?? null,
     ...(destination !== undefined && { branch: destination }),
+    ...(changes && { source_changes: changes }),
   };
 }
 
-export function performView(result: PerformResult, links: Links): PerformView {
+/** @param changes what the image of a new plan was built from, since the one it replaces */
+export function performView(
+  result: PerformResult,
+  links: Links,
+  changes?: SourceChangesView,
+): PerformView {
   switch (result.outcome) {
     case "up-to-date":
       return { outcome: "up-to-date", annotations: {} };
     case "promoted": {
       const { annotations } = result.promotion;
-      return {
-        outcome: "promoted",
-        annotations,
-        promotion: promotionView(result.promotion, links),
-      };
+      const promotion = promotionView(result.promotion, links);
+      return { outcome: "promoted", annotations, promotion };
     }
     case "proposed":
       return {
@@ -168,7 +182,7 @@ export function performView(result: PerformResult, links: Links): PerformView {
         message: result.blocked.message,
       };
     case "plan-changed":
-      return { outcome: "plan-changed", plan: planView(result.plan) };
+      return { outcome: "plan-changed", plan: planView(result.plan, changes) };
     case "failed": {
       const { code = "UNKNOWN", message = "" } = result.promotion.error ?? {};
       return {

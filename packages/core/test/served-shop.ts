@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { System, type SystemOptions } from "@glu/core";
+import { System } from "@glu/core";
 import type { PhaseView, PipelineView } from "@glu/core/api-types";
+import type { StartSystemOptions } from "@glu/core/testing";
 import { afterEach } from "vitest";
 import { silentLogger, systemTimers } from "../src/runtime.ts";
 import { type Server, serve } from "../src/server/server.ts";
 import { posted } from "./posted.ts";
 import { Release } from "./release.ts";
-import { guide, type ShopPipeline, useShop } from "./shop.ts";
+import { guide, useShop } from "./shop.ts";
 
 /** The shop with its API, as clients of it see it. What a test has served ends with it. */
 export class ServedShop {
@@ -14,10 +15,7 @@ export class ServedShop {
   #server: Server | undefined;
 
   constructor() {
-    afterEach(async () => {
-      await this.#server?.close();
-      this.#server = undefined;
-    });
+    afterEach(() => this.end());
   }
 
   get shop() {
@@ -29,16 +27,19 @@ export class ServedShop {
     return this.#server.url;
   }
 
-  async serve(
-    { define = guide, create = () => new Release() }: ShopPipeline = {},
-    options: SystemOptions = {},
-  ): Promise<void> {
-    const system = new System({ name: "shop" }, options);
-    system.definePipeline({ name: "app" }, create, define);
-    const operations = await this.#shop.run(system);
+  async serve(options: Pick<StartSystemOptions, "store"> = {}): Promise<void> {
+    const system = new System({ name: "shop" });
+    system.definePipeline({ name: "app" }, () => new Release(), guide);
+    const operations = await this.#shop.run(system, options);
     const runtime = { logger: silentLogger, timers: systemTimers };
     const address = { host: "127.0.0.1", port: 0 };
     this.#server = await serve({ ...runtime, ...address, operations, system });
+  }
+
+  async end(): Promise<void> {
+    await this.#server?.close();
+    this.#server = undefined;
+    await this.#shop.end();
   }
 
   /** @param path below `/api/v1/pipelines/app` */

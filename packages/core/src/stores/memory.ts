@@ -12,6 +12,7 @@ import type {
   Store,
 } from "../store.ts";
 import { describeArrival } from "./describe-arrival.ts";
+import { newestOf, shownSince } from "./earlier-arrivals.ts";
 import { forgottenBefore } from "./forgotten-restraints.ts";
 import { memoryPhases } from "./memory/phases.ts";
 import { deliveryKey, emptyTables, type History, type MemoryTables } from "./memory/tables.ts";
@@ -80,6 +81,13 @@ function memoryArrivals({ versions, limit, tables: { histories } }: PartOptions)
     async shown(digest, { phases, cause }) {
       const found = phases.flatMap((phase) => [...(historyOf(phase).causes.get(digest) ?? [])]);
       return cause === undefined ? found.length > 0 : found.includes(cause);
+    },
+    async find(digest, phases) {
+      const all = phases.flatMap((phase) => historyOf(phase).arrivals);
+      return newestOf(all.filter((arrival) => arrival.digest === digest));
+    },
+    async since(digest, { phase, limit }) {
+      return shownSince(digest, historyOf(phase).arrivals)?.slice(0, limit);
     },
   };
 }

@@ -61,6 +61,21 @@ describe("a provisional store", () => {
     expect(await base.deliveries.last(edge)).toBe(first.version);
   });
 
+  test("knows what a phase showed, whoever saw it", async () => {
+    const base = memoryStore();
+    const { arrivals } = provisionalStore(base);
+    const kept = await base.arrivals.append(arrival("a"));
+    await base.arrivals.append(arrival("b"));
+    await arrivals.append(arrival("c"));
+    const learnt = await arrivals.append(arrival("b"));
+    expect(await arrivals.find("a", [phase])).toEqual(kept);
+    expect(await arrivals.find("b", [phase])).toEqual(learnt);
+    const since = async (digest: string) => await arrivals.since(digest, { phase, limit: 9 });
+    expect(await since("a")).toEqual(["b", "c"]);
+    expect(await since("c")).toEqual(["b"]);
+    expect(await since("d")).toBeUndefined();
+  });
+
   test("has its own settings in place of those there are, and leaves these as they are", async () => {
     const base = memoryStore();
     const fields = { actor: "ada", reason: "incident", setAt: new Date(1000) };

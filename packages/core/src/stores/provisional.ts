@@ -11,6 +11,7 @@ import type {
   PhaseKey,
   Store,
 } from "../store.ts";
+import { newestOf, shownSince } from "./earlier-arrivals.ts";
 import { LearntArrivals } from "./learnt-arrivals.ts";
 import { memoryStore } from "./memory.ts";
 import { OtherNames, type Reading, type Renames, renamed } from "./renamed.ts";
@@ -66,6 +67,19 @@ function provisionalArrivals({ base: { arrivals: base }, learnt }: Parts): Arriv
       return all.slice(0, page.limit);
     },
     shown,
+    find: async (digest, phases) => {
+      const learntOf = await Promise.all(phases.map((phase) => learnt.look(phase)));
+      const own = learntOf.flatMap((one) => one.own).filter((one) => one.digest === digest);
+      const kept = await base.find(digest, phases);
+      return newestOf(kept ? [kept, ...own] : own);
+    },
+    since: async (digest, within) => {
+      const { own } = await learnt.look(within.phase);
+      const known = shownSince(digest, own);
+      const kept = known ? [] : await base.since(digest, within);
+      const newer = known ?? own.map((arrival) => arrival.digest);
+      return kept && [...new Set([...kept, ...newer])].slice(0, within.limit);
+    },
   };
 }
 

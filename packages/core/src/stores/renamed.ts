@@ -16,7 +16,7 @@ import type {
 
 /** As much of a store as is read. */
 export interface Reading {
-  readonly arrivals: Pick<Arrivals, "latest" | "list" | "shown">;
+  readonly arrivals: Omit<Arrivals, "append">;
   readonly promotions: Promotions;
   readonly deliveries: Pick<Deliveries, "last">;
   readonly restraints: Restraints;
@@ -142,6 +142,14 @@ function renamedArrivals(arrivals: Arrivals, names: RenamedPhases): Reading["arr
     },
     shown: async (digest, { phases, ...among }) =>
       await arrivals.shown(digest, { ...among, phases: await names.findAll(phases) }),
+    find: async (digest, phases) => {
+      const found = await arrivals.find(digest, await names.findAll(phases));
+      return found && nameOf(found);
+    },
+    since: async (digest, { phase, limit }) => {
+      const stored = await names.find(phase);
+      return stored && (await arrivals.since(digest, { phase: stored, limit }));
+    },
   };
 }
 

@@ -57,6 +57,8 @@ export const renamingContract: readonly ContractCase<Store>[] = [
       const moved = [second, first].map((one) => ({ ...one, phase: stage }));
       assert.deepEqual(await store.arrivals.list(stage, { limit: 9 }), moved);
       assert.deepEqual(await store.arrivals.latest(stage), moved[0]);
+      assert.deepEqual(await store.arrivals.find("a", [stage]), moved[1]);
+      assert.deepEqual(await store.arrivals.since("a", { phase: stage, limit: 9 }), ["b"]);
       const outside = { phases: [stage], cause: "outside" } as const;
       assert.equal(await store.arrivals.shown("b", outside), true);
       const intoStage = { ...edge, to: stage };
@@ -75,6 +77,8 @@ export const renamingContract: readonly ContractCase<Store>[] = [
       assert.equal(await store.arrivals.latest(staging), undefined);
       assert.deepEqual(await store.arrivals.list(staging, { limit: 9 }), []);
       assert.equal(await store.arrivals.shown("b", { phases: [staging] }), false);
+      assert.equal(await store.arrivals.find("a", [staging]), undefined);
+      assert.equal(await store.arrivals.since("a", { phase: staging, limit: 9 }), undefined);
       assert.deepEqual(await store.promotions.list({ limit: 9, to: staging }), []);
       assert.equal(await store.deliveries.last(edge), undefined);
       assert.deepEqual(await store.restraints.list("app"), []);

@@ -11,6 +11,7 @@ import {
   staging,
   vetoOf,
 } from "./contract-entries.ts";
+import { pastContract } from "./past-contract.ts";
 import { renamingContract } from "./renaming-contract.ts";
 import { sightingsContract } from "./sightings-contract.ts";
 
@@ -311,6 +312,7 @@ export const storeContract: readonly ContractCase<Store>[] = [
       assert.deepEqual(await restraints.list("web"), []);
     },
   },
+  ...pastContract,
   ...sightingsContract,
   ...renamingContract,
 ];

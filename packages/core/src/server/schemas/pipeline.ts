@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { mostBehind } from "../../known-past.ts";
 import { texts, time } from "./common.ts";
 import { restraint } from "./restraint.ts";
+import { sourceChanges } from "./source-changes.ts";
 
 const named = { name: z.string(), labels: texts.optional(), annotations: texts.optional() };
 const metadata = z.strictObject(named).openapi("Metadata");
@@ -17,6 +19,18 @@ const descriptor = z
 
 export const cause = z.enum(["observed", "promotion", "rollback", "outside"]);
 
+const image = z
+  .strictObject({
+    reference: z.string().optional(),
+    tag: z.string().optional(),
+    version: z.string().optional(),
+    revision: z.string().optional(),
+    source_url: z.string().optional(),
+    url: z.string().optional(),
+    created_at: time.optional(),
+  })
+  .openapi("Image", { description: "What an image says of itself; links are http(s) only." });
+
 const resource = z
   .strictObject({
     digest: z.string().optional(),
@@ -26,6 +40,7 @@ const resource = z
     commit_url: z.string().optional(),
     cause: cause.optional(),
     recorded_at: time.optional(),
+    image: image.optional(),
   })
   .openapi("Resource", { description: "What a phase shows; empty if nothing was seen yet." });
 
@@ -85,6 +100,12 @@ const edge = z
     reason: z.string().optional(),
     since: time.optional(),
     can_perform: z.boolean(),
+    behind_by: z
+      .int()
+      .max(mostBehind)
+      .optional()
+      .meta({ description: "Digests that the first phase has shown since that of the target." }),
+    source_changes: sourceChanges.optional(),
     proposal: proposal.optional(),
   })
   .openapi("Edge");

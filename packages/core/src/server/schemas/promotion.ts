@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { digest, next, reason, texts, time } from "./common.ts";
+import { sourceChanges } from "./source-changes.ts";
 
 export const promotion = z
   .strictObject({
@@ -37,6 +38,7 @@ export const plan = z
     from_digest: z.string().nullable(),
     to_digest: z.string().nullable(),
     branch: z.string().optional(),
+    source_changes: sourceChanges.optional(),
   })
   .openapi("Plan", { description: "What performing the edge would do now." });
 

@@ -1,5 +1,5 @@
-import type { Transaction } from "kysely";
-import type { Arrival, Arrivals, NewArrival, PhaseKey, ShownAmong } from "../../store.ts";
+import type { Kysely, Transaction } from "kysely";
+import type { Arrival, Arrivals, NewArrival, PhaseKey, ShownAmong, Within } from "../../store.ts";
 import { describeArrival } from "../describe-arrival.ts";
 import type { SqlConnection } from "./connection.ts";
 import { readContent } from "./kept-content.ts";
@@ -10,6 +10,7 @@ export function sqlArrivals(connection: SqlConnection, retention: Retention): Ar
   const { read, write, versions } = connection;
   const pruning = arrivalPruning(retention);
   return {
+    ...sqlPast(connection),
     append: (arrival) => {
       const prune = pruning(arrival.phase);
       return write(async (transaction) => {
@@ -31,12 +32,30 @@ export function sqlArrivals(connection: SqlConnection, retention: Retention): Ar
       });
       return rows.map(fromRow);
     },
+  };
+}
+
+/** What is known of digests, whenever they were shown. */
+function sqlPast({ read }: SqlConnection): Pick<Arrivals, "shown" | "find" | "since"> {
+  return {
     shown: async (digest, among) => {
       if (among.phases.length === 0) {
         return false;
       }
       const row = await read((database) => selectShown(database, digest, among).executeTakeFirst());
       return row !== undefined;
+    },
+    find: async (digest, phases) => {
+      if (phases.length === 0) {
+        return undefined;
+      }
+      const row = await read((database) => selectFound(database, digest, phases));
+      return row && fromRow(row);
+    },
+    since: async (digest, within) => {
+      const rows = await read((database) => selectSince(database, digest, within));
+      const wasShown = rows.some(({ last }) => last !== null);
+      return wasShown ? rows.flatMap((row) => row.digest ?? []) : undefined;
     },
   };
 }
@@ -83,6 +102,42 @@ function selectShown(
     .where("digest", "=", digest);
   const some = cause === undefined ? all : all.where("cause", "=", cause);
   return some.limit(1);
+}
+
+async function selectFound(
+  database: Kysely<Tables>,
+  digest: string,
+  phases: readonly PhaseKey[],
+): Promise<ArrivalRow | undefined> {
+  return await database
+    .selectFrom("shown_digest as shown")
+    .innerJoin("arrival", "arrival.version", "shown.version")
+    .selectAll("arrival")
+    .where("shown.phase", "in", [...phases])
+    .where("shown.digest", "=", digest)
+    .orderBy("arrival.version", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** One row without a digest if there is none; without `last` as well if the phase never showed it. */
+async function selectSince(database: Kysely<Tables>, digest: string, { phase, limit }: Within) {
+  return await database
+    .selectFrom((inner) =>
+      inner
+        .selectFrom("shown_digest")
+        .select(({ fn }) => fn.max<string | null>("version").as("last"))
+        .where("phase", "=", phase)
+        .where("digest", "=", digest)
+        .as("shown"),
+    )
+    .leftJoin("shown_digest as newer", (join) =>
+      join.on("newer.phase", "=", phase).onRef("newer.version", ">", "shown.last"),
+    )
+    .select(["shown.last", "newer.digest"])
+    .distinct()
+    .limit(limit)
+    .execute();
 }
 
 function toRow(arrival: Arrival): ArrivalRow {
