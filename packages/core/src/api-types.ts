@@ -83,6 +83,9 @@ export interface ResourceView {
   readonly commit?: string;
   /** Its page, where there is one. */
   readonly commit_url?: string;
+  /** Who wrote that commit, and when it was committed, if it was seen to arrive. */
+  readonly author?: string;
+  readonly committed_at?: string;
   readonly cause?: "observed" | "promotion" | "rollback" | "outside";
   readonly recorded_at?: string;
   /** The image with this digest, as the phase or one before it has seen it. */

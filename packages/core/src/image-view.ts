@@ -1,6 +1,7 @@
 import type { ImageView } from "./api-types.ts";
 import { originOf, safeLink, tagOf } from "./image-origin.ts";
 import type { Labels } from "./metadata.ts";
+import { parseTime } from "./parse-time.ts";
 
 const longestReference = 500;
 
@@ -14,7 +15,7 @@ export function imageView(annotations: Labels): ImageView | undefined {
     revision,
     source_url: source,
     url: safeLink(annotations["org.opencontainers.image.url"] ?? ""),
-    created_at: timeIn(annotations["org.opencontainers.image.created"] ?? ""),
+    created_at: parseTime(annotations["org.opencontainers.image.created"] ?? ""),
   };
   const known = Object.entries(said).filter(([, value]) => value !== undefined);
   return known.length === 0 ? undefined : Object.fromEntries(known);
@@ -24,11 +25,4 @@ function referenceIn(annotations: Labels): string | undefined {
   const reference = annotations["dev.getglu.oci.image.url"];
   // A part of it would be another one.
   return reference !== undefined && reference.length <= longestReference ? reference : undefined;
-}
-
-/** RFC 3339, as the specification of images wants it. */
-function timeIn(text: string): string | undefined {
-  const isTime = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/i.test(text);
-  const time = new Date(isTime ? text : Number.NaN);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }

@@ -19,6 +19,7 @@ import type {
 } from "./api-types.ts";
 import type { AuditEntry } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
+import { commitFacts } from "./commit-facts.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
 import { imageView } from "./image-view.ts";
 import type { Labels, Metadata } from "./metadata.ts";
@@ -82,12 +83,15 @@ export function phaseView(phase: LivePhase, state: PhaseState, facts: PhaseFacts
 
 function resourceView(arrival: Arrival, links: Links, image: Labels | undefined): ResourceView {
   const { commit } = arrival;
+  const { author, committedAt } = commitFacts(arrival.annotations);
   const seen = image && imageView(image);
   return {
     digest: arrival.digest,
     annotations: arrival.annotations,
     version: arrival.version,
     ...(commit !== undefined && { commit, ...(links && { commit_url: links.commit(commit) }) }),
+    ...(author !== undefined && { author }),
+    ...(committedAt !== undefined && { committed_at: committedAt }),
     cause: arrival.cause,
     recorded_at: arrival.recordedAt.toISOString(),
     ...(seen && { image: seen }),

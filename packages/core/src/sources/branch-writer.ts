@@ -3,12 +3,15 @@ import {
   type Filesystem,
   FilesystemError,
   GitError,
+  type ListedCommit,
   type Repository,
   type Snapshot,
   type WatchEvent,
   type Write,
 } from "@glu/git";
+import { commitAnnotations } from "../commit-facts.ts";
 import { describeError, UserCodeError } from "../errors.ts";
+import type { Labels } from "../metadata.ts";
 import { type PhaseDescriptor, phaseKey } from "../phase.ts";
 import type {
   CallOptions,
@@ -46,7 +49,7 @@ export class BranchWriter implements Writer<GitResource> {
   readonly #repository: Repository;
   readonly #branch: string | undefined;
   #paths: ReadonlySet<string> = new Set();
-  #commit: CommitReference | undefined;
+  #commit: SeenCommit | undefined;
   #wasRewritten = false;
   #notify: ((event: SourceEvent) => void) | undefined;
 
@@ -81,7 +84,7 @@ export class BranchWriter implements Writer<GitResource> {
       rewritten,
       annotations: {
         "dev.getglu.git.base_ref": snapshot.branch,
-        ...(commit && { "dev.getglu.git.head_sha": commit.id }),
+        ...(commit && { "dev.getglu.git.head_sha": commit.id, ...commit.annotations }),
       },
     };
   }
@@ -207,11 +210,20 @@ export class BranchWriter implements Writer<GitResource> {
     if (event.kind === "changed") {
       const { commit, rewritten } = event;
       this.#wasRewritten = rewritten;
-      this.#commit = commit && { id: commit.oid, message: commit.commit.message };
+      this.#commit = commit && seenCommit(commit);
       return { kind: "changed" };
     }
     return event;
   }
+}
+
+/** The commit that brought a phase to what it shows. */
+interface SeenCommit extends CommitReference {
+  readonly annotations: Labels;
+}
+
+function seenCommit({ oid: id, commit: { message, author, committer } }: ListedCommit): SeenCommit {
+  return { id, message, annotations: commitAnnotations(author.name, committer.at) };
 }
 
 interface Reading extends CallOptions {

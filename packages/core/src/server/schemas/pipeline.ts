@@ -38,6 +38,8 @@ const resource = z
     version: z.string().optional(),
     commit: z.string().optional(),
     commit_url: z.string().optional(),
+    author: z.string().optional(),
+    committed_at: time.optional(),
     cause: cause.optional(),
     recorded_at: time.optional(),
     image: image.optional(),
