@@ -1,5 +1,5 @@
 import type { PasswordCredential } from "../credential.ts";
-import type { GitSetting } from "./git-environment.ts";
+import type { GitSetting } from "../git-environment.ts";
 
 /** One git command may authenticate several times; each time takes one copy from the pipe. */
 const copies = 16;

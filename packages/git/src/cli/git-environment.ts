@@ -1,7 +1,5 @@
 import { join } from "node:path";
-
-/** A setting of git: its name and its value. */
-export type GitSetting = readonly [key: string, value: string];
+import { type GitSetting, isolatedEnvironment } from "../git-environment.ts";
 
 const inheritedVariables = [
   "PATH",
@@ -16,9 +14,6 @@ const inheritedVariables = [
   "SSL_CERT_FILE",
   "GIT_SSL_CAINFO",
 ];
-
-/** The most memory git takes for one object; it gives up before it takes more. */
-const maxAllocation = "512m";
 
 const baseSettings: readonly GitSetting[] = [
   ["core.hooksPath", "/dev/null"],
@@ -46,19 +41,9 @@ export function gitEnvironment(
 ): NodeJS.ProcessEnv {
   return {
     ...inherited(parent),
-    HOME: home,
-    LC_ALL: "C",
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_CONFIG_GLOBAL: "/dev/null",
-    GIT_ATTR_NOSYSTEM: "1",
-    GIT_TERMINAL_PROMPT: "0",
-    // Empty, it keeps git from the program that `core.askPass` names.
-    GIT_ASKPASS: "",
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_ALLOC_LIMIT: maxAllocation,
+    ...isolatedEnvironment({ home, settings: [...baseSettings, ...settings] }),
     // Without it, git looks for a repository around it, and reads its configuration.
     GIT_DIR: gitDirectory ?? join(home, "none"),
-    ...settingVariables([...baseSettings, ...settings]),
     ...variables,
   };
 }
@@ -66,12 +51,4 @@ export function gitEnvironment(
 function inherited(parent: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const present = inheritedVariables.filter((name) => parent[name] !== undefined);
   return Object.fromEntries(present.map((name) => [name, parent[name]]));
-}
-
-function settingVariables(settings: readonly GitSetting[]): NodeJS.ProcessEnv {
-  const pairs = settings.flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${index}`, key],
-    [`GIT_CONFIG_VALUE_${index}`, value],
-  ]);
-  return { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(pairs) };
 }

@@ -1,4 +1,5 @@
 import { askCredential } from "../ask-credential.ts";
+import type { ChildExit, ChildProgram } from "../child-program.ts";
 import type { CredentialProvider, PasswordCredential } from "../credential.ts";
 import {
   AuthenticationError,
@@ -7,14 +8,15 @@ import {
   RemoteUnreachableError,
 } from "../errors.ts";
 import { explainFailure, type Failure } from "../explain-failure.ts";
+import { startGit } from "../git-process.ts";
 import type { RemoteTimeouts, SshOptions } from "../remote-options.ts";
 import type { RemoteUrl } from "../remote-url.ts";
 import type { Timers } from "../runtime.ts";
 import { withIdentity } from "../ssh/identity.ts";
 import { gitSshCommand } from "../ssh/ssh-command.ts";
-import { credentialSettings } from "./credential-pipe.ts";
+import { secretForms } from "../wire/http/secret-forms.ts";
+import { credentialInput, credentialSettings } from "./credential-pipe.ts";
 import { gitEnvironment } from "./git-environment.ts";
-import { type GitExit, type GitProcess, startGit } from "./git-process.ts";
 import { type RemoteAccess, remoteAccess } from "./remote-access.ts";
 
 export interface GitProgramOptions {
@@ -45,7 +47,7 @@ export interface GitCall {
   readonly signal: AbortSignal;
 }
 
-export interface GitOutput extends GitExit {
+export interface GitOutput extends ChildExit {
   readonly stdout: string;
 }
 
@@ -68,7 +70,7 @@ export class GitProgram {
   }
 
   /** Starts a command that stays on this machine. */
-  start(call: GitCall, credential?: PasswordCredential): GitProcess {
+  start(call: GitCall, credential?: PasswordCredential): ChildProgram {
     const { environment, timers } = this.#options;
     const origin = credential && this.remote.kind === "http" ? this.remote.origin : undefined;
     const credentials = origin === undefined ? [] : credentialSettings(origin);
@@ -82,7 +84,8 @@ export class GitProgram {
         settings: [...access.settings, ...credentials],
         variables: { ...access.variables, ...call.variables },
       }),
-      credential,
+      secretInput: credential && credentialInput(credential),
+      secrets: credential && secretForms(credential),
       deadline: call.deadline,
       signal: call.signal,
       timers,

@@ -1,14 +1,14 @@
+import type { ChildProgram } from "../child-program.ts";
 import { RemoteUnreachableError } from "../errors.ts";
 import type { ObjectSource, ReadObject } from "../object-source.ts";
 import { type ObjectType, type Oid, parseOid } from "../objects/object.ts";
 import { ByteReader } from "./byte-reader.ts";
-import type { GitProcess } from "./git-process.ts";
 
 const maxHeader = 200;
 const headerPattern = /^([0-9a-f]+) (blob|tree|commit|tag) (\d+)$/;
 
 interface Connection {
-  readonly git: GitProcess;
+  readonly git: ChildProgram;
   readonly output: ByteReader;
 }
 
@@ -17,11 +17,11 @@ interface Connection {
  * first needed. An object that comes into the repository later is found too. One call at a time.
  */
 export class ObjectReader implements ObjectSource {
-  readonly #start: () => GitProcess;
+  readonly #start: () => ChildProgram;
   readonly #maxSize: number;
   #connection: Connection | undefined;
 
-  constructor(start: () => GitProcess, maxSize: number) {
+  constructor(start: () => ChildProgram, maxSize: number) {
     this.#start = start;
     this.#maxSize = maxSize;
   }
@@ -79,7 +79,7 @@ export class ObjectReader implements ObjectSource {
 }
 
 /** The stream ends early only when the process does, which then says why. */
-async function brokenOff(git: GitProcess): Promise<never> {
+async function brokenOff(git: ChildProgram): Promise<never> {
   const { stderr } = await git.ended;
   throw new RemoteUnreachableError(`git could not read its own objects: ${stderr}`);
 }

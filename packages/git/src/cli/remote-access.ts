@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { SshServerIdentity } from "../explain-failure.ts";
+import type { GitSetting } from "../git-environment.ts";
 import type { RemoteTimeouts, SshOptions } from "../remote-options.ts";
 import type { RemoteUrl } from "../remote-url.ts";
 import { gitSshCommand, knownHostsFile } from "../ssh/ssh-command.ts";
-import type { GitSetting } from "./git-environment.ts";
 
 export interface RemoteAccessOptions {
   readonly remote: RemoteUrl;

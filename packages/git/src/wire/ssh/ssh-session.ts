@@ -1,6 +1,4 @@
-import { Readable } from "node:stream";
-import { ClosedError, DeadlineError } from "../../errors.ts";
-import { SilenceTimer } from "./silence-timer.ts";
+import { Conversation } from "../conversation.ts";
 import type { SshProgram } from "./ssh-program.ts";
 
 export interface SessionRequest {
@@ -14,55 +12,28 @@ export interface SessionRequest {
   readonly signal: AbortSignal;
 }
 
-const sliceSize = 64 * 1024;
-
 /**
  * Runs one command on a server and gives what it prints as it comes. The process ends with the loop.
  * @throws {GitError} if the command fails, or nothing moves for too long.
  */
 export async function* runSession(
-  program: SshProgram,
+  ssh: SshProgram,
   { input, ...call }: SessionRequest,
 ): AsyncGenerator<Buffer> {
   const { purpose } = call;
-  const { timers, timeouts } = program;
-  const ssh = program.start(call);
-  const { silence } = timeouts;
-  const onSilence = () =>
-    ssh.stop(new DeadlineError(`${purpose} had no answer for ${silence} ms.`));
-  const timer = new SilenceTimer({ silence, timers, onSilence });
-  ssh.stdin.on("drain", () => timer.renew());
-  Readable.from(slices(input)).pipe(ssh.stdin);
+  const { timers, timeouts } = ssh;
+  const program = ssh.start(call);
+  const session = new Conversation({ program, purpose, silence: timeouts.silence, timers });
+  session.send(input, { end: true });
   try {
-    yield* untilSilence(ssh.stdout, timer);
-    const { code, stderr } = await timer.during(ssh.ended);
-    if (code !== 0) {
-      throw program.failure(purpose, stderr);
-    }
-  } finally {
-    ssh.stop(new ClosedError(`${purpose} was broken off.`));
-    await ssh.ended.catch(() => undefined);
-  }
-}
-
-/** A stream that breaks off ends here: the exit of the process says what went wrong. */
-async function* untilSilence(output: Readable, timer: SilenceTimer): AsyncGenerator<Buffer> {
-  const chunks: AsyncIterator<Buffer> = output[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await timer.during(chunks.next().catch(() => undefined));
-      if (!next || next.done) {
-        return;
-      }
+    for (let next = await session.next(); !next.done; next = await session.next()) {
       yield next.value;
     }
+    const { code, stderr } = await session.exit();
+    if (code !== 0) {
+      throw ssh.failure(purpose, stderr);
+    }
   } finally {
-    output.destroy();
-  }
-}
-
-function* slices(input: Buffer): Generator<Buffer> {
-  for (let start = 0; start < input.length; start += sliceSize) {
-    yield input.subarray(start, start + sliceSize);
+    await session.stop();
   }
 }

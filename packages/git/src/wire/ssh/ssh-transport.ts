@@ -1,11 +1,12 @@
-import { ClosedError, UnsupportedRemoteError } from "../../errors.ts";
+import { ClosedError } from "../../errors.ts";
 import type { Logger } from "../../runtime.ts";
 import { quoteForShell } from "../../ssh/quote-for-shell.ts";
-import { type Advertisement, readAdvertisement } from "../protocol/advertisement.ts";
-import { flushPacket, readPackets } from "../protocol/pkt-line.ts";
-import { SharedRun } from "../shared-run.ts";
+import { Advertisements } from "../advertisements.ts";
+import { checkGreeting, readGreeting } from "../greeting.ts";
+import type { Advertisement } from "../protocol/advertisement.ts";
+import { flushPacket } from "../protocol/pkt-line.ts";
+import { splitAnswer } from "../split-answer.ts";
 import type { ExchangeOptions, Service, Transport } from "../transport.ts";
-import { type SplitAnswer, splitAnswer } from "./split-answer.ts";
 import { SshConnection } from "./ssh-connection.ts";
 import { SshProgram, type SshProgramOptions } from "./ssh-program.ts";
 
@@ -29,7 +30,7 @@ export class SshTransport implements Transport {
   readonly location: string;
   readonly #path: string;
   readonly #connection: SshConnection;
-  readonly #advertisements = new Map<Service, SharedRun<Advertisement>>();
+  readonly #advertisements = new Advertisements((service, signal) => this.#ask(service, signal));
   #closed = false;
 
   constructor({ directory, logger, ...options }: SshTransportOptions) {
@@ -41,13 +42,7 @@ export class SshTransport implements Transport {
 
   async discover(service: Service, { signal }: ExchangeOptions): Promise<Advertisement> {
     this.#throwIfClosed();
-    const known = this.#advertisements.get(service);
-    if (known?.usable) {
-      return known.join(signal);
-    }
-    const asked = new SharedRun((stop) => this.#ask(service, stop));
-    this.#advertisements.set(service, asked);
-    return asked.join(signal);
+    return await this.#advertisements.of(service, signal);
   }
 
   /** The request is on its way before the advertisement is read: that saves a round trip. */
@@ -59,7 +54,7 @@ export class SshTransport implements Transport {
     const chunks = this.#run({ service, request: sessionOf(service, request), signal });
     try {
       const answer = await splitAnswer(chunks);
-      await this.#check(service, answer);
+      await checkGreeting({ service, answer, location: this.location });
       if (answer.start.length > 0) {
         yield answer.start;
       }
@@ -70,7 +65,7 @@ export class SshTransport implements Transport {
   }
 
   forget(): void {
-    this.#advertisements.clear();
+    this.#advertisements.forget();
   }
 
   async close(): Promise<void> {
@@ -81,22 +76,9 @@ export class SshTransport implements Transport {
   async #ask(service: Service, signal: AbortSignal): Promise<Advertisement> {
     const chunks = this.#run({ service, request: flushPacket, signal });
     try {
-      return await parse(await splitAnswer(chunks));
+      return await readGreeting(await splitAnswer(chunks));
     } finally {
       await chunks.return(undefined);
-    }
-  }
-
-  /** Refs that a push does not need to know are not looked at. */
-  async #check(service: Service, answer: SplitAnswer): Promise<void> {
-    if (answer.complete && service === "git-receive-pack") {
-      return;
-    }
-    const { version } = await parse(answer);
-    if (version !== 2) {
-      throw new UnsupportedRemoteError(
-        `${this.location} does not speak version 2 of Git's protocol. Use the engine cli or auto.`,
-      );
     }
   }
 
@@ -120,12 +102,4 @@ export class SshTransport implements Transport {
 /** A session of `git-upload-pack` goes on until a flush packet stands where a command would. */
 function sessionOf(service: Service, request: Buffer): Buffer {
   return service === "git-upload-pack" ? Buffer.concat([request, flushPacket]) : request;
-}
-
-function parse({ advertisement }: SplitAnswer): Promise<Advertisement> {
-  return readAdvertisement(readPackets(only(advertisement)));
-}
-
-async function* only(chunk: Buffer): AsyncGenerator<Buffer> {
-  yield chunk;
 }

@@ -1,4 +1,4 @@
-import { abortable } from "../../abortable.ts";
+import { abortable } from "../abortable.ts";
 
 /** Lets a number of callers through at a time, the others in the order they came. */
 export class SessionLimit {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ManualTimers } from "../../testing/manual-timers.ts";
+import { ManualTimers } from "../testing/manual-timers.ts";
 import { SilenceTimer } from "./silence-timer.ts";
 
 function start() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ProtocolError } from "../../errors.ts";
-import { encodePacket, flushPacket } from "../protocol/pkt-line.ts";
+import { ProtocolError } from "../errors.ts";
+import { encodePacket, flushPacket } from "./protocol/pkt-line.ts";
 import { splitAnswer } from "./split-answer.ts";
 
 async function* stream(chunks: Iterable<Buffer>): AsyncGenerator<Buffer> {

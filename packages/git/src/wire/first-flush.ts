@@ -1,4 +1,4 @@
-import { ProtocolError } from "../../errors.ts";
+import { ProtocolError } from "../errors.ts";
 
 const lengthDigits = 4;
 const lengthPattern = /^[0-9a-f]{4}$/i;

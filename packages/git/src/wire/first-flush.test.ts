@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ProtocolError } from "../../errors.ts";
-import { delimiterPacket, encodePacket, flushPacket } from "../protocol/pkt-line.ts";
+import { ProtocolError } from "../errors.ts";
 import { FirstFlush } from "./first-flush.ts";
+import { delimiterPacket, encodePacket, flushPacket } from "./protocol/pkt-line.ts";
 
 describe("FirstFlush", () => {
   it("finds the first flush packet however the stream is cut", () => {

@@ -1,4 +1,4 @@
-import type { Timers } from "../../runtime.ts";
+import type { Timers } from "../runtime.ts";
 
 export interface SilenceTimerOptions {
   /** Milliseconds. */

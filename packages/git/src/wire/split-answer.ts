@@ -1,7 +1,7 @@
-import { ProtocolError } from "../../errors.ts";
+import { ProtocolError } from "../errors.ts";
 import { FirstFlush } from "./first-flush.ts";
 
-/** What a service sends over SSH: an advertisement, and the answer to the request after it. */
+/** What a service sends to who begins without asking first: an advertisement, and the answer to the request after it. */
 export interface SplitAnswer {
   /** Up to and including its flush packet; anything else if the stream ended before that. */
   readonly advertisement: Buffer;
