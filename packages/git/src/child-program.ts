@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import { type Readable, Writable } from "node:stream";
 import { cleanText } from "./clean-text.ts";
 import { DeadlineError, RemoteUnreachableError } from "./errors.ts";
@@ -103,6 +104,17 @@ export class ChildProgram {
     }
     this.#kill("SIGTERM");
     timers.after(grace, () => this.#kill("SIGKILL"));
+  }
+
+  /** From now on, or no longer, this process ends by itself while the program runs. */
+  set isAside(isAside: boolean) {
+    const act = isAside ? "unref" : "ref";
+    this.#child[act]();
+    for (const pipe of this.#child.stdio) {
+      if (pipe instanceof Socket) {
+        pipe[act]();
+      }
+    }
   }
 
   async #run(): Promise<ChildExit> {

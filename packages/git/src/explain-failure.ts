@@ -115,13 +115,18 @@ const advice =
 /** The error behind a run of git or ssh that failed, with the words of the program. */
 export function explainFailure(failure: Failure): GitError {
   const { purpose, stderr, server } = failure;
-  const message = `${purpose} failed: ${keyWords(stderr)}.`;
+  const message = failureMessage(purpose, stderr);
   const own = explainDirectory(message, failure);
   if (own) {
     return own;
   }
   const symptom = symptoms.find(({ words }) => words.test(stderr));
   return symptom?.explain(message, server) ?? unreachable(message);
+}
+
+/** That something failed, with the words of the program that say why. */
+export function failureMessage(purpose: string, stderr: string): string {
+  return `${purpose} failed: ${keyWords(stderr)}.`;
 }
 
 function unreachable(message: string): RemoteUnreachableError {

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ClosedError, InvalidUrlError, ProtocolError, UnsupportedRemoteError } from "./errors.ts";
+import { ClosedError, GitProgramError, ProtocolError, UnsupportedRemoteError } from "./errors.ts";
 import { type Oid, parseOid } from "./objects/object.ts";
 import { type OpenRemoteOptions, openRemote } from "./open-remote.ts";
 import type { Remote } from "./remote.ts";
@@ -75,28 +75,41 @@ describe("the engine auto", () => {
     expect(lines).toEqual([]);
   });
 
-  it("takes cli for a local path", async () => {
+  it("stays with wire for a local path", async () => {
     const first = await server.createRepository("local", contractFiles);
-    const { remote, lines } = open({ url: server.pathOf("local") });
+    const { remote, lines } = open({ url: server.pathOf("local"), directory: "/nonexistent" });
     expect(await tipOf(remote)).toBe(first);
     expect(lines).toEqual([]);
   });
 
   it.each([
-    ["a server of the first protocol", () => old, {}],
-    ["a repository with SHA-256", () => server, { format: "sha256" }],
+    ["a server of the first protocol", () => old, { to: "urlOf" }],
+    ["a repository with SHA-256", () => server, { to: "urlOf", format: "sha256" }],
+    ["a path to one with SHA-256", () => server, { to: "pathOf", format: "sha256" }],
   ] as const)(
     "changes to cli for %s, with one line that says why",
-    async (title, from, settings) => {
+    async (title, from, { to, ...settings }) => {
       const name = title.replaceAll(/\W+/g, "-");
       const first = await from().createRepository(name, contractFiles, settings);
-      const { remote, lines } = open({ url: from().urlOf(name) });
+      const { remote, lines } = open({ url: from()[to](name) });
       expect(await Promise.all([tipOf(remote), tipOf(remote)])).toEqual([first, first]);
       expect(await tipOf(remote)).toBe(first);
       expect(lines).toHaveLength(1);
       expect(lines[0]).toMatch(/engine cli.*(?:version 2|sha256)/);
     },
   );
+
+  it("changes to cli for a path where git speaks only the first protocol", async () => {
+    const first = await server.createRepository("old-git", contractFiles);
+    const bin = join(server.root, "bin");
+    await mkdir(bin);
+    const script = `#!/bin/sh\nunset GIT_PROTOCOL\nPATH='${process.env["PATH"]}' exec git "$@"\n`;
+    await writeFile(join(bin, "git"), script, { mode: 0o755 });
+    const environment = { PATH: `${bin}:${process.env["PATH"]}` };
+    const { remote, lines } = open({ url: server.pathOf("old-git"), environment });
+    expect(await tipOf(remote)).toBe(first);
+    expect(lines).toEqual([expect.stringMatching(/engine cli.*version 2/)]);
+  });
 
   it("changes to cli for a server of the dumb protocol", async () => {
     const first = await server.createRepository("dumb", contractFiles);
@@ -215,7 +228,9 @@ describe("the engine wire", () => {
     expect(String(error)).toContain("engine cli");
   });
 
-  it("takes no local path", () => {
-    expect(() => openRemote({ url: server.root, engine: "wire" })).toThrow(InvalidUrlError);
+  it("says of a local path that it needs git", async () => {
+    const url = server.pathOf("wire");
+    const { remote } = open({ url, engine: "wire", environment: { PATH: "/nonexistent" } });
+    await expect(tipOf(remote)).rejects.toThrow(GitProgramError);
   });
 });

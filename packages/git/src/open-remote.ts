@@ -3,13 +3,12 @@ import { CliRemote } from "./cli/cli-remote.ts";
 import { maskedRemote, SecretMask } from "./masked-remote.ts";
 import type { Remote } from "./remote.ts";
 import type { RemoteOptions } from "./remote-options.ts";
-import { parseRemoteUrl } from "./remote-url.ts";
 import { silentLogger } from "./runtime.ts";
 import { openWireRemote } from "./wire/open-wire-remote.ts";
 
 /**
  * `wire` speaks Git's protocol itself; `cli` runs the git program; `auto` is `wire` where it can and
- * `cli` where it cannot: local paths, servers without version 2 of the protocol, SHA-256.
+ * `cli` where it cannot: servers without version 2 of the protocol, SHA-256.
  */
 export type Engine = "auto" | "wire" | "cli";
 
@@ -18,13 +17,12 @@ export interface OpenRemoteOptions extends RemoteOptions {
   readonly engine?: Engine | undefined;
 }
 
-/** Opens a repository on a server. Nothing is sent until the first call. @throws {InvalidUrlError} */
+/** Opens a repository on a server or on this disk. Nothing is sent until the first call. @throws {InvalidUrlError} */
 export function openRemote({ engine = "auto", ...given }: OpenRemoteOptions): Remote {
   const mask = new SecretMask();
   const options = { ...given, credential: given.credential && mask.watch(given.credential) };
   const openCli = () => maskedRemote(new CliRemote(options), mask);
-  const isLocal = parseRemoteUrl(options.url).kind === "path";
-  if (engine === "cli" || (engine === "auto" && isLocal)) {
+  if (engine === "cli") {
     return openCli();
   }
   const preferred = maskedRemote(openWireRemote(options), mask);

@@ -66,13 +66,17 @@ describe("without a directory to write to", () => {
     ["nobody may write to", () => "/proc"],
   ];
 
-  test.each(unusable)(
-    "the engine wire over HTTP works with one that %s, and writes nothing to disk",
-    async (_, directory) => {
+  const ways = (["http", "path"] as const).flatMap((transport) =>
+    unusable.map(([title, directory]) => ({ transport, title, directory })),
+  );
+
+  test.each(ways)(
+    "the engine wire over $transport works with one that $title, and writes nothing to disk",
+    async ({ transport, directory }) => {
       const temporary = join(place, "temporary");
       await mkdir(temporary);
       vi.stubEnv("TMPDIR", temporary).stubEnv("HOME", temporary);
-      const repository = open({ engine: "wire", transport: "http" }, directory());
+      const repository = open({ engine: "wire", transport }, directory());
       expect(await readText(repository, "README.md")).toBe(files["README.md"]);
       expect((await add(repository, "ours")).kind).toBe("committed");
       await fixture.server.commit(fixture.name, { files: { "README.md": "theirs\n" } });

@@ -14,17 +14,24 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-test("the engine cli outlives a machine that has no files to spare", async () => {
-  const { url, directory = "" } = fixture.access({ engine: "cli", transport: "http" });
-  const limited = 'ulimit -n 64; exec "$0" "$@"';
-  const args = ["-c", limited, process.execPath, program, "cli", url, directory];
-  const { stdout } = await promisify(execFile)("sh", args);
-  expect(JSON.parse(stdout)).toEqual({
-    failure: {
-      name: "RemoteUnreachableError",
-      next: "retry",
-      message: expect.stringContaining("ulimit"),
-    },
-    branch: "main",
-  });
-});
+test.each([
+  { engine: "cli", transport: "http" },
+  { engine: "wire", transport: "path" },
+] as const)(
+  "$engine over $transport outlives a machine that has no files to spare",
+  async (route) => {
+    const { engine } = route;
+    const { url, directory = "" } = fixture.access(route);
+    const limited = 'ulimit -n 64; exec "$0" "$@"';
+    const args = ["-c", limited, process.execPath, program, engine, url, directory];
+    const { stdout } = await promisify(execFile)("sh", args);
+    expect(JSON.parse(stdout)).toEqual({
+      failure: {
+        name: "RemoteUnreachableError",
+        next: "retry",
+        message: expect.stringContaining("ulimit"),
+      },
+      branch: "main",
+    });
+  },
+);

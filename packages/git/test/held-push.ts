@@ -2,6 +2,7 @@ import { rm, watch, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { join } from "node:path";
+import { endTree, processesWith } from "./processes.ts";
 import { countPush, type RemoteFixture } from "./remote-fixture.ts";
 import type { TestedTransport } from "./routes.ts";
 
@@ -59,11 +60,23 @@ export class HeldPush {
 
   /** Breaks the connection of the push, which ends what runs on the server. */
   async cut(): Promise<void> {
+    if (this.#transport === "path") {
+      this.#endService();
+    }
     if (this.#transport === "ssh") {
       await this.#fixture.ssh?.restart();
     }
     for (const socket of this.#sockets) {
       socket.destroy();
+    }
+  }
+
+  #endService(): void {
+    const isService = /git[ -]receive-pack /;
+    for (const { pid, arguments: text } of processesWith(this.#path)) {
+      if (isService.test(text)) {
+        endTree(pid);
+      }
     }
   }
 

@@ -10,7 +10,11 @@ import { appendLine } from "./writes.ts";
 
 const seed = 20_260_701;
 /** How often a client is killed on each route, and within how many milliseconds. */
-const kills = { http: { count: 20, within: 500 }, ssh: { count: 5, within: 1500 } };
+const kills = {
+  http: { count: 20, within: 500 },
+  path: { count: 20, within: 500 },
+  ssh: { count: 5, within: 1500 },
+};
 /** Milliseconds until nothing of a killed client may be left. */
 const patience = 15_000;
 
@@ -42,7 +46,9 @@ class Victim {
   constructor(name: string, route: Route) {
     this.directory = join(fixture.directory, name);
     this.#name = name;
-    const remote = { ...fixture.access(route), directory: this.directory };
+    // What it runs carries a mark in its environment, whatever it is told.
+    const environment = { PATH: `${process.env["PATH"]}:${this.directory}` };
+    const remote = { ...fixture.access(route), directory: this.directory, environment };
     this.#client = new ClientProcess({ remote });
   }
 
@@ -145,7 +151,7 @@ test("what a killed client leaves on disk are private directories below the one 
   expect(roots).toEqual(new Set(hasSsh ? ["glu-git", "glu-ssh"] : ["glu-git"]));
 });
 
-test.skipIf(routes.every(({ transport }) => transport === "http"))(
+test.skipIf(routes.every(({ transport }) => transport !== "ssh"))(
   "a connection over SSH that a killed client shared ends with the server",
   async () => {
     await fixture.ssh?.restart();

@@ -37,6 +37,17 @@ export function descendants(root: number): readonly VisibleProcess[] {
   return all.filter(({ pid }) => pid !== root && found.has(pid));
 }
 
+/** Kills a process, and all that were below it. */
+export function endTree(root: number): void {
+  for (const pid of [root, ...descendants(root).map((one) => one.pid)]) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has just ended.
+    }
+  }
+}
+
 function readProcess(pid: number): VisibleProcess | undefined {
   try {
     const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, "latin1");

@@ -87,6 +87,9 @@ export class RemoteFixture {
     if (transport === "http") {
       return { engine, directory, url: server.urlOf(this.name), caFile: server.caFile };
     }
+    if (transport === "path") {
+      return { engine, directory, url: server.pathOf(this.name) };
+    }
     if (!ssh) {
       throw new Error("there is no SSH server");
     }

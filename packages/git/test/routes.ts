@@ -4,7 +4,8 @@ export const engines = ["wire", "cli"] as const;
 
 export type TestedEngine = (typeof engines)[number];
 
-export type TestedTransport = "http" | "ssh";
+/** `path` is a repository on this disk. */
+export type TestedTransport = "http" | "path" | "ssh";
 
 /** One of the ways to a repository. */
 export interface Route {
@@ -12,9 +13,13 @@ export interface Route {
   readonly transport: TestedTransport;
 }
 
-/** Without an SSH server only those over HTTP, but never in CI. */
-const transports: readonly TestedTransport[] =
-  sshServerAvailable !== undefined || process.env["CI"] === "true" ? ["http", "ssh"] : ["http"];
+const hasSsh = sshServerAvailable !== undefined || process.env["CI"] === "true";
+/** Without an SSH server only the others, but never in CI. */
+const transports: readonly TestedTransport[] = [
+  "http",
+  "path",
+  ...(hasSsh ? ["ssh" as const] : []),
+];
 
 export const routes: readonly Route[] = transports.flatMap((transport) =>
   engines.map((engine) => ({ engine, transport })),

@@ -136,6 +136,8 @@ export class SizedFixture {
     switch (transport) {
       case "http":
         return { ...common, url: http.urlOf(name) };
+      case "path":
+        return { ...common, url: http.pathOf(name) };
       case "https": {
         const credential = async () => user;
         return { ...common, url: https.urlOf(name), caFile: https.caFile, credential };

@@ -35,7 +35,6 @@ export function checkGitSources(tree: Tree, directory: string): readonly Finding
   const entries = readEntries(tree, directory);
   return [
     ...badUrls(tree, directory),
-    ...wireOnPaths(tree, directory),
     ...unknownForges(tree, directory),
     ...entries.flatMap((entry, index) => contradictions(entry, entries.slice(0, index))),
   ];
@@ -45,16 +44,6 @@ function badUrls(tree: Tree, directory: string): readonly Finding[] {
   return placesOf(tree, [...gitSources, "*", "remote", "url"]).flatMap((path) => {
     const remote = gitRemoteAt(tree, path, directory);
     return remote?.kind === "invalid" ? [{ path, message: remote.reason }] : [];
-  });
-}
-
-function wireOnPaths(tree: Tree, directory: string): readonly Finding[] {
-  return placesOf(tree, [...gitSources, "*", "remote", "engine"]).flatMap((path) => {
-    const url = [...path.slice(0, -1), "url"];
-    const remote = gitRemoteAt(tree, url, directory);
-    const isLocal = remote?.kind === "remote" && remote.url.kind === "path";
-    const message = `wire only speaks with servers, but ${showPath(url)} is a local path: use auto or cli`;
-    return isLocal && valueAt(tree, path) === "wire" ? [{ path, message }] : [];
   });
 }
 

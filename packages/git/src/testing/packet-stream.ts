@@ -31,3 +31,19 @@ export async function* inChunks(
     start += length;
   }
 }
+
+/** Asks for all branches (gitprotocol-v2, "ls-refs"). */
+export const listBranches: Buffer = packetBytes(
+  "command=ls-refs",
+  "delimiter",
+  "ref-prefix refs/heads/",
+  "flush",
+);
+
+export async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}

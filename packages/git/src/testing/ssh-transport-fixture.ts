@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { defaultTimeouts, type RemoteTimeouts } from "../remote-options.ts";
 import { parseRemoteUrl } from "../remote-url.ts";
 import { silentLogger, systemTimers } from "../runtime.ts";
-import { delimiterPacket, encodePacket, flushPacket } from "../wire/protocol/pkt-line.ts";
 import { SshTransport, type SshTransportOptions } from "../wire/ssh/ssh-transport.ts";
 import { type GitServer, startGitServer } from "./git-server.ts";
 import { type Process, processesWith } from "./ssh-processes.ts";
@@ -81,20 +80,4 @@ export class SshTransportFixture {
     await this.git.close();
     await rm(this.directory, { recursive: true, force: true });
   }
-}
-
-/** Asks for all branches (gitprotocol-v2, "ls-refs"). */
-export const listBranches: Buffer = Buffer.concat([
-  encodePacket("command=ls-refs\n"),
-  delimiterPacket,
-  encodePacket("ref-prefix refs/heads/\n"),
-  flushPacket,
-]);
-
-export async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const chunk of chunks) {
-    parts.push(chunk);
-  }
-  return Buffer.concat(parts).toString("utf8");
 }

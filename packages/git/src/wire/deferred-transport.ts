@@ -1,6 +1,6 @@
 import { ClosedError } from "../errors.ts";
 import type { Advertisement } from "./protocol/advertisement.ts";
-import type { ExchangeOptions, Service, Transport } from "./transport.ts";
+import type { ExchangeOptions, RequestOptions, Service, Transport } from "./transport.ts";
 
 /** A transport whose code is loaded with the first call: who only imports us loads no network library. */
 export class DeferredTransport implements Transport {
@@ -21,7 +21,7 @@ export class DeferredTransport implements Transport {
   async *exchange(
     service: Service,
     request: Buffer,
-    options: ExchangeOptions,
+    options: RequestOptions,
   ): AsyncGenerator<Buffer> {
     yield* (await this.#transport()).exchange(service, request, options);
   }

@@ -1,4 +1,3 @@
-import { InvalidUrlError } from "../errors.ts";
 import {
   defaultMaxObjectSize,
   defaultTimeouts,
@@ -39,8 +38,9 @@ function openTransport(options: RemoteOptions, timeouts: Required<RemoteTimeouts
       });
     }
     default:
-      throw new InvalidUrlError(
-        `${url.url} is a path; the engine wire only speaks with servers. Use the engine cli or auto.`,
-      );
+      return new DeferredTransport(url.url, async () => {
+        const { LocalTransport } = await import("./local/local-transport.ts");
+        return new LocalTransport({ ...common, path: url.url });
+      });
   }
 }

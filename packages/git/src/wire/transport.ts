@@ -3,8 +3,19 @@ import type { Advertisement } from "./protocol/advertisement.ts";
 /** The two programs a Git server runs for clients. */
 export type Service = "git-upload-pack" | "git-receive-pack";
 
+/** What a process remembers of a request: the refs there were, or where it cut history off. */
+export type Memory = "refs" | "depth";
+
 export interface ExchangeOptions {
   readonly signal: AbortSignal;
+}
+
+export interface RequestOptions extends ExchangeOptions {
+  /**
+   * What a process would still go by the next time. Such a request is not answered by one that has
+   * answered another like it. @default nothing
+   */
+  readonly remembers?: Memory | undefined;
 }
 
 /**
@@ -31,7 +42,7 @@ export interface Transport {
   readonly exchange: (
     service: Service,
     request: Buffer,
-    options: ExchangeOptions,
+    options: RequestOptions,
   ) => AsyncIterable<Buffer>;
 
   /** After an answer that made no sense: the next call discovers again. */

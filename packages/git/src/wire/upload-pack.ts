@@ -56,7 +56,8 @@ export class UploadPack {
   /** @throws {GitError} */
   async listRefs(prefixes: readonly string[], call: UploadPackCall): Promise<readonly ListedRef[]> {
     const request = encodeLsRefs({ prefixes, capabilities: await this.#capabilities(call) });
-    const answer = this.#transport.exchange("git-upload-pack", request, call);
+    const options = { ...call, remembers: "refs" } as const;
+    const answer = this.#transport.exchange("git-upload-pack", request, options);
     return await readLsRefs(readPackets(answer));
   }
 
@@ -91,7 +92,8 @@ export class UploadPack {
     const filter = this.#usable("tree:0");
     const command = { wants: [tip], haves: [commit], deepen: 1, filter, negotiate: true };
     const request = encodeFetch(command, await this.#capabilities(call));
-    const answer = this.#transport.exchange("git-upload-pack", request, call);
+    const options = { ...call, remembers: "depth" } as const;
+    const answer = this.#transport.exchange("git-upload-pack", request, options);
     return await readAcknowledgment(readPackets(answer), commit);
   }
 
@@ -105,7 +107,10 @@ export class UploadPack {
     const limits = { ...defaultPackLimits, ...call.limits, maxObjectSize: this.#maxObjectSize };
     const { maxObjects, maxObjectSize: maxFirstSize } = limits;
     const download = new Download({ maxObjects, maxFirstSize });
-    const answer = this.#transport.exchange("git-upload-pack", request, call);
+    const answer = this.#transport.exchange("git-upload-pack", request, {
+      signal: call.signal,
+      remembers: command.deepen === undefined ? undefined : "depth",
+    });
     await readFetchAnswer(readPackets(answer), (chunk) => download.add(chunk));
     const base = call.base ?? (() => undefined);
     const { objects } = await readPack(download.pack, { format: "sha1", limits, base });

@@ -42,6 +42,12 @@ const ways: readonly Way[] = [
     server: () => guarded,
     options: (name) => ({ url: guarded.urlOf(name), credential, caFile: guarded.caFile }),
   },
+  {
+    title: "a local path",
+    filter: true,
+    server: () => open,
+    options: (name) => ({ url: open.pathOf(name) }),
+  },
 ];
 
 const overSsh: Way = {

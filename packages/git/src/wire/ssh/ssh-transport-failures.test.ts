@@ -14,14 +14,13 @@ import {
 } from "../../errors.ts";
 import type { Oid } from "../../objects/object.ts";
 import type { SshOptions } from "../../remote-options.ts";
+import { listBranches, textOf } from "../../testing/packet-stream.ts";
 import { runGit } from "../../testing/run-git.ts";
 import { sshServerAvailable } from "../../testing/ssh-server.ts";
 import { makeKey } from "../../testing/ssh-server-files.ts";
 import {
-  listBranches,
   type OpenTransportOptions,
   SshTransportFixture,
-  textOf,
 } from "../../testing/ssh-transport-fixture.ts";
 import { encodePacket, flushPacket } from "../protocol/pkt-line.ts";
 import type { SshTransport } from "./ssh-transport.ts";

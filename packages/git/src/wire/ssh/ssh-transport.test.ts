@@ -7,10 +7,11 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { UnsupportedRemoteError } from "../../errors.ts";
 import type { Oid } from "../../objects/object.ts";
+import { listBranches, textOf } from "../../testing/packet-stream.ts";
 import { runGit } from "../../testing/run-git.ts";
 import { killTree } from "../../testing/ssh-processes.ts";
 import { sshServerAvailable } from "../../testing/ssh-server.ts";
-import { listBranches, SshTransportFixture, textOf } from "../../testing/ssh-transport-fixture.ts";
+import { SshTransportFixture } from "../../testing/ssh-transport-fixture.ts";
 import { encodePacket, flushPacket } from "../protocol/pkt-line.ts";
 import type { ExchangeOptions } from "../transport.ts";
 
