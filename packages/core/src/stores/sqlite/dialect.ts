@@ -11,6 +11,7 @@ import {
 import type { Timers } from "../../runtime.ts";
 import type { SqliteDatabase, SqliteStatement, SqliteValue } from "./database.ts";
 import { patiently } from "./patience.ts";
+import { Turns } from "./turns.ts";
 
 /** Statements that are kept prepared; there are fewer in all. */
 const mostPrepared = 200;
@@ -28,6 +29,7 @@ export function sqliteDialect(database: SqliteDatabase, timers: Timers): Dialect
 /** Waits while another process has the file locked. */
 class PatientDriver extends SqliteDriver {
   readonly #timers: Timers;
+  readonly #turns = new Turns();
   #connection: DatabaseConnection | undefined;
 
   constructor(database: KyselyDatabase, timers: Timers) {
@@ -35,13 +37,20 @@ class PatientDriver extends SqliteDriver {
     this.#timers = timers;
   }
 
+  /** Where many wait at once, the driver would wake all of them for each that it lets in. */
   override async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#turns.take();
     const connection = await super.acquireConnection();
     this.#connection ??= {
       executeQuery: (query) => patiently(this.#timers, () => connection.executeQuery(query)),
       streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
     };
     return this.#connection;
+  }
+
+  override async releaseConnection(): Promise<void> {
+    await super.releaseConnection();
+    this.#turns.pass();
   }
 
   /** Takes the lock when a transaction begins: one that only takes it to write may find it taken then. */
