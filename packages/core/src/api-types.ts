@@ -394,4 +394,6 @@ export interface ProblemView {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
+  /** Of 401: how callers are known. */
+  readonly mode?: "token" | "proxy";
 }

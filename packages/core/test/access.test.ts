@@ -85,7 +85,7 @@ describe("with tokens", () => {
       401,
       'Bearer realm="glu"',
     ]);
-    expect(await answer.json()).toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(await answer.json()).toMatchObject({ code: "UNAUTHENTICATED", mode: "token" });
     for (const path of ["/api/v1", "/api/v1/openapi.json", "/api/v1/nope", "/metrics"]) {
       expect((await ask(path)).status).toBe(401);
     }

@@ -44,7 +44,7 @@ describe("with a proxy in front", () => {
     const answer = await ask("/api/v1", { headers });
     expect([answer.status, await answer.json()]).toEqual([
       401,
-      expect.objectContaining({ status: 401, code: "UNAUTHENTICATED" }),
+      expect.objectContaining({ status: 401, code: "UNAUTHENTICATED", mode: "proxy" }),
     ]);
     expect((await hold(headers)).status).toBe(401);
   });

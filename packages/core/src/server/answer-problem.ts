@@ -7,7 +7,8 @@ export const retryAfter = 5;
 /** What is answered in place of what was asked for. */
 export function answerProblem(error: unknown, redact: <T>(data: T) => T): Response {
   const body = problemOf(error);
-  const answer = problemResponse(body.status as Status, redact(body));
+  const known = error instanceof UnauthenticatedError ? { mode: error.mode } : {};
+  const answer = problemResponse(body.status as Status, redact({ ...body, ...known }));
   if (error instanceof TooManyFailuresError) {
     answer.headers.set("retry-after", String(error.retryAfter));
   } else if (body.status === 503) {

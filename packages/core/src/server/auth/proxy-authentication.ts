@@ -32,12 +32,14 @@ export function proxyAuthentication(
     const peer = peerOf(context);
     if (isIP(peer) === 0 || !trusted.check(peer, isIP(peer) === 6 ? "ipv6" : "ipv4")) {
       throw new UnauthenticatedError(
+        "proxy",
         `a proxy says who asks, and ${peer} is none that is trusted to (server.auth.proxy.trusted)`,
       );
     }
     const actor = actorName(textIn(context, settings.user_header));
     if (actor === undefined) {
       throw new UnauthenticatedError(
+        "proxy",
         `the proxy does not say who asks: one header ${settings.user_header} is needed, with a name`,
       );
     }

@@ -2,9 +2,13 @@ import { RequestError } from "../problem.ts";
 
 /** Nobody knows who asks. */
 export class UnauthenticatedError extends RequestError {
-  constructor(message: string) {
+  /** How callers are known here. */
+  readonly mode: "token" | "proxy";
+
+  constructor(mode: "token" | "proxy", message: string) {
     super(401, "UNAUTHENTICATED", message);
     this.name = "UnauthenticatedError";
+    this.mode = mode;
   }
 }
 

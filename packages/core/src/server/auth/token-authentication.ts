@@ -48,6 +48,7 @@ export class TokenAuthentication implements Authentication {
     const [, text] = /^bearer +(\S+) *$/i.exec(header) ?? [];
     if (text === undefined) {
       throw new UnauthenticatedError(
+        "token",
         "a token is needed: send it in the header authorization, as Bearer and the token",
       );
     }
@@ -65,7 +66,7 @@ export class TokenAuthentication implements Authentication {
     }
     const token = await this.#sessions.tokenOf(id);
     if (token === undefined) {
-      throw new UnauthenticatedError("the session has ended; log in again");
+      throw new UnauthenticatedError("token", "the session has ended; log in again");
     }
     return token.caller;
   }
@@ -77,7 +78,7 @@ export class TokenAuthentication implements Authentication {
       throw this.#failure(peerOf(context));
     }
     if (this.#tokens.isExpired(token)) {
-      throw new UnauthenticatedError(`the token ${token.caller.actor} has expired`);
+      throw new UnauthenticatedError("token", `the token ${token.caller.actor} has expired`);
     }
     return token;
   }
@@ -88,6 +89,6 @@ export class TokenAuthentication implements Authentication {
       return new TooManyFailuresError(wait);
     }
     this.#options.logger.warn({ peer }, "somebody sent a token that is unknown");
-    return new UnauthenticatedError("the token is unknown");
+    return new UnauthenticatedError("token", "the token is unknown");
   }
 }

@@ -8,6 +8,10 @@ export const problem = z
     status: z.int(),
     detail: z.string(),
     code: z.string().meta({ description: "Stable; the reference of errors has each." }),
+    mode: z
+      .enum(["token", "proxy"])
+      .optional()
+      .meta({ description: "Of 401: how callers are known, as in whoami." }),
     outcome: z.string().optional(),
     plan: plan.optional(),
     promotion: promotion.optional(),
