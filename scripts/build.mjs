@@ -1,43 +1,57 @@
 // @ts-check
 /** `npm run build`: compiles, and joins what is published to few files, because each file is loaded by itself. */
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { licencesOf } from "./licences.mjs";
 import { bin, root, run } from "./workspace.mjs";
+
+/**
+ * @typedef {object} Manifest
+ * @property {Readonly<Record<string, { readonly types: string, readonly default: string }>>} exports
+ * @property {Readonly<Record<string, string>>} dependencies
+ */
 
 run(process.execPath, [bin("typescript", "bin/tsc"), "-b"]);
 await Promise.all([bundle("git"), bundle("registry"), bundle("core", { glu: "./src/glu.ts" })]);
 
 /**
  * The entries of a package share their modules, so that there is one of each class. What is imported by a call stays a
- * file of its own; what belongs to other packages stays theirs.
+ * file of its own, and a dependency a package of its own; what a package needs only to be built is joined to it.
  *
  * @param {string} name
  * @param {Readonly<Record<string, string>>} [programs] entries that are not exported
  */
 async function bundle(name, programs = {}) {
   const cwd = join(root, "packages", name);
-  const input = { ...(await exportedEntries(cwd)), ...programs };
-  const modules = await rolldown({ cwd, input, external: /^[^./]/, platform: "node" });
-  await modules.write({
-    dir: join(cwd, "bundle"),
+  /** @type {Manifest} */
+  const manifest = JSON.parse(await readFile(join(cwd, "package.json"), "utf8"));
+  const modules = await rolldown({
+    cwd,
+    input: { ...exportedEntries(manifest), ...programs },
+    external: Object.keys(manifest.dependencies).map((other) => new RegExp(`^${other}(/|$)`)),
+    platform: "node",
+  });
+  const directory = join(cwd, "bundle");
+  const { output } = await modules.write({
+    dir: directory,
     cleanDir: true,
     chunkFileNames: "[name].js",
     keepNames: true,
     sourcemap: true,
     sourcemapExcludeSources: true,
   });
+  const files = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  await writeFile(join(directory, "LICENSES.txt"), await licencesOf(files));
 }
 
 /**
- * @param {string} directory a package
- * @returns {Promise<Record<string, string>>} the source of each file that is exported, by its name
+ * @param {Manifest} manifest
+ * @returns {Record<string, string>} the source of each file that is exported, by its name
  */
-async function exportedEntries(directory) {
-  /** @type {{ exports: Record<string, { types: string, default: string }> }} */
-  const manifest = JSON.parse(await readFile(join(directory, "package.json"), "utf8"));
+function exportedEntries({ exports }) {
   return Object.fromEntries(
-    Object.values(manifest.exports).map((entry) => [
+    Object.values(exports).map((entry) => [
       entry.default.slice("./bundle/".length, -".js".length),
       entry.types.replace("./dist/", "./src/").replace(".d.ts", ".ts"),
     ]),

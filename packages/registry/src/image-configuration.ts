@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Platform } from "./descriptor.ts";
-import { annotationsSchema } from "./descriptor.ts";
+import { annotationsSchema } from "./descriptor-schema.ts";
 import type { ImageIndex, PlatformDescriptor } from "./manifest.ts";
 import { isImageMediaType } from "./media-type.ts";
 import type { ImageBuild } from "./registry.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Annotations, Descriptor, Platform } from "./descriptor.ts";
-import { annotationsSchema, descriptorSchema, platformSchema } from "./descriptor.ts";
+import { annotationsSchema, descriptorSchema, platformSchema } from "./descriptor-schema.ts";
 import type { IndexMediaType, ManifestMediaType } from "./media-type.ts";
 import { isImageMediaType, isIndexMediaType } from "./media-type.ts";
 

@@ -1,8 +1,6 @@
 import { parse, Scalar } from "yaml";
 import { tooDeepAt } from "./yaml-depth.ts";
-
-/** What a single value of a document can be set to. */
-export type YamlValue = string | number | boolean;
+import type { YamlValue } from "./yaml-value.ts";
 
 /** The ways to write a value in place of a scalar, the one closest to its style first. */
 export function scalarTexts(value: YamlValue, style: Scalar.Type | undefined): readonly string[] {

@@ -2,17 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { type Document, isAlias, isScalar, type Node, Scalar } from "yaml";
 import { EditError } from "./edit-error.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
-import { scalarTexts, type YamlValue } from "./scalar-text.ts";
-import {
-  kindOfNode,
-  mergedInto,
-  type Resolve,
-  type StepResult,
-  showYamlPath,
-  takeStep,
-  type YamlPath,
-  type YamlPathStep,
-} from "./yaml-path.ts";
+import { scalarTexts } from "./scalar-text.ts";
+import { showYamlPath, type YamlPath, type YamlPathStep } from "./yaml-path.ts";
+import { kindOfNode, mergedInto, type Resolve, type StepResult, takeStep } from "./yaml-step.ts";
+import type { YamlValue } from "./yaml-value.ts";
 
 /** One value to be set. */
 export interface YamlEdit {

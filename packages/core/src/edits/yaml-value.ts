@@ -1,0 +1,2 @@
+/** What a single value of a document can be set to. */
+export type YamlValue = string | number | boolean;
