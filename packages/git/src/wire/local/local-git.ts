@@ -41,7 +41,7 @@ export class LocalGit {
     const program = startGit({
       ...call,
       args: [service.slice("git-".length), "--", this.path],
-      environment: serviceEnvironment(this.#environment),
+      environment: serviceEnvironment(service, this.#environment),
       // Who only reads has nothing to clean up.
       grace: service === "git-upload-pack" ? 0 : undefined,
       timers: this.timers,

@@ -156,6 +156,18 @@ describe("LocalTransport", () => {
     },
   );
 
+  it("lets hooks of the repository pass on what was pushed", async () => {
+    await fixture.git.createEmptyRepository("mirror");
+    await fixture.git.createRepository("mirrored", { file: "text\n" });
+    const pass = `git push --quiet --mirror '${fixture.git.urlOf("mirror")}'`;
+    await fixture.git.git("mirror", "config", "http.receivepack", "true");
+    await fixture.git.setHook("mirrored", "post-receive", pass);
+    const transport = fixture.open({ path: fixture.git.pathOf("mirrored") });
+    const request = await creation({ branch: "passed", tip: first });
+    await textOf(transport.exchange(receive, request, { signal }));
+    expect(await fixture.git.tip("mirror", "passed")).toBe(first);
+  });
+
   it("takes a push that is larger than any buffer on the way", async () => {
     const large = await fixture.git.createRepository("large", { blob: randomBytes(6_000_000) });
     await fixture.git.createEmptyRepository("target");
