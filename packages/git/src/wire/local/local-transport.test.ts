@@ -220,8 +220,9 @@ describe("LocalTransport", () => {
   });
 
   it("ends the process when the loop is left", async () => {
-    const transport = fixture.open();
-    for await (const _ of transport.exchange(upload, wanting(`want ${first}`), { signal })) {
+    const tip = await fixture.git.createRepository("long", { blob: randomBytes(2_000_000) });
+    const transport = fixture.open({ path: fixture.git.pathOf("long") });
+    for await (const _ of transport.exchange(upload, wanting(`want ${tip}`), { signal })) {
       break;
     }
     expect(fixture.services()).toEqual([]);
