@@ -156,7 +156,9 @@ test("runs nothing of the files of its user and of the system", async () => {
 test("keeps no process waiting that has forgotten to close it", async () => {
   const program = fileURLToPath(new URL("forgotten.mjs", import.meta.url));
   const url = fixture.server.pathOf(fixture.name);
-  const { stdout } = await promisify(execFile)(process.execPath, [program, url]);
+  const { stdout } = await promisify(execFile)(process.execPath, [program, url], {
+    timeout: 20_000,
+  });
   expect(stdout).toBe("refs/heads/main");
   await vi.waitFor(() => expect(processesWith(url)).toEqual([]));
 });
