@@ -8,7 +8,16 @@ export interface Audit {
   readonly list: (page: AuditPage) => Promise<readonly AuditEntry[]>;
 }
 
-export interface AuditPage {
+export interface AuditFilter {
+  /** About it, or one of its phases. */
+  readonly pipeline?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: AuditAction | undefined;
+  readonly origin?: AuditOrigin | undefined;
+  readonly outcome?: AuditOutcome | undefined;
+}
+
+export interface AuditPage extends AuditFilter {
   /** Only entries older than this id. */
   readonly before?: string | undefined;
   /** Only entries newer than this id; all of them if it is empty. */

@@ -33,7 +33,7 @@ import type {
   SystemView,
   VetoOptionsView,
 } from "./api-types.ts";
-import type { AuditOrigin } from "./audit.ts";
+import type { AuditFilter, AuditOrigin } from "./audit.ts";
 import { auditedOperations } from "./audited-operations.ts";
 import { automationOperations } from "./automation-operations.ts";
 import { compareNames } from "./compare-names.ts";
@@ -42,6 +42,7 @@ import { graphView } from "./graph-view.ts";
 import { PipelineViews } from "./pipeline-views.ts";
 import { processName } from "./process-name.ts";
 import { recordOperations } from "./record-operations.ts";
+import type { PromotionFilter } from "./store.ts";
 import type { System } from "./system.ts";
 import { metadataView, performView, planView } from "./views.ts";
 
@@ -73,7 +74,7 @@ export interface RecordOperations {
   readonly orphans: () => Promise<OrphanListView>;
   /** What a phase showed, newest first; also one that is no longer defined. */
   readonly history: (reference: PhaseReference, page: PageView) => Promise<HistoryView>;
-  /** Newest first, of all phases unless one is named. */
+  /** Newest first; of all phases, unless a pipeline or a phase is named. */
   readonly promotions: (filter: PromotionFilterView) => Promise<PromotionListView>;
   /** One record. @throws {NotFoundError} if there is none of this id. */
   readonly promotion: (id: string) => Promise<PromotionView>;
@@ -117,7 +118,7 @@ export interface RecordOperations {
     options: By<ReleaseOptionsView>,
   ) => Promise<RestraintListView>;
   /** Who changed what, newest first; oldest first if `after` is given. */
-  readonly audit: (page: AuditPageView) => Promise<AuditListView>;
+  readonly audit: (filter: AuditFilterView) => Promise<AuditListView>;
 }
 
 /** Whether triggers promote. */
@@ -142,10 +143,14 @@ export interface PhaseReference {
   readonly phase: string;
 }
 
-interface PromotionFilterView extends PageView {
+export interface PromotionFilterView
+  extends PageView,
+    Pick<PromotionFilter, "pipeline" | "state" | "kind" | "actor"> {
   /** Into this phase only. */
-  readonly into?: PhaseReference;
+  readonly into?: PhaseReference | undefined;
 }
+
+interface AuditFilterView extends AuditPageView, AuditFilter {}
 
 /** Somebody asks for it. */
 export type By<Options> = Options & { readonly actor: string };

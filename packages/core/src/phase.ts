@@ -35,6 +35,11 @@ export function isPhaseKey(scope: string): scope is PhaseKey {
   return scope.includes("/");
 }
 
+/** The pipeline that a key, or a scope within one, is about; the scope itself if that is wider. */
+export function pipelineOf(scope: string): string {
+  return scope.split("/", 1)[0] ?? scope;
+}
+
 /** The names a key is made of. */
 export function splitKey(key: PhaseKey): { readonly pipeline: string; readonly phase: string } {
   const at = key.indexOf("/");

@@ -3,11 +3,11 @@ import { checkReason } from "./check-reason.ts";
 import { parseDuration } from "./duration.ts";
 import { InvalidRequestError, NotFoundError } from "./errors.ts";
 import { findPhase, findPipeline, findRecord, linksOf } from "./find.ts";
-import type { By, PhaseReference, RecordOperations } from "./operations.ts";
+import type { By, PhaseReference, PromotionFilterView, RecordOperations } from "./operations.ts";
 import { definedKey, keptKey, keptPipeline, orphansOf } from "./orphans.ts";
 import { phaseKey } from "./phase.ts";
 import type { RollbackActions } from "./rollback.ts";
-import type { Restraint } from "./store.ts";
+import type { PromotionFilter, Restraint } from "./store.ts";
 import type { System } from "./system.ts";
 import { unfinishedOperations } from "./unfinished-operations.ts";
 import {
@@ -75,9 +75,10 @@ function pastOperations(
       const arrivals = shown.map((one, index) => arrivalView(one, links, found[index + 1]));
       return { arrivals, next: found.length > limit ? (arrivals.at(-1)?.version ?? null) : null };
     },
-    promotions: async ({ into, before, limit = standardLimit }) => {
-      const filter = { ...pageOf(before, limit), ...(into && { to: await keptKey(system, into) }) };
-      const found = await system.environment.store.promotions.list(filter);
+    promotions: async ({ before, limit = standardLimit, ...filter }) => {
+      const page = pageOf(before, limit);
+      const listed = await listedPromotions(system, filter);
+      const found = await system.environment.store.promotions.list({ ...page, ...listed });
       const promotions = found.map((one) => promotionView(one, linksOf(system, one.edge.to)));
       return { promotions, next: nextOf(found.length, limit, promotions.at(-1)?.id) };
     },
@@ -85,12 +86,28 @@ function pastOperations(
       const record = await findRecord(system, id);
       return promotionView(record, linksOf(system, record.edge.to));
     },
-    audit: async ({ before, after, limit = standardLimit }) => {
+    audit: async ({ before, after, limit = standardLimit, ...filter }) => {
+      const { pipeline, actor, action, origin, outcome } = filter;
       const page = { ...pageOf(before, limit), ...(after !== undefined && { after }) };
-      const entries = (await system.environment.store.audit.list(page)).map(auditEntryView);
+      const listed = { ...page, pipeline, actor, action, origin, outcome };
+      const entries = (await system.environment.store.audit.list(listed)).map(auditEntryView);
       return { entries, next: nextOf(entries.length, limit, entries.at(-1)?.id) };
     },
     orphans: async () => ({ orphans: (await orphansOf(system)).map(orphanView) }),
+  };
+}
+
+/** @throws {NotFoundError} if there is no such pipeline or phase, and nothing is kept of one. */
+async function listedPromotions(
+  system: System,
+  { into, pipeline, state, kind, actor }: PromotionFilterView,
+): Promise<Omit<PromotionFilter, "limit">> {
+  return {
+    to: into && (await keptKey(system, into)),
+    pipeline: pipeline && (await keptPipeline(system, pipeline)),
+    state,
+    kind,
+    actor,
   };
 }
 

@@ -79,14 +79,15 @@ function scopedLists(
       }
       return view;
     },
-    promotions: async ({ into, before, limit }) => {
-      if (into) {
-        const filter = { into, before, limit };
-        return await scope.within(into.pipeline, () => operations.promotions(filter));
+    promotions: async (filter) => {
+      const { before, limit } = filter;
+      const pipeline = filter.into?.pipeline ?? filter.pipeline;
+      if (pipeline !== undefined) {
+        return await scope.within(pipeline, () => operations.promotions(filter));
       }
       const { seen, next } = await listWithin({
-        read: async (page) => {
-          const view = await operations.promotions({ before: page.cursor, limit: page.limit });
+        read: async ({ cursor, limit: size }) => {
+          const view = await operations.promotions({ ...filter, before: cursor, limit: size });
           return { entries: view.promotions, next: view.next };
         },
         isSeen: ({ pipeline }) => scope.has(pipeline),
@@ -95,16 +96,24 @@ function scopedLists(
       });
       return { promotions: seen, next };
     },
-    audit: async ({ before, after, limit }) => {
-      const { seen, next } = await listWithin({
-        read: ({ cursor, limit: size }) =>
-          operations.audit({ [after === undefined ? "before" : "after"]: cursor, limit: size }),
-        isSeen: (entry) => scope.covers(entry.scope),
-        cursor: after ?? before,
-        limit,
-      });
-      return { entries: seen.map(withoutOtherNames), next };
-    },
+    audit: scopedAudit(operations, scope),
+  };
+}
+
+function scopedAudit(operations: RecordOperations, scope: Scope): RecordOperations["audit"] {
+  return async ({ before, after, limit, ...filter }) => {
+    if (filter.pipeline !== undefined && !scope.has(filter.pipeline)) {
+      return { entries: [], next: null };
+    }
+    const name = after === undefined ? "before" : "after";
+    const { seen, next } = await listWithin({
+      read: ({ cursor, limit: size }) =>
+        operations.audit({ ...filter, [name]: cursor, limit: size }),
+      isSeen: (entry) => scope.covers(entry.scope),
+      cursor: after ?? before,
+      limit,
+    });
+    return { entries: seen.map(withoutOtherNames), next };
   };
 }
 

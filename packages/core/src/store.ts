@@ -109,8 +109,12 @@ export interface Promotions {
 }
 
 export interface PromotionFilter {
-  readonly to?: PhaseKey;
-  readonly state?: PromotionState;
+  readonly to?: PhaseKey | undefined;
+  /** Into any phase of it. */
+  readonly pipeline?: string | undefined;
+  readonly state?: PromotionState | undefined;
+  readonly kind?: NewPromotion["kind"] | undefined;
+  readonly actor?: string | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
 }

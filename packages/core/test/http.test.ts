@@ -125,6 +125,11 @@ describe("reading", () => {
 describe("what is not there", () => {
   test.each([
     ["/api/v1/pipelines/nope", 'pipeline "nope" not found; there are: gitops-example-app'],
+    ["/api/v1/promotions?pipeline=nope", 'pipeline "nope" not found; there are:'],
+    [
+      "/api/v1/promotions?pipeline=gitops-example-app&phase=nope",
+      'phase "nope" not found in pipeline "gitops-example-app"',
+    ],
     ["/api/v1/pipelines/a%2Fb", 'pipeline "a/b" not found; there are: gitops-example-app'],
     [`${app}/phases/nope`, 'phase "nope" not found in pipeline "gitops-example-app"'],
     [`${app}/from/oci/to/production/plan`, 'edge "oci" -> "production" (promotion) not found'],

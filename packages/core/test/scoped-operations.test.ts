@@ -54,6 +54,7 @@ const onPipeline: readonly [string, (name: string) => Promise<unknown>][] = [
   ["perform", (name) => scoped.perform(edge(name), ada)],
   ["history", (name) => scoped.history(target(name), {})],
   ["promotions", (name) => scoped.promotions({ into: target(name) })],
+  ["promotions of it", (name) => scoped.promotions({ pipeline: name })],
   ["planRollback", (name) => scoped.planRollback(target(name), {})],
   ["rollback", (name) => scoped.rollback(target(name), { ...ada, reason: "broken" })],
   ["restraints", (name) => scoped.restraints(name)],
@@ -142,6 +143,19 @@ describe("lists have what is in scope only:", () => {
       .map(({ id }) => id);
     expect(expected.length).toBeGreaterThan(4);
     expect(ids).toEqual(direction === "after" ? expected.toReversed() : expected);
+  });
+
+  test("promotions and the audit log, of what somebody looks for", async () => {
+    const { promotions: mine } = await scoped.promotions({ actor: "ada", limit: 2 });
+    expect(mine.map(({ pipeline }) => pipeline)).toEqual(["open", "open"]);
+    expect(await scoped.promotions({ actor: "bob" })).toEqual({ promotions: [], next: null });
+    expect(await scoped.promotions({ kind: "rollback" })).toEqual({ promotions: [], next: null });
+    expect((await scoped.promotions({ pipeline: "open" })).promotions).toHaveLength(promotions / 3);
+    const { entries } = await scoped.audit({ action: "promote", pipeline: "open", limit: 3 });
+    expect(entries.map(({ scope }) => scope)).toEqual(Array(3).fill("open/open-shelf"));
+    expect((await all.audit({ pipeline: "hidden" })).entries).not.toEqual([]);
+    expect(await scoped.audit({ pipeline: "hidden" })).toEqual({ entries: [], next: null });
+    expect(await all.audit({ pipeline: "nobody" })).toEqual({ entries: [], next: null });
   });
 
   test("a length that makes no sense is refused as it is without a scope", async () => {

@@ -9,6 +9,8 @@ import { posted } from "./posted.ts";
 import { Release } from "./release.ts";
 import { guide, useShop } from "./shop.ts";
 
+const pipeline = "/pipelines/app";
+
 /** The shop with its API, as clients of it see it. What a test has served ends with it. */
 export class ServedShop {
   readonly #shop = useShop();
@@ -44,11 +46,16 @@ export class ServedShop {
 
   /** @param path below `/api/v1/pipelines/app` */
   async get<T>(path: string): Promise<T> {
+    return await this.#answer(`${pipeline}${path}`);
+  }
+
+  /** @param path below `/api/v1` */
+  async root<T>(path: string): Promise<T> {
     return await this.#answer(path);
   }
 
   async post<T>(path: string, body: object): Promise<T> {
-    return await this.#answer(path, posted(body));
+    return await this.#answer(`${pipeline}${path}`, posted(body));
   }
 
   async pipeline(): Promise<PipelineView> {
@@ -71,7 +78,7 @@ export class ServedShop {
   }
 
   async #answer<T>(path: string, init?: RequestInit): Promise<T> {
-    const answer = await fetch(`${this.url}/api/v1/pipelines/app${path}`, init);
+    const answer = await fetch(`${this.url}/api/v1${path}`, init);
     const body: unknown = await answer.json();
     assert.ok(answer.ok, `${path}: ${JSON.stringify(body)}`);
     return body as T;

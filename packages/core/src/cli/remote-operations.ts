@@ -1,4 +1,5 @@
 import type { AuditPageView, EdgeReference, PromotionView } from "../api-types.ts";
+import type { AuditFilter } from "../audit.ts";
 import type {
   AutomationOperations,
   AutomationPlace,
@@ -7,6 +8,7 @@ import type {
   PhaseReference,
   RecordOperations,
 } from "../operations.ts";
+import type { PromotionFilter } from "../store.ts";
 import { performedBy, readJob, readRetried, rolledBackBy, waitTime } from "./remote-job.ts";
 import { ask, type RemoteServer, readView } from "./remote-request.ts";
 
@@ -49,8 +51,8 @@ function remoteRecords(server: RemoteServer): RecordOperations {
   return {
     orphans: () => get("/orphans"),
     history: (reference, page) => get(`${phasePath(reference)}/history${queryOfPage(page)}`),
-    promotions: ({ into, ...page }) =>
-      get(`${into ? phasePath(into) : ""}/promotions${queryOfPage(page)}`),
+    promotions: ({ into, ...filter }) =>
+      get(`${into ? phasePath(into) : ""}/promotions${queryOfPage(filter)}`),
     promotion: (id) => get(`/promotions/${encodeURIComponent(id)}`),
     planRollback: (reference, { version }) =>
       get(`${phasePath(reference)}/rollback/plan${toQuery({ version })}`),
@@ -75,7 +77,7 @@ function remoteRecords(server: RemoteServer): RecordOperations {
     restraints: (pipeline) => get(`/pipelines/${encodeURIComponent(pipeline)}/restraints`),
     hold: (reference, given) => post(`${phasePath(reference)}/holds`, given),
     veto: (reference, given) => post(`${phasePath(reference)}/vetoes`, given),
-    audit: (page) => get(`/audit${queryOfPage(page)}`),
+    audit: (filter) => get(`/audit${queryOfPage(filter)}`),
     release: (reference, given) => post(`${phasePath(reference)}/release`, given),
   };
 }
@@ -103,8 +105,10 @@ function phasePath({ pipeline, phase }: PhaseReference): string {
   return `/pipelines/${encodeURIComponent(pipeline)}/phases/${encodeURIComponent(phase)}`;
 }
 
-function queryOfPage({ before, after, limit }: AuditPageView): string {
-  return toQuery({ before, after, limit: limit === undefined ? undefined : String(limit) });
+interface Listed extends AuditFilter, AuditPageView, Pick<PromotionFilter, "state" | "kind"> {}
+
+function queryOfPage({ limit, ...given }: Listed): string {
+  return toQuery({ ...given, limit: limit === undefined ? undefined : String(limit) });
 }
 
 function pathOf({ pipeline, from, to }: EdgeReference): string {

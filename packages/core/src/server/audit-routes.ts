@@ -3,7 +3,7 @@ import type { AuditEntryView } from "../api-types.ts";
 import { auditPages } from "../audit-pages.ts";
 import { type Answering, json, readProblems } from "./api-app.ts";
 import { auditEntries } from "./schemas/account.ts";
-import { id, page } from "./schemas/common.ts";
+import { auditQuery } from "./schemas/lists.ts";
 
 const tags = ["Audit log"];
 
@@ -13,13 +13,7 @@ const listAudit = createRoute({
   operationId: "listAudit",
   summary: "Who changed what",
   tags,
-  request: {
-    query: page.extend({
-      after: id
-        .optional()
-        .meta({ description: "Oldest first, beginning after this id; empty from the first on" }),
-    }),
-  },
+  request: { query: auditQuery },
   responses: { 200: json("Newest first.", auditEntries), ...readProblems },
 });
 

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type Answering, json, readProblems } from "./api-app.ts";
 import { id, page, phasePath } from "./schemas/common.ts";
+import { promotionsIntoQuery, promotionsQuery } from "./schemas/lists.ts";
 import { promotion, promotions } from "./schemas/promotion.ts";
 import { history, orphans } from "./schemas/record.ts";
 
@@ -20,9 +21,9 @@ const listPromotions = createRoute({
   method: "get",
   path: "/promotions",
   operationId: "listPromotions",
-  summary: "The records of all promotions",
+  summary: "The records of all promotions, or of some",
   tags,
-  request: { query: page },
+  request: { query: promotionsQuery },
   responses: { 200: json("Newest first.", promotions), ...readProblems },
 });
 
@@ -42,7 +43,7 @@ const listPromotionsInto = createRoute({
   operationId: "listPromotionsInto",
   summary: "The records of promotions into a phase",
   tags,
-  request: { params: phasePath, query: page },
+  request: { params: phasePath, query: promotionsIntoQuery },
   responses: { 200: json("Newest first.", promotions), ...readProblems },
 });
 
@@ -61,12 +62,12 @@ export function addRecordRoutes(api: OpenAPIHono, { redact }: Answering): void {
   api.openapi(listOrphans, async (context) =>
     context.json(redact(await context.get("operations").orphans()), 200),
   );
-  api.openapi(listPromotions, async (context) =>
-    context.json(
-      redact(await context.get("operations").promotions(context.req.valid("query"))),
-      200,
-    ),
-  );
+  api.openapi(listPromotions, async (context) => {
+    const { pipeline, phase: name, ...filter } = context.req.valid("query");
+    const place = pipeline && name ? { into: { pipeline, phase: name } } : { pipeline };
+    const view = await context.get("operations").promotions({ ...filter, ...place });
+    return context.json(redact(view), 200);
+  });
   api.openapi(getPromotion, async (context) => {
     const { id: wanted } = context.req.valid("param");
     return context.json(redact(await context.get("operations").promotion(wanted)), 200);

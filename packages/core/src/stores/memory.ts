@@ -14,6 +14,7 @@ import type {
 import { describeArrival } from "./describe-arrival.ts";
 import { newestOf, shownSince } from "./earlier-arrivals.ts";
 import { forgottenBefore } from "./forgotten-restraints.ts";
+import { isListedEntry, isListedRecord } from "./is-listed.ts";
 import { memoryPhases } from "./memory/phases.ts";
 import { deliveryKey, emptyTables, type History, type MemoryTables } from "./memory/tables.ts";
 import { memorySightings } from "./memory-sightings.ts";
@@ -135,11 +136,9 @@ function memoryPromotions({
     async get(id) {
       return records.get(id);
     },
-    async list({ to, state, ...page }) {
-      const matching = [...records.values()].filter(
-        (record) => (!to || record.edge.to === to) && (!state || record.state === state),
-      );
-      return newestFirst(matching, { ...page, key: (record) => record.id });
+    async list({ before, limit, ...filter }) {
+      const matching = [...records.values()].filter((record) => isListedRecord(record, filter));
+      return newestFirst(matching, { before, limit, key: (record) => record.id });
     },
   };
 }
@@ -208,12 +207,12 @@ function memoryAudit(versions: VersionSequence, limit: number): Audit {
       entries.splice(0, entries.length - limit);
       return appended;
     },
-    async list({ after, ...page }) {
+    async list({ before, after, limit, ...filter }) {
+      const matching = entries.filter((entry) => isListedEntry(entry, filter));
       if (after === undefined) {
-        return newestFirst(entries, { ...page, key: ({ id }) => id });
+        return newestFirst(matching, { before, limit, key: ({ id }) => id });
       }
-      const { before, limit } = page;
-      return entries
+      return matching
         .filter(({ id }) => id > after && (before === undefined || id < before))
         .slice(0, limit);
     },

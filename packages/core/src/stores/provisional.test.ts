@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { NewAuditEntry } from "../audit.ts";
-import type { NewArrival } from "../store.ts";
+import type { NewArrival, PhaseKey } from "../store.ts";
+import { edge, promotion } from "../testing/contract-entries.ts";
 import { storeContract } from "../testing/store-contract.ts";
 import { memoryStore } from "./memory.ts";
 import { provisionalStore } from "./provisional.ts";
@@ -138,6 +139,30 @@ describe("a provisional store", () => {
     expect(await base.sightings.firstSeen(seen)).toEqual(new Date(1000));
     expect(await base.sightings.firstSeen(other)).toBeUndefined();
     expect(await base.sightings.taken(by)).toEqual(image);
+  });
+
+  test("lists the promotions of a pipeline that has another name here, page by page", async () => {
+    const base = memoryStore();
+    const begin = async (to: PhaseKey) =>
+      (await base.promotions.begin({ ...promotion(), edge: { ...edge, to } })).id;
+    const ids: string[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      ids.push(await begin(phase));
+      // These keep their name.
+      await begin("app/gone");
+      await begin("app/gone");
+      ids.push(await begin("shop/other"));
+    }
+    const { promotions, phases } = provisionalStore(base);
+    await phases.rename(phase, "shop/stage");
+    const listed: string[] = [];
+    let page = await promotions.list({ pipeline: "shop", limit: 2 });
+    while (page.length > 0) {
+      listed.push(...page.map(({ id }) => id));
+      page = await promotions.list({ pipeline: "shop", limit: 2, before: listed.at(-1) });
+    }
+    expect(listed).toEqual(ids.toReversed());
+    expect(await promotions.list({ pipeline: "app", limit: 9 })).toHaveLength(6);
   });
 
   test("gives phases other names only for itself", async () => {

@@ -1,4 +1,4 @@
-import { isPhaseKey, splitKey } from "../phase.ts";
+import { isPhaseKey, pipelineOf, splitKey } from "../phase.ts";
 import type {
   Arrival,
   Arrivals,
@@ -7,6 +7,7 @@ import type {
   EdgeKey,
   KeptPhases,
   PhaseKey,
+  PromotionFilter,
   PromotionRecord,
   Promotions,
   Restraint,
@@ -162,15 +163,46 @@ function renamedPromotions(promotions: Promotions, names: RenamedPhases): Promot
       const found = await promotions.get(id);
       return found && nameOf(found);
     },
-    list: async ({ to, ...filter }) => {
-      const stored = to && (await names.find(to));
-      const isNone = to !== undefined && stored === undefined;
-      const found = isNone
-        ? []
-        : await promotions.list({ ...filter, ...(stored && { to: stored }) });
-      return found.map(nameOf);
+    list: async ({ to, pipeline, ...filter }) => {
+      if (to !== undefined) {
+        const stored = pipelineOf(to) === (pipeline ?? pipelineOf(to)) && (await names.find(to));
+        return stored ? (await promotions.list({ ...filter, to: stored })).map(nameOf) : [];
+      }
+      const read = async (more: Partial<PromotionFilter>) =>
+        (await promotions.list({ ...filter, ...more })).map(nameOf);
+      return pipeline === undefined
+        ? await read({})
+        : await listOfPipeline(names.pipelinesOf(pipeline), {
+            ...filter,
+            read,
+            isWanted: ({ edge }) => pipelineOf(edge.to) === pipeline,
+          });
     },
   };
+}
+
+interface ListOfPipeline extends Pick<PromotionFilter, "before" | "limit"> {
+  readonly read: (more: Partial<PromotionFilter>) => Promise<readonly PromotionRecord[]>;
+  readonly isWanted: (record: PromotionRecord) => boolean;
+}
+
+/** @param stored the pipelines that its phases may be stored under, which may have others as well */
+async function listOfPipeline(
+  stored: readonly string[],
+  { before, limit, read, isWanted }: ListOfPipeline,
+): Promise<readonly PromotionRecord[]> {
+  const lists = stored.map(async (pipeline) => {
+    const found: PromotionRecord[] = [];
+    let page = await read({ pipeline, before });
+    found.push(...page.filter(isWanted));
+    while (page.length === limit && found.length < limit) {
+      page = await read({ pipeline, before: page.at(-1)?.id });
+      found.push(...page.filter(isWanted));
+    }
+    return found;
+  });
+  const all = (await Promise.all(lists)).flat();
+  return all.toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
 }
 
 function renamedRestraints(restraints: Restraints, names: RenamedPhases): Restraints {

@@ -132,7 +132,7 @@ describe("the SQLite store", () => {
     await behind(`
       with recursive count(n) as (select 1 union all select n + 1 from count where n < ${auditRetention})
       insert into audit_entry
-      select printf('%08x-0000-7000-8000-000000000000', n), n, n, 'ada', 'cli', 'hold', 'app', '{}', 'done', null, null
+      select printf('%08x-0000-7000-8000-000000000000', n), n, n, 'ada', 'cli', 'hold', 'app', '{}', 'done', null, null, 'app'
       from count`);
     const { audit } = await open();
     const newest = await audit.append(release(new Date()));

@@ -1,3 +1,4 @@
+import type { NewAuditEntry } from "../audit.ts";
 import type { AutomationSetting } from "../automation.ts";
 import type { EdgeKey, NewArrival, NewPromotion, NewVeto, PhaseKey } from "../store.ts";
 
@@ -51,4 +52,19 @@ export function automationOf(scope: string, mode: AutomationSetting["mode"]): Au
 
 export function byScope(settings: readonly AutomationSetting[]): readonly AutomationSetting[] {
   return settings.toSorted((a, b) => (a.scope < b.scope ? -1 : 1));
+}
+
+export function auditEntry(given: Partial<NewAuditEntry> = {}): NewAuditEntry {
+  return {
+    at: new Date(1000),
+    actor: "ada",
+    origin: "cli",
+    action: "hold",
+    scope: "app",
+    details: {},
+    outcome: "done",
+    message: undefined,
+    promotion: undefined,
+    ...given,
+  };
 }

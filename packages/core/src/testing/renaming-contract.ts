@@ -69,6 +69,8 @@ export const renamingContract: readonly ContractCase<Store>[] = [
         { ...into, edge: intoStage },
       ]);
       assert.deepEqual(await store.promotions.list({ limit: 9, to: stage }), all.slice(1));
+      assert.deepEqual(await store.promotions.list({ limit: 9, pipeline: "shop" }), all.slice(1));
+      assert.deepEqual(await store.promotions.list({ limit: 9, pipeline: "app" }), all.slice(0, 1));
       assert.deepEqual(await store.promotions.get(into.id), all[1]);
       assert.equal(await store.deliveries.last(intoStage), first.version);
       assert.equal(await store.deliveries.last(fromStage), second.version);

@@ -5,6 +5,8 @@ import type { Arrivals, NewArrival, NewPromotion, PhaseKey, Store } from "../sto
 import type { Retention } from "../stores/sql/retention.ts";
 import { AwaitedTimers } from "./awaited-timers.ts";
 import type { ContractCase } from "./contract-case.ts";
+import { auditEntry } from "./contract-entries.ts";
+import { makeOlder } from "./make-older.ts";
 
 /** A database that is empty. */
 export interface SqlStoreSubject {
@@ -245,6 +247,27 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
     },
   },
   {
+    name: "lists by pipeline what an older version has written",
+    run: async ({ open, edit }) => {
+      const older = await open();
+      const { id } = await older.promotions.begin(promotion(staging));
+      const scopes = [staging, "app", "*", "web/staging"];
+      for (const scope of scopes) {
+        await older.audit.append(auditEntry({ scope }));
+      }
+      await older.close();
+      await edit(makeOlder);
+      const { promotions, audit } = await open();
+      const [record] = await promotions.list({ pipeline: "app", limit: 9 });
+      assert.equal(record?.id, id);
+      const ofIt = await audit.list({ pipeline: "app", after: "", limit: 9 });
+      assert.deepEqual(
+        ofIt.map(({ scope }) => scope),
+        [staging, "app"],
+      );
+    },
+  },
+  {
     name: "is left as it was, and to others, by who fails to bring it up to date",
     run: async ({ open, edit }) => {
       await (await open()).close();
@@ -323,13 +346,6 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
   },
 ];
 
-/** As an older version left it. */
-const makeOlder = `
-  alter table promotion drop column resume;
-  alter table promotion drop column unanswered;
-  drop table sighting;
-  drop table taken_image;
-  delete from kysely_migration where name > '0004'`;
 /** As if the clock had been set an hour ahead, or back, since the lease was renewed. */
 const jumped = {
   forward: "update lease set expires_at = expires_at - 3600000",

@@ -4,6 +4,7 @@ import type { PhaseKey, ShownAmong, Store } from "../store.ts";
 import type { ContractCase } from "./contract-case.ts";
 import {
   arrival,
+  auditEntry,
   automationOf,
   byScope,
   edge,
@@ -11,6 +12,7 @@ import {
   staging,
   vetoOf,
 } from "./contract-entries.ts";
+import { listsContract } from "./lists-contract.ts";
 import { pastContract } from "./past-contract.ts";
 import { renamingContract } from "./renaming-contract.ts";
 import { sightingsContract } from "./sightings-contract.ts";
@@ -312,21 +314,12 @@ export const storeContract: readonly ContractCase<Store>[] = [
       assert.deepEqual(await restraints.list("web"), []);
     },
   },
+  ...listsContract,
   ...pastContract,
   ...sightingsContract,
   ...renamingContract,
 ];
 
 function change(reason: string): NewAuditEntry {
-  return {
-    at: new Date(1000),
-    actor: "ada",
-    origin: "cli",
-    action: "hold",
-    scope: staging,
-    details: { reason, for: "1h" },
-    outcome: "done",
-    message: undefined,
-    promotion: undefined,
-  };
+  return auditEntry({ scope: staging, details: { reason, for: "1h" } });
 }

@@ -14,6 +14,7 @@ function text(most: number) {
 }
 
 export const name = text(63).min(1).meta({ example: "staging" });
+export const actor = text(200).min(1).meta({ example: "jane" });
 export const pipelinePath = z.object({ pipeline: name });
 export const phasePath = z.object({ pipeline: name, phase: name });
 

@@ -1,8 +1,10 @@
 import { sql, type Transaction } from "kysely";
 import { type Audit, type AuditEntry, auditEntry } from "../../audit.ts";
+import { pipelineOf } from "../../phase.ts";
 import type { SqlConnection } from "./connection.ts";
 import { pruneAudit } from "./retention.ts";
 import type { AuditRow, Tables } from "./tables.ts";
+import { wanted } from "./wanted.ts";
 
 export function sqlAudit({ read, write, versions }: SqlConnection): Audit {
   return {
@@ -12,9 +14,11 @@ export function sqlAudit({ read, write, versions }: SqlConnection): Audit {
         await pruneAudit(transaction, await insert(transaction, toRow(appended)));
         return appended;
       }),
-    list: async ({ before, after, limit }) => {
+    list: async ({ before, after, limit, ...filter }) => {
+      const columns = wanted(filter);
       const rows = await read((database) => {
         let query = database.selectFrom("audit_entry").selectAll();
+        query = query.where((where) => where.and(columns));
         query = before === undefined ? query : query.where("id", "<", before);
         query = after === undefined ? query : query.where("id", ">", after);
         const direction = after === undefined ? "desc" : "asc";
@@ -52,6 +56,7 @@ function toRow(entry: AuditEntry): Omit<AuditRow, "number"> {
     outcome,
     message: message ?? null,
     promotion: promotion ?? null,
+    pipeline: pipelineOf(scope),
   };
 }
 

@@ -17,7 +17,7 @@ type KeyColumn = {
 const keyColumns: readonly KeyColumn[] = [
   { table: "arrival", key: "phase" },
   { table: "promotion", key: "edge_from" },
-  { table: "promotion", key: "edge_to" },
+  { table: "promotion", key: "edge_to", pipeline: "pipeline" },
   { table: "delivery", key: "edge_from" },
   { table: "delivery", key: "edge_to" },
   { table: "restraint", key: "phase", pipeline: "pipeline" },

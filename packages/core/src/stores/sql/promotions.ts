@@ -1,5 +1,6 @@
 import type { CompiledQuery, Transaction } from "kysely";
 import { StoreError } from "../../errors.ts";
+import { pipelineOf } from "../../phase.ts";
 import type {
   NewPromotion,
   PhaseKey,
@@ -12,6 +13,7 @@ import { markDelivered } from "./deliveries.ts";
 import { readLabels } from "./kept-content.ts";
 import { promotionPruning, type Retention } from "./retention.ts";
 import type { PromotionRow, Tables } from "./tables.ts";
+import { wanted } from "./wanted.ts";
 
 export function sqlPromotions(connection: SqlConnection, retention: Retention): Promotions {
   const { read, write, versions } = connection;
@@ -41,13 +43,13 @@ export function sqlPromotions(connection: SqlConnection, retention: Retention): 
       );
       return row && fromRow(row);
     },
-    list: async ({ to, state, before, limit }) => {
+    list: async ({ to, before, limit, ...filter }) => {
+      const columns = wanted({ edge_to: to, ...filter });
       const rows = await read((database) => {
-        let query = database.selectFrom("promotion").selectAll();
-        query = to === undefined ? query : query.where("edge_to", "=", to);
-        query = state === undefined ? query : query.where("state", "=", state);
-        query = before === undefined ? query : query.where("id", "<", before);
-        return query.orderBy("id", "desc").limit(limit).execute();
+        const all = database.selectFrom("promotion").selectAll();
+        const some = all.where((where) => where.and(columns));
+        const older = before === undefined ? some : some.where("id", "<", before);
+        return older.orderBy("id", "desc").limit(limit).execute();
       });
       return rows.map(fromRow);
     },
@@ -120,6 +122,7 @@ function toRow({ edge, ...promotion }: NewPromotion, id: string): PromotionRow {
     retry_of: promotion.retryOf ?? null,
     resume: promotion.resume ?? null,
     unanswered: 0,
+    pipeline: pipelineOf(edge.to),
   };
 }
 

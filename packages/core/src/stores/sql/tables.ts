@@ -68,6 +68,8 @@ export interface PromotionRow {
   readonly retry_of: string | null;
   readonly resume: "on-newer" | null;
   readonly unanswered: number;
+  /** Of `edge_to`. */
+  readonly pipeline: string;
 }
 
 interface DeliveryRow {
@@ -113,6 +115,8 @@ export interface AuditRow {
   readonly outcome: AuditEntry["outcome"];
   readonly message: string | null;
   readonly promotion: string | null;
+  /** Of the scope. */
+  readonly pipeline: string;
 }
 
 interface SightingRow {
