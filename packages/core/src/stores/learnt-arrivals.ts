@@ -16,6 +16,8 @@ const most = 1000;
 export class LearntArrivals {
   readonly #base: Pick<Arrivals, "latest">;
   readonly #phases = new Map<PhaseKey, Learnt>();
+  /** The version that was given last, of whichever phase: those of all phases ascend together. */
+  #given = "";
 
   constructor(base: Pick<Arrivals, "latest">) {
     this.#base = base;
@@ -50,10 +52,16 @@ export class LearntArrivals {
     // As it was at the last look: what the store got since then may be the same as this.
     const { after, own } = this.#phases.get(phase) ?? (await this.look(phase));
     const latest = own.at(-1) ?? after;
-    const version = new VersionSequence(latest?.version).next(arrival.recordedAt.getTime());
+    const version = this.#next(latest?.version ?? "", arrival.recordedAt);
     const added = describeArrival(arrival, { version, latest, isKnown });
     this.#phases.set(phase, { after, own: [...own, added].slice(-most) });
     return added;
+  }
+
+  #next(known: string, recordedAt: Date): string {
+    const last = known > this.#given ? known : this.#given;
+    this.#given = new VersionSequence(last || undefined).next(recordedAt.getTime());
+    return this.#given;
   }
 
   rename(from: PhaseKey, to: PhaseKey): void {
