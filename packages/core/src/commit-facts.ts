@@ -23,9 +23,10 @@ export function commitAnnotations(author: string, committedAt: Date): Labels {
 }
 
 export function commitFacts(annotations: Labels): CommitFacts {
+  const { [keys.author]: author, [keys.committedAt]: time } = annotations;
   return {
-    author: nameOf(annotations[keys.author] ?? ""),
-    committedAt: parseTime(annotations[keys.committedAt] ?? ""),
+    author: author === undefined ? undefined : nameOf(author),
+    committedAt: time === undefined ? undefined : parseTime(time),
   };
 }
 

@@ -1,6 +1,7 @@
 import { imageView } from "./image-view.ts";
 import { Memo } from "./memo.ts";
 import type { Labels } from "./metadata.ts";
+import type { PipelinePast } from "./pipeline-past.ts";
 import type { Arrival, PhaseKey, Store } from "./store.ts";
 
 /** How many digests behind the others a phase may be known to be. */
@@ -22,9 +23,19 @@ export class KnownPast {
   readonly #hasEarlier = new Memo<boolean>();
   readonly #behindBy = new Memo<number | undefined>();
   readonly #images = new Memo<Labels | undefined>();
+  readonly #pipelines = new Memo<PipelinePast>();
 
   constructor(store: Pick<Store, "arrivals">) {
     this.store = store;
+  }
+
+  /** @param shown the same text as long as its phases show the same */
+  ofPipeline(
+    name: string,
+    shown: string,
+    read: () => Promise<PipelinePast>,
+  ): Promise<PipelinePast> {
+    return this.#pipelines.recall(name, shown, read);
   }
 
   /** Whether the phase showed something else before. */

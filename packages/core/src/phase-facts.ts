@@ -1,6 +1,5 @@
-import type { SourceChangesView } from "./api-types.ts";
+import type { ImageView, SourceChangesView } from "./api-types.ts";
 import type { Automation } from "./automation.ts";
-import type { Labels } from "./metadata.ts";
 import type { Restraint } from "./store.ts";
 
 /** What is known of a phase beside what it shows. */
@@ -11,8 +10,8 @@ export interface PhaseFacts {
   readonly restraints: readonly Restraint[];
   /** What holds for promotions into it. */
   readonly automation: Automation;
-  /** What the image that it shows says of itself. */
-  readonly image: Labels | undefined;
+  /** What is known of the image that it shows. */
+  readonly image: ImageView | undefined;
 }
 
 /** What is known of an edge beside its status. */

@@ -10,9 +10,11 @@ import type { LiveEdge } from "./edge.ts";
 import { findEdge, findPipeline } from "./find.ts";
 import { KnownPast } from "./known-past.ts";
 import type { LivePhase } from "./phase.ts";
-import { PipelineFacts } from "./pipeline-facts.ts";
+import { type PipelineFacts, readFacts } from "./pipeline-facts.ts";
+import { imageOf, statesOf } from "./pipeline-past.ts";
 import type { Plan } from "./promotion.ts";
 import type { RunningPipeline } from "./running-system.ts";
+import type { CommitLinks } from "./source.ts";
 import { sourceChanges } from "./source-changes.ts";
 import type { System } from "./system.ts";
 import { edgeView, metadataView, phaseView } from "./views.ts";
@@ -27,22 +29,25 @@ export class PipelineViews {
   }
 
   async pipeline(pipeline: RunningPipeline): Promise<PipelineView> {
-    const facts = this.#factsOf(pipeline);
-    const [phases, edges] = await Promise.all([
-      Promise.all(pipeline.phases.map((phase) => viewOfPhase(phase, facts))),
-      Promise.all(pipeline.edges.map((edge) => viewOfEdge(edge, pipeline, facts))),
+    const [facts, edges] = await Promise.all([
+      this.#factsOf(pipeline),
+      Promise.all(pipeline.edges.map(async (edge) => ({ edge, status: await edge.status() }))),
     ]);
     return {
       ...metadataView(pipeline.metadata),
-      phases: phases.toSorted((a, b) =>
-        compareNames(a.descriptor.metadata.name, b.descriptor.metadata.name),
-      ),
-      edges: edges.toSorted(byEnds),
+      phases: pipeline.phases
+        .map((phase) => viewOfPhase(phase, facts))
+        .toSorted((a, b) => compareNames(a.descriptor.metadata.name, b.descriptor.metadata.name)),
+      edges: edges
+        .map(({ edge, status }) =>
+          edgeView(edge, { ...status, ...facts.ofEdge(edge) }, linksOf(pipeline, edge)),
+        )
+        .toSorted(byEnds),
     };
   }
 
-  phase(pipeline: RunningPipeline, phase: LivePhase): Promise<PhaseView> {
-    return viewOfPhase(phase, this.#factsOf(pipeline));
+  async phase(pipeline: RunningPipeline, phase: LivePhase): Promise<PhaseView> {
+    return viewOfPhase(phase, await this.#factsOf(pipeline));
   }
 
   /** What the image that a plan promotes was built from, since the one it replaces. */
@@ -54,36 +59,35 @@ export class PipelineViews {
       return undefined;
     }
     const { from, to } = findEdge(this.#system, reference);
-    const facts = this.#factsOf(findPipeline(this.#system, reference.pipeline));
+    const pipeline = findPipeline(this.#system, reference.pipeline);
+    const options = { pipeline, states: statesOf(pipeline), known: this.#past };
+    // It is only told to people: the plan does not wait for a store that is away.
     const [before, after] = await Promise.all([
-      facts.imageOf(to, toDigest),
-      facts.imageOf(from, fromDigest),
+      imageOf(options, to, toDigest).catch(() => undefined),
+      imageOf(options, from, fromDigest).catch(() => undefined),
     ]);
     return before && after && sourceChanges(before, after);
   }
 
-  #factsOf(pipeline: RunningPipeline): PipelineFacts {
-    const { environment } = this.#system;
-    const { store } = environment;
-    // A system that starts again may have another store.
+  #factsOf(pipeline: RunningPipeline): Promise<PipelineFacts> {
+    return readFacts(pipeline, this.#past, this.#system.environment);
+  }
+
+  /** A system that starts again may have another store. */
+  get #past(): KnownPast {
+    const { store } = this.#system.environment;
     this.#known = this.#known?.store === store ? this.#known : new KnownPast(store);
-    return new PipelineFacts(pipeline, this.#known, environment);
+    return this.#known;
   }
 }
 
-async function viewOfPhase(phase: LivePhase, facts: PipelineFacts): Promise<PhaseView> {
-  const { descriptor } = phase;
-  return phaseView(phase, facts.stateOf(descriptor), await facts.ofPhase(descriptor));
+function viewOfPhase(phase: LivePhase, facts: PipelineFacts): PhaseView {
+  return phaseView(phase, facts.stateOf(phase.descriptor), facts.ofPhase(phase.descriptor));
 }
 
-async function viewOfEdge(
-  edge: LiveEdge,
-  { phases }: RunningPipeline,
-  facts: PipelineFacts,
-): Promise<EdgeView> {
-  const target = phases.find(({ descriptor }) => descriptor === edge.to);
-  const [status, known] = await Promise.all([edge.status(), facts.ofEdge(edge)]);
-  return edgeView(edge, { ...status, ...known }, target?.links);
+/** The pages about the commits of its target. */
+function linksOf({ phases }: RunningPipeline, { to }: LiveEdge): CommitLinks | undefined {
+  return phases.find(({ descriptor }) => descriptor === to)?.links;
 }
 
 function byEnds(a: EdgeView, b: EdgeView): number {

@@ -3,6 +3,7 @@ import type {
   AuditEntryView,
   AutomationSettingView,
   EdgeView,
+  ImageView,
   MetadataView,
   OrphanView,
   PerformView,
@@ -21,8 +22,7 @@ import type { AuditEntry } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
 import { commitFacts } from "./commit-facts.ts";
 import type { EdgeStatus, LiveEdge } from "./edge.ts";
-import { imageView } from "./image-view.ts";
-import type { Labels, Metadata } from "./metadata.ts";
+import type { Metadata } from "./metadata.ts";
 import { type LivePhase, type PhaseDescriptor, type PhaseState, splitKey } from "./phase.ts";
 import type { EdgeFacts, PhaseFacts } from "./phase-facts.ts";
 import { type OpenProposal, proposalOf } from "./phase-proposal.ts";
@@ -81,10 +81,9 @@ export function phaseView(phase: LivePhase, state: PhaseState, facts: PhaseFacts
   }
 }
 
-function resourceView(arrival: Arrival, links: Links, image: Labels | undefined): ResourceView {
+function resourceView(arrival: Arrival, links: Links, image: ImageView | undefined): ResourceView {
   const { commit } = arrival;
   const { author, committedAt } = commitFacts(arrival.annotations);
-  const seen = image && imageView(image);
   return {
     digest: arrival.digest,
     annotations: arrival.annotations,
@@ -94,7 +93,7 @@ function resourceView(arrival: Arrival, links: Links, image: Labels | undefined)
     ...(committedAt !== undefined && { committed_at: committedAt }),
     cause: arrival.cause,
     recorded_at: arrival.recordedAt.toISOString(),
-    ...(seen && { image: seen }),
+    ...(image && { image }),
   };
 }
 
