@@ -3,6 +3,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { buildDashboard } from "./build-dashboard.mjs";
 import { licencesOf } from "./licences.mjs";
 import { bin, root, run } from "./workspace.mjs";
 
@@ -14,6 +15,7 @@ import { bin, root, run } from "./workspace.mjs";
 
 run(process.execPath, [bin("typescript", "bin/tsc"), "-b"]);
 await Promise.all([bundle("git"), bundle("registry"), bundle("core", { glu: "./src/glu.ts" })]);
+buildDashboard();
 
 /**
  * The entries of a package share their modules, so that there is one of each class. What is imported by a call stays a

@@ -2,13 +2,13 @@
 /** `npm run check`: everything that needs no server, in under three minutes. */
 import { bin, ensureBuilt, ensureInstalled, run } from "./workspace.mjs";
 
-const packages = ["git", "registry", "core"];
-const flows = ["packages/git/test", "packages/core/test"];
+const packages = ["git", "registry", "core", "ui"];
+const flows = ["packages/git/test", "packages/core/test", "packages/ui/app", "packages/ui/test"];
 
 ensureInstalled();
 
 step("compile", ensureBuilt);
-step("types of scripts, examples and flows", () => {
+step("types of scripts, examples, the dashboard and flows", () => {
   for (const project of ["scripts", "examples/gitops-example", ...flows]) {
     node("typescript", "bin/tsc", ["-p", project]);
   }

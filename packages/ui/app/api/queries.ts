@@ -1,0 +1,141 @@
+import type {
+  AuditListView,
+  CallerView,
+  GraphView,
+  HistoryView,
+  PipelineListView,
+  PipelineView,
+  PlanView,
+  PromotionListView,
+  PromotionView,
+  RestraintListView,
+  RollbackPlanView,
+  SystemView,
+} from "@glu/core/api-types";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { get, path } from "./request.ts";
+
+/** One edge, as its routes name it. */
+export interface EdgeName {
+  readonly pipeline: string;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string;
+}
+
+/** One phase, as its routes name it. */
+export interface PhaseName {
+  readonly pipeline: string;
+  readonly phase: string;
+}
+
+export const systemQuery = queryOptions({
+  queryKey: ["system"],
+  queryFn: ({ signal }) => get<SystemView>("", { signal }),
+});
+
+export const callerQuery = queryOptions({
+  queryKey: ["caller"],
+  queryFn: ({ signal }) => get<CallerView>("/whoami", { signal }),
+});
+
+/** By name, as they are kept up to date one by one. */
+export const pipelinesQuery = queryOptions({
+  queryKey: ["pipelines"],
+  queryFn: async ({ signal }) => (await get<PipelineListView>("/pipelines", { signal })).pipelines,
+});
+
+export const pipelineQuery = (pipeline: string) =>
+  queryOptions({
+    queryKey: ["pipeline", pipeline],
+    queryFn: ({ signal }) => get<PipelineView>(path`/pipelines/${pipeline}`, { signal }),
+  });
+
+/** What the program defines, which does not change while it runs. */
+export const graphQuery = (pipeline: string) =>
+  queryOptions({
+    queryKey: ["graph", pipeline],
+    queryFn: ({ signal }) => get<GraphView>(path`/pipelines/${pipeline}/graph`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const restraintsQuery = (pipeline: string) =>
+  queryOptions({
+    queryKey: ["pipeline", pipeline, "restraints"],
+    queryFn: async ({ signal }) =>
+      (await get<RestraintListView>(path`/pipelines/${pipeline}/restraints`, { signal }))
+        .restraints,
+  });
+
+export const planQuery = ({ pipeline, from, to, kind }: EdgeName, override?: string) =>
+  queryOptions({
+    queryKey: ["plan", pipeline, from, to, kind, override],
+    queryFn: ({ signal }) => {
+      const query = new URLSearchParams({ kind, ...(override !== undefined && { override }) });
+      const edge = path`/pipelines/${pipeline}/from/${from}/to/${to}`;
+      return get<PlanView>(`${edge}/plan?${query}`, { signal });
+    },
+    gcTime: 0,
+    staleTime: 0,
+  });
+
+export const rollbackPlanQuery = ({ pipeline, phase }: PhaseName, version?: string) =>
+  queryOptions({
+    queryKey: ["rollback-plan", pipeline, phase, version],
+    queryFn: ({ signal }) => {
+      const query = new URLSearchParams({ ...(version !== undefined && { version }) });
+      const route = path`/pipelines/${pipeline}/phases/${phase}/rollback/plan`;
+      return get<RollbackPlanView>(`${route}?${query}`, { signal });
+    },
+    gcTime: 0,
+    staleTime: 0,
+  });
+
+export const historyQuery = ({ pipeline, phase }: PhaseName) =>
+  infiniteQueryOptions({
+    queryKey: ["pipeline", pipeline, "history", phase],
+    queryFn: ({ pageParam, signal }) =>
+      get<HistoryView>(
+        `${path`/pipelines/${pipeline}/phases/${phase}/history`}?${pageAfter(pageParam)}`,
+        { signal },
+      ),
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+  });
+
+export const promotionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["promotion", id],
+    queryFn: ({ signal }) => get<PromotionView>(path`/promotions/${id}`, { signal }),
+  });
+
+/** What lists are narrowed to, by the names that the API has for it. */
+export type Filter = Readonly<Record<string, string | undefined>>;
+
+export const promotionsQuery = (filter: Filter = {}) =>
+  infiniteQueryOptions({
+    queryKey: ["promotions", filter],
+    queryFn: ({ pageParam, signal }) =>
+      get<PromotionListView>(`/promotions?${pageAfter(pageParam, filter)}`, { signal }),
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+  });
+
+export const auditQuery = (filter: Filter = {}) =>
+  infiniteQueryOptions({
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam, signal }) =>
+      get<AuditListView>(`/audit?${pageAfter(pageParam, filter)}`, { signal }),
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+  });
+
+function pageAfter(before: string, filter: Filter = {}): string {
+  const query = new URLSearchParams({ limit: "50" });
+  for (const [name, value] of Object.entries({ ...filter, before })) {
+    if (value) {
+      query.set(name, value);
+    }
+  }
+  return query.toString();
+}

@@ -1,0 +1,44 @@
+import {
+  CircleArrowUp,
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleX,
+  GitPullRequestArrow,
+  type LucideIcon,
+} from "lucide-react";
+import type { Status, Tone } from "../view-model/tone.ts";
+import { classes } from "./classes.ts";
+import { toneFill, toneInk } from "./tone-classes.ts";
+
+const icons: Readonly<Record<Tone, LucideIcon>> = {
+  good: CircleCheck,
+  waiting: CircleArrowUp,
+  proposed: GitPullRequestArrow,
+  stopped: CirclePause,
+  trouble: CircleX,
+  unknown: CircleDashed,
+};
+
+export interface StatusMarkProps {
+  readonly status: Status;
+  /** On a ground of its own colour. @default false */
+  readonly filled?: boolean;
+}
+
+/** A status by icon, word and colour; why, if that is known, where the pointer rests. */
+export function StatusMark({ status: { tone, word, reason }, filled = false }: StatusMarkProps) {
+  const Icon = icons[tone];
+  return (
+    <span
+      title={reason}
+      className={classes(
+        "inline-flex items-center gap-1 whitespace-nowrap font-medium",
+        filled ? classes("rounded-full px-2 py-0.5 text-xs", toneFill[tone]) : toneInk[tone],
+      )}
+    >
+      <Icon aria-hidden className="size-4 shrink-0" />
+      {word}
+    </span>
+  );
+}

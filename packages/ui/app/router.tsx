@@ -1,0 +1,60 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
+import { NotFound } from "./screens/not-found.tsx";
+import { OverviewScreen } from "./screens/overview/overview-screen.tsx";
+import { parseOverviewSearch } from "./screens/overview/overview-search.ts";
+import { parsePipelineSearch } from "./screens/pipeline/pipeline-search.ts";
+import { Shell } from "./shell/shell.tsx";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFound /> });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: parseOverviewSearch,
+  component: OverviewScreen,
+});
+
+const pipeline = createRoute({
+  getParentRoute: () => root,
+  path: "/pipelines/$pipeline",
+  validateSearch: parsePipelineSearch,
+  component: lazyRouteComponent(
+    () => import("./screens/pipeline/pipeline-screen.tsx"),
+    "PipelineScreen",
+  ),
+});
+
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: "/activity",
+  component: lazyRouteComponent(
+    () => import("./screens/activity/activity-screen.tsx"),
+    "ActivityScreen",
+  ),
+});
+
+const promotion = createRoute({
+  getParentRoute: () => root,
+  path: "/promotions/$id",
+  component: lazyRouteComponent(
+    () => import("./screens/promotion/promotion-screen.tsx"),
+    "PromotionScreen",
+  ),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([overview, pipeline, activity, promotion]),
+  scrollRestoration: true,
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,3 @@
+export function ActivityScreen() {
+  return <p className="p-4">activity</p>;
+}

@@ -1,0 +1,3 @@
+export function PipelineScreen() {
+  return <p className="p-4">pipeline</p>;
+}

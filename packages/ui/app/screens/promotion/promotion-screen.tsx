@@ -1,0 +1,3 @@
+export function PromotionScreen() {
+  return <p className="p-4">promotion</p>;
+}

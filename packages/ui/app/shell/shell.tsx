@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet } from "@tanstack/react-router";
+import { systemQuery } from "../api/queries.ts";
+import { usePollingWhileLost } from "../api/use-live.ts";
+import { Account } from "./account.tsx";
+import { ConnectionSign } from "./connection-sign.tsx";
+import { ThemeSwitch } from "./theme-switch.tsx";
+
+/** What stays around every screen. */
+export function Shell() {
+  usePollingWhileLost();
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        Skip to the content
+      </a>
+      <header className="sticky top-0 z-20 border-b border-line bg-surface">
+        <div className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5">
+          <Home />
+          <nav aria-label="Screens" className="flex gap-1">
+            <Tab to="/" name="Pipelines" />
+            <Tab to="/activity" name="Activity" />
+          </nav>
+          <div className="ml-auto flex items-center gap-2">
+            <ConnectionSign />
+            <ThemeSwitch />
+            <Account />
+          </div>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+function Home() {
+  const { data: system } = useQuery(systemQuery);
+  return (
+    <Link to="/" className="flex items-center gap-2 font-semibold">
+      <img src="/icon.svg" alt="Glu" className="size-6" />
+      <span className="max-w-48 truncate">{system?.name ?? ""}</span>
+    </Link>
+  );
+}
+
+function Tab({ to, name }: { readonly to: "/" | "/activity"; readonly name: string }) {
+  return (
+    <Link
+      to={to}
+      activeOptions={{ exact: to !== "/activity", includeSearch: false }}
+      className="rounded-md px-2.5 py-1 text-ink-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink"
+    >
+      {name}
+    </Link>
+  );
+}
