@@ -1,0 +1,106 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { AxeResults } from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const programs = ["chromium-headless-shell", "chromium", "google-chrome"];
+const pictures = fileURLToPath(new URL("../pictures/", import.meta.url));
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/**
+ * Why tests in a browser cannot run on this machine; undefined if they can.
+ *
+ * @throws if they cannot although this is CI, where nothing may be skipped.
+ */
+export function whyNoBrowser(): string | undefined {
+  if (browserProgram() !== undefined) {
+    return undefined;
+  }
+  const reason = "there is no Chromium (Debian package chromium-headless-shell)";
+  if (process.env["CI"] === "true") {
+    throw new Error(reason);
+  }
+  return reason;
+}
+
+function browserProgram(): string | undefined {
+  const directories = (process.env["PATH"] ?? "").split(delimiter);
+  return programs
+    .flatMap((program) => directories.map((directory) => join(directory, program)))
+    .find((path) => existsSync(path) && spawnSync(path, ["--version"]).status === 0);
+}
+
+export async function openBrowser(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: browserProgram() ?? "",
+    // Root has no sandbox; the pages are ours.
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+}
+
+export interface VisitOptions {
+  /** @default "light" */
+  readonly theme?: "light" | "dark";
+  /** In pixels. @default 1280 × 800 */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A browser of its own, without cookies, that notes everything a console would complain of. */
+export class Visit {
+  readonly page: Page;
+  readonly complaints: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on("pageerror", (error) => this.complaints.push(error.message));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) {
+        this.complaints.push(`${message.text()} (${message.location().url})`);
+      }
+    });
+  }
+
+  static async begin(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> {
+    const { theme = "light", width = 1280, height = 800 } = options;
+    const context = await browser.newContext({
+      baseURL: url,
+      colorScheme: theme,
+      viewport: { width, height },
+      reducedMotion: "reduce",
+    });
+    context.setDefaultTimeout(10_000);
+    const visit = new Visit(await context.newPage());
+    await visit.page.goto("/");
+    return visit;
+  }
+
+  /** What axe finds to be serious or worse, one line each. */
+  async barriers(): Promise<readonly string[]> {
+    await this.page.evaluate(await axeSource());
+    const { violations } = await this.page.evaluate<AxeResults>("axe.run()");
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+      );
+  }
+
+  /** Keeps how the page looks, for people to see. */
+  async picture(name: string): Promise<void> {
+    await mkdir(pictures, { recursive: true });
+    await this.page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+
+  async end(): Promise<void> {
+    await this.page.context().close();
+  }
+}
+
+async function axeSource(): Promise<string> {
+  return await readFile(axe, "utf8");
+}

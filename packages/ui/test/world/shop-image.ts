@@ -1,0 +1,36 @@
+import type {
+  Filesystem,
+  GitResource,
+  OCIDescriptor,
+  OCIResource,
+  PhaseDescriptor,
+} from "@glu/core";
+import { getYaml, setYaml } from "@glu/core/edits";
+
+const path = ["image", "digest"];
+
+/** The digest of an image in a file of values, one per pipeline and phase. */
+export class ShopImage implements OCIResource, GitResource {
+  image = "";
+
+  digest(): string {
+    return this.image;
+  }
+
+  readFromOCIDescriptor({ digest }: OCIDescriptor): void {
+    this.image = digest;
+  }
+
+  async readFrom(phase: PhaseDescriptor, files: Filesystem): Promise<void> {
+    this.image = String(getYaml(await files.readFile(fileOf(phase), "utf8"), path) ?? "");
+  }
+
+  async writeTo(phase: PhaseDescriptor, files: Filesystem): Promise<void> {
+    const before = await files.readFile(fileOf(phase), "utf8");
+    await files.writeFile(fileOf(phase), setYaml(before, [{ path, value: this.image }]));
+  }
+}
+
+function fileOf({ pipeline, metadata: { name } }: PhaseDescriptor): string {
+  return `${pipeline}/${name}.yaml`;
+}
