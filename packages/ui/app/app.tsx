@@ -1,23 +1,18 @@
-import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { isUnauthorized } from "./api/api-error.ts";
+import { createClient } from "./api/client.ts";
 import { keepCurrent } from "./api/keep-current.ts";
 import { LiveEvents } from "./api/live.ts";
 import { callerQuery } from "./api/queries.ts";
-import { LiveContext } from "./api/use-live.ts";
+import { stream } from "./api/request.ts";
+import { LiveContext, useFollowing } from "./api/use-live.ts";
 import { router } from "./router.tsx";
 import { LoginScreen } from "./screens/login/login-screen.tsx";
+import { UnreachableScreen } from "./screens/login/unreachable-screen.tsx";
 
-const client = new QueryClient({
-  defaultOptions: {
-    queries: {
-      // What changes is told, so nothing grows old by itself.
-      staleTime: 60_000,
-      retry: (failures, error) => failures < 2 && !isUnauthorized(error),
-    },
-  },
-});
+const client = createClient();
 
 export function App() {
   return (
@@ -29,23 +24,26 @@ export function App() {
 
 /** Nobody sees anything before it is known who they are, where that is asked. */
 function Gate() {
-  const { data: caller, error, isPending } = useQuery(callerQuery);
-  if (isPending) {
+  const { data: caller, error, isPending, errorUpdateCount } = useQuery(callerQuery);
+  if (isUnauthorized(error)) {
+    return <LoginScreen refusal={error} hadSession={caller !== undefined} />;
+  }
+  if (isPending && errorUpdateCount === 0) {
     return null;
   }
-  if (caller === undefined && isUnauthorized(error)) {
-    return <LoginScreen />;
-  }
-  return <Followed key={caller?.actor} />;
+  return caller ? <Followed key={caller.actor} /> : <UnreachableScreen />;
 }
 
 /** Whoever is known is told what happens. */
 function Followed() {
-  const [live] = useState(() => new LiveEvents(keepCurrent(client)));
-  useEffect(() => {
-    live.open();
-    return () => live.close();
-  }, [live]);
+  const queries = useQueryClient();
+  const [{ live, changed }] = useState(() => {
+    const { news, changed } = keepCurrent(queries);
+    const connect = (since: string, signal: AbortSignal) =>
+      stream("/events", { signal, headers: since === "" ? {} : { "last-event-id": since } });
+    return { live: new LiveEvents({ news, connect }), changed };
+  });
+  useFollowing(live, changed);
   return (
     <LiveContext value={live}>
       <RouterProvider router={router} />

@@ -1,3 +1,11 @@
+interface ApiErrorOptions {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly body?: unknown;
+  readonly retryAfter?: number | undefined;
+}
+
 /** What a server refused, or why it could not be asked. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -7,16 +15,19 @@ export class ApiError extends Error {
   readonly code: string;
   /** What the answer had beside its problem, such as the outcome of a promotion. */
   readonly body: unknown;
+  /** Seconds until it may be asked again; undefined if the server did not say. */
+  readonly retryAfter: number | undefined;
 
-  constructor(problem: { status: number; code: string; detail: string; body?: unknown }) {
-    super(problem.detail);
-    this.status = problem.status;
-    this.code = problem.code;
-    this.body = problem.body;
+  constructor({ status, code, detail, body, retryAfter }: ApiErrorOptions) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.body = body;
+    this.retryAfter = retryAfter;
   }
 }
 
-export function isUnauthorized(error: unknown): boolean {
+export function isUnauthorized(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 401;
 }
 

@@ -1,11 +1,12 @@
-import type { PipelineView, PromotionView } from "@glu/core/api-types";
+import type { AuditEntryView, PromotionView } from "@glu/core/api-types";
+import { ApiError } from "./api-error.ts";
+import { EventParser, type ServerEvent } from "./event-parser.ts";
 
 /** What is known of the connection that tells what happens. */
 export type Connection =
   | { readonly kind: "connecting" }
   | { readonly kind: "live" }
-  /** @param since in ms */
-  | { readonly kind: "lost"; readonly since: number };
+  | { readonly kind: "lost"; readonly since: number; readonly error: ApiError };
 
 /** What the server tells. */
 export interface News {
@@ -13,26 +14,43 @@ export interface News {
   readonly reset: () => void;
   readonly pipeline: (name: string) => void;
   readonly promotion: (promotion: PromotionView) => void;
-  readonly audit: () => void;
+  readonly audit: (entry: AuditEntryView) => void;
+  /** It did not let us follow, as each attempt ends that fails. */
+  readonly failed: (error: ApiError) => void;
+}
+
+export interface LiveEventsOptions {
+  readonly news: News;
+  /**
+   * Opens the stream of events.
+   *
+   * @param since the id of the last event that was told; empty if there was none
+   * @throws {ApiError}
+   */
+  readonly connect: (
+    since: string,
+    signal: AbortSignal,
+  ) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
 }
 
 const retryAfter = { first: 1000, most: 30_000 };
+/** The server gives a sign of life every 15 seconds. After this long without, in ms, nobody is there. */
+const longestSilence = 40_000;
 
 /**
- * Follows `/api/v1/events`. A browser comes back by itself after a connection broke, but not after the server
- * refused it, so that is done here.
+ * Follows what happens, and comes back after whatever broke. Not an `EventSource`: that says neither why it was
+ * refused nor that it has long been silent.
  */
 export class LiveEvents {
-  readonly #news: News;
+  readonly #options: LiveEventsOptions;
   readonly #listeners = new Set<() => void>();
   #connection: Connection = { kind: "connecting" };
-  #source: EventSource | undefined;
-  #retry: ReturnType<typeof setTimeout> | undefined;
-  #delay = retryAfter.first;
-  #wasLive = false;
+  #following: AbortController | undefined;
+  #lastId = "";
+  #brokeAt = 0;
 
-  constructor(news: News) {
-    this.#news = news;
+  constructor(options: LiveEventsOptions) {
+    this.#options = options;
   }
 
   /** For `useSyncExternalStore`. */
@@ -43,52 +61,113 @@ export class LiveEvents {
 
   readonly connection = (): Connection => this.#connection;
 
+  get isOpen(): boolean {
+    return this.#following !== undefined;
+  }
+
+  /** Begins to follow, or tries again at once. */
   open(): void {
-    const source = new EventSource("/api/v1/events");
-    this.#source = source;
-    source.addEventListener("hello", () => this.#greeted());
-    source.addEventListener("reset", () => this.#greeted());
-    source.addEventListener("pipeline", ({ data }) => {
-      this.#news.pipeline((JSON.parse(data) as { pipeline: PipelineView["name"] }).pipeline);
-    });
-    source.addEventListener("promotion", ({ data }) => {
-      this.#news.promotion(JSON.parse(data) as PromotionView);
-    });
-    source.addEventListener("audit", () => this.#news.audit());
-    source.addEventListener("open", () => this.#set({ kind: "live" }));
-    source.addEventListener("error", () => this.#broke(source));
+    this.close();
+    this.#following = new AbortController();
+    void this.#follow(this.#following.signal);
   }
 
+  /** Nothing is told until it is opened again; then what was missed is. */
   close(): void {
-    clearTimeout(this.#retry);
-    this.#source?.close();
-    this.#source = undefined;
+    this.#following?.abort();
+    this.#following = undefined;
   }
 
-  /** With the first greeting what was asked is new; later, something may have been missed. */
-  #greeted(): void {
-    if (this.#wasLive) {
-      this.#news.reset();
+  async #follow(signal: AbortSignal): Promise<void> {
+    let delay = retryAfter.first;
+    while (!signal.aborted) {
+      try {
+        const body = await this.#options.connect(this.#lastId, signal);
+        delay = retryAfter.first;
+        this.#set({ kind: "live" });
+        await this.#read(body, signal);
+      } catch (error) {
+        this.#failed(error, signal);
+      }
+      this.#broke(signal);
+      await pause(delay * (0.75 + Math.random() / 2), signal);
+      delay = Math.min(delay * 2, retryAfter.most);
     }
-    this.#wasLive = true;
-    this.#delay = retryAfter.first;
-    this.#set({ kind: "live" });
   }
 
-  #broke(source: EventSource): void {
-    if (this.#connection.kind !== "lost") {
-      this.#set({ kind: "lost", since: Date.now() });
+  /** Until it ends, or is silent for too long. */
+  async #read(body: ReadableStream<Uint8Array<ArrayBuffer>>, signal: AbortSignal): Promise<void> {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    const parser = new EventParser();
+    for (;;) {
+      const silence = setTimeout(() => void reader.cancel(), longestSilence);
+      const { done, value } = await reader.read().finally(() => clearTimeout(silence));
+      if (done || signal.aborted) {
+        return;
+      }
+      for (const event of parser.push(value)) {
+        this.#lastId = event.id;
+        this.#tell(event);
+      }
     }
-    if (source.readyState === EventSource.CLOSED && source === this.#source) {
-      this.#retry = setTimeout(() => this.open(), this.#delay);
-      this.#delay = Math.min(this.#delay * 2, retryAfter.most);
+  }
+
+  #tell({ name, data }: ServerEvent): void {
+    const { news } = this.#options;
+    switch (name) {
+      // What was asked for before the first greeting may have changed before it, too.
+      case "hello":
+      case "reset":
+        news.reset();
+        break;
+      case "pipeline":
+        news.pipeline((JSON.parse(data) as { pipeline: string }).pipeline);
+        break;
+      case "promotion":
+        news.promotion(JSON.parse(data) as PromotionView);
+        break;
+      case "audit":
+        news.audit(JSON.parse(data) as AuditEntryView);
+        break;
     }
+  }
+
+  /** A stream that ends is no news: each does after a while. That there is no other one is. */
+  #broke(signal: AbortSignal): void {
+    if (this.#connection.kind === "live" && !signal.aborted) {
+      this.#brokeAt = Date.now();
+      this.#set({ kind: "connecting" });
+    }
+  }
+
+  #failed(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted || !(error instanceof ApiError)) {
+      return;
+    }
+    this.#brokeAt ||= Date.now();
+    this.#set({ kind: "lost", since: this.#brokeAt, error });
+    this.#options.news.failed(error);
   }
 
   #set(connection: Connection): void {
+    if (connection.kind === "live") {
+      this.#brokeAt = 0;
+    }
     this.#connection = connection;
     for (const listener of this.#listeners) {
       listener();
     }
   }
+}
+
+async function pause(time: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, time);
+    signal.addEventListener("abort", end);
+  });
 }

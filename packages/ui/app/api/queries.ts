@@ -13,7 +13,13 @@ import type {
   SystemView,
 } from "@glu/core/api-types";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { RecordFilter } from "../view-model/record-filter.ts";
+import { isUnauthorized } from "./api-error.ts";
 import { get, path } from "./request.ts";
+
+interface VersionView {
+  readonly version: string;
+}
 
 /** One edge, as its routes name it. */
 export interface EdgeName {
@@ -29,14 +35,31 @@ export interface PhaseName {
   readonly phase: string;
 }
 
+/** How often a server that does not write is asked whether it does now, which no event tells, in ms. */
+const standbyInterval = 10_000;
+/** How often a server that could not say who asks is asked again, in ms. */
+const unknownInterval = 5_000;
+
 export const systemQuery = queryOptions({
   queryKey: ["system"],
   queryFn: ({ signal }) => get<SystemView>("", { signal }),
+  refetchInterval: ({ state: { data } }) => data?.store.writable === false && standbyInterval,
+});
+
+export const versionQuery = queryOptions({
+  queryKey: ["version"],
+  queryFn: ({ signal }) => get<VersionView>("/version", { signal }),
 });
 
 export const callerQuery = queryOptions({
   queryKey: ["caller"],
   queryFn: ({ signal }) => get<CallerView>("/whoami", { signal }),
+  retry: false,
+  // Whoever types a token is not to be interrupted.
+  refetchOnWindowFocus: ({ state: { error } }) => !isUnauthorized(error),
+  refetchOnReconnect: ({ state: { error } }) => !isUnauthorized(error),
+  refetchInterval: ({ state: { data, error } }) =>
+    data === undefined && error !== null && !isUnauthorized(error) && unknownInterval,
 });
 
 /** By name, as they are kept up to date one by one. */
@@ -51,7 +74,14 @@ export const pipelineQuery = (pipeline: string) =>
     queryFn: ({ signal }) => get<PipelineView>(path`/pipelines/${pipeline}`, { signal }),
   });
 
-/** What the program defines, which does not change while it runs. */
+/** What the program defines of all pipelines, which does not change while it runs. */
+export const wholeGraphQuery = queryOptions({
+  queryKey: ["graph"],
+  queryFn: ({ signal }) => get<GraphView>("/graph", { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** The same of one. */
 export const graphQuery = (pipeline: string) =>
   queryOptions({
     queryKey: ["graph", pipeline],
@@ -109,10 +139,7 @@ export const promotionQuery = (id: string) =>
     queryFn: ({ signal }) => get<PromotionView>(path`/promotions/${id}`, { signal }),
   });
 
-/** What lists are narrowed to, by the names that the API has for it. */
-export type Filter = Readonly<Record<string, string | undefined>>;
-
-export const promotionsQuery = (filter: Filter = {}) =>
+export const promotionsQuery = (filter: RecordFilter = {}) =>
   infiniteQueryOptions({
     queryKey: ["promotions", filter],
     queryFn: ({ pageParam, signal }) =>
@@ -121,7 +148,7 @@ export const promotionsQuery = (filter: Filter = {}) =>
     getNextPageParam: ({ next }) => next,
   });
 
-export const auditQuery = (filter: Filter = {}) =>
+export const auditQuery = (filter: RecordFilter = {}) =>
   infiniteQueryOptions({
     queryKey: ["audit", filter],
     queryFn: ({ pageParam, signal }) =>
@@ -130,7 +157,7 @@ export const auditQuery = (filter: Filter = {}) =>
     getNextPageParam: ({ next }) => next,
   });
 
-function pageAfter(before: string, filter: Filter = {}): string {
+function pageAfter(before: string, filter: RecordFilter = {}): string {
   const query = new URLSearchParams({ limit: "50" });
   for (const [name, value] of Object.entries({ ...filter, before })) {
     if (value) {

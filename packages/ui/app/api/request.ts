@@ -30,18 +30,37 @@ export function path(parts: TemplateStringsArray, ...names: readonly string[]): 
   return String.raw({ raw: parts }, ...names.map(encodeURIComponent));
 }
 
+/** What stays open and tells more and more. @throws {ApiError} */
+export async function stream(
+  path: string,
+  init: RequestInit,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const response = await send(path, init);
+  if (response.ok && response.body) {
+    return response.body;
+  }
+  throw await refusal(response);
+}
+
 async function answered<T>(path: string, init: RequestInit): Promise<T> {
   const response = await send(path, init);
   if (response.status === 204) {
     return undefined as T;
   }
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) {
-    return body as T;
+  if (!response.ok) {
+    throw await refusal(response);
   }
-  const { code = "NO_PROBLEM", detail = `the server answered ${response.status}` } =
-    (body as Partial<ProblemView>) ?? {};
-  throw new ApiError({ status: response.status, code, detail, body });
+  return (await response.json()) as T;
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const { status, headers } = response;
+  const body: unknown = await response.json().catch(() => undefined);
+  const { code = "NO_PROBLEM", detail = `the server answered ${status}` } =
+    (body as Partial<ProblemView> | undefined) ?? {};
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+  const retryAfter = Number.isFinite(seconds) ? seconds : undefined;
+  return new ApiError({ status, code, detail, body, retryAfter });
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

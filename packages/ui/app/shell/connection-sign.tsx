@@ -1,25 +1,53 @@
 import { Unplug, Zap } from "lucide-react";
-import { useConnection } from "../api/use-live.ts";
+import type { ReactNode } from "react";
+import type { Connection } from "../api/live.ts";
+import { useConnection, useTryAgain } from "../api/use-live.ts";
 import { RelativeTime } from "../parts/relative-time.tsx";
+import { connectionWords } from "../view-model/connection-words.ts";
 
 /** Whether what is shown is what is. */
 export function ConnectionSign() {
   const connection = useConnection();
-  if (connection.kind === "lost") {
-    const at = new Date(connection.since).toISOString();
-    return (
-      <output className="inline-flex items-center gap-1.5 rounded-full bg-stopped-soft px-2.5 py-0.5 text-xs font-medium text-stopped">
-        <Unplug aria-hidden className="size-3.5" />
-        <span>
-          Disconnected <RelativeTime at={at} />
-        </span>
-      </output>
-    );
-  }
   return (
-    <output className="inline-flex items-center gap-1.5 text-xs text-ink-faint">
-      <Zap aria-hidden className="size-3.5" />
-      {connection.kind === "live" ? "Live" : "Connecting"}
+    <output aria-label="Connection" className="text-xs">
+      {connection.kind === "lost" ? <Lost connection={connection} /> : <Told {...connection} />}
     </output>
+  );
+}
+
+function Told({ kind }: Pick<Connection, "kind">) {
+  const isLive = kind === "live";
+  return (
+    <span
+      title={isLive ? "What you see changes as it happens." : undefined}
+      className="inline-flex items-center gap-1.5 text-ink-faint"
+    >
+      <Zap aria-hidden className={isLive ? "size-3.5 text-good" : "size-3.5"} />
+      {/* A word that is gone in a moment would only startle. */}
+      <span className="max-sm:sr-only">{isLive ? "Live" : "Connecting"}</span>
+    </span>
+  );
+}
+
+interface LostProps {
+  readonly connection: Extract<Connection, { readonly kind: "lost" }>;
+}
+
+function Lost({ connection: { since, error } }: LostProps): ReactNode {
+  const tryAgain = useTryAgain();
+  const { short, long } = connectionWords(error);
+  return (
+    <button
+      type="button"
+      onClick={tryAgain}
+      title={`${long} Click to try now.`}
+      className="inline-flex items-center gap-1.5 rounded-full bg-stopped-soft px-2.5 py-1 font-medium text-stopped hover:brightness-105"
+    >
+      <Unplug aria-hidden className="size-3.5" />
+      <span>
+        {short} <RelativeTime at={new Date(since).toISOString()} />
+      </span>
+      <span className="sr-only">{long} Try now.</span>
+    </button>
   );
 }

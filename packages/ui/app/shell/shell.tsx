@@ -1,14 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
+import { useCallback, useState } from "react";
 import { systemQuery } from "../api/queries.ts";
-import { usePollingWhileLost } from "../api/use-live.ts";
-import { Account } from "./account.tsx";
 import { ConnectionSign } from "./connection-sign.tsx";
-import { ThemeSwitch } from "./theme-switch.tsx";
+import { Menu } from "./menu.tsx";
+import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
+import { StandbyBanner } from "./standby-banner.tsx";
+import { useShortcuts } from "./use-shortcuts.ts";
+import { ViewerSign } from "./viewer-sign.tsx";
 
 /** What stays around every screen. */
 export function Shell() {
-  usePollingWhileLost();
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const help = useCallback(() => setHelpOpen(true), []);
+  useShortcuts(help);
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -26,14 +31,16 @@ export function Shell() {
           </nav>
           <div className="ml-auto flex items-center gap-2">
             <ConnectionSign />
-            <ThemeSwitch />
-            <Account />
+            <ViewerSign />
+            <Menu onHelp={help} />
           </div>
         </div>
       </header>
+      <StandbyBanner />
       <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>
+      {isHelpOpen && <ShortcutsDialog onClose={() => setHelpOpen(false)} />}
     </div>
   );
 }

@@ -1,53 +1,49 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { post } from "../../api/request.ts";
-import { Button } from "../../parts/button.tsx";
-import { Problem } from "../../parts/problem.tsx";
+import type { ProblemView } from "@glu/core/api-types";
+import type { ApiError } from "../../api/api-error.ts";
+import { LoginForm } from "./login-form.tsx";
+import { LoginPage } from "./login-page.tsx";
 
-/** Asks who somebody is. What they were looking for is shown afterwards. */
-export function LoginScreen() {
-  const client = useQueryClient();
-  const login = useMutation({
-    mutationFn: (token: string) => post("/session", { token }),
-    onSuccess: () => client.resetQueries(),
-  });
+export interface LoginScreenProps {
+  /** Why it is not known who asks. */
+  readonly refusal: ApiError;
+  /** Whether it was known a moment ago. */
+  readonly hadSession: boolean;
+}
+
+/** Asks who somebody is. What they were looking for is shown afterwards, as its address stays. */
+export function LoginScreen({ refusal, hadSession }: LoginScreenProps) {
+  const { mode } = refusal.body as Partial<ProblemView>;
+  if (mode === "proxy") {
+    return <BehindProxy refusal={refusal} />;
+  }
   return (
-    <main className="grid min-h-dvh place-items-center p-4">
-      <form
-        action={(form) => login.mutate(tokenIn(form))}
-        className="flex w-full max-w-sm flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-raised"
-      >
-        <img src="/icon.svg" alt="" className="size-10" />
-        <h1 className="text-lg font-semibold">Log in to Glu</h1>
-        <TokenField />
-        {login.error && <Problem error={login.error} />}
-        <Button type="submit" look="primary" disabled={login.isPending}>
-          Log in
-        </Button>
-      </form>
-    </main>
+    <LoginPage title="Log in to Glu">
+      {hadSession && (
+        <output className="rounded-md bg-stopped-soft px-3 py-2 text-stopped">
+          Your session has ended. Log in again to go on where you were.
+        </output>
+      )}
+      <LoginForm />
+    </LoginPage>
   );
 }
 
-function TokenField() {
+/** A form would be of no use: a proxy says who asks. */
+function BehindProxy({ refusal }: Pick<LoginScreenProps, "refusal">) {
   return (
-    <label className="flex flex-col gap-1">
-      <span>Token</span>
-      <input
-        name="token"
-        type="password"
-        autoComplete="current-password"
-        required
-        aria-describedby="token-hint"
-        className="min-h-9 rounded-md border border-line-strong bg-page px-2 font-mono"
-      />
-      <span id="token-hint" className="text-xs text-ink-faint">
-        Whoever runs this server gave you one.
-      </span>
-    </label>
+    <LoginPage title="You are not logged in">
+      <p>
+        People reach this server through a proxy that knows them, and your request came without a
+        name it would believe.
+      </p>
+      <ul className="list-disc space-y-1 pl-5 text-ink-soft">
+        <li>Open the dashboard under the address you were given, not that of the server itself.</li>
+        <li>If you did, your session at the proxy may have ended: load this page again.</li>
+      </ul>
+      <details className="text-xs text-ink-faint">
+        <summary>For whoever runs this server</summary>
+        <p className="mt-1 break-words">{refusal.message}</p>
+      </details>
+    </LoginPage>
   );
-}
-
-function tokenIn(form: FormData): string {
-  const token = form.get("token");
-  return typeof token === "string" ? token.trim() : "";
 }

@@ -1,0 +1,67 @@
+import type {
+  AuditEntryView,
+  AuditListView,
+  PromotionListView,
+  PromotionView,
+} from "@glu/core/api-types";
+import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
+import { pagesWith } from "../view-model/pages-with.ts";
+import { isEntryMeant, isPromotionMeant, type RecordFilter } from "../view-model/record-filter.ts";
+import { promotionQuery } from "./queries.ts";
+
+type Pages<Page> = InfiniteData<Page, string>;
+
+/** Writes a promotion into all that shows it: what the server tells need not be asked for. */
+export function notePromotion(client: QueryClient, entry: PromotionView): void {
+  client.setQueryData(promotionQuery(entry.id).queryKey, entry);
+  changeLists<PromotionListView>(client, "promotions", ({ pages, pageParams }, filter) => {
+    const lists = pagesWith(
+      pages.map(({ promotions }) => promotions),
+      { entry, isMeant: isPromotionMeant(entry, filter), hasMore: hasMore(pages) },
+    );
+    const changed = pages.map((page, index) => ({ ...page, promotions: lists[index] ?? [] }));
+    return { pageParams, pages: changed };
+  });
+}
+
+/** Writes an entry of the audit log into the lists that show it. */
+export function noteEntry(client: QueryClient, entry: AuditEntryView): void {
+  changeLists<AuditListView>(client, "audit", ({ pages, pageParams }, filter) => {
+    const lists = pagesWith(
+      pages.map(({ entries }) => entries),
+      { entry, isMeant: isEntryMeant(entry, filter), hasMore: hasMore(pages) },
+    );
+    const changed = pages.map((page, index) => ({ ...page, entries: lists[index] ?? [] }));
+    return { pageParams, pages: changed };
+  });
+}
+
+function hasMore(pages: readonly { readonly next: string | null }[]): boolean {
+  return pages.at(-1)?.next !== null;
+}
+
+type Change<Page> = (pages: Pages<Page>, filter: RecordFilter) => Pages<Page>;
+
+/** Changes the lists on the screen; the others are asked for anew when somebody looks at them. */
+function changeLists<Page>(client: QueryClient, kind: string, change: Change<Page>): void {
+  void client.invalidateQueries({ queryKey: [kind], type: "inactive", refetchType: "none" });
+  const lists = client.getQueryCache().findAll({ queryKey: [kind], type: "active" });
+  for (const list of lists) {
+    void changeWhenAsked(client, list, change);
+  }
+}
+
+/** An answer that is on its way may have been made before what was told, and would undo the change. */
+async function changeWhenAsked<Page>(
+  client: QueryClient,
+  list: Query,
+  change: Change<Page>,
+): Promise<void> {
+  let waited: Promise<unknown> | undefined;
+  while (list.state.fetchStatus !== "idle" && list.promise !== waited) {
+    waited = list.promise;
+    await waited?.catch(() => undefined);
+  }
+  const filter = (list.queryKey[1] ?? {}) as RecordFilter;
+  client.setQueryData<Pages<Page>>(list.queryKey, (known) => known && change(known, filter));
+}

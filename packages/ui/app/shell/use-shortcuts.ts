@@ -1,0 +1,30 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { isTyping } from "./shortcuts.ts";
+
+/** How long the second of two keys may take, in ms. */
+const together = 1000;
+
+/** Keys that work on every screen. @param onHelp called for `?` */
+export function useShortcuts(onHelp: () => void): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    let goAt = Number.NEGATIVE_INFINITY;
+    const pressed = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
+        return;
+      }
+      const goes = event.timeStamp - goAt < together;
+      goAt = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
+      if (event.key === "?") {
+        onHelp();
+      } else if (goes && event.key === "p") {
+        void navigate({ to: "/" });
+      } else if (goes && event.key === "a") {
+        void navigate({ to: "/activity" });
+      }
+    };
+    document.addEventListener("keydown", pressed);
+    return () => document.removeEventListener("keydown", pressed);
+  }, [navigate, onHelp]);
+}
