@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { parseActivitySearch } from "./screens/activity/activity-search.ts";
 import { NotFound } from "./screens/not-found.tsx";
 import { OverviewScreen } from "./screens/overview/overview-screen.tsx";
 import { parseOverviewSearch } from "./screens/overview/overview-search.ts";
@@ -32,6 +33,7 @@ const pipeline = createRoute({
 const activity = createRoute({
   getParentRoute: () => root,
   path: "/activity",
+  validateSearch: parseActivitySearch,
   component: lazyRouteComponent(
     () => import("./screens/activity/activity-screen.tsx"),
     "ActivityScreen",

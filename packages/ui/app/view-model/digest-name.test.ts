@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { nameOfDigest } from "./digest-name.ts";
+
+const pipeline = {
+  phases: [
+    { resource: { digest: "sha256:a" } },
+    { resource: { digest: "sha256:a", image: { version: "1.4.0", tag: "latest" } } },
+    { resource: { digest: "sha256:b", image: { tag: "nightly" } } },
+    { resource: {} },
+  ],
+};
+
+test("a digest is called by the version of its image, else by its tag, wherever that is known", () => {
+  expect(nameOfDigest(pipeline, "sha256:a")).toBe("1.4.0");
+  expect(nameOfDigest(pipeline, "sha256:b")).toBe("nightly");
+});
+
+test("a digest that no phase shows has no name", () => {
+  expect(nameOfDigest(pipeline, "sha256:c")).toBeUndefined();
+  expect(nameOfDigest(pipeline, null)).toBeUndefined();
+  expect(nameOfDigest(undefined, "sha256:a")).toBeUndefined();
+});

@@ -1,0 +1,19 @@
+interface Named {
+  readonly digest?: string;
+  readonly image?: { readonly version?: string; readonly tag?: string };
+}
+
+interface Showing {
+  readonly phases: readonly { readonly resource: Named }[];
+}
+
+/** What a digest is called by people, where one of the phases knows: its version, else its tag. */
+export function nameOfDigest(
+  pipeline: Showing | undefined,
+  digest: string | null | undefined,
+): string | undefined {
+  const images = (pipeline?.phases ?? [])
+    .filter(({ resource }) => typeof digest === "string" && resource.digest === digest)
+    .map(({ resource }) => resource.image);
+  return images.map((image) => image?.version ?? image?.tag).find(Boolean);
+}
