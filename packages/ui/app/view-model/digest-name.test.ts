@@ -6,6 +6,7 @@ const pipeline = {
     { resource: { digest: "sha256:a" } },
     { resource: { digest: "sha256:a", image: { version: "1.4.0", tag: "latest" } } },
     { resource: { digest: "sha256:b", image: { tag: "nightly" } } },
+    { resource: { digest: "sha256:d", image: { tag: "latest" } } },
     { resource: {} },
   ],
 };
@@ -15,8 +16,9 @@ test("a digest is called by the version of its image, else by its tag, wherever 
   expect(nameOfDigest(pipeline, "sha256:b")).toBe("nightly");
 });
 
-test("a digest that no phase shows has no name", () => {
+test("a digest that no phase shows, or shows as the latest only, has no name", () => {
   expect(nameOfDigest(pipeline, "sha256:c")).toBeUndefined();
+  expect(nameOfDigest(pipeline, "sha256:d")).toBeUndefined();
   expect(nameOfDigest(pipeline, null)).toBeUndefined();
   expect(nameOfDigest(undefined, "sha256:a")).toBeUndefined();
 });

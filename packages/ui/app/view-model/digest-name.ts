@@ -7,7 +7,10 @@ interface Showing {
   readonly phases: readonly { readonly resource: Named }[];
 }
 
-/** What a digest is called by people, where one of the phases knows: its version, else its tag. */
+/**
+ * What a digest is called by people, where one of the phases knows: its version, else its tag. `latest` is
+ * no name, as everything was that once.
+ */
 export function nameOfDigest(
   pipeline: Showing | undefined,
   digest: string | null | undefined,
@@ -15,5 +18,7 @@ export function nameOfDigest(
   const images = (pipeline?.phases ?? [])
     .filter(({ resource }) => typeof digest === "string" && resource.digest === digest)
     .map(({ resource }) => resource.image);
-  return images.map((image) => image?.version ?? image?.tag).find(Boolean);
+  return images
+    .map((image) => image?.version ?? (image?.tag === "latest" ? undefined : image?.tag))
+    .find(Boolean);
 }
