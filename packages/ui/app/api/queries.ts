@@ -1,5 +1,6 @@
 import type {
   AuditListView,
+  AutomationView,
   CallerView,
   GraphView,
   HistoryView,
@@ -97,6 +98,25 @@ export const restraintsQuery = (pipeline: string) =>
         .restraints,
   });
 
+/** The system if neither is said, a whole pipeline, or one phase of it. */
+export interface AutomationScope {
+  readonly pipeline?: string;
+  readonly phase?: string;
+}
+
+/** @returns the path of what is set there */
+export function automationPath({ pipeline, phase }: AutomationScope): string {
+  const ofPipeline = pipeline === undefined ? "" : path`/pipelines/${pipeline}`;
+  const ofPhase = phase === undefined ? "" : path`/phases/${phase}`;
+  return `${ofPipeline}${ofPhase}/automation`;
+}
+
+export const automationQuery = (scope: AutomationScope) =>
+  queryOptions({
+    queryKey: ["pipeline", scope.pipeline ?? "*", "automation", scope.phase],
+    queryFn: ({ signal }) => get<AutomationView>(automationPath(scope), { signal }),
+  });
+
 export const planQuery = ({ pipeline, from, to, kind }: EdgeName, override?: string) =>
   queryOptions({
     queryKey: ["plan", pipeline, from, to, kind, override],
@@ -137,6 +157,16 @@ export const promotionQuery = (id: string) =>
   queryOptions({
     queryKey: ["promotion", id],
     queryFn: ({ signal }) => get<PromotionView>(path`/promotions/${id}`, { signal }),
+  });
+
+/** The newest of those into one phase. */
+export const phasePromotionsQuery = ({ pipeline, phase }: PhaseName) =>
+  queryOptions({
+    queryKey: ["promotions", pipeline, phase],
+    queryFn: async ({ signal }) => {
+      const route = path`/pipelines/${pipeline}/phases/${phase}/promotions`;
+      return (await get<PromotionListView>(route, { signal })).promotions;
+    },
   });
 
 export const promotionsQuery = (filter: RecordFilter = {}) =>

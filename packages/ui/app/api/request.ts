@@ -12,11 +12,16 @@ export async function get<T>(path: string, { signal }: RequestOptions = {}): Pro
   return await answered(path, { signal: signal ?? null });
 }
 
-/** @throws {ApiError} */
-export async function post<T>(path: string, body?: object): Promise<T> {
+/** @param headers besides what says that the body is JSON @throws {ApiError} */
+export async function post<T>(
+  path: string,
+  body?: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
   return await answered(path, {
     method: "POST",
-    ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    headers: { ...headers, ...(body && { "content-type": "application/json" }) },
+    ...(body && { body: JSON.stringify(body) }),
   });
 }
 
