@@ -1,5 +1,7 @@
+import { hold } from "../api/commands.ts";
 import type { PhaseName } from "../api/queries.ts";
-import { Dialog } from "../parts/dialog.tsx";
+import { AskDialog } from "./ask-dialog.tsx";
+import { useHoldTime } from "./hold-time-field.tsx";
 
 export interface HoldDialogProps {
   readonly phase: PhaseName;
@@ -8,9 +10,23 @@ export interface HoldDialogProps {
 
 /** Holds a phase. */
 export function HoldDialog({ phase, onClose }: HoldDialogProps) {
+  const { field, duration } = useHoldTime();
   return (
-    <Dialog title="Hold" onClose={onClose}>
-      {phase.pipeline}
-    </Dialog>
+    <AskDialog
+      title={`Hold ${phase.phase}`}
+      confirm={`Hold ${phase.phase}`}
+      pipeline={phase.pipeline}
+      onClose={onClose}
+      send={async (reason) => {
+        await hold(phase, { reason, for: duration });
+        return `${phase.phase} is held.`;
+      }}
+    >
+      <p className="text-ink-soft">
+        Nothing is promoted into {phase.phase} by itself while it is held. People may still promote
+        into it with an override.
+      </p>
+      {field}
+    </AskDialog>
   );
 }

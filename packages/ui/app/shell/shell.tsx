@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { systemQuery } from "../api/queries.ts";
+import { Announcements } from "./announcements.tsx";
 import { ConnectionSign } from "./connection-sign.tsx";
 import { Menu } from "./menu.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
@@ -41,6 +42,7 @@ export function Shell() {
         <Outlet />
       </main>
       {isHelpOpen && <ShortcutsDialog onClose={() => setHelpOpen(false)} />}
+      <Announcements />
     </div>
   );
 }

@@ -1,0 +1,103 @@
+import type { PipelineView, PlanView } from "@glu/core/api-types";
+import type { ReactNode } from "react";
+import type { EdgeName } from "../api/queries.ts";
+import { DiffView } from "../parts/diff-view.tsx";
+import { ExternalLink } from "../parts/external-link.tsx";
+import { Note } from "../parts/note.tsx";
+import { Loading, Skeleton } from "../parts/skeleton.tsx";
+import { nameOfDigest } from "../view-model/digest-name.ts";
+import { DigestChange, DigestName } from "./digest-change.tsx";
+
+export interface PlanDetailsProps {
+  readonly edge: EdgeName;
+  readonly plan: PlanView;
+  /** As it is shown, to call digests by their names; undefined while that is not known. */
+  readonly pipeline: PipelineView | undefined;
+}
+
+/** What would happen, before it does. */
+export function PlanDetails({ edge, plan, pipeline }: PlanDetailsProps) {
+  const { from_digest: next, to_digest: now, diff } = plan;
+  const named = (digest: string | null) => (
+    <DigestName digest={digest} name={nameOfDigest(pipeline, digest)} />
+  );
+  return (
+    <div className="flex flex-col gap-4">
+      <DigestChange phase={edge.to} before={named(now)} after={named(next)} />
+      <PlanDecision edge={edge} plan={plan} pipeline={pipeline} />
+      {diff !== "" && <DiffView text={diff} />}
+    </div>
+  );
+}
+
+function PlanDecision({ edge: { from, to }, plan, pipeline }: PlanDetailsProps): ReactNode {
+  const { decision, branch, reason = "it is not said why", diff } = plan;
+  switch (decision) {
+    case "up-to-date":
+      return (
+        <Note tone="good">
+          {diff === ""
+            ? `${to} shows what ${from} shows. There is nothing to do.`
+            : `${to} shows what ${from} shows, but its files differ from what would be written. You may apply it again.`}
+        </Note>
+      );
+    case "blocked":
+      return <Note tone="stopped">It must wait: {reason}.</Note>;
+    case "proposed":
+      return (
+        <Note tone="proposed">
+          It is proposed already and waits to be merged. <OpenProposal to={to} {...{ pipeline }} />
+        </Note>
+      );
+    case "write":
+    case "propose":
+      return <Destination isProposed={decision === "propose"} branch={branch} />;
+  }
+}
+
+interface DestinationProps {
+  readonly isProposed: boolean;
+  readonly branch: string | undefined;
+}
+
+function Destination({ isProposed, branch }: DestinationProps) {
+  if (branch === undefined) {
+    return <p className="text-ink-soft">No file would change.</p>;
+  }
+  return (
+    <p className="wrap-anywhere text-ink-soft">
+      {isProposed ? "This opens " : "This commits to branch "}
+      <span className="font-mono text-xs text-ink">{branch}</span>
+      {isProposed && ". Nothing changes until people merge it"}.
+    </p>
+  );
+}
+
+interface OpenProposalProps {
+  readonly to: string;
+  readonly pipeline: PipelineView | undefined;
+}
+
+function OpenProposal({ to, pipeline }: OpenProposalProps) {
+  const open = pipeline?.edges.find((edge) => edge.to.metadata.name === to && edge.proposal);
+  return (
+    open?.proposal && (
+      <ExternalLink href={open.proposal.url}>Proposal #{open.proposal.number}</ExternalLink>
+    )
+  );
+}
+
+/** Holds the place of a plan. */
+export function PlanSkeleton() {
+  return (
+    <div className="flex flex-col gap-4">
+      <Loading what="the plan" />
+      <div className="flex gap-2">
+        <Skeleton className="h-16 flex-1" />
+        <Skeleton className="h-16 flex-1" />
+      </div>
+      <Skeleton className="h-5 w-64" />
+      <Skeleton className="h-48" />
+    </div>
+  );
+}

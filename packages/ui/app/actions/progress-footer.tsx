@@ -1,0 +1,39 @@
+import type { RetryOptionsView } from "@glu/core/api-types";
+import { retry } from "../api/commands.ts";
+import { Button } from "../parts/button.tsx";
+import { Problem } from "../parts/problem.tsx";
+import { isMoving, isRetryable } from "../view-model/promotion-words.ts";
+import { useChange } from "./use-change.ts";
+import type { Progress } from "./use-progress.ts";
+
+export interface ProgressFooterProps {
+  readonly progress: Progress;
+  readonly onClose: () => void;
+  /** Asks for what would be done now. */
+  readonly askAnew: () => void;
+}
+
+/** What can be done about what was asked for. */
+export function ProgressFooter({ progress, onClose, askAnew }: ProgressFooterProps) {
+  const { record, result, take } = progress;
+  const again = useChange<RetryOptionsView>((body) => retry(record?.id ?? "", body), take);
+  const isStuck = result?.kind === "blocked" || record?.error?.code === "MOVED";
+  return (
+    <>
+      {again.error && (
+        <div className="w-full">
+          <Problem error={again.error} />
+        </div>
+      )}
+      {isStuck && <Button onClick={askAnew}>Show the new plan</Button>}
+      {record && isRetryable(record) && !isStuck && (
+        <Button disabled={again.isPending} onClick={() => again.ask({})}>
+          Try again
+        </Button>
+      )}
+      <Button look="primary" onClick={onClose}>
+        {record && isMoving(record) ? "Close and go on" : "Done"}
+      </Button>
+    </>
+  );
+}
