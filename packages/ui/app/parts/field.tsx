@@ -61,26 +61,52 @@ export function Choices<Value extends string>(props: ChoicesProps<Value>) {
   return (
     <fieldset className="flex flex-col gap-1">
       <legend className="mb-1 font-medium">{legend}</legend>
-      {choices.map(({ value, label, hint }) => (
-        <label
-          key={value}
-          className="flex items-start gap-2.5 rounded-md border border-line px-3 py-2 hover:bg-sunken has-checked:border-accent has-checked:bg-accent-soft"
-        >
-          <input
-            type="radio"
-            name={name}
-            value={value}
-            checked={value === chosen}
-            onChange={() => onChoose(value)}
-            className="mt-1 accent-accent"
-          />
-          <span className="min-w-0 flex-1">
-            <span className="block font-medium">{label}</span>
-            {hint !== undefined && <span className="block text-xs text-ink-soft">{hint}</span>}
-          </span>
-        </label>
+      {choices.map((choice) => (
+        <ChoiceRow
+          key={choice.value}
+          choice={choice}
+          name={name}
+          isChosen={choice.value === chosen}
+          onChoose={() => onChoose(choice.value)}
+        />
       ))}
     </fieldset>
+  );
+}
+
+interface ChoiceRowProps {
+  readonly choice: Choice<string>;
+  readonly name: string;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+/** What it means describes it, and is no part of its name. */
+function ChoiceRow({ choice: { value, label, hint }, name, isChosen, onChoose }: ChoiceRowProps) {
+  const id = useId();
+  return (
+    <label className="flex items-start gap-2.5 rounded-md border border-line px-3 py-2 hover:bg-sunken has-checked:border-accent has-checked:bg-accent-soft">
+      <input
+        type="radio"
+        name={name}
+        value={value}
+        checked={isChosen}
+        onChange={onChoose}
+        aria-labelledby={`${id}-label`}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        className="mt-1 accent-accent"
+      />
+      <span className="min-w-0 flex-1">
+        <span id={`${id}-label`} className="block font-medium">
+          {label}
+        </span>
+        {hint !== undefined && (
+          <span id={`${id}-hint`} className="block text-xs text-ink-soft">
+            {hint}
+          </span>
+        )}
+      </span>
+    </label>
   );
 }
 
