@@ -9,11 +9,14 @@ import type { Progress } from "./use-progress.ts";
 export interface ProgressFooterProps {
   readonly progress: Progress;
   readonly onClose: () => void;
-  /** Asks for what would be done now. */
-  readonly askAnew: () => void;
+  /** Asks for what would be done now, where that can be shown. */
+  readonly askAnew?: () => void;
 }
 
-/** What can be done about what was asked for. */
+/**
+ * What can be done about what was asked for. It stands where the button was that asked, so the second half of a
+ * double click does not count.
+ */
 export function ProgressFooter({ progress, onClose, askAnew }: ProgressFooterProps) {
   const { record, result, take } = progress;
   const again = useChange<RetryOptionsView>((body) => retry(record?.id ?? "", body), take);
@@ -25,15 +28,22 @@ export function ProgressFooter({ progress, onClose, askAnew }: ProgressFooterPro
           <Problem error={again.error} />
         </div>
       )}
-      {isStuck && <Button onClick={askAnew}>Show the new plan</Button>}
+      {isStuck && askAnew && <Button onClick={askAnew}>Show the new plan</Button>}
       {record && isRetryable(record) && !isStuck && (
         <Button disabled={again.isPending} onClick={() => again.ask({})}>
           Try again
         </Button>
       )}
-      <Button look="primary" onClick={onClose}>
-        {record && isMoving(record) ? "Close and go on" : "Done"}
+      <Button look="primary" onClick={({ detail }) => detail < 2 && onClose()}>
+        {closeWords(progress)}
       </Button>
     </>
   );
+}
+
+function closeWords({ record, result }: Progress): string {
+  if (record && isMoving(record)) {
+    return "Close and go on";
+  }
+  return result?.kind === "blocked" || (record && isRetryable(record)) ? "Close" : "Done";
 }

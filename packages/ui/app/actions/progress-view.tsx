@@ -13,7 +13,7 @@ import type { Progress } from "./use-progress.ts";
 export function ProgressView({ progress: { result, record } }: { readonly progress: Progress }) {
   return (
     <Focused key={record?.id ?? result?.kind}>
-      <div aria-live="polite" className="flex min-h-32 flex-col gap-4">
+      <div aria-live="polite" className="flex flex-col gap-4">
         {record ? <RecordProgress record={record} /> : result && <ResultNote result={result} />}
       </div>
     </Focused>

@@ -29,7 +29,6 @@ export function RetryDialog({ promotion, onClose }: RetryDialogProps) {
   const change = useChange<RetryOptionsView>((body) => retry(promotion.id, body), progress.take);
   const { result } = progress;
   const isBlocked = result?.kind === "blocked";
-  const askAnew = () => progress.forget();
   return (
     <Dialog
       title={`Try the ${promotion.kind} again`}
@@ -37,7 +36,7 @@ export function RetryDialog({ promotion, onClose }: RetryDialogProps) {
       onClose={onClose}
       footer={
         result ? (
-          <ProgressFooter {...{ progress, onClose, askAnew }} />
+          <ProgressFooter {...{ progress, onClose }} />
         ) : (
           <>
             <Button onClick={onClose}>{plan ? "Close" : "Cancel"}</Button>

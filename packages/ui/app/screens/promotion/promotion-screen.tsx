@@ -53,7 +53,7 @@ function RecordDetails({ record }: { readonly record: PromotionView }) {
         <h1 className="text-xl font-semibold wrap-anywhere">{title}</h1>
         <StatusMark status={status} filled />
         <div className="ml-auto flex flex-wrap gap-2">
-          <PromotionActions key={record.state} record={record} />
+          <PromotionActions record={record} />
         </div>
       </header>
       <div aria-live="polite" className="flex flex-col gap-4">
