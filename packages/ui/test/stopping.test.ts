@@ -1,0 +1,164 @@
+import type { PipelineView, RestraintListView } from "@glu/core/api-types";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser, Visit, whyNoBrowser } from "./browser.ts";
+import { World } from "./world.ts";
+
+const staging = "/pipelines/checkout/from/image/to/staging";
+
+describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
+  let world: World;
+  let browser: Browser;
+  let visit: Visit;
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.open(), openBrowser()]);
+    await world.post(`${staging}/perform`);
+    await world.push("checkout", "1.5.0");
+    await world.post(`${staging}/perform`);
+  });
+  afterEach(async () => {
+    await visit?.end();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  async function get<T>(path: string): Promise<T> {
+    return (await (await fetch(`${world.url}/api/v1${path}`)).json()) as T;
+  }
+
+  async function restraints(): Promise<RestraintListView["restraints"]> {
+    return (await get<RestraintListView>("/pipelines/checkout/restraints")).restraints;
+  }
+
+  async function digestIn(phase: string): Promise<string | undefined> {
+    const { phases } = await get<PipelineView>("/pipelines/checkout");
+    return phases.find(({ descriptor }) => descriptor.metadata.name === phase)?.resource.digest;
+  }
+
+  async function open(address: string): Promise<Page> {
+    visit = await Visit.begin(browser, world.url);
+    await visit.page.goto(address);
+    return visit.page;
+  }
+
+  /** Opens a dialog with the button of a phase, and takes focus and barriers into account. */
+  async function dialogOf(page: Page, button: string): Promise<Locator> {
+    await page.getByRole("button", { name: button, exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    const reason = dialog.getByRole("textbox", { name: "Reason" });
+    expect(await reason.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await visit.barriers()).toEqual([]);
+    return dialog;
+  }
+
+  test("holds for a while with a reason, says so, and gives the focus back", async () => {
+    const page = await open("/pipelines/checkout?phase=production");
+    const dialog = await dialogOf(page, "Hold");
+    await dialog.getByRole("combobox", { name: "How long" }).selectOption("For another time");
+    await dialog.getByRole("spinbutton", { name: "Number" }).fill("3");
+    const confirm = dialog.getByRole("button", { name: "Hold production" });
+    await confirm.click();
+    expect(await restraints()).toEqual([]);
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("freeze");
+    await confirm.click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("production is held.").waitFor();
+    const hold = page.getByRole("button", { name: "Hold", exact: true });
+    expect(await hold.evaluate((element) => element === document.activeElement)).toBe(true);
+    const [held] = await restraints();
+    expect(held).toMatchObject({ kind: "hold", phase: "production", reason: "freeze" });
+    const lasts = Date.parse(held?.expires_at ?? "") - Date.parse(held?.created_at ?? "");
+    expect(lasts / 86_400_000).toBeCloseTo(3);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  test("releases after what is released and what will happen was said", async () => {
+    const page = await open("/pipelines/checkout?phase=production");
+    await page.getByRole("button", { name: /^Release.*held/i }).click();
+    const dialog = page.getByRole("dialog", { name: "Release production" });
+    await dialog.getByText("freeze").waitFor();
+    await dialog.getByText("may promote into production again").waitFor();
+    expect(await visit.barriers()).toEqual([]);
+    await dialog.getByRole("button", { name: "Release production" }).click();
+    await page.getByText("production is released.").waitFor();
+    expect(await restraints()).toEqual([]);
+  });
+
+  test("vetoes a digest where it was said", async () => {
+    const page = await open("/pipelines/checkout?phase=staging");
+    const dialog = await dialogOf(page, "Veto");
+    await dialog.getByRole("radio", { name: "All of checkout" }).check();
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("leaks memory");
+    await dialog.getByRole("button", { name: "Veto it" }).click();
+    await page.getByText("The digest is vetoed in staging.").waitFor();
+    const digest = await digestIn("staging");
+    expect(await restraints()).toMatchObject([
+      { kind: "veto", phase: "staging", scope: "pipeline", digest, expires_at: null },
+    ]);
+    await page.getByRole("button", { name: /^Release.*vetoed/i }).click();
+    await page.getByRole("button", { name: "Lift the veto" }).click();
+    await page.getByText("The veto in staging is lifted.").waitFor();
+    expect(await restraints()).toEqual([]);
+  });
+
+  test("sets automation of a phase, beginning with what is set", async () => {
+    const page = await open("/pipelines/checkout?phase=staging");
+    const dialog = await dialogOf(page, "Change automation");
+    expect(await dialog.getByRole("radio", { name: "On", exact: true }).isChecked()).toBe(true);
+    await dialog.getByRole("radio", { name: "Observe" }).check();
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("incident 42");
+    await dialog.getByRole("button", { name: "Set it" }).click();
+    await page.getByText("Automation of staging is set to observe.").waitFor();
+    const next = await dialogOf(page, "Change automation");
+    await next.getByRole("radio", { name: "Observe", checked: true }).waitFor();
+    expect(visit.complaints).toEqual([]);
+  });
+
+  test("rolls back to what was chosen; what it left is vetoed, and the phase is held", async () => {
+    const left = await digestIn("staging");
+    const page = await open("/pipelines/checkout?rollback=staging");
+    const dialog = page.getByRole("dialog", { name: "Roll staging back" });
+    await dialog
+      .getByRole("group", { name: "Go back to" })
+      .getByText(/promoted by api/i)
+      .waitFor();
+    expect(await dialog.getByRole("radio", { checked: true }).count()).toBe(2);
+    await dialog
+      .getByRole("region", { name: "Changes" })
+      .getByText(left ?? "")
+      .waitFor();
+    await dialog
+      .getByText("What staging shows now will be vetoed, and staging held until you release it.")
+      .waitFor();
+    expect(await visit.barriers()).toEqual([]);
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("5xx since the release");
+    await dialog.getByRole("button", { name: "Roll staging back" }).click();
+    await dialog.getByText("staging was rolled back.").waitFor();
+    await dialog.getByRole("button", { name: "Done" }).click();
+    expect(await digestIn("staging")).not.toBe(left);
+    const kinds = (await restraints()).map(({ kind, digest }) => [kind, digest]);
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        ["hold", null],
+        ["veto", left],
+      ]),
+    );
+    await page.goto("/pipelines/checkout?phase=staging");
+    await page.getByRole("button", { name: /^Release.*held/i }).click();
+    await page.getByText("5xx since the release").last().waitFor();
+    await page.getByRole("button", { name: "Release staging" }).click();
+    await page.getByText("staging is released.").waitFor();
+    expect((await restraints()).map(({ kind }) => kind)).toEqual(["veto"]);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  test("says why it cannot be rolled back, and offers nothing", async () => {
+    const page = await open("/pipelines/checkout?rollback=production");
+    await page.getByText("It cannot be rolled back").waitFor();
+    expect(await page.getByRole("button", { name: "Roll production back" }).count()).toBe(0);
+  });
+});
