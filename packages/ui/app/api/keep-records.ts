@@ -13,7 +13,7 @@ type Pages<Page> = InfiniteData<Page, string>;
 
 /** Writes a promotion into all that shows it: what the server tells need not be asked for. */
 export function notePromotion(client: QueryClient, entry: PromotionView): void {
-  client.setQueryData(promotionQuery(entry.id).queryKey, entry);
+  void writeRecord(client, entry);
   changeLists<PromotionListView>(client, "promotions", ({ pages, pageParams }, filter) => {
     const lists = pagesWith(
       pages.map(({ promotions }) => promotions),
@@ -22,6 +22,13 @@ export function notePromotion(client: QueryClient, entry: PromotionView): void {
     const changed = pages.map((page, index) => ({ ...page, promotions: lists[index] ?? [] }));
     return { pageParams, pages: changed };
   });
+}
+
+/** An answer that is on its way may be older than what was told. */
+async function writeRecord(client: QueryClient, entry: PromotionView): Promise<void> {
+  const { queryKey } = promotionQuery(entry.id);
+  await client.cancelQueries({ queryKey, exact: true });
+  client.setQueryData(queryKey, entry);
 }
 
 /** Writes an entry of the audit log into the lists that show it. */

@@ -159,16 +159,6 @@ export const promotionQuery = (id: string) =>
     queryFn: ({ signal }) => get<PromotionView>(path`/promotions/${id}`, { signal }),
   });
 
-/** The newest of those into one phase. */
-export const phasePromotionsQuery = ({ pipeline, phase }: PhaseName) =>
-  queryOptions({
-    queryKey: ["promotions", pipeline, phase],
-    queryFn: async ({ signal }) => {
-      const route = path`/pipelines/${pipeline}/phases/${phase}/promotions`;
-      return (await get<PromotionListView>(route, { signal })).promotions;
-    },
-  });
-
 export const promotionsQuery = (filter: RecordFilter = {}) =>
   infiniteQueryOptions({
     queryKey: ["promotions", filter],
