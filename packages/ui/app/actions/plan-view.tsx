@@ -1,4 +1,4 @@
-import type { PipelineView, PlanView } from "@glu/core/api-types";
+import type { PipelineView, PlanView, SourceChangesView } from "@glu/core/api-types";
 import type { ReactNode } from "react";
 import type { EdgeName } from "../api/queries.ts";
 import { DiffView } from "../parts/diff-view.tsx";
@@ -6,6 +6,7 @@ import { ExternalLink } from "../parts/external-link.tsx";
 import { Note } from "../parts/note.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
 import { nameOfDigest } from "../view-model/digest-name.ts";
+import { shortCommit } from "../view-model/digest-words.ts";
 import { DigestChange, DigestName } from "./digest-change.tsx";
 
 export interface PlanDetailsProps {
@@ -17,7 +18,7 @@ export interface PlanDetailsProps {
 
 /** What would happen, before it does. */
 export function PlanDetails({ edge, plan, pipeline }: PlanDetailsProps) {
-  const { from_digest: next, to_digest: now, diff } = plan;
+  const { from_digest: next, to_digest: now, diff, source_changes: changes } = plan;
   const named = (digest: string | null) => (
     <DigestName digest={digest} name={nameOfDigest(pipeline, digest)} />
   );
@@ -25,8 +26,23 @@ export function PlanDetails({ edge, plan, pipeline }: PlanDetailsProps) {
     <div className="flex flex-col gap-4">
       <DigestChange phase={edge.to} before={named(now)} after={named(next)} />
       <PlanDecision edge={edge} plan={plan} pipeline={pipeline} />
+      {changes && <SourceChanges changes={changes} />}
       {diff !== "" && <DiffView text={diff} />}
     </div>
+  );
+}
+
+/** What was committed to the source of the image in between. */
+function SourceChanges({ changes }: { readonly changes: SourceChangesView }) {
+  const { from_revision: before, to_revision: after, compare_url: url } = changes;
+  const range = (
+    <code className="font-mono text-xs">{`${shortCommit(before)}…${shortCommit(after)}`}</code>
+  );
+  return (
+    <p className="text-ink-soft">
+      Commits to the source of the image in between:{" "}
+      {url === undefined ? range : <ExternalLink href={url}>{range}</ExternalLink>}
+    </p>
   );
 }
 
@@ -66,9 +82,13 @@ function Destination({ isProposed, branch }: DestinationProps) {
   }
   return (
     <p className="wrap-anywhere text-ink-soft">
-      {isProposed ? "This opens " : "This commits to branch "}
-      <span className="font-mono text-xs text-ink">{branch}</span>
-      {isProposed && ". Nothing changes until people merge it"}.
+      {isProposed ? (
+        `This opens ${branch}. Nothing changes until people merge it.`
+      ) : (
+        <>
+          This commits to branch <code className="font-mono text-xs text-ink">{branch}</code>.
+        </>
+      )}
     </p>
   );
 }

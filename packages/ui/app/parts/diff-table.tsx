@@ -4,7 +4,7 @@ import type { DiffHunk, DiffLine } from "../view-model/diff-files.ts";
 import "./diff-table.css";
 
 /** From so many lines on, what changed inside of a line is not looked for. */
-const mostMarked = 1000;
+const mostMarked = 200;
 
 /** The lines of a file that changed, with those around them. */
 export function DiffTable({ hunks }: { readonly hunks: readonly DiffHunk[] }) {

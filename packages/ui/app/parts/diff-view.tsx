@@ -14,7 +14,7 @@ const DiffTable = lazy(async () => ({ default: (await import("./diff-table.tsx")
 
 /** Lines of a file that are shown at first, and with each wish for more. */
 const first = 200;
-const more = 5000;
+const more = 1000;
 /** Files that are shown at first. */
 const firstFiles = 20;
 
@@ -87,22 +87,24 @@ function FileHead({ file }: { readonly file: DiffFile }) {
     mode !== undefined && `mode ${mode}`,
   ].filter(Boolean);
   return (
-    <h3 className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-sunken px-3 py-1.5 font-normal">
+    <h3 className="flex flex-wrap items-center gap-x-2 gap-y-1 bg-sunken px-3 py-1.5 font-normal">
       <Icon aria-hidden className="size-4 shrink-0 text-ink-faint" />
       <span className="min-w-0 font-mono text-xs wrap-anywhere">
         {oldPath === undefined ? path : `${oldPath} → ${path}`}
       </span>
       {remarks.length > 0 && <span className="text-xs text-ink-soft">({remarks.join(", ")})</span>}
-      <span className="ml-auto flex gap-2 font-mono text-xs">
-        <span className="text-good">
-          +{added}
-          <span className="sr-only"> added</span>
+      {added + removed > 0 && (
+        <span className="ml-auto flex gap-2 font-mono text-xs">
+          <span className="text-good">
+            +{added}
+            <span className="sr-only"> added</span>
+          </span>
+          <span className="text-trouble">
+            −{removed}
+            <span className="sr-only"> removed</span>
+          </span>
         </span>
-        <span className="text-trouble">
-          −{removed}
-          <span className="sr-only"> removed</span>
-        </span>
-      </span>
+      )}
     </h3>
   );
 }

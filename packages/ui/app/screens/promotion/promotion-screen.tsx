@@ -9,6 +9,7 @@ import { Problem } from "../../parts/problem.tsx";
 import { Loading, Skeleton } from "../../parts/skeleton.tsx";
 import { StatusMark } from "../../parts/status-mark.tsx";
 import { Steps } from "../../parts/steps.tsx";
+import { useTitle } from "../../parts/use-title.ts";
 import { promotionSteps } from "../../view-model/promotion-steps.ts";
 import {
   progressWords,
@@ -46,9 +47,9 @@ function RecordDetails({ record }: { readonly record: PromotionView }) {
   const { data: system } = useQuery(systemQuery);
   const status = promotionStatus(record);
   const title = promotionTitle(record);
+  useTitle(title, record.pipeline, system?.name);
   return (
     <>
-      <title>{`${title} · ${record.pipeline} · ${system?.name ?? ""} · Glu`}</title>
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold wrap-anywhere">{title}</h1>
         <StatusMark status={status} filled />

@@ -1,19 +1,20 @@
 import type { PromotionView } from "@glu/core/api-types";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { phasePromotionsQuery } from "../../api/queries.ts";
+import { promotionsQuery } from "../../api/queries.ts";
 import { StatusMark } from "../../parts/status-mark.tsx";
 import { isRetryable, promotionStatus } from "../../view-model/promotion-words.ts";
 
 /** What it tries again, and what has tried it again. */
 export function TriedAgain({ record }: { readonly record: PromotionView }) {
   const { pipeline, to: phase, id, retry_of: earlier } = record;
-  const { data = [] } = useQuery({
-    ...phasePromotionsQuery({ pipeline, phase }),
+  const { data } = useInfiniteQuery({
+    ...promotionsQuery({ pipeline, phase }),
     enabled: isRetryable(record),
   });
-  const later = data.filter((one) => one.retry_of === id);
+  const newest = data?.pages.flatMap(({ promotions }) => promotions) ?? [];
+  const later = newest.filter((one) => one.retry_of === id);
   return (
     (earlier !== null || later.length > 0) && (
       <div className="flex flex-col gap-1">
