@@ -39,6 +39,7 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
     const page = await open("/pipelines/checkout?promote=image:staging");
     const dialog = page.getByRole("dialog", { name: "Promote image to staging" });
     await dialog.getByText("This commits to branch main.").waitFor();
+    await dialog.getByText("1.4.0", { exact: true }).waitFor();
     await dialog.getByText("1 file, 1 line added, 1 line removed").waitFor();
     const plan = (await (await fetch(`${world.url}/api/v1${staging}/plan`)).json()) as PlanView;
     const line = dialog.getByRole("region", { name: "Lines of checkout/staging.yaml" });
@@ -57,6 +58,7 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
   });
 
   test("says that there is nothing to do, and offers nothing", async () => {
+    await world.post(`${staging}/perform`);
     const page = await open("/pipelines/checkout?promote=image:staging");
     await page.getByText("staging shows what image shows. There is nothing to do.").waitFor();
     expect(await page.getByRole("button", { name: /^(?:Promote to|Apply)/ }).count()).toBe(0);
@@ -65,10 +67,12 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
   });
 
   test("shows the new plan if the phases have changed since, and the focus is on it", async () => {
+    await world.post(`${staging}/perform`);
     await world.push("checkout", "1.5.0");
     const page = await open("/pipelines/checkout?promote=image:staging");
     const confirm = page.getByRole("button", { name: "Promote to staging" });
-    await confirm.waitFor();
+    const changes = page.getByRole("link", { name: /^[0-9a-f]{7}…[0-9a-f]{7}/ });
+    expect(await changes.getAttribute("href")).toContain("//github.com/acme/checkout/compare/");
     const digest = await world.push("checkout", "1.6.0");
     await confirm.click();
     const note = page.getByText("The phases have changed since. This is the new plan.");
@@ -83,6 +87,7 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
   });
 
   test("says who stops it and why, and passes over that with a reason", async () => {
+    await world.post(`${staging}/perform`);
     await world.post("/pipelines/checkout/phases/production/holds", { reason: "freeze" });
     const page = await open("/pipelines/checkout?promote=staging:production");
     await page.getByText("It must wait: held by api: freeze").waitFor();
@@ -134,6 +139,7 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
   });
 
   test("fits on a phone, in the dark", async () => {
+    await world.post(`${staging}/perform`);
     const page = await open("/pipelines/checkout?promote=staging:production", {
       theme: "dark",
       width: 360,
