@@ -126,7 +126,7 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
       .getByRole("group", { name: "Go back to" })
       .getByText(/promoted by api/i)
       .waitFor();
-    expect(await dialog.getByRole("radio", { checked: true }).count()).toBe(2);
+    await dialog.getByRole("radio", { name: "1.4.0", checked: true }).waitFor();
     await dialog
       .getByRole("region", { name: "Changes" })
       .getByText(left ?? "")

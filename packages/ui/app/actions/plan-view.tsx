@@ -1,27 +1,26 @@
 import type { PipelineView, PlanView, SourceChangesView } from "@glu/core/api-types";
 import type { ReactNode } from "react";
 import type { EdgeName } from "../api/queries.ts";
+import { useNames } from "../api/use-names.ts";
 import { DiffView } from "../parts/diff-view.tsx";
 import { ExternalLink } from "../parts/external-link.tsx";
 import { Note } from "../parts/note.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
-import { nameOfDigest } from "../view-model/digest-name.ts";
 import { shortCommit } from "../view-model/digest-words.ts";
 import { DigestChange, DigestName } from "./digest-change.tsx";
 
 export interface PlanDetailsProps {
   readonly edge: EdgeName;
   readonly plan: PlanView;
-  /** As it is shown, to call digests by their names; undefined while that is not known. */
+  /** As it is shown; undefined while that is not known. */
   readonly pipeline: PipelineView | undefined;
 }
 
 /** What would happen, before it does. */
 export function PlanDetails({ edge, plan, pipeline }: PlanDetailsProps) {
   const { from_digest: next, to_digest: now, diff, source_changes: changes } = plan;
-  const named = (digest: string | null) => (
-    <DigestName digest={digest} name={nameOfDigest(pipeline, digest)} />
-  );
+  const nameOf = useNames(edge.pipeline);
+  const named = (digest: string | null) => <DigestName digest={digest} name={nameOf(digest)} />;
   return (
     <div className="flex flex-col gap-4">
       <DigestChange phase={edge.to} before={named(now)} after={named(next)} />

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { retry } from "../api/commands.ts";
 import { pipelineQuery } from "../api/queries.ts";
+import { useNames } from "../api/use-names.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Focused } from "../parts/focused.tsx";
 import { Note } from "../parts/note.tsx";
 import { Problem } from "../parts/problem.tsx";
-import { nameOfDigest } from "../view-model/digest-name.ts";
 import { DigestChange, DigestName } from "./digest-change.tsx";
 import { OverrideForm } from "./override-form.tsx";
 import { PlanDetails } from "./plan-view.tsx";
@@ -64,14 +64,15 @@ function Wish({
   promotion: { kind, to, from_digest: digest, ...record },
 }: Pick<RetryDialogProps, "promotion">) {
   const { data: pipeline } = useQuery(pipelineQuery(record.pipeline));
+  const nameOf = useNames(record.pipeline);
   const shown = pipeline?.phases.find(({ descriptor }) => descriptor.metadata.name === to);
   const now = shown?.resource.digest;
   return (
     <>
       <DigestChange
         phase={to}
-        before={<DigestName digest={now} name={nameOfDigest(pipeline, now)} />}
-        after={<DigestName digest={digest} name={nameOfDigest(pipeline, digest)} />}
+        before={<DigestName digest={now} name={nameOf(now)} />}
+        after={<DigestName digest={digest} name={nameOf(digest)} />}
       />
       <p className="text-ink-soft">
         {kind === "promotion"

@@ -1,9 +1,8 @@
 import type { ArrivalView, RollbackPlanView } from "@glu/core/api-types";
-import { useQuery } from "@tanstack/react-query";
-import { type PhaseName, pipelineQuery } from "../api/queries.ts";
+import type { PhaseName } from "../api/queries.ts";
+import { useNames } from "../api/use-names.ts";
 import { DiffView } from "../parts/diff-view.tsx";
 import { Note } from "../parts/note.tsx";
-import { nameOfDigest } from "../view-model/digest-name.ts";
 import { DigestChange, DigestName } from "./digest-change.tsx";
 import { PlanSkeleton } from "./plan-view.tsx";
 
@@ -14,13 +13,13 @@ export interface RollbackPlanProps {
 }
 
 /** What would happen, before it does. */
-export function RollbackPlan({ phase: { pipeline: name, phase }, plan }: RollbackPlanProps) {
-  const { data: pipeline } = useQuery(pipelineQuery(name));
+export function RollbackPlan({ phase: { pipeline, phase }, plan }: RollbackPlanProps) {
+  const nameOf = useNames(pipeline);
   if (plan === undefined) {
     return <PlanSkeleton />;
   }
   const named = (arrival: ArrivalView | null) => (
-    <DigestName digest={arrival?.digest} name={nameOfDigest(pipeline, arrival?.digest)} />
+    <DigestName digest={arrival?.digest} name={nameOf(arrival?.digest)} />
   );
   switch (plan.decision) {
     case "up-to-date":

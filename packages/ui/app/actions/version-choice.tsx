@@ -1,12 +1,12 @@
 import type { ArrivalView } from "@glu/core/api-types";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { historyQuery, type PhaseName, pipelineQuery } from "../api/queries.ts";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { historyQuery, type PhaseName } from "../api/queries.ts";
+import { useNames } from "../api/use-names.ts";
 import { Button } from "../parts/button.tsx";
 import { type Choice, Choices } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
-import { nameOfDigest } from "../view-model/digest-name.ts";
 import { shortCommit, shortDigest } from "../view-model/digest-words.ts";
 import { arrivalWords, earlierArrivals } from "../view-model/version-choice.ts";
 
@@ -19,7 +19,7 @@ export interface VersionChoiceProps {
 
 /** Which of its earlier states a phase goes back to. */
 export function VersionChoice({ phase, version, onChoose }: VersionChoiceProps) {
-  const { data: pipeline } = useQuery(pipelineQuery(phase.pipeline));
+  const nameOf = useNames(phase.pipeline);
   const history = useInfiniteQuery(historyQuery(phase));
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = history;
   if (error) {
@@ -34,9 +34,7 @@ export function VersionChoice({ phase, version, onChoose }: VersionChoiceProps) 
     );
   }
   const earlier = earlierArrivals(data.pages.flatMap(({ arrivals }) => arrivals));
-  const choices = earlier.map((arrival) =>
-    choiceOf(arrival, nameOfDigest(pipeline, arrival.digest)),
-  );
+  const choices = earlier.map((arrival) => choiceOf(arrival, nameOf(arrival.digest)));
   return (
     <div className="flex flex-col gap-2">
       <div className="max-h-64 overflow-y-auto">

@@ -1,10 +1,9 @@
 import type { VetoScopeView } from "@glu/core/api-types";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { veto } from "../api/commands.ts";
-import { type PhaseName, pipelineQuery } from "../api/queries.ts";
+import type { PhaseName } from "../api/queries.ts";
+import { useNames } from "../api/use-names.ts";
 import { type Choice, Choices } from "../parts/field.tsx";
-import { nameOfDigest } from "../view-model/digest-name.ts";
 import { AskDialog } from "./ask-dialog.tsx";
 import { DigestName } from "./digest-change.tsx";
 import { useHoldTime } from "./hold-time-field.tsx";
@@ -17,7 +16,7 @@ export interface VetoDialogProps {
 
 /** Keeps one digest from being promoted into a phase. */
 export function VetoDialog({ phase, digest, onClose }: VetoDialogProps) {
-  const { data: pipeline } = useQuery(pipelineQuery(phase.pipeline));
+  const nameOf = useNames(phase.pipeline);
   const [scope, setScope] = useState<VetoScopeView>("downstream");
   const { field, duration } = useHoldTime();
   return (
@@ -32,7 +31,7 @@ export function VetoDialog({ phase, digest, onClose }: VetoDialogProps) {
         return `The digest is vetoed in ${phase.phase}.`;
       }}
     >
-      <DigestName digest={digest} name={nameOfDigest(pipeline, digest)} />
+      <DigestName digest={digest} name={nameOf(digest)} />
       <p className="text-ink-soft">
         It is not promoted while the veto lasts, whatever else is. What shows it already goes on
         showing it. People may promote it with an override.

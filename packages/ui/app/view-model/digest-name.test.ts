@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nameOfDigest } from "./digest-name.ts";
+import { nameInHistory, nameOfDigest } from "./digest-name.ts";
 
 const pipeline = {
   phases: [
@@ -21,4 +21,15 @@ test("a digest that no phase shows, or shows as the latest only, has no name", (
   expect(nameOfDigest(pipeline, "sha256:d")).toBeUndefined();
   expect(nameOfDigest(pipeline, null)).toBeUndefined();
   expect(nameOfDigest(undefined, "sha256:a")).toBeUndefined();
+});
+
+test("a digest that was shown before is called by what its image said of itself then", () => {
+  const annotations = { "org.opencontainers.image.version": "1.2.0" };
+  const arrivals = [
+    { digest: "sha256:a", annotations: {} },
+    { digest: "sha256:b", annotations },
+  ];
+  expect(nameInHistory(arrivals, "sha256:b")).toBe("1.2.0");
+  expect(nameInHistory(arrivals, "sha256:a")).toBeUndefined();
+  expect(nameInHistory(arrivals, null)).toBeUndefined();
 });

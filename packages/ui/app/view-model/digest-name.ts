@@ -22,3 +22,17 @@ export function nameOfDigest(
     .map((image) => image?.version ?? (image?.tag === "latest" ? undefined : image?.tag))
     .find(Boolean);
 }
+
+interface Shown {
+  readonly digest: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** The version that an image said of itself when a phase showed it. */
+export function nameInHistory(
+  arrivals: readonly Shown[],
+  digest: string | null | undefined,
+): string | undefined {
+  const shown = arrivals.find((arrival) => arrival.digest === digest);
+  return shown?.annotations["org.opencontainers.image.version"];
+}

@@ -1,22 +1,18 @@
 import type { PromotionView } from "@glu/core/api-types";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { DigestName } from "../../actions/digest-change.tsx";
-import { pipelineQuery } from "../../api/queries.ts";
+import { useNames } from "../../api/use-names.ts";
 import { Copyable } from "../../parts/copyable.tsx";
 import { ExternalLink } from "../../parts/external-link.tsx";
 import { RelativeTime } from "../../parts/relative-time.tsx";
-import { nameOfDigest } from "../../view-model/digest-name.ts";
 import { shortCommit } from "../../view-model/digest-words.ts";
 import { causeWords, wishWords } from "../../view-model/promotion-words.ts";
 
 /** All that is known of a promotion. */
 export function PromotionFacts({ record }: { readonly record: PromotionView }) {
-  const { data: pipeline } = useQuery(pipelineQuery(record.pipeline));
-  const named = (digest: string | null) => (
-    <DigestName digest={digest} name={nameOfDigest(pipeline, digest)} />
-  );
+  const nameOf = useNames(record.pipeline);
+  const named = (digest: string | null) => <DigestName digest={digest} name={nameOf(digest)} />;
   return (
     <dl className="grid overflow-hidden rounded-xl border border-line bg-surface sm:grid-cols-[10rem_1fr]">
       <Fact name="Pipeline">
