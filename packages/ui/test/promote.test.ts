@@ -167,7 +167,10 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
     await page.getByText("Nothing changes until people merge it").waitFor();
     await page.getByRole("button", { name: "Open a proposal" }).click();
     await page.getByText("Proposal #1 waits to be merged into europe.").waitFor();
-    await page.getByRole("link", { name: /^Proposal #1/ }).waitFor();
+    await page
+      .getByRole("dialog")
+      .getByRole("link", { name: /^Proposal #1/ })
+      .waitFor();
     await world.forge.as("jane", "acme/reviewed").merge(1);
     await page.getByText("Promoted to europe.").waitFor();
     expect(visit.complaints).toEqual([]);
