@@ -60,7 +60,7 @@ export function RecordTrouble({ record: { error } }: { readonly record: Promotio
 }
 
 /** Where what it made can be seen. */
-export function RecordLinks({ record }: { readonly record: PromotionView }) {
+function RecordLinks({ record }: { readonly record: PromotionView }) {
   const { commit, commit_url: url, proposal } = record;
   return (
     (commit !== null || proposal !== null) && (

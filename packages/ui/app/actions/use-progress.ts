@@ -9,7 +9,7 @@ import { isMoving } from "../view-model/promotion-words.ts";
 import { useAfterwards } from "./use-change.ts";
 
 /** What came of it, as long as that is no new plan. */
-export type Result = Exclude<Outcome, { readonly kind: "plan-changed" }>;
+type Result = Exclude<Outcome, { readonly kind: "plan-changed" }>;
 
 export interface Progress {
   readonly result: Result | undefined;
