@@ -48,6 +48,8 @@ export interface VisitOptions {
   /** In pixels. @default 1280 × 800 */
   readonly width?: number;
   readonly height?: number;
+  /** What is opened first. @default "/" */
+  readonly path?: string;
 }
 
 /** A browser of its own, without cookies, that notes everything a console would complain of. */
@@ -66,7 +68,7 @@ export class Visit {
   }
 
   static async begin(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> {
-    const { theme = "light", width = 1280, height = 800 } = options;
+    const { theme = "light", width = 1280, height = 800, path = "/" } = options;
     const context = await browser.newContext({
       baseURL: url,
       colorScheme: theme,
@@ -75,7 +77,7 @@ export class Visit {
     });
     context.setDefaultTimeout(10_000);
     const visit = new Visit(await context.newPage());
-    await visit.page.goto("/");
+    await visit.page.goto(path);
     return visit;
   }
 

@@ -68,6 +68,12 @@ export class World {
     this.#url = await this.#glu.url();
   }
 
+  /** Starts another server on the same store, which waits for its turn to write. */
+  startAnother(): GluProcess {
+    const env = { GLU_SERVER_PORT: "0" };
+    return new GluProcess(["--file", program], { cwd: this.directory, env });
+  }
+
   /** Ends the server as a person does. */
   async stop(): Promise<void> {
     this.#glu?.signal("SIGTERM");
@@ -94,10 +100,11 @@ export class World {
     return digest;
   }
 
-  async post(path: string, body: object = {}): Promise<unknown> {
+  /** @param actor who asks, as far as the server takes their word for it */
+  async post(path: string, body: object = {}, actor = "jane"): Promise<unknown> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", "glu-actor": actor },
       body: JSON.stringify(body),
     });
     return await response.json();

@@ -1,0 +1,122 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser, Visit, whyNoBrowser } from "./browser.ts";
+import { World } from "./world.ts";
+
+describe.skipIf(whyNoBrowser())("the connection", () => {
+  let world: World;
+  let browser: Browser;
+  let visit: Visit;
+  let page: Page;
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.open(), openBrowser()]);
+  });
+  afterEach(async () => {
+    await visit?.end();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  async function open(path: string): Promise<void> {
+    visit = await Visit.begin(browser, world.url, { path });
+    ({ page } = visit);
+    await sign("Live").waitFor();
+  }
+
+  const sign = (words: string) =>
+    page.getByRole("status", { name: "Connection" }).getByText(words, { exact: true });
+
+  test("is lost, says since when, comes back by itself and shows what happened meanwhile", async () => {
+    await open("/activity?show=audit");
+    await page.getByText("Nobody has changed anything yet").waitFor();
+    await world.stop();
+    const lost = page.getByRole("button", { name: /Disconnected just now/ });
+    await lost.waitFor();
+    expect(await lost.getAttribute("title")).toContain("The server cannot be reached.");
+    expect(await visit.barriers()).toEqual([]);
+    await visit.picture("disconnected");
+    await page.getByText("Nobody has changed anything yet").waitFor();
+    await world.start();
+    await world.post("/pipelines/checkout/phases/production/holds", { reason: "meanwhile" });
+    await page.getByText("held checkout/production").waitFor();
+    await sign("Live").waitFor();
+    const others = visit.complaints.filter((complaint) => !/ERR_|status of 503/.test(complaint));
+    expect(others).toEqual([]);
+  });
+
+  test("is tried again at once by whoever does not want to wait", async () => {
+    await open("/activity");
+    await page.route("**/api/v1/events", (route) => route.abort());
+    await world.stop();
+    const lost = page.getByRole("button", { name: /Disconnected/ });
+    await lost.waitFor();
+    await world.start();
+    await page.unroute("**/api/v1/events");
+    await lost.click();
+    await sign("Live").waitFor();
+  });
+
+  test("that tells nothing is made up for by asking", async () => {
+    visit = await Visit.begin(browser, world.url, { path: "/health" });
+    ({ page } = visit);
+    const body = JSON.stringify({ status: 503, code: "TOO_MANY_STREAMS", detail: "500 follow" });
+    const contentType = "application/problem+json";
+    await page.route("**/api/v1/events", (route) =>
+      route.fulfill({ status: 503, contentType, body }),
+    );
+    await page.goto("/activity?show=audit");
+    await page.getByRole("button", { name: /Not live/ }).waitFor();
+    await world.post("/pipelines/checkout/phases/staging/holds", { reason: "nobody told" });
+    await page.getByText("nobody told").waitFor();
+  });
+
+  test("brings a burst of news without a burst of questions", async () => {
+    await open("/");
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const hold = (reason: string) =>
+      world.post("/pipelines/checkout/phases/production/holds", { reason });
+    await Promise.all(Array.from({ length: 60 }, (_, index) => hold(`burst ${index}`)));
+    await page.getByRole("link", { name: "Activity" }).click();
+    await page.getByRole("tab", { name: "Audit log" }).click();
+    await page.getByText("burst 59").waitFor();
+    await hold("the last one");
+    await page.getByText("the last one").waitFor();
+    const pipelines = asked.filter((path) => path.startsWith("/api/v1/pipelines"));
+    expect(pipelines.length).toBeLessThan(20);
+    expect(asked.filter((path) => path === "/api/v1/audit").length).toBeLessThan(4);
+    expect(visit.complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(whyNoBrowser())("a server that does not write", () => {
+  test("says who does, until it does itself", async () => {
+    const [world, browser] = await Promise.all([World.open(), openBrowser()]);
+    const standby = world.startAnother();
+    const visit = await Visit.begin(browser, await standby.url());
+    try {
+      const { page } = visit;
+      const banner = page.getByRole("region", { name: "This server does not write" });
+      await banner.getByText(/refuses changes. The one that makes them is process \d+/).waitFor();
+      expect(await banner.getByRole("link", { name: /Go there/ }).getAttribute("href")).toBe(
+        world.url,
+      );
+      expect(await visit.barriers()).toEqual([]);
+      await visit.picture("standby");
+      await page.goto("/activity?show=audit");
+      await page.getByText("Nobody has changed anything yet").waitFor();
+      await world.post("/pipelines/checkout/phases/production/holds", { reason: "by the writer" });
+      await page.getByText("by the writer").waitFor({ timeout: 30_000 });
+      await world.stop();
+      await banner.waitFor({ state: "detached", timeout: 40_000 });
+      expect(visit.complaints).toEqual([]);
+    } finally {
+      await browser.close();
+      await standby.kill();
+      await world.close();
+    }
+  }, 120_000);
+});

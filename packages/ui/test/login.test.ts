@@ -1,0 +1,150 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser, Visit, whyNoBrowser } from "./browser.ts";
+import { World } from "./world.ts";
+
+const tokens = { ada: "ada-0123456789abcdef", vera: "vera-0123456789abcdef" };
+const auth = {
+  mode: "token",
+  tokens: {
+    ada: { token: tokens.ada, role: "operator" },
+    vera: { token: tokens.vera, role: "viewer" },
+  },
+};
+
+describe.skipIf(whyNoBrowser())("logging in", () => {
+  let world: World;
+  let browser: Browser;
+  let visit: Visit;
+  let page: Page;
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.open({ server: { auth } }), openBrowser()]);
+  });
+  afterEach(async () => {
+    await visit?.end();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  async function open(path = "/"): Promise<void> {
+    visit = await Visit.begin(browser, world.url, { path });
+    ({ page } = visit);
+  }
+
+  async function logIn(token: string): Promise<void> {
+    await page.getByLabel("Token", { exact: true }).fill(token);
+    await page.getByRole("button", { name: "Log in" }).click();
+  }
+
+  /** All but what was refused, which a browser always complains of. */
+  function otherComplaints(): readonly string[] {
+    return visit.complaints.filter((complaint) => !/status of (401|429)/.test(complaint));
+  }
+
+  test("shows afterwards what was asked for", async () => {
+    await open("/activity?show=audit&pipeline=checkout");
+    await page.getByRole("heading", { name: "Log in to Glu", level: 1 }).waitFor();
+    expect(await page.title()).toBe("Log in to Glu · Glu");
+    expect(await visit.barriers()).toEqual([]);
+    await visit.picture("login");
+    await logIn(`  ${tokens.ada} `);
+    await page.getByRole("tab", { name: "Audit log", selected: true }).waitFor();
+    expect(page.url()).toContain("show=audit&pipeline=checkout");
+    await page.getByRole("button", { name: "Menu of ada" }).click();
+    await page.getByText("Operator: you may act.").waitFor();
+    expect(await page.getByText("Viewer").count()).toBe(0);
+    expect(otherComplaints()).toEqual([]);
+  });
+
+  test("a wrong token is explained, and what was typed stays", async () => {
+    await open();
+    await logIn("not-the-token-at-all");
+    await page.getByRole("alert").getByText("This token is not known here").waitFor();
+    const field = page.getByLabel("Token", { exact: true });
+    expect(await field.inputValue()).toBe("not-the-token-at-all");
+    expect(await field.getAttribute("type")).toBe("password");
+    await page.getByRole("button", { name: "Show the token" }).click();
+    expect(await field.getAttribute("type")).toBe("text");
+    expect(await visit.barriers()).toEqual([]);
+    await visit.picture("login-wrong");
+    await logIn(tokens.ada);
+    await page.getByRole("button", { name: "Menu of ada" }).waitFor();
+  });
+
+  test("who guesses is told to wait, and a right token is taken all the same", async () => {
+    await open();
+    for (let guess = 0; guess < 12; guess += 1) {
+      await page.request.post("/api/v1/session", { data: { token: `guess ${guess}` } });
+    }
+    await logIn("one more guess");
+    await page
+      .getByRole("alert")
+      .getByText(/Wait \d+ seconds?; a right one is still taken/)
+      .waitFor();
+    await logIn(tokens.ada);
+    await page.getByRole("button", { name: "Menu of ada" }).waitFor();
+  });
+
+  test("a viewer is told so, and logs out", async () => {
+    await open("/activity");
+    await logIn(tokens.vera);
+    await page.getByRole("banner").getByText("Viewer").waitFor();
+    await page.getByRole("button", { name: "Menu of vera" }).click();
+    await page.getByText("you may look, not act").waitFor();
+    await visit.picture("menu");
+    await page.getByRole("menuitem", { name: "Log out" }).click();
+    await page.getByRole("heading", { name: "Log in to Glu" }).waitFor();
+    expect(await page.getByText("Your session has ended").count()).toBe(0);
+    expect((await page.request.get("/api/v1/whoami")).status()).toBe(401);
+    await logIn(tokens.ada);
+    await page.getByRole("button", { name: "Menu of ada" }).waitFor();
+    expect(otherComplaints()).toEqual([]);
+  });
+
+  test("a session that ended brings the login back, and then what was shown", async () => {
+    await open("/activity?state=failed");
+    await logIn(tokens.ada);
+    await page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
+    await page.context().clearCookies();
+    await page.getByRole("tab", { name: "Audit log" }).click();
+    await page.getByText("Your session has ended").waitFor();
+    await visit.picture("login-ended");
+    await logIn(tokens.ada);
+    await page.getByRole("tab", { name: "Audit log", selected: true }).waitFor();
+  });
+
+  test("a server that was started again knows no session, which is noticed without a click", async () => {
+    await open("/activity");
+    await logIn(tokens.ada);
+    await page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
+    await world.stop();
+    await page.getByRole("status", { name: "Connection" }).getByText("Disconnected").waitFor();
+    await world.start();
+    await page.getByText("Your session has ended").waitFor();
+    await logIn(tokens.ada);
+    await page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
+  });
+});
+
+describe.skipIf(whyNoBrowser())("behind a proxy", () => {
+  test("who comes past it is told so, and asked for nothing", async () => {
+    const proxy = { trusted: ["10.0.0.1"], user_header: "x-user" };
+    const world = await World.open({ server: { auth: { mode: "proxy", proxy } } });
+    const browser = await openBrowser();
+    try {
+      const visit = await Visit.begin(browser, world.url);
+      await visit.page.getByRole("heading", { name: "You are not logged in" }).waitFor();
+      expect(await visit.page.getByRole("textbox").count()).toBe(0);
+      await visit.page.getByText("For whoever runs this server").click();
+      await visit.page.getByText("server.auth.proxy.trusted").waitFor();
+      expect(await visit.barriers()).toEqual([]);
+      await visit.picture("login-proxy");
+    } finally {
+      await browser.close();
+      await world.close();
+    }
+  });
+});
