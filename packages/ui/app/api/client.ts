@@ -5,18 +5,13 @@ import { callerQuery } from "./queries.ts";
 /** Whatever is asked for, a session that has ended is noticed. */
 export function createClient(): QueryClient {
   const askWho = (error: Error) => {
-    if (isUnauthorized(error)) {
+    const known = client.getQueryState(callerQuery.queryKey);
+    if (isUnauthorized(error) && known?.status === "success") {
       void client.invalidateQueries(callerQuery);
     }
   };
   const client: QueryClient = new QueryClient({
-    queryCache: new QueryCache({
-      onError: (error, { queryKey: [kind] }) => {
-        if (kind !== callerQuery.queryKey[0]) {
-          askWho(error);
-        }
-      },
-    }),
+    queryCache: new QueryCache({ onError: askWho }),
     mutationCache: new MutationCache({ onError: askWho }),
     defaultOptions: {
       queries: {

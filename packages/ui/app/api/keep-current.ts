@@ -4,7 +4,7 @@ import { whatToAsk } from "../view-model/what-to-ask.ts";
 import { Gathered } from "./gathered.ts";
 import { noteEntry, notePromotion } from "./keep-records.ts";
 import type { News } from "./live.ts";
-import { callerQuery, pipelineQuery, pipelinesQuery, systemQuery } from "./queries.ts";
+import { callerQuery, pipelineQuery, pipelinesQuery } from "./queries.ts";
 
 export interface Keeper {
   readonly news: News;
@@ -58,11 +58,6 @@ function markOld(client: QueryClient, names: ReadonlySet<string>): void {
     predicate: ({ queryKey: [kind, name, part] }) =>
       kind === "pipeline" && names.has(String(name)) && part !== undefined,
   });
-  if (client.getQueryData(systemQuery.queryKey)?.store.writable === false) {
-    // Of records a server tells only if it writes them.
-    void client.invalidateQueries({ queryKey: ["promotions"] });
-    void client.invalidateQueries({ queryKey: ["audit"] });
-  }
 }
 
 function shownIn(client: QueryClient) {

@@ -33,7 +33,7 @@ export interface LiveEventsOptions {
   ) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
 }
 
-const retryAfter = { first: 1000, most: 30_000 };
+const retryAfter = { first: 1000, most: 10_000 };
 /** The server gives a sign of life every 15 seconds. After this long without, in ms, nobody is there. */
 const longestSilence = 40_000;
 

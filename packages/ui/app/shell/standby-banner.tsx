@@ -1,12 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Eye } from "lucide-react";
+import { useEffect } from "react";
 import { systemQuery } from "../api/queries.ts";
 import { ExternalLink } from "../parts/external-link.tsx";
 import { writerOf } from "../view-model/writer.ts";
 
 /** Says that this server changes nothing, and which one does. */
 export function StandbyBanner() {
-  const { data: system } = useQuery(systemQuery);
+  const { data: system, dataUpdatedAt } = useQuery(systemQuery);
+  useRecordsOfOthers(system?.store.writable === false, dataUpdatedAt);
   if (system === undefined || system.store.writable) {
     return null;
   }
@@ -29,4 +31,15 @@ export function StandbyBanner() {
       </p>
     </section>
   );
+}
+
+/** A server that does not write tells nothing of records, so they are asked for whenever it is itself. */
+function useRecordsOfOthers(isStandby: boolean, askedAt: number): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (isStandby && askedAt > 0) {
+      void client.invalidateQueries({ queryKey: ["promotions"] });
+      void client.invalidateQueries({ queryKey: ["audit"] });
+    }
+  }, [client, isStandby, askedAt]);
 }

@@ -8,7 +8,7 @@ import { exactTime } from "../../view-model/time-words.ts";
 export function AuditDetails({ entry }: { readonly entry: AuditEntryView }) {
   const { at, action, outcome, message, promotion, details, id } = entry;
   return (
-    <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1 border-t border-line bg-page px-4 py-3 pl-9 text-xs">
+    <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1 border-t border-line bg-page py-3 pr-4 pl-10 text-xs">
       <Fact name="When">{exactTime(at)}</Fact>
       <Fact name="Action">{action}</Fact>
       <Fact name="Outcome">{outcome}</Fact>

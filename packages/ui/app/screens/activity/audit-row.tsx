@@ -1,6 +1,9 @@
 import type { AuditEntryView } from "@glu/core/api-types";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
+import { useId, useState } from "react";
+import { IconButton } from "../../parts/button.tsx";
+import { classes } from "../../parts/classes.ts";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { StatusMark } from "../../parts/status-mark.tsx";
 import { type AuditPlace, auditOutcome, auditSentence } from "../../view-model/audit-words.ts";
@@ -14,27 +17,36 @@ export interface AuditRowProps {
 /** Who did what, as a sentence. All that is kept of it can be opened. */
 export function AuditRow({ entry }: AuditRowProps) {
   const { at, origin, message } = entry;
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
   const outcome = auditOutcome(entry);
   return (
-    <details className="group">
-      <summary className="flex list-none items-start gap-2 px-3 py-2.5 hover:bg-page [&::-webkit-details-marker]:hidden">
-        <ChevronRight
-          aria-hidden
-          className="mt-0.5 size-4 shrink-0 text-ink-faint transition-transform group-open:rotate-90"
-        />
-        <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
+    <article>
+      <div className="flex items-start gap-1.5 py-1.5 pr-4 pl-1.5 hover:bg-page">
+        <IconButton
+          label={isOpen ? "Hide the details" : "Show the details"}
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <ChevronRight
+            aria-hidden
+            className={classes("size-4 transition-transform", isOpen && "rotate-90")}
+          />
+        </IconButton>
+        <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-0.5 py-1.5">
           <Sentence entry={entry} />
           {outcome && <StatusMark status={{ ...outcome, reason: message ?? undefined }} filled />}
         </span>
-        <span className="flex shrink-0 flex-col items-end gap-x-4 text-xs text-ink-faint sm:flex-row">
+        <span className="flex shrink-0 flex-col items-end gap-x-4 py-1.5 text-xs/5 text-ink-faint sm:flex-row">
           <span>{originWord(origin)}</span>
           <span className="text-right sm:w-24">
             <RelativeTime at={at} />
           </span>
         </span>
-      </summary>
-      <AuditDetails entry={entry} />
-    </details>
+      </div>
+      <div id={id}>{isOpen && <AuditDetails entry={entry} />}</div>
+    </article>
   );
 }
 
