@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { MapPinOff } from "lucide-react";
 import { Placeholder } from "../parts/placeholder.tsx";
+import { useTitle } from "../parts/use-title.ts";
 
 export interface NotFoundProps {
   /** What is not there, such as `pipeline`. */
@@ -9,9 +10,11 @@ export interface NotFoundProps {
 
 /** Stands where an address leads nowhere. */
 export function NotFound({ what = "page" }: NotFoundProps) {
+  useTitle("Not found");
   return (
     <Placeholder
       icon={MapPinOff}
+      heading="h1"
       title={`There is no such ${what}`}
       action={
         <Link to="/" className="text-accent underline">

@@ -30,7 +30,7 @@ export function ActivityScreen() {
       className="mx-auto flex w-full max-w-5xl flex-col px-4 pt-5 pb-16"
     >
       <div className="flex min-h-8 flex-wrap items-center justify-between gap-2">
-        <h1 className="text-xl font-semibold">Activity</h1>
+        <h1 className="text-lg font-semibold">Activity</h1>
         {show === "audit" && <Export />}
       </div>
       <Tabs.List aria-label="Activity" className="mt-2 flex gap-5 border-b border-line">

@@ -1,4 +1,4 @@
-import type { LucideIcon } from "lucide-react";
+import { ArrowUp, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Problem } from "../../parts/problem.tsx";
@@ -39,6 +39,7 @@ export function RecordList<Entry extends { readonly id: string }>(props: RecordL
       <output className="sticky top-16 z-10 flex h-0 justify-center overflow-visible">
         {newer > 0 && (
           <Button look="primary" onClick={showNewer} className="rounded-full shadow-raised">
+            <ArrowUp aria-hidden className="size-4" />
             {newer} new
           </Button>
         )}
