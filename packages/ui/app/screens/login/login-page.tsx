@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { useTitle } from "../../parts/use-title.ts";
 
 export interface LoginPageProps {
   readonly title: string;
@@ -8,9 +7,9 @@ export interface LoginPageProps {
 
 /** A page of its own, as nothing around it may be shown yet. */
 export function LoginPage({ title, children }: LoginPageProps) {
-  useTitle(title);
   return (
     <main className="grid min-h-dvh place-items-center p-4">
+      <title>{`${title} · Glu`}</title>
       <div className="flex w-full max-w-sm flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-raised">
         <img src="/icon.svg" alt="" className="size-10" />
         <h1 className="text-lg font-semibold">{title}</h1>
