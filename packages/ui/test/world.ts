@@ -100,6 +100,11 @@ export class World {
     return digest;
   }
 
+  async get<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.url}/api/v1${path}`);
+    return (await response.json()) as T;
+  }
+
   /** @param actor who asks, as far as the server takes their word for it */
   async post(path: string, body: object = {}, actor = "jane"): Promise<unknown> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
