@@ -11,13 +11,18 @@ await prepareDemo();
 
 const directory = relative(process.cwd(), demoDirectory) || ".";
 const port = process.env["GLU_SERVER_PORT"] ?? "8080";
-const api = `http://127.0.0.1:${port}/api/v1/pipelines/gitops-example-app`;
+const dashboard = `http://127.0.0.1:${port}/`;
+const api = `${dashboard}api/v1/pipelines/gitops-example-app`;
 const glu = `npm exec -- glu -f examples/gitops-example/pipeline.ts -c ${directory}/glu.yaml`;
 const log = `git -C ${directory}/config.git log --patch --max-count 1`;
 
 console.log(`
 The demo: a registry directory (${directory}/registry), a Git remote (${directory}/config.git), and the
-pipeline of examples/gitops-example between them. Run these in another terminal:
+pipeline of examples/gitops-example between them. See all of it happen, and promote with a click:
+
+     ${dashboard}
+
+Or run these in another terminal:
 
 1  At the first start a new image is there already, and within 15 seconds staging follows by itself. The commit:
      ${log}

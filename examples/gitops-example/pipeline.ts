@@ -1,7 +1,8 @@
 import { git, oci, System, schedule } from "@glu/core";
+import { ui } from "@glu/ui";
 import { AppResource } from "./app-resource.ts";
 
-const system = new System({ name: "gitops-example" });
+const system = new System({ name: "gitops-example" }, { ui: ui() });
 
 system.definePipeline(
   { name: "gitops-example-app" },

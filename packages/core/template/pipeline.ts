@@ -1,7 +1,8 @@
 import { git, oci, System, schedule } from "@glu/core";
+import { ui } from "@glu/ui";
 import { AppResource } from "./resource.ts";
 
-const system = new System({ name: "promotions" });
+const system = new System({ name: "promotions" }, { ui: ui() });
 
 system.definePipeline(
   { name: "app" },

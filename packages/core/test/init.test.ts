@@ -80,7 +80,7 @@ describe("glu init", () => {
       name: "b",
       type: "module",
       scripts: { start: "glu serve", test: expect.any(String), check: expect.any(String) },
-      dependencies: { "@glu/core": packageVersion() },
+      dependencies: { "@glu/core": packageVersion(), "@glu/ui": packageVersion() },
     });
   });
 

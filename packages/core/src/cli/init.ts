@@ -49,7 +49,9 @@ async function projectFiles(name: string): Promise<readonly ProjectFile[]> {
 
 function describePackage(text: string, name: string): string {
   const manifest: { readonly dependencies: object } & object = JSON.parse(text);
-  const dependencies = { ...manifest.dependencies, "@glu/core": packageVersion() };
+  // All packages of Glu have one version.
+  const versions = Object.keys(manifest.dependencies).map((each) => [each, packageVersion()]);
+  const dependencies = Object.fromEntries(versions);
   return `${JSON.stringify({ ...manifest, name, dependencies }, undefined, 2)}\n`;
 }
 
