@@ -12,7 +12,9 @@ const directory = fileURLToPath(new URL("../../../docs/images/", import.meta.url
 const mostBytes = 200_000;
 const size = { width: 1280, height: 800 };
 
-export async function takeScreenshots(): Promise<void> {
+await takeScreenshots();
+
+async function takeScreenshots(): Promise<void> {
   await mkdir(directory, { recursive: true });
   const [world, browser] = await Promise.all([World.open(), openBrowser()]);
   const open = (path: string, theme: VisitOptions["theme"] = "light") =>
