@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { formatAddressSearch, parseAddressSearch } from "./address-search.ts";
 import { parseActivitySearch } from "./screens/activity/activity-search.ts";
 import { NotFound } from "./screens/not-found.tsx";
 import { OverviewScreen } from "./screens/overview/overview-screen.tsx";
@@ -53,6 +54,8 @@ export const router = createRouter({
   routeTree: root.addChildren([overview, pipeline, activity, promotion]),
   scrollRestoration: true,
   defaultPreload: "intent",
+  parseSearch: parseAddressSearch,
+  stringifySearch: formatAddressSearch,
 });
 
 declare module "@tanstack/react-router" {
