@@ -28,7 +28,6 @@ export interface StatusMarkProps {
 
 /** A status by icon, word and colour; why, if that is known, where the pointer rests. */
 export function StatusMark({ status: { tone, word, reason }, filled = false }: StatusMarkProps) {
-  const Icon = icons[tone];
   return (
     <span
       title={reason}
@@ -37,8 +36,14 @@ export function StatusMark({ status: { tone, word, reason }, filled = false }: S
         filled ? classes("rounded-full px-2 py-0.5 text-xs", toneFill[tone]) : toneInk[tone],
       )}
     >
-      <Icon aria-hidden className="size-4 shrink-0" />
+      <StatusIcon tone={tone} />
       {word}
     </span>
   );
+}
+
+/** The icon alone, for where the word stands beside it. */
+export function StatusIcon({ tone }: { readonly tone: Tone }) {
+  const Icon = icons[tone];
+  return <Icon aria-hidden className="size-4 shrink-0" />;
 }

@@ -19,3 +19,13 @@ export const toneFill: Readonly<Record<Tone, string>> = {
   trouble: "bg-trouble-soft text-trouble",
   unknown: "bg-unknown-soft text-unknown",
 };
+
+/** The edge of something that is so. What is well is quiet. */
+export const toneEdge: Readonly<Record<Tone, string>> = {
+  good: "border-l-line-strong",
+  waiting: "border-l-waiting",
+  proposed: "border-l-proposed",
+  stopped: "border-l-stopped",
+  trouble: "border-l-trouble",
+  unknown: "border-l-line-strong",
+};

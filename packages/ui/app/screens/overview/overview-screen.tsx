@@ -1,23 +1,32 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { pipelinesQuery } from "../../api/queries.ts";
+import { systemQuery } from "../../api/queries.ts";
 import { Problem } from "../../parts/problem.tsx";
+import { useTitle } from "../../parts/use-title.ts";
+import { NoMatch, NoPipelines } from "./nothing.tsx";
+import { PipelineList } from "./pipeline-list.tsx";
+import { SkeletonRows } from "./skeleton-rows.tsx";
+import { Toolbar } from "./toolbar.tsx";
+import { useOverview } from "./use-overview.ts";
 
-/** Every pipeline. */
+/** Every pipeline: what is where, what waits and why. */
 export function OverviewScreen() {
-  const { data: pipelines = [], error, refetch } = useQuery(pipelinesQuery);
-  if (error) {
-    return <Problem error={error} onRetry={() => void refetch()} />;
+  const { data: system } = useQuery(systemQuery);
+  useTitle("Pipelines", system?.name);
+  const { all, matching, counts, rows, error, retry } = useOverview();
+  if (all?.length === 0) {
+    return <NoPipelines />;
   }
   return (
-    <ul>
-      {pipelines.map(({ name }) => (
-        <li key={name}>
-          <Link to="/pipelines/$pipeline" params={{ pipeline: name }}>
-            {name}
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <>
+      <Toolbar all={all} counts={counts} found={matching.length} />
+      {error && (
+        <div className="px-4 pt-3">
+          <Problem error={error} onRetry={retry} />
+        </div>
+      )}
+      {all === undefined && !error && <SkeletonRows />}
+      {all && rows.length === 0 && <NoMatch />}
+      {all && rows.length > 0 && <PipelineList all={all} rows={rows} />}
+    </>
   );
 }

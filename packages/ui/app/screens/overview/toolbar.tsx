@@ -1,0 +1,31 @@
+import type { countByStatus } from "../../view-model/overview-filter.ts";
+import type { OverviewRow } from "../../view-model/overview-row.ts";
+import { LabelFilter } from "./label-filter.tsx";
+import { SearchField } from "./search-field.tsx";
+import { SortChoice } from "./sort-choice.tsx";
+import { Summary } from "./summary.tsx";
+
+export interface ToolbarProps {
+  /** Undefined while they are loaded. */
+  readonly all: readonly OverviewRow[] | undefined;
+  readonly counts: ReturnType<typeof countByStatus>;
+  /** How many are found, whatever their status. */
+  readonly found: number;
+}
+
+/** How many there are of what, and what narrows them down. */
+export function Toolbar({ all, counts, found }: ToolbarProps) {
+  return (
+    <div className="z-10 flex flex-col gap-2 border-b border-line bg-page px-4 py-3 sm:sticky sm:top-(--header)">
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+        <h1 className="text-lg font-semibold">Pipelines</h1>
+        <Summary isLoading={all === undefined} counts={counts} found={found} />
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        <SearchField />
+        <LabelFilter rows={all ?? []} />
+        <SortChoice />
+      </div>
+    </div>
+  );
+}
