@@ -4,6 +4,7 @@ import { useCallback, useState } from "react";
 import { systemQuery } from "../api/queries.ts";
 import { Announcements } from "./announcements.tsx";
 import { ConnectionSign } from "./connection-sign.tsx";
+import { Jump } from "./jump.tsx";
 import { Menu } from "./menu.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { StandbyBanner } from "./standby-banner.tsx";
@@ -32,6 +33,7 @@ export function Shell() {
           </nav>
           <div className="ml-auto flex items-center gap-2">
             <ConnectionSign />
+            <Jump />
             <ViewerSign />
             <Menu onHelp={help} />
           </div>
