@@ -7,8 +7,9 @@ import { formatJson, formatTable } from "./report.ts";
 import { serverSuite } from "./server/suite.ts";
 import { storeSuite } from "./store/suite.ts";
 import type { Outcome, Suite } from "./suite.ts";
+import { uiSuite } from "./ui/suite.ts";
 
-const suites: readonly Suite[] = [gitSuite, registrySuite, storeSuite, serverSuite];
+const suites: readonly Suite[] = [gitSuite, registrySuite, storeSuite, serverSuite, uiSuite];
 
 const interrupted = new AbortController();
 // As many listeners as there is work at a time is no leak.
