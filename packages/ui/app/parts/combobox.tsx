@@ -2,7 +2,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { classes } from "./classes.ts";
 
-export interface Choice {
+interface Choice {
   readonly key: string;
   readonly content: ReactNode;
 }
