@@ -27,8 +27,9 @@ function proposal(number: number): Partial<EdgeView> {
     digest: null,
     committed_to_by: [],
     frozen: false,
+    checks: "failed",
   };
-  return { status: "proposed", proposal: made };
+  return { status: "proposed", reason: `waits for ${made.url}`, proposal: made };
 }
 
 const hold = {
@@ -72,7 +73,9 @@ describe("what needs attention", () => {
   test("names the proposals that people are to merge", () => {
     const edges = { "staging>asia": proposal(12), "staging>europe": proposal(14) };
     expect(words({ edges })).toEqual(["asia and europe wait for #12 and #14"]);
-    expect(words({ edges: { "staging>asia": proposal(12) } })).toEqual(["asia waits for #12"]);
+    expect(words({ edges: { "staging>asia": proposal(12) } })).toEqual([
+      "asia waits for #12: checks have failed",
+    ]);
   });
 
   test("is the cause, not what follows from it", () => {

@@ -33,7 +33,13 @@ function byStatus(cells: readonly PhaseCell[]): readonly Attention[] {
 
 function sentence(first: PhaseCell, group: readonly PhaseCell[]): Attention {
   const { tone, reason } = first.status;
-  return { tone, text: `${listWords(namesOf(group))} ${predicate(first, group)}`, detail: reason };
+  const text = `${listWords(namesOf(group))} ${predicate(first, group)}`;
+  return { tone, text, detail: tone === "proposed" ? saidOfProposals(group) : reason };
+}
+
+/** The sentence has their numbers already; of several, each is something else. */
+function saidOfProposals([only, ...others]: readonly PhaseCell[]): string | undefined {
+  return others.length === 0 ? only?.proposal?.words : undefined;
 }
 
 function predicate({ status }: PhaseCell, group: readonly PhaseCell[]): string {

@@ -1,6 +1,7 @@
 import type { EdgeView, PhaseView, RestraintView } from "@glu/core/api-types";
 import { edgeStatus } from "./edge-status.ts";
 import { edgesInto, phaseStatus } from "./phase-status.ts";
+import { proposalWords } from "./proposal-words.ts";
 import { shownVersion } from "./shown-version.ts";
 import { type Status, urgency } from "./tone.ts";
 
@@ -14,12 +15,19 @@ export interface PhaseCell {
   /** Since when it shows that, or shows nothing. */
   readonly since: string | undefined;
   /** What is open into it. */
-  readonly proposal: { readonly number: number; readonly url: string } | undefined;
+  readonly proposal: OpenProposal | undefined;
   readonly restraints: readonly RestraintView[];
   /** Where it is not on. */
   readonly automation: "observe" | "off" | undefined;
   /** True if it only waits for a phase before it, which has more to say. */
   readonly isConsequence: boolean;
+}
+
+export interface OpenProposal {
+  readonly number: number;
+  readonly url: string;
+  /** What people should know of it. */
+  readonly words: string | undefined;
 }
 
 /** @param all of its pipeline */
@@ -35,7 +43,11 @@ export function phaseCell(phase: PhaseView, all: Pipeline): PhaseCell {
     version: shownVersion(resource),
     digest: resource.digest,
     since: state === "ready" ? resource.recorded_at : phase.since,
-    proposal: proposal && { number: proposal.number, url: proposal.url },
+    proposal: proposal && {
+      number: proposal.number,
+      url: proposal.url,
+      words: proposalWords(proposal),
+    },
     restraints: phase.restraints ?? [],
     automation: phase.automation,
     isConsequence: state !== "error" && edge !== undefined && !isReady(edge.from, all.phases),

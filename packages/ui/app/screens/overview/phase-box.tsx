@@ -18,7 +18,7 @@ export function PhaseBox({ pipeline, cell }: PhaseBoxProps) {
   return (
     <div
       className={classes(
-        "relative w-56 rounded-md border border-line border-l-2 bg-surface px-2.5 py-1.5 text-xs hover:bg-sunken @max-xl:w-full",
+        "relative w-56 rounded-md border border-line border-l-2 bg-surface px-2.5 py-1.5 text-xs hover:bg-sunken @max-3xl:w-52 @max-xl:w-full",
         toneEdge[isConsequence ? "unknown" : status.tone],
       )}
     >
