@@ -21,6 +21,8 @@ export function Button({ look = "plain", className, type = "button", ...props }:
       className={classes(
         "inline-flex min-h-8 items-center justify-center gap-1.5 rounded-md border px-3 text-sm font-medium",
         "disabled:cursor-not-allowed disabled:opacity-60",
+        // Can be reached, so that it can say why it does nothing.
+        "aria-disabled:cursor-not-allowed! aria-disabled:border-line aria-disabled:bg-transparent aria-disabled:text-ink-faint aria-disabled:hover:bg-transparent",
         looks[look],
         className,
       )}
