@@ -1,0 +1,4 @@
+/** An address as short as it can be said. */
+export function shortLink(address: string): string {
+  return address.replace(/^https?:\/\//i, "").replace(/\/$/, "");
+}
