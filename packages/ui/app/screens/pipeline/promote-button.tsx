@@ -1,0 +1,45 @@
+import type { EdgeView } from "@glu/core/api-types";
+import { ArrowRight } from "lucide-react";
+import { useId } from "react";
+import { useMayAct } from "../../api/use-may-act.ts";
+import { Button } from "../../parts/button.tsx";
+import { edgeParameter, promoteWords, whyNotPromote } from "../../view-model/edge-words.ts";
+import { usePipelineAddress } from "./pipeline-address.ts";
+
+export interface PromoteButtonProps {
+  readonly edge: EdgeView;
+  readonly className?: string;
+  /** What it says to those who see it. @default "Promote" */
+  readonly word?: string;
+}
+
+/** Opens the plan of an edge. What would do nothing can be reached all the same, and says why. */
+export function PromoteButton({ edge, className, word = "Promote" }: PromoteButtonProps) {
+  const { show } = usePipelineAddress();
+  const why = useId();
+  const reason = whyNotPromote(edge);
+  if (!useMayAct()) {
+    return null;
+  }
+  return (
+    <>
+      <Button
+        look={reason === undefined ? "primary" : "plain"}
+        className={className}
+        aria-label={promoteWords(edge)}
+        aria-disabled={reason !== undefined}
+        aria-describedby={reason && why}
+        title={reason}
+        onClick={() => reason === undefined && show({ promote: edgeParameter(edge) })}
+      >
+        {word}
+        <ArrowRight aria-hidden className="size-3.5" />
+      </Button>
+      {reason !== undefined && (
+        <span id={why} hidden>
+          {reason}
+        </span>
+      )}
+    </>
+  );
+}
