@@ -5,9 +5,8 @@ import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import { isMissing } from "../../api/api-error.ts";
 import { pipelineQuery, systemQuery } from "../../api/queries.ts";
 import { Placeholder } from "../../parts/placeholder.tsx";
-import { Problem } from "../../parts/problem.tsx";
+import { Problem, type ProblemProps } from "../../parts/problem.tsx";
 import { useMedia } from "../../parts/use-media.ts";
-import { useTitle } from "../../parts/use-title.ts";
 import { NotFound } from "../not-found.tsx";
 import { AddressedDialogs } from "./addressed-dialogs.tsx";
 import { FlowList } from "./flow-list.tsx";
@@ -24,21 +23,28 @@ const FlowGraph = lazy(async () => ({ default: (await import("./flow-graph.tsx")
 /** One pipeline: what is where, what waits and why. */
 export function PipelineScreen() {
   const { pipeline: name } = usePipelineAddress();
-  const { data: pipeline, error, refetch } = useQuery(pipelineQuery(name));
   const { data: system } = useQuery(systemQuery);
-  useTitle(name, system?.name);
-  if (pipeline) {
-    return <KnownPipeline key={name} pipeline={pipeline} />;
-  }
+  const { data: pipeline, error, refetch } = useQuery(pipelineQuery(name));
   if (isMissing(error)) {
     return <NotFound what="pipeline" />;
   }
-  return error ? (
-    <div className="p-4">
-      <Problem error={error} onRetry={() => void refetch()} />
+  return (
+    <>
+      <title>{[name, system?.name, "Glu"].filter(Boolean).join(" · ")}</title>
+      {pipeline && <KnownPipeline key={name} pipeline={pipeline} />}
+      {!pipeline && !error && <PipelineSkeleton name={name} />}
+      {!pipeline && error && <PipelineTrouble error={error} onRetry={() => void refetch()} />}
+    </>
+  );
+}
+
+function PipelineTrouble(props: ProblemProps) {
+  const { pipeline } = usePipelineAddress();
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <h1 className="text-lg font-semibold">{pipeline}</h1>
+      <Problem {...props} />
     </div>
-  ) : (
-    <PipelineSkeleton name={name} />
   );
 }
 

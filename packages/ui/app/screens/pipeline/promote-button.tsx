@@ -1,6 +1,5 @@
 import type { EdgeView } from "@glu/core/api-types";
 import { ArrowRight } from "lucide-react";
-import { useId } from "react";
 import { useMayAct } from "../../api/use-may-act.ts";
 import { Button } from "../../parts/button.tsx";
 import { edgeParameter, promoteWords, whyNotPromote } from "../../view-model/edge-words.ts";
@@ -16,30 +15,21 @@ export interface PromoteButtonProps {
 /** Opens the plan of an edge. What would do nothing can be reached all the same, and says why. */
 export function PromoteButton({ edge, className, word = "Promote" }: PromoteButtonProps) {
   const { show } = usePipelineAddress();
-  const why = useId();
   const reason = whyNotPromote(edge);
   if (!useMayAct()) {
     return null;
   }
   return (
-    <>
-      <Button
-        look={reason === undefined ? "primary" : "plain"}
-        className={className}
-        aria-label={promoteWords(edge)}
-        aria-disabled={reason !== undefined}
-        aria-describedby={reason && why}
-        title={reason}
-        onClick={() => reason === undefined && show({ promote: edgeParameter(edge) })}
-      >
-        {word}
-        <ArrowRight aria-hidden className="size-3.5" />
-      </Button>
-      {reason !== undefined && (
-        <span id={why} hidden>
-          {reason}
-        </span>
-      )}
-    </>
+    <Button
+      look={reason === undefined ? "primary" : "plain"}
+      className={className}
+      aria-label={promoteWords(edge)}
+      aria-disabled={reason !== undefined}
+      title={reason}
+      onClick={() => reason === undefined && show({ promote: edgeParameter(edge) })}
+    >
+      {word}
+      <ArrowRight aria-hidden className="size-3.5" />
+    </Button>
   );
 }
