@@ -1,8 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { Tabs } from "radix-ui";
-import { systemQuery } from "../../api/queries.ts";
+import { PageTitle } from "../../parts/page-title.tsx";
 import type { ActivitySearch } from "./activity-search.ts";
 import { AuditList } from "./audit-list.tsx";
 import { PromotionList } from "./promotion-list.tsx";
@@ -15,8 +14,6 @@ const tab =
 export function ActivityScreen() {
   const { show = "promotions", pipeline, actor } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: system } = useQuery(systemQuery);
-  const title = [show === "audit" ? "Audit log" : "Activity", system?.name, "Glu"];
   const choose = (value: string) => {
     // What both lists have stays chosen.
     const shared: ActivitySearch = { ...(pipeline && { pipeline }), ...(actor && { actor }) };
@@ -28,7 +25,7 @@ export function ActivityScreen() {
       onValueChange={choose}
       className="mx-auto flex w-full max-w-5xl flex-col px-4 pt-5 pb-16"
     >
-      <title>{title.filter(Boolean).join(" · ")}</title>
+      <PageTitle of={[show === "audit" ? "Audit log" : "Activity"]} />
       <div className="flex min-h-8 flex-wrap items-center justify-between gap-2">
         <h1 className="text-lg font-semibold">Activity</h1>
         {show === "audit" && <Export />}

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { SearchX, Workflow } from "lucide-react";
+import { PageTitle } from "../../parts/page-title.tsx";
 import { Placeholder } from "../../parts/placeholder.tsx";
 import { useOverviewSearch } from "./use-overview.ts";
 
@@ -7,6 +8,7 @@ import { useOverviewSearch } from "./use-overview.ts";
 export function NoPipelines() {
   return (
     <>
+      <PageTitle of={["Pipelines"]} />
       <h1 className="sr-only">Pipelines</h1>
       <Placeholder icon={Workflow} title="No pipelines are defined">
         Define one in your program with <code className="font-mono">definePipeline</code> and

@@ -1,7 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { systemQuery } from "../../api/queries.ts";
+import { PageTitle } from "../../parts/page-title.tsx";
 import { Problem } from "../../parts/problem.tsx";
-import { useTitle } from "../../parts/use-title.ts";
 import { NoMatch, NoPipelines } from "./nothing.tsx";
 import { PipelineList } from "./pipeline-list.tsx";
 import { SkeletonRows } from "./skeleton-rows.tsx";
@@ -10,14 +8,13 @@ import { useOverview } from "./use-overview.ts";
 
 /** Every pipeline: what is where, what waits and why. */
 export function OverviewScreen() {
-  const { data: system } = useQuery(systemQuery);
-  useTitle("Pipelines", system?.name);
   const { all, matching, counts, rows, error, retry } = useOverview();
   if (all?.length === 0) {
     return <NoPipelines />;
   }
   return (
     <>
+      <PageTitle of={["Pipelines"]} />
       <Toolbar all={all} counts={counts} found={matching.length} />
       {error && (
         <div className="px-4 pt-3">

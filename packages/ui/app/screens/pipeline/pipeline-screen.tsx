@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Waypoints } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import { isMissing } from "../../api/api-error.ts";
-import { pipelineQuery, systemQuery } from "../../api/queries.ts";
+import { pipelineQuery } from "../../api/queries.ts";
+import { PageTitle } from "../../parts/page-title.tsx";
 import { Placeholder } from "../../parts/placeholder.tsx";
 import { Problem, type ProblemProps } from "../../parts/problem.tsx";
 import { useMedia } from "../../parts/use-media.ts";
@@ -23,14 +24,13 @@ const FlowGraph = lazy(async () => ({ default: (await import("./flow-graph.tsx")
 /** One pipeline: what is where, what waits and why. */
 export function PipelineScreen() {
   const { pipeline: name } = usePipelineAddress();
-  const { data: system } = useQuery(systemQuery);
   const { data: pipeline, error, refetch } = useQuery(pipelineQuery(name));
   if (isMissing(error)) {
     return <NotFound what="pipeline" />;
   }
   return (
     <>
-      <title>{[name, system?.name, "Glu"].filter(Boolean).join(" · ")}</title>
+      <PageTitle of={[name]} />
       {pipeline && <KnownPipeline key={name} pipeline={pipeline} />}
       {!pipeline && !error && <PipelineSkeleton name={name} />}
       {!pipeline && error && <PipelineTrouble error={error} onRetry={() => void refetch()} />}

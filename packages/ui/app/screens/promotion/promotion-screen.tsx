@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { RecordTrouble } from "../../actions/progress-view.tsx";
 import { isMissing } from "../../api/api-error.ts";
-import { promotionQuery, systemQuery } from "../../api/queries.ts";
+import { promotionQuery } from "../../api/queries.ts";
 import { Note } from "../../parts/note.tsx";
+import { PageTitle } from "../../parts/page-title.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { Loading, Skeleton } from "../../parts/skeleton.tsx";
 import { StatusMark } from "../../parts/status-mark.tsx";
 import { Steps } from "../../parts/steps.tsx";
-import { useTitle } from "../../parts/use-title.ts";
 import { promotionSteps } from "../../view-model/promotion-steps.ts";
 import {
   progressWords,
@@ -44,12 +44,11 @@ export function PromotionScreen() {
 }
 
 function RecordDetails({ record }: { readonly record: PromotionView }) {
-  const { data: system } = useQuery(systemQuery);
   const status = promotionStatus(record);
   const title = promotionTitle(record);
-  useTitle(title, record.pipeline, system?.name);
   return (
     <>
+      <PageTitle of={[title, record.pipeline]} />
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-xl font-semibold wrap-anywhere">{title}</h1>
         <StatusMark status={status} filled />
