@@ -82,14 +82,6 @@ export const wholeGraphQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** The same of one. */
-export const graphQuery = (pipeline: string) =>
-  queryOptions({
-    queryKey: ["graph", pipeline],
-    queryFn: ({ signal }) => get<GraphView>(path`/pipelines/${pipeline}/graph`, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-
 export const restraintsQuery = (pipeline: string) =>
   queryOptions({
     queryKey: ["pipeline", pipeline, "restraints"],

@@ -23,7 +23,7 @@ export interface PhaseCell {
   readonly isConsequence: boolean;
 }
 
-export interface OpenProposal {
+interface OpenProposal {
   readonly number: number;
   readonly url: string;
   /** What people should know of it. */
