@@ -169,7 +169,7 @@ describe.skipIf(whyNoBrowser())("the overview", () => {
   test("shows who holds a phase and why, as soon as they do", async () => {
     await look();
     await world.post("/pipelines/base-image/phases/image/holds", { reason: "a fair" });
-    await row("base-image").getByText("Held by api").waitFor();
+    await row("base-image").getByText("Held by jane").waitFor();
     await page.getByRole("link", { name: "1 held or vetoed" }).click();
     await shows("base-image");
     expect(visit.complaints).toEqual([]);

@@ -11,7 +11,9 @@ import type { Tone } from "../../view-model/tone.ts";
 import { PhaseBox } from "./phase-box.tsx";
 import { RowLabels } from "./row-labels.tsx";
 
-const mostWords = 2;
+/** Of what needs attention, and of that with the reason. */
+const mostWords = 3;
+const mostReasons = 2;
 const mostPhases = 4;
 
 /** The more urgent, the more is said of why. */
@@ -32,7 +34,7 @@ export interface PipelineRowProps {
 export const PipelineRow = memo(function PipelineRow({ row }: PipelineRowProps) {
   const { name, labels, attention } = row;
   return (
-    <article className="grid gap-x-4 gap-y-2 rounded-lg border border-line bg-surface px-3 py-2.5 @3xl:grid-cols-[16rem_1fr] @7xl:grid-cols-[15rem_20rem_1fr]">
+    <article className="grid grid-cols-1 gap-x-4 gap-y-2 rounded-lg border border-line bg-surface px-3 py-2.5 @3xl:grid-cols-[16rem_minmax(0,1fr)] @7xl:grid-cols-[15rem_20rem_minmax(0,1fr)]">
       <div className="flex min-w-0 flex-col gap-1.5 @7xl:contents">
         <div className="flex min-w-0 flex-wrap content-start items-center gap-x-2 gap-y-1">
           <h2 className="max-w-full truncate font-semibold">
@@ -57,7 +59,7 @@ function Stages({ row: { name, stages } }: PipelineRowProps) {
   return (
     <ol
       aria-label={`Phases of ${name}`}
-      className="flex min-w-0 flex-wrap gap-y-2 @max-xl:flex-col"
+      className="flex min-w-0 flex-wrap gap-y-2 @max-xl:flex-col @max-xl:flex-nowrap"
     >
       {stages.map((stage, index) => (
         <li key={stage[0]?.name} className="flex items-start @max-xl:items-stretch">
@@ -110,14 +112,14 @@ function Words({ attention }: { readonly attention: readonly Attention[] }) {
   const left = attention.length - mostWords;
   return (
     <ul className="flex min-w-0 flex-col gap-1 text-xs @max-7xl:empty:hidden">
-      {attention.slice(0, mostWords).map(({ tone, text, detail }) => (
+      {attention.slice(0, mostWords).map(({ tone, text, detail }, index) => (
         <li key={text} className="flex gap-1.5">
           <span className={classes("mt-px", toneInk[tone])}>
             <StatusIcon tone={tone} />
           </span>
           <span className="min-w-0">
             <span className="font-medium">{text}</span>
-            {detail && (
+            {detail && index < mostReasons && (
               <span title={detail} className={classes("break-words text-ink-soft", clamps[tone])}>
                 {detail}
               </span>
