@@ -46,10 +46,10 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     const button = promote(page, "image", "staging");
     await button.click();
     await page.getByRole("dialog").waitFor();
-    expect(new URL(page.url()).searchParams.get("promote")).toBe("image:staging");
+    await page.waitForURL((url) => url.searchParams.get("promote") === "image:staging");
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    expect(new URL(page.url()).search).toBe("");
+    await page.waitForURL((url) => url.search === "");
     expect(await isFocused(button)).toBe(true);
     await page.goto("/pipelines/checkout?promote=image:staging");
     await page.getByRole("dialog").waitFor();

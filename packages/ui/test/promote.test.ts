@@ -90,7 +90,7 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
     await world.post(`${staging}/perform`);
     await world.post("/pipelines/checkout/phases/production/holds", { reason: "freeze" });
     const page = await open("/pipelines/checkout?promote=staging:production");
-    await page.getByText("It must wait: held by api: freeze").waitFor();
+    await page.getByText("It must wait: held by jane: freeze").waitFor();
     expect(await visit.barriers()).toEqual([]);
     await page.getByText("Override with a reason").click();
     await page.getByRole("textbox", { name: "Reason" }).fill("the fix for incident 42");

@@ -48,7 +48,7 @@ describe.skipIf(whyNoBrowser())("the page of a promotion", () => {
     const page = await open(`/promotions/${id}`);
     await page.getByRole("heading", { level: 1, name: "Promotion of image to staging" }).waitFor();
     await page.getByRole("listitem").filter({ hasText: "Promoted" }).waitFor();
-    await page.getByText("api asked for it").waitFor();
+    await page.getByText("jane asked for it").waitFor();
     await page.getByText((commit ?? "").slice(0, 7)).waitFor();
     expect(await page.title()).toBe("Promotion of image to staging · catalog · shop · Glu");
     const phase = page.getByRole("link", { name: "staging", exact: true });

@@ -124,7 +124,7 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     const dialog = page.getByRole("dialog", { name: "Roll staging back" });
     await dialog
       .getByRole("group", { name: "Go back to" })
-      .getByText(/promoted by api/i)
+      .getByText(/promoted by jane/i)
       .waitFor();
     await dialog.getByRole("radio", { name: "1.4.0", checked: true }).waitFor();
     await dialog
