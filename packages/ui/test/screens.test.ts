@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GluProcess } from "../../core/test/glu-process.ts";
@@ -68,25 +72,23 @@ describe.skipIf(whyNoBrowser())("each screen", () => {
 
 describe.skipIf(whyNoBrowser())("a system without pipelines", () => {
   test("is no reason to despair", async () => {
-    const world = await World.open();
-    const program = new URL("world/empty.ts", import.meta.url).pathname;
-    const empty = new GluProcess(["--file", program, "--config", "/dev/null"], {
-      cwd: world.directory,
-      env: { GLU_SERVER_PORT: "0", GLU_STORAGE_PATH: "empty" },
-    });
+    const cwd = await mkdtemp(join(tmpdir(), "glu-empty-"));
+    const program = fileURLToPath(new URL("world/empty.ts", import.meta.url));
+    const glu = new GluProcess(["--file", program], { cwd, env: { GLU_SERVER_PORT: "0" } });
     const browser = await openBrowser();
     try {
-      const visit = await Visit.begin(browser, await empty.url());
+      const visit = await Visit.begin(browser, await glu.url());
       for (const path of ["/", "/activity", "/activity?show=audit"]) {
         await visit.page.goto(path);
         await visit.page.getByRole("heading", { level: 2 }).waitFor();
         expect(await visit.barriers()).toEqual([]);
+        expect(await visit.page.getByRole("heading", { level: 1 }).count()).toBe(1);
       }
       expect(visit.complaints).toEqual([]);
     } finally {
       await browser.close();
-      await empty.kill();
-      await world.close();
+      await glu.kill();
+      await rm(cwd, { recursive: true, force: true });
     }
   });
 });

@@ -19,7 +19,7 @@ export async function screensOf(world: World): Promise<readonly Screen[]> {
     { name: "pipeline", path: "/pipelines/checkout", shows: ["production"] },
     { name: "phase", path: "/pipelines/checkout?phase=production", shows: [/Freeze until Monday/] },
     { name: "fan-out", path: "/pipelines/catalog", shows: ["america"] },
-    { name: "plan", path: "/pipelines/checkout?promote=image:staging", shows: [/staging/] },
+    { name: "plan", path: "/pipelines/catalog?promote=staging:asia", shows: ["asia.yaml"] },
     { name: "promotion", path: `/promotions/${proposed?.id}`, shows: [/Proposed/] },
     { name: "activity", path: "/activity", shows: ["Roll back staging"] },
     { name: "audit", path: "/activity?show=audit", shows: [/Prices are shown without taxes/] },
@@ -33,6 +33,7 @@ export async function shown({ shows }: Screen, page: Page): Promise<void> {
     state: "attached",
   });
   for (const words of shows) {
-    await page.getByText(words).first().waitFor();
+    await page.getByText(words).filter({ visible: true }).first().waitFor();
   }
+  await page.locator(".animate-pulse").first().waitFor({ state: "detached" });
 }
