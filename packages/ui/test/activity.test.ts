@@ -140,6 +140,18 @@ describe.skipIf(whyNoBrowser())("the activity", () => {
     expect(visit.complaints).toEqual([]);
   });
 
+  test("is looked for as far back as it goes", async () => {
+    await open("/activity?show=audit&action=promote&outcome=promoted&pipeline=checkout");
+    await page.getByText(/jane promoted .* to checkout\/staging/).waitFor();
+    expect(await page.getByRole("button", { name: "Show more" }).count()).toBe(0);
+    await page.getByRole("tab", { name: "Promotions" }).click();
+    await page.getByRole("combobox", { name: "Phase" }).selectOption("staging");
+    await page.getByRole("link", { name: "image to staging" }).first().waitFor();
+    await page.getByRole("button", { name: "Remove the filter Pipeline" }).click();
+    await page.getByRole("combobox", { name: "Phase" }).waitFor({ state: "detached" });
+    expect(new URL(page.url()).search).toBe("");
+  });
+
   test("that cannot be read says why, and is tried again", async () => {
     await open("/activity");
     const problem = JSON.stringify({ status: 503, code: "STORE_UNREACHABLE", detail: "no store" });

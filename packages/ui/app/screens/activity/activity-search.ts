@@ -15,7 +15,7 @@ export interface ActivitySearch {
 }
 
 /** What each list can be narrowed by, in the order it is shown. */
-export const filtersOf = {
+const filtersOf = {
   promotions: ["pipeline", "phase", "state", "kind", "actor"],
   audit: ["pipeline", "action", "actor", "origin", "outcome"],
 } as const satisfies Record<Show, readonly (keyof ActivitySearch)[]>;
@@ -28,14 +28,21 @@ export function parseActivitySearch(search: Record<string, unknown>): ActivitySe
   return show === "audit" ? { show, ...filter } : filter;
 }
 
+export type ActivityFilter = Readonly<Partial<Record<FilterName, string>>>;
+
 /** What one of the lists is narrowed to. */
-export function filterOf(
-  search: object,
-  show: Show,
-): Readonly<Partial<Record<FilterName, string>>> {
+export function filterOf(search: object, show: Show): ActivityFilter {
   const given = new Map(Object.entries(search));
   const named = filtersOf[show].map((name) => [name, textOf(given.get(name))] as const);
-  return Object.fromEntries(named.filter(([, value]) => value !== ""));
+  const filter: ActivityFilter = Object.fromEntries(named.filter(([, value]) => value !== ""));
+  const { phase, ...rest } = filter;
+  // A phase is one of a pipeline: by itself it says nothing.
+  return phase === undefined || filter.pipeline !== undefined ? filter : rest;
+}
+
+/** What a list could be narrowed by. */
+export function filtersFor(show: Show, { pipeline }: ActivityFilter): readonly FilterName[] {
+  return filtersOf[show].filter((name) => name !== "phase" || pipeline !== undefined);
 }
 
 /** What looks like a number in an address is read as one. */

@@ -5,7 +5,7 @@ import { choicesOf } from "../../view-model/filter-choices.ts";
 import {
   type FilterName,
   filterOf,
-  filtersOf,
+  filtersFor,
   parseActivitySearch,
   type Show,
 } from "./activity-search.ts";
@@ -45,7 +45,7 @@ export function FilterBar({ show, actors }: FilterBarProps) {
   };
   return (
     <search aria-label="Filters" className="mt-4 flex flex-wrap items-center gap-2">
-      {filtersOf[show].map((name) => (
+      {filtersFor(show, filter).map((name) => (
         <FilterChip
           key={name}
           name={names[name]}
