@@ -42,6 +42,15 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
+const notesJumps = `
+  window.gluJumps = 0;
+  new PerformanceObserver((list) => {
+    for (const { hadRecentInput, value } of list.getEntries()) {
+      window.gluJumps += hadRecentInput ? 0 : value;
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+`;
+
 export interface VisitOptions {
   /** @default "light" */
   readonly theme?: "light" | "dark";
@@ -76,9 +85,15 @@ export class Visit {
       reducedMotion: "reduce",
     });
     context.setDefaultTimeout(10_000);
+    await context.addInitScript(notesJumps);
     const visit = new Visit(await context.newPage());
     await visit.page.goto(path);
     return visit;
+  }
+
+  /** How much of what stands there has moved by itself: 1 is all of it by all of the window. */
+  async jumps(): Promise<number> {
+    return await this.page.evaluate<number>("window.gluJumps");
   }
 
   /** What axe finds to be serious or worse, one line each. */

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const { directory } = ui();
 const most = 250 * 1024;
 
-test("what is loaded before anything is shown is at most 250 KB of scripts", async () => {
+test("B68: what is loaded before anything is shown is at most 250 KB of scripts", async () => {
   const index = await readFile(join(directory, "index.html"), "utf8");
   const entries = [...index.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].map(([, path = ""]) => path);
   expect(entries.length).toBeGreaterThan(0);

@@ -46,7 +46,7 @@ describe.skipIf(whyNoBrowser())("the overview", () => {
     await expect.poll(names).toEqual(expected);
   }
 
-  test("shows what is where, what waits and why, the most urgent first", async () => {
+  test("G51 shows what is where, what waits and why, the most urgent first", async () => {
     await look();
     await shows("search", "catalog", "checkout", "base-image");
     expect(await page.title()).toBe("Pipelines · shop · Glu");
@@ -125,7 +125,7 @@ describe.skipIf(whyNoBrowser())("the overview", () => {
     await page.waitForURL("**/pipelines/checkout");
   });
 
-  test("a few letters lead to any phase, without a pointer", async () => {
+  test("G49 a few letters lead to any phase, without a pointer", async () => {
     await look();
     await page.getByRole("button", { name: "Jump to a pipeline or phase" }).focus();
     await page.keyboard.press("Control+k");

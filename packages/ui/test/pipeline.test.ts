@@ -25,7 +25,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     return visit.page;
   }
 
-  test("shows what is where, what waits and why, without barriers", async () => {
+  test("G52 G53 G54 shows what is where, what waits and why, without barriers", async () => {
     const page = await visitAt("checkout");
     await cardOf(page, "production").waitFor();
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("checkout");
@@ -56,7 +56,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  test("is walked through with the keyboard in the order in which things flow", async () => {
+  test("B69: is walked through with the keyboard in the order in which things flow", async () => {
     const page = await visitAt("checkout");
     await chooser(page, "image").focus();
     const passed: string[] = [];
@@ -80,7 +80,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     ]);
   });
 
-  test("opens a phase in the panel, and comes back from there", async () => {
+  test("G55 opens a phase in the panel, and comes back from there", async () => {
     const page = await visitAt("checkout");
     await chooser(page, "image").focus();
     await page.keyboard.press("Enter");
@@ -96,7 +96,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  test("keeps the chosen phase in sight beside the panel, which can be linked", async () => {
+  test("B66: keeps the chosen phase in sight beside the panel, which can be linked", async () => {
     const page = await visitAt("checkout");
     await chooser(page, "production").click();
     const panel = page.getByRole("complementary", { name: "production" });
@@ -120,7 +120,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  test("of one phase has no edges", async () => {
+  test("B63: of one phase has no edges", async () => {
     const page = await visitAt("base-image");
     await cardOf(page, "image").getByText("1.4.0").waitFor();
     expect(await page.getByRole("button", { name: /^Promote/ }).count()).toBe(0);
@@ -129,7 +129,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  test("that is not there is said to be not there", async () => {
+  test("B65: that is not there is said to be not there", async () => {
     const page = await visitAt("nowhere");
     await page.getByRole("heading", { name: "There is no such pipeline" }).waitFor();
     expect(visit.complaints.filter((one) => !one.includes("/api/v1/pipelines/nowhere"))).toEqual(
@@ -162,7 +162,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  test("shows at once what is pushed, and moves nothing", async () => {
+  test("B64: shows at once what is pushed, and moves nothing", async () => {
     const page = await visitAt("base-image");
     const card = cardOf(page, "image");
     await card.getByText("1.4.0").waitFor();
@@ -188,7 +188,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  test("shows what a phase showed before, and the way back to it", async () => {
+  test("G56 G57 shows what a phase showed before, and the way back to it", async () => {
     const perform = "/pipelines/checkout/from/image/to/staging/perform";
     await world.post(perform);
     const page = await visitAt("checkout?phase=staging");

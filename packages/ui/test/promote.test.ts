@@ -35,7 +35,7 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
     return ((await response.json()) as PromotionListView).promotions;
   }
 
-  test("shows the plan first, and then promotes once however often it is clicked", async () => {
+  test("G54 B67: shows the plan first, and then promotes once however often it is clicked", async () => {
     const page = await open("/pipelines/checkout?promote=image:staging");
     const dialog = page.getByRole("dialog", { name: "Promote image to staging" });
     await dialog.getByText("This commits to branch main.").waitFor();
@@ -57,7 +57,7 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  test("says that there is nothing to do, and offers nothing", async () => {
+  test("B67: says that there is nothing to do, and offers nothing", async () => {
     await world.post(`${staging}/perform`);
     const page = await open("/pipelines/checkout?promote=image:staging");
     await page.getByText("staging shows what image shows. There is nothing to do.").waitFor();

@@ -10,6 +10,9 @@ import { playScene } from "./world/scene.ts";
 import { type Screen, screensOf, shown } from "./world/screens.ts";
 import { World } from "./world.ts";
 
+/** From here on, people notice that something moves. */
+const mostJumps = 0.1;
+
 describe.skipIf(whyNoBrowser())("each screen", () => {
   let world: World;
   let browser: Browser;
@@ -38,6 +41,7 @@ describe.skipIf(whyNoBrowser())("each screen", () => {
         complaints: visit.complaints,
         headings: await visit.page.getByRole("heading", { level: 1 }).count(),
         isWide,
+        jumps: (await visit.jumps()) > mostJumps,
         title: await visit.page.title(),
       };
     } finally {
@@ -58,6 +62,7 @@ describe.skipIf(whyNoBrowser())("each screen", () => {
         complaints: [],
         headings: 1,
         isWide: false,
+        jumps: false,
         title: expect.stringMatching(/. · Glu$/),
       };
       const seen: Record<string, unknown> = {};

@@ -30,7 +30,7 @@ describe.skipIf(whyNoBrowser())("around every screen", () => {
   const ground = () =>
     page.evaluate<string>("getComputedStyle(document.body.parentElement).backgroundColor");
 
-  test("a theme is chosen in the menu, by keyboard, and stays", async () => {
+  test("G50 a theme is chosen in the menu, by keyboard, and stays", async () => {
     await open("/activity");
     const light = await ground();
     const menu = page.getByRole("button", { name: "Menu" });

@@ -118,7 +118,7 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  test("rolls back to what was chosen; what it left is vetoed, and the phase is held", async () => {
+  test("G57 rolls back to what was chosen; what it left is vetoed, and the phase is held", async () => {
     const left = await digestIn("staging");
     const page = await open("/pipelines/checkout?rollback=staging");
     const dialog = page.getByRole("dialog", { name: "Roll staging back" });
@@ -156,7 +156,7 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  test("says why it cannot be rolled back, and offers nothing", async () => {
+  test("B67: says why it cannot be rolled back, and offers nothing", async () => {
     const page = await open("/pipelines/checkout?rollback=production");
     await page.getByText("It cannot be rolled back").waitFor();
     expect(await page.getByRole("button", { name: "Roll production back" }).count()).toBe(0);

@@ -6,7 +6,7 @@ import { type AutomationScope, automationQuery } from "../api/queries.ts";
 import { type Choice, Choices } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
-import { modeIn, scopeWords } from "../view-model/automation-words.ts";
+import { modeIn, scopeWords } from "../view-model/change/automation-words.ts";
 import { AskDialog } from "./ask-dialog.tsx";
 
 export interface AutomationDialogProps {

@@ -2,7 +2,7 @@ import type { PromotionView } from "@glu/core/api-types";
 import { useQueryClient } from "@tanstack/react-query";
 import { cancel } from "../api/commands.ts";
 import { promotionQuery } from "../api/queries.ts";
-import { promotionTitle } from "../view-model/promotion-words.ts";
+import { promotionTitle } from "../view-model/promotion/promotion-words.ts";
 import { AskDialog } from "./ask-dialog.tsx";
 
 export interface CancelDialogProps {

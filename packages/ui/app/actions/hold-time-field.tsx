@@ -1,6 +1,11 @@
 import { useState } from "react";
 import { NumberField, SelectField } from "../parts/field.tsx";
-import { durationOf, type HoldTime, holdTimes, type OwnTime } from "../view-model/hold-time.ts";
+import {
+  durationOf,
+  type HoldTime,
+  holdTimes,
+  type OwnTime,
+} from "../view-model/change/hold-time.ts";
 
 /** For how long something is stopped. */
 export function useHoldTime() {

@@ -2,7 +2,7 @@ import type { RetryOptionsView } from "@glu/core/api-types";
 import { retry } from "../api/commands.ts";
 import { Button } from "../parts/button.tsx";
 import { Problem } from "../parts/problem.tsx";
-import { isMoving, isRetryable } from "../view-model/promotion-words.ts";
+import { isMoving, isRetryable } from "../view-model/promotion/promotion-words.ts";
 import { useChange } from "./use-change.ts";
 import type { Progress } from "./use-progress.ts";
 

@@ -5,8 +5,12 @@ import { Focused } from "../parts/focused.tsx";
 import { Note } from "../parts/note.tsx";
 import { Steps } from "../parts/steps.tsx";
 import { shortCommit } from "../view-model/digest-words.ts";
-import { promotionSteps } from "../view-model/promotion-steps.ts";
-import { isMoving, progressWords, promotionStatus } from "../view-model/promotion-words.ts";
+import { promotionSteps } from "../view-model/promotion/promotion-steps.ts";
+import {
+  isMoving,
+  progressWords,
+  promotionStatus,
+} from "../view-model/promotion/promotion-words.ts";
 import type { Progress } from "./use-progress.ts";
 
 /** How what was asked for goes on, until it has ended. */

@@ -9,7 +9,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Focused } from "../parts/focused.tsx";
 import { Note } from "../parts/note.tsx";
 import { Problem } from "../parts/problem.tsx";
-import { confirmWords } from "../view-model/plan-words.ts";
+import { confirmWords } from "../view-model/change/plan-words.ts";
 import { OverrideForm } from "./override-form.tsx";
 import { PlanDetails, PlanSkeleton } from "./plan-view.tsx";
 import { ProgressFooter } from "./progress-footer.tsx";

@@ -6,7 +6,7 @@ import { Note } from "../parts/note.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
-import { releasedBy } from "../view-model/restraints.ts";
+import { releasedBy } from "../view-model/change/restraints.ts";
 import { AskDialog } from "./ask-dialog.tsx";
 import { DigestName } from "./digest-change.tsx";
 

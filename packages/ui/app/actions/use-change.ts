@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { ApiError } from "../api/api-error.ts";
 import { type Keyed, newKey } from "../api/commands.ts";
-import type { Outcome } from "../view-model/outcome.ts";
+import type { Outcome } from "../view-model/change/outcome.ts";
 
 export interface Change<Body> {
   readonly ask: (body: Body) => void;

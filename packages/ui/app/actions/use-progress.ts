@@ -4,8 +4,8 @@ import { useState } from "react";
 import { promotionQuery } from "../api/queries.ts";
 import { useFollowed } from "../api/use-followed.ts";
 import { announce, type News } from "../shell/announce.ts";
-import type { Outcome } from "../view-model/outcome.ts";
-import { isMoving } from "../view-model/promotion-words.ts";
+import type { Outcome } from "../view-model/change/outcome.ts";
+import { isMoving } from "../view-model/promotion/promotion-words.ts";
 import { useAfterwards } from "./use-change.ts";
 
 /** What came of it, as long as that is no new plan. */

@@ -7,8 +7,8 @@ import { type Choice, Choices } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { RelativeTime } from "../parts/relative-time.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
+import { arrivalWords, earlierArrivals } from "../view-model/change/version-choice.ts";
 import { shortCommit, shortDigest } from "../view-model/digest-words.ts";
-import { arrivalWords, earlierArrivals } from "../view-model/version-choice.ts";
 
 export interface VersionChoiceProps {
   readonly phase: PhaseName;

@@ -11,7 +11,7 @@ import type {
   RollbackOptionsView,
   VetoOptionsView,
 } from "@glu/core/api-types";
-import { type Outcome, outcomeOf } from "../view-model/outcome.ts";
+import { type Outcome, outcomeOf } from "../view-model/change/outcome.ts";
 import { ApiError } from "./api-error.ts";
 import { type AutomationScope, automationPath, type EdgeName, type PhaseName } from "./queries.ts";
 import { path, post } from "./request.ts";

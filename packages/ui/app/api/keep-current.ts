@@ -1,10 +1,10 @@
 import type { PipelineView } from "@glu/core/api-types";
 import type { QueryClient } from "@tanstack/react-query";
-import { whatToAsk } from "../view-model/what-to-ask.ts";
 import { Gathered } from "./gathered.ts";
 import { noteEntry, notePromotion } from "./keep-records.ts";
 import type { News } from "./live.ts";
 import { callerQuery, pipelineQuery, pipelinesQuery } from "./queries.ts";
+import { whatToAsk } from "./what-to-ask.ts";
 
 export interface Keeper {
   readonly news: News;

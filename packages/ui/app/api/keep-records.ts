@@ -5,8 +5,12 @@ import type {
   PromotionView,
 } from "@glu/core/api-types";
 import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
-import { pagesWith } from "../view-model/pages-with.ts";
-import { isEntryMeant, isPromotionMeant, type RecordFilter } from "../view-model/record-filter.ts";
+import {
+  isEntryMeant,
+  isPromotionMeant,
+  type RecordFilter,
+} from "../view-model/activity/record-filter.ts";
+import { pagesWith } from "./pages-with.ts";
 import { promotionQuery } from "./queries.ts";
 
 type Pages<Page> = InfiniteData<Page, string>;

@@ -14,7 +14,7 @@ import type {
   SystemView,
 } from "@glu/core/api-types";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { RecordFilter } from "../view-model/record-filter.ts";
+import type { RecordFilter } from "../view-model/activity/record-filter.ts";
 import { isUnauthorized } from "./api-error.ts";
 import { get, path } from "./request.ts";
 

@@ -1,6 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { classes } from "./classes.ts";
+import { copyText } from "./copy-text.ts";
 
 export interface CopyableProps {
   /** What is copied. */
@@ -29,7 +30,7 @@ export function Copyable({ text, shown, name }: CopyableProps) {
       <button
         type="button"
         aria-label={`Copy ${name}`}
-        onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+        onClick={() => void copyText(text).then(() => setCopied(true))}
         className={classes(
           "rounded p-0.5 hover:text-ink",
           isCopied ? "text-good" : "text-ink-faint",

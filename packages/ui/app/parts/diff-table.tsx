@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { Decoration, Diff, Hunk, type HunkData, markEdits, tokenize } from "react-diff-view";
-import type { DiffHunk, DiffLine } from "../view-model/diff-files.ts";
+import type { DiffHunk, DiffLine } from "../view-model/change/diff-files.ts";
 import "./diff-table.css";
 
 /** From so many lines on, what changed inside of a line is not looked for. */

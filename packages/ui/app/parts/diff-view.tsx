@@ -6,7 +6,7 @@ import {
   type FileFate,
   firstLines,
   parseDiff,
-} from "../view-model/diff-files.ts";
+} from "../view-model/change/diff-files.ts";
 import { Button } from "./button.tsx";
 import { Skeleton } from "./skeleton.tsx";
 

@@ -7,7 +7,7 @@ import {
   Dot,
   LoaderCircle,
 } from "lucide-react";
-import type { Step } from "../view-model/promotion-steps.ts";
+import type { Step } from "../view-model/promotion/promotion-steps.ts";
 import { classes } from "./classes.ts";
 import { RelativeTime } from "./relative-time.tsx";
 import { toneFill } from "./tone-classes.ts";

@@ -5,7 +5,11 @@ import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { useFollowed } from "../api/use-followed.ts";
 import { IconButton } from "../parts/button.tsx";
 import { StatusMark } from "../parts/status-mark.tsx";
-import { isMoving, progressWords, promotionStatus } from "../view-model/promotion-words.ts";
+import {
+  isMoving,
+  progressWords,
+  promotionStatus,
+} from "../view-model/promotion/promotion-words.ts";
 import type { Tone } from "../view-model/tone.ts";
 import {
   type Announcement,

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Connection } from "../api/live.ts";
 import { useConnection, useTryAgain } from "../api/use-live.ts";
 import { RelativeTime } from "../parts/relative-time.tsx";
-import { connectionWords } from "../view-model/connection-words.ts";
+import { connectionWords } from "../view-model/connection/connection-words.ts";
 
 /** Whether what is shown is what is. */
 export function ConnectionSign() {

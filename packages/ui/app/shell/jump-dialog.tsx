@@ -5,8 +5,8 @@ import { pipelinesQuery } from "../api/queries.ts";
 import { Combobox } from "../parts/combobox.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { StatusMark } from "../parts/status-mark.tsx";
-import { type JumpTarget, jumpTargets } from "../view-model/jump-targets.ts";
-import { overviewRow } from "../view-model/overview-row.ts";
+import { type JumpTarget, jumpTargets } from "../view-model/overview/jump-targets.ts";
+import { overviewRow } from "../view-model/overview/overview-row.ts";
 
 const most = 12;
 

@@ -3,7 +3,7 @@ import { Eye } from "lucide-react";
 import { useEffect } from "react";
 import { systemQuery } from "../api/queries.ts";
 import { ExternalLink } from "../parts/external-link.tsx";
-import { writerOf } from "../view-model/writer.ts";
+import { writerOf } from "../view-model/connection/writer.ts";
 
 /** Says that this server changes nothing, and which one does. */
 export function StandbyBanner() {

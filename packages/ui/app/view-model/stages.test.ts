@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { madePipeline } from "./made-pipeline.ts";
 import { stagesOf } from "./stages.ts";
+import { madePipeline } from "./testing/made-pipeline.ts";
 
 function stages(graph: string): string {
   return stagesOf(madePipeline(graph))

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { ScrollText } from "lucide-react";
 import { auditQuery } from "../../api/queries.ts";
-import { isEntryMeant } from "../../view-model/record-filter.ts";
+import { isEntryMeant } from "../../view-model/activity/record-filter.ts";
 import { filterOf } from "./activity-search.ts";
 import { AuditRow } from "./audit-row.tsx";
 import { FilterBar } from "./filter-bar.tsx";

@@ -6,8 +6,12 @@ import { IconButton } from "../../parts/button.tsx";
 import { classes } from "../../parts/classes.ts";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { StatusMark } from "../../parts/status-mark.tsx";
-import { type AuditPlace, auditOutcome, auditSentence } from "../../view-model/audit-words.ts";
-import { originWord } from "../../view-model/filter-choices.ts";
+import {
+  type AuditPlace,
+  auditOutcome,
+  auditSentence,
+} from "../../view-model/activity/audit-words.ts";
+import { originWord } from "../../view-model/activity/filter-choices.ts";
 import { AuditDetails } from "./audit-details.tsx";
 
 export interface AuditRowProps {

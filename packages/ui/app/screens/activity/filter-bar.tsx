@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { wholeGraphQuery } from "../../api/queries.ts";
-import { choicesOf } from "../../view-model/filter-choices.ts";
+import { choicesOf } from "../../view-model/activity/filter-choices.ts";
 import {
   type FilterName,
   filterOf,

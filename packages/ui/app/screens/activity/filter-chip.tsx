@@ -1,6 +1,6 @@
 import { ChevronDown, X } from "lucide-react";
 import { classes } from "../../parts/classes.ts";
-import type { Choice } from "../../view-model/filter-choices.ts";
+import type { Choice } from "../../view-model/activity/filter-choices.ts";
 
 export interface FilterChipProps {
   readonly name: string;

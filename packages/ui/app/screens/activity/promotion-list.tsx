@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Rocket } from "lucide-react";
 import { promotionsQuery } from "../../api/queries.ts";
-import { isPromotionMeant } from "../../view-model/record-filter.ts";
+import { isPromotionMeant } from "../../view-model/activity/record-filter.ts";
 import { filterOf } from "./activity-search.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { PromotionRow } from "./promotion-row.tsx";

@@ -5,7 +5,7 @@ import { ExternalLink } from "../../parts/external-link.tsx";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { StatusMark } from "../../parts/status-mark.tsx";
 import { shortCommit } from "../../view-model/digest-words.ts";
-import { promotionStatus } from "../../view-model/promotion-words.ts";
+import { promotionStatus } from "../../view-model/promotion/promotion-words.ts";
 import { PromotedImage } from "./promoted-image.tsx";
 
 export interface PromotionRowProps {

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { useNow } from "../../parts/relative-time.tsx";
-import { byDay } from "../../view-model/by-day.ts";
+import { byDay } from "../../view-model/activity/by-day.ts";
 import { NothingHere } from "./nothing-here.tsx";
 import { RecordSkeleton } from "./record-skeleton.tsx";
 import { useHeldBack } from "./use-held-back.ts";

@@ -1,5 +1,5 @@
 import { useState, useSyncExternalStore } from "react";
-import { heldBack } from "../../view-model/held-back.ts";
+import { heldBack } from "../../view-model/activity/held-back.ts";
 
 /** Who is scrolled down by no more than this still sees the top. */
 const nearTop = 80;

@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { ApiError } from "../../api/api-error.ts";
 import { logIn } from "../../api/session.ts";
 import { Button, IconButton } from "../../parts/button.tsx";
-import { loginWords } from "../../view-model/login-words.ts";
+import { loginWords } from "../../view-model/connection/login-words.ts";
 
 /** Exchanges a token for a session. */
 export function LoginForm() {

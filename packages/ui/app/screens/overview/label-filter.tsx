@@ -3,9 +3,9 @@ import { Popover } from "radix-ui";
 import { useMemo, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Combobox } from "../../parts/combobox.tsx";
-import { labelCounts } from "../../view-model/label-counts.ts";
 import { numberWords } from "../../view-model/list-words.ts";
-import type { OverviewRow } from "../../view-model/overview-row.ts";
+import { labelCounts } from "../../view-model/overview/label-counts.ts";
+import type { OverviewRow } from "../../view-model/overview/overview-row.ts";
 import { toggleLabel } from "./overview-search.ts";
 import { useOverviewSearch } from "./use-overview.ts";
 

@@ -1,4 +1,4 @@
-import { isStatusFilter, type StatusFilter } from "../../view-model/overview-filter.ts";
+import { isStatusFilter, type StatusFilter } from "../../view-model/overview/overview-filter.ts";
 
 /** What the overview is narrowed to, as its address says. */
 export interface OverviewSearch {

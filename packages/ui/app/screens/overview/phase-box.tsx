@@ -4,8 +4,8 @@ import { classes } from "../../parts/classes.ts";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { StatusMark } from "../../parts/status-mark.tsx";
 import { toneEdge } from "../../parts/tone-classes.ts";
-import type { PhaseCell } from "../../view-model/phase-cell.ts";
-import { type Sign, signsOf } from "../../view-model/phase-signs.ts";
+import type { PhaseCell } from "../../view-model/overview/phase-cell.ts";
+import { type Sign, signsOf } from "../../view-model/overview/phase-signs.ts";
 
 export interface PhaseBoxProps {
   readonly pipeline: string;

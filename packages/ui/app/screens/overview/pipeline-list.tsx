@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { Button } from "../../parts/button.tsx";
 import { classes } from "../../parts/classes.ts";
 import { countWords } from "../../view-model/list-words.ts";
-import type { OverviewRow } from "../../view-model/overview-row.ts";
+import type { OverviewRow } from "../../view-model/overview/overview-row.ts";
 import { PipelineRow } from "./pipeline-row.tsx";
 import { useLookedAt } from "./use-looked-at.ts";
 import { placeOf, useRowKeys } from "./use-row-keys.ts";

@@ -8,7 +8,7 @@ import {
   type countByStatus,
   type StatusFilter,
   statusFilters,
-} from "../../view-model/overview-filter.ts";
+} from "../../view-model/overview/overview-filter.ts";
 import { narrowed } from "./overview-search.ts";
 import { useOverviewSearch } from "./use-overview.ts";
 

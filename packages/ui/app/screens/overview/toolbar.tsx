@@ -1,5 +1,5 @@
-import type { countByStatus } from "../../view-model/overview-filter.ts";
-import type { OverviewRow } from "../../view-model/overview-row.ts";
+import type { countByStatus } from "../../view-model/overview/overview-filter.ts";
+import type { OverviewRow } from "../../view-model/overview/overview-row.ts";
 import { LabelFilter } from "./label-filter.tsx";
 import { SearchField } from "./search-field.tsx";
 import { SortChoice } from "./sort-choice.tsx";

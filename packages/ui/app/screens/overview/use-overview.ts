@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { pipelinesQuery } from "../../api/queries.ts";
-import { countByStatus, found, withStatus } from "../../view-model/overview-filter.ts";
-import { sorted } from "../../view-model/overview-order.ts";
-import { overviewRow } from "../../view-model/overview-row.ts";
+import { countByStatus, found, withStatus } from "../../view-model/overview/overview-filter.ts";
+import { sorted } from "../../view-model/overview/overview-order.ts";
+import { overviewRow } from "../../view-model/overview/overview-row.ts";
 
 const route = getRouteApi("/");
 

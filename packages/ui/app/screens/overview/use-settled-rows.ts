@@ -1,6 +1,11 @@
 import { useState } from "react";
-import { changesBetween, inOrder, type Order, orderOf } from "../../view-model/overview-order.ts";
-import type { OverviewRow } from "../../view-model/overview-row.ts";
+import {
+  changesBetween,
+  inOrder,
+  type Order,
+  orderOf,
+} from "../../view-model/overview/overview-order.ts";
+import type { OverviewRow } from "../../view-model/overview/overview-row.ts";
 import { useOverviewSearch } from "./use-overview.ts";
 
 interface Kept {

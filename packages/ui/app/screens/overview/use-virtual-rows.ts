@@ -5,7 +5,7 @@ import {
   type Virtualizer,
 } from "@tanstack/react-virtual";
 import { type RefObject, useLayoutEffect, useState, useSyncExternalStore } from "react";
-import type { OverviewRow } from "../../view-model/overview-row.ts";
+import type { OverviewRow } from "../../view-model/overview/overview-row.ts";
 
 export type VirtualRows = Virtualizer<Window, Element>;
 

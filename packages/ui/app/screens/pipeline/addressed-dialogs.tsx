@@ -1,7 +1,7 @@
 import { PromoteDialog } from "../../actions/promote-dialog.tsx";
 import { RollbackDialog } from "../../actions/rollback-dialog.tsx";
 import { useMayAct } from "../../api/use-may-act.ts";
-import { parseEdgeParameter } from "../../view-model/edge-words.ts";
+import { parseEdgeParameter } from "../../view-model/pipeline/edge-words.ts";
 import { usePipelineAddress } from "./pipeline-address.ts";
 
 /** The dialogs that the address opens, so that they can be linked. */

@@ -1,6 +1,6 @@
 import type { PhaseDescriptorView } from "@glu/core/api-types";
 import { Box, GitBranch, type LucideIcon, Package } from "lucide-react";
-import { kindName, type PhaseKind, phaseKind } from "../../view-model/phase-kind.ts";
+import { kindName, type PhaseKind, phaseKind } from "../../view-model/pipeline/phase-kind.ts";
 
 const icons: Readonly<Record<PhaseKind, LucideIcon>> = {
   image: Package,

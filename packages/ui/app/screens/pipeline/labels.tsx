@@ -1,6 +1,6 @@
 import { ExternalLink } from "../../parts/external-link.tsx";
-import { shortLink } from "../../view-model/fact-links.ts";
 import { labelFacts } from "../../view-model/label-facts.ts";
+import { shortLink } from "../../view-model/pipeline/fact-links.ts";
 
 export interface LabelsProps {
   readonly labels: Readonly<Record<string, string>> | undefined;

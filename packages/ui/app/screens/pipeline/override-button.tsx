@@ -1,7 +1,7 @@
 import type { EdgeView } from "@glu/core/api-types";
 import { useMayAct } from "../../api/use-may-act.ts";
 import { Button } from "../../parts/button.tsx";
-import { edgeParameter, overrideWords } from "../../view-model/edge-words.ts";
+import { edgeParameter, overrideWords } from "../../view-model/pipeline/edge-words.ts";
 import { usePipelineAddress } from "./pipeline-address.ts";
 
 /** Opens the plan of what is blocked, where a person may pass over that with a reason. */

@@ -5,12 +5,12 @@ import { Copyable } from "../../parts/copyable.tsx";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { StatusMark } from "../../parts/status-mark.tsx";
 import { shortCommit, shortDigest } from "../../view-model/digest-words.ts";
-import { sentence } from "../../view-model/edge-words.ts";
 import { edgesInto, phaseStatus } from "../../view-model/phase-status.ts";
+import { sentence } from "../../view-model/pipeline/edge-words.ts";
 import { shownVersion } from "../../view-model/shown-version.ts";
 import { KindIcon } from "./kind-icon.tsx";
 import { Labels } from "./labels.tsx";
-import { PhaseNotes } from "./phase-notes.tsx";
+import { PhaseNotes } from "./panel/phase-notes.tsx";
 import { usePipelineAddress } from "./pipeline-address.ts";
 import { usePipeline } from "./pipeline-context.ts";
 

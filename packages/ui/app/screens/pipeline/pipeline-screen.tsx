@@ -11,7 +11,7 @@ import { useMedia } from "../../parts/use-media.ts";
 import { NotFound } from "../not-found.tsx";
 import { AddressedDialogs } from "./addressed-dialogs.tsx";
 import { FlowList } from "./flow-list.tsx";
-import { PhasePanel } from "./phase-panel.tsx";
+import { PhasePanel } from "./panel/phase-panel.tsx";
 import { usePipelineAddress } from "./pipeline-address.ts";
 import { PipelineContext, usePipeline } from "./pipeline-context.ts";
 import { PipelineHeader } from "./pipeline-header.tsx";
@@ -19,7 +19,9 @@ import type { PipelineLook } from "./pipeline-search.ts";
 import { FlowSkeleton, PipelineSkeleton } from "./pipeline-skeleton.tsx";
 import { useChanges } from "./use-changes.ts";
 
-const FlowGraph = lazy(async () => ({ default: (await import("./flow-graph.tsx")).FlowGraph }));
+const FlowGraph = lazy(async () => ({
+  default: (await import("./graph/flow-graph.tsx")).FlowGraph,
+}));
 
 /** One pipeline: what is where, what waits and why. */
 export function PipelineScreen() {

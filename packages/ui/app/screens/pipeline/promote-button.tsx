@@ -2,7 +2,11 @@ import type { EdgeView } from "@glu/core/api-types";
 import { ArrowRight } from "lucide-react";
 import { useMayAct } from "../../api/use-may-act.ts";
 import { Button } from "../../parts/button.tsx";
-import { edgeParameter, promoteWords, whyNotPromote } from "../../view-model/edge-words.ts";
+import {
+  edgeParameter,
+  promoteWords,
+  whyNotPromote,
+} from "../../view-model/pipeline/edge-words.ts";
 import { usePipelineAddress } from "./pipeline-address.ts";
 
 export interface PromoteButtonProps {

@@ -1,6 +1,6 @@
 import type { PipelineView } from "@glu/core/api-types";
 import { useEffect, useState } from "react";
-import { changesBetween, type PhaseChange } from "../../view-model/pipeline-changes.ts";
+import { changesBetween, type PhaseChange } from "../../view-model/pipeline/pipeline-changes.ts";
 
 const shownFor = 4000;
 

@@ -5,7 +5,7 @@ import { CancelDialog } from "../../actions/cancel-dialog.tsx";
 import { RetryDialog } from "../../actions/retry-dialog.tsx";
 import { useMayAct } from "../../api/use-may-act.ts";
 import { Button } from "../../parts/button.tsx";
-import { isCancellable, isRetryable } from "../../view-model/promotion-words.ts";
+import { isCancellable, isRetryable } from "../../view-model/promotion/promotion-words.ts";
 
 /** What whoever may act can do about a promotion. */
 export function PromotionActions({ record }: { readonly record: PromotionView }) {

@@ -7,7 +7,7 @@ import { Copyable } from "../../parts/copyable.tsx";
 import { ExternalLink } from "../../parts/external-link.tsx";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { shortCommit } from "../../view-model/digest-words.ts";
-import { causeWords, wishWords } from "../../view-model/promotion-words.ts";
+import { causeWords, wishWords } from "../../view-model/promotion/promotion-words.ts";
 
 /** All that is known of a promotion. */
 export function PromotionFacts({ record }: { readonly record: PromotionView }) {

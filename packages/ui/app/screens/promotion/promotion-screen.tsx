@@ -10,12 +10,12 @@ import { Problem } from "../../parts/problem.tsx";
 import { Loading, Skeleton } from "../../parts/skeleton.tsx";
 import { StatusMark } from "../../parts/status-mark.tsx";
 import { Steps } from "../../parts/steps.tsx";
-import { promotionSteps } from "../../view-model/promotion-steps.ts";
+import { promotionSteps } from "../../view-model/promotion/promotion-steps.ts";
 import {
   progressWords,
   promotionStatus,
   promotionTitle,
-} from "../../view-model/promotion-words.ts";
+} from "../../view-model/promotion/promotion-words.ts";
 import { NotFound } from "../not-found.tsx";
 import { PromotionActions } from "./promotion-actions.tsx";
 import { PromotionFacts } from "./promotion-facts.tsx";

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { promotionsQuery } from "../../api/queries.ts";
 import { StatusMark } from "../../parts/status-mark.tsx";
-import { isRetryable, promotionStatus } from "../../view-model/promotion-words.ts";
+import { isRetryable, promotionStatus } from "../../view-model/promotion/promotion-words.ts";
 
 /** What it tries again, and what has tried it again. */
 export function TriedAgain({ record }: { readonly record: PromotionView }) {
