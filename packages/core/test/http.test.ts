@@ -117,8 +117,11 @@ describe("reading", () => {
     expect([response.status, await response.text()]).toEqual([200, ""]);
   });
 
-  test("S11 S12 S13 nothing is served at the root without a dashboard", async () => {
-    expect(await problem("/")).toMatchObject({ status: 404, code: "NO_ROUTE" });
+  test("S11 S12 S13 the dashboard that the program brings along is at the root", async () => {
+    const response = await fetch(url);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+    expect(await response.text()).toContain('<div id="app">');
   });
 });
 
