@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { buildDashboard } from "./build-dashboard.mjs";
 import { licencesOf } from "./licences.mjs";
+import { isUpToDate } from "./up-to-date.mjs";
 import { bin, root, run } from "./workspace.mjs";
 
 /**
@@ -18,6 +19,8 @@ await Promise.all([bundle("git"), bundle("registry"), bundle("core", { glu: "./s
 buildDashboard();
 
 /**
+ * Unless its bundle is up to date: what is taken away for a moment is missing to whoever runs.
+ *
  * The entries of a package share their modules, so that there is one of each class. What is imported by a call stays a
  * file of its own, and a dependency a package of its own; what a package needs only to be built is joined to it.
  *
@@ -26,6 +29,13 @@ buildDashboard();
  */
 async function bundle(name, programs = {}) {
   const cwd = join(root, "packages", name);
+  const directory = join(cwd, "bundle");
+  const licences = join(directory, "LICENSES.txt");
+  const own = ["src", "package.json"].map((input) => join(cwd, input));
+  const shared = ["package-lock.json", "scripts"].map((input) => join(root, input));
+  if (isUpToDate(licences, [...own, ...shared])) {
+    return;
+  }
   /** @type {Manifest} */
   const manifest = JSON.parse(await readFile(join(cwd, "package.json"), "utf8"));
   const modules = await rolldown({
@@ -34,7 +44,6 @@ async function bundle(name, programs = {}) {
     external: Object.keys(manifest.dependencies).map((other) => new RegExp(`^${other}(/|$)`)),
     platform: "node",
   });
-  const directory = join(cwd, "bundle");
   const { output } = await modules.write({
     dir: directory,
     cleanDir: true,
@@ -44,7 +53,8 @@ async function bundle(name, programs = {}) {
     sourcemapExcludeSources: true,
   });
   const files = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
-  await writeFile(join(directory, "LICENSES.txt"), await licencesOf(files));
+  // Last, as it is what says that all of it was written.
+  await writeFile(licences, await licencesOf(files));
 }
 
 /**

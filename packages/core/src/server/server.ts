@@ -121,7 +121,15 @@ function createServer(
       )
     : createHttpServer(limits, listener);
   server.maxConnections = options.max_connections ?? defaultConnections;
+  server.on("request", (_, outgoing) => outgoing.once("close", () => hangUpIfClosing(server)));
   return server;
+}
+
+/** Whoever was still answered while it closes keeps no connection for another request. */
+function hangUpIfClosing(server: AnyServer): void {
+  if (!server.listening) {
+    server.closeIdleConnections();
+  }
 }
 
 /** To a request that no route can be asked for: its target or its host is none. */
