@@ -37,7 +37,12 @@ export class Page implements Content {
     }
     const compressed = this.#compressed.get(encoding) ?? compress(this.#plain, encoding);
     this.#compressed.set(encoding, compressed);
-    return await compressed;
+    try {
+      return await compressed;
+    } catch (error) {
+      this.#compressed.delete(encoding);
+      throw error;
+    }
   }
 }
 
