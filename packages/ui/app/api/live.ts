@@ -1,6 +1,7 @@
 import type { AuditEntryView, PromotionView } from "@glu/core/api-types";
 import { ApiError } from "./api-error.ts";
 import { EventParser, type ServerEvent } from "./event-parser.ts";
+import { Patience, silent } from "./patience.ts";
 
 /** What is known of the connection that tells what happens. */
 export type Connection =
@@ -36,6 +37,8 @@ export interface LiveEventsOptions {
 const retryAfter = { first: 1000, most: 10_000 };
 /** The server gives a sign of life every 15 seconds. After this long without, in ms, nobody is there. */
 const longestSilence = 40_000;
+/** It greets at once. What holds its words back for so long, in ms, such as a proxy, tells nothing. */
+const longestGreeting = 15_000;
 
 /**
  * Follows what happens, and comes back after whatever broke. Not an `EventSource`: that says neither why it was
@@ -48,6 +51,7 @@ export class LiveEvents {
   #following: AbortController | undefined;
   #lastId = "";
   #brokeAt = 0;
+  #delay = retryAfter.first;
 
   constructor(options: LiveEventsOptions) {
     this.#options = options;
@@ -68,6 +72,7 @@ export class LiveEvents {
   /** Begins to follow, or tries again at once. */
   open(): void {
     this.close();
+    this.#delay = retryAfter.first;
     this.#following = new AbortController();
     void this.#follow(this.#following.signal);
   }
@@ -76,40 +81,69 @@ export class LiveEvents {
   close(): void {
     this.#following?.abort();
     this.#following = undefined;
+    if (this.#connection.kind === "live") {
+      this.#set({ kind: "connecting" });
+    }
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    let delay = retryAfter.first;
     while (!signal.aborted) {
       try {
-        const body = await this.#options.connect(this.#lastId, signal);
-        delay = retryAfter.first;
-        this.#set({ kind: "live" });
-        await this.#read(body, signal);
+        await this.#attempt(signal);
       } catch (error) {
         this.#failed(error, signal);
       }
       this.#broke(signal);
-      await pause(delay * (0.75 + Math.random() / 2), signal);
-      delay = Math.min(delay * 2, retryAfter.most);
+      await pause(this.#delay * (0.75 + Math.random() / 2), signal);
+      this.#delay = Math.min(this.#delay * 2, retryAfter.most);
     }
   }
 
-  /** Until it ends, or is silent for too long. */
-  async #read(body: ReadableStream<Uint8Array<ArrayBuffer>>, signal: AbortSignal): Promise<void> {
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  /** @throws {ApiError} if nothing is told, also if the server seems to be there */
+  async #attempt(signal: AbortSignal): Promise<void> {
+    const patience = new Patience(signal);
+    patience.wait(longestGreeting);
+    try {
+      const body = await this.#options.connect(this.#lastId, patience.signal);
+      await this.#read(body, patience);
+    } catch (error) {
+      patience.check();
+      throw error;
+    } finally {
+      patience.end();
+    }
+  }
+
+  /** Until it ends. @throws {ApiError} if it is silent for too long */
+  async #read(body: ReadableStream<Uint8Array<ArrayBuffer>>, patience: Patience): Promise<void> {
+    const { signal } = patience;
     const parser = new EventParser();
+    let isFirst = true;
+    const reader = body.pipeThrough(new TextDecoderStream(), { signal }).getReader();
     for (;;) {
-      const silence = setTimeout(() => void reader.cancel(), longestSilence);
-      const { done, value } = await reader.read().finally(() => clearTimeout(silence));
-      if (done || signal.aborted) {
-        return;
+      const { done, value } = await reader.read();
+      signal.throwIfAborted();
+      if (done) {
+        break;
+      }
+      patience.wait(longestSilence);
+      if (isFirst) {
+        isFirst = false;
+        this.#greeted();
       }
       for (const event of parser.push(value)) {
         this.#lastId = event.id;
         this.#tell(event);
       }
     }
+    if (isFirst) {
+      throw silent();
+    }
+  }
+
+  #greeted(): void {
+    this.#delay = retryAfter.first;
+    this.#set({ kind: "live" });
   }
 
   #tell({ name, data }: ServerEvent): void {

@@ -45,7 +45,11 @@ export function useFollowing(live: LiveEvents, changed: Gathered): void {
         live.open();
       }
     };
-    const tryAgain = () => live.open();
+    const tryAgain = () => {
+      if (!document.hidden) {
+        live.open();
+      }
+    };
     look();
     document.addEventListener("visibilitychange", look);
     globalThis.addEventListener("online", tryAgain);
@@ -53,6 +57,7 @@ export function useFollowing(live: LiveEvents, changed: Gathered): void {
       clearTimeout(leaving);
       document.removeEventListener("visibilitychange", look);
       globalThis.removeEventListener("online", tryAgain);
+      changed.pause();
       live.close();
     };
   }, [live, changed]);
