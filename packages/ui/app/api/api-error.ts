@@ -34,3 +34,14 @@ export function isUnauthorized(error: unknown): error is ApiError {
 export function isMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
+
+/** Whether it was asked too much. */
+export function isLimited(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 429;
+}
+
+/** What the server refuses it refuses again, unless it was only too much. */
+export function mayPass(error: unknown): boolean {
+  const { status } = error instanceof ApiError ? error : { status: 0 };
+  return status === 0 || status >= 500 || isLimited(error);
+}

@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiError, isUnauthorized } from "./api-error.ts";
+import { isLimited, isUnauthorized, mayPass } from "./api-error.ts";
 import { callerQuery } from "./queries.ts";
 
 /** Whatever is asked for, a session that has ended is noticed. */
@@ -19,15 +19,10 @@ export function createClient(): QueryClient {
         staleTime: 60_000,
         // A server on this machine is there without any network.
         networkMode: "always",
-        retry: (failures, error) => failures < 2 && mayPass(error),
+        retry: (failures, error) => failures < 2 && mayPass(error) && !isLimited(error),
       },
       mutations: { networkMode: "always" },
     },
   });
   return client;
-}
-
-/** What the server refuses it refuses again. */
-function mayPass(error: Error): boolean {
-  return !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
 }

@@ -11,6 +11,7 @@ function gathered() {
     take: async (names) => {
       taken.push([...names]);
       await new Promise((resolve) => setTimeout(resolve, 1000));
+      return new Set();
     },
   });
   return { all, taken };
@@ -50,4 +51,25 @@ test("while nobody looks it only gathers", async () => {
   all.resume();
   await vi.runAllTimersAsync();
   expect(taken).toEqual([["before", "meanwhile"]]);
+});
+
+test("what failed is taken again after a while, with what came meanwhile", async () => {
+  const taken: string[][] = [];
+  const all = new Gathered({
+    take: async (names) => {
+      taken.push([...names]);
+      return new Set(taken.length === 1 ? ["shop"] : []);
+    },
+  });
+  all.add("shop");
+  all.add("search");
+  await vi.advanceTimersByTimeAsync(200);
+  all.add("mail");
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(taken).toEqual([["shop", "search"]]);
+  await vi.runAllTimersAsync();
+  expect(taken).toEqual([
+    ["shop", "search"],
+    ["shop", "mail"],
+  ]);
 });

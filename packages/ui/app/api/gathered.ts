@@ -1,6 +1,10 @@
 export interface GatheredOptions {
-  /** Takes all that came together. What comes meanwhile waits until it is done. */
-  readonly take: (names: ReadonlySet<string>) => Promise<void>;
+  /**
+   * Takes all that came together. What comes meanwhile waits until it is done.
+   *
+   * @returns what has to be taken again, after a while
+   */
+  readonly take: (names: ReadonlySet<string>) => Promise<ReadonlySet<string>>;
 }
 
 /** How long others may join the first, in ms. */
@@ -8,6 +12,8 @@ const settleTime = 150;
 /** How many times as long as the last took, so that a slow server is asked less. */
 const restFactor = 2;
 const longestRest = 10_000;
+/** How long before what failed is taken again, in ms. */
+const restAfterFailure = 5_000;
 
 /** Gathers what comes in bursts, so that it is done once. */
 export class Gathered {
@@ -52,11 +58,12 @@ export class Gathered {
     const names = this.#names;
     this.#names = new Set();
     const begun = performance.now();
-    await this.#take(names).finally(() => {
-      const took = (performance.now() - begun) * restFactor;
-      this.#rest = Math.min(Math.max(settleTime, took), longestRest);
-      this.#isTaking = false;
-      this.#schedule();
-    });
+    const failed = await this.#take(names).catch(() => names);
+    const least = failed.size > 0 ? restAfterFailure : settleTime;
+    const took = (performance.now() - begun) * restFactor;
+    this.#rest = Math.min(Math.max(least, took), longestRest);
+    this.#names = new Set([...failed, ...this.#names]);
+    this.#isTaking = false;
+    this.#schedule();
   }
 }

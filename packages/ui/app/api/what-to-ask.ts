@@ -1,12 +1,16 @@
 /** What is asked for when pipelines have become others. */
-export type WhatToAsk =
-  | { readonly kind: "each"; readonly names: readonly string[] }
+export interface WhatToAsk {
   /** All in one list: cheaper than many of them one by one. */
-  | { readonly kind: "list" };
+  readonly list: boolean;
+  /** One by one, after the list. */
+  readonly each: readonly string[];
+}
 
 export interface Shown {
   /** Whether the list of all pipelines is on the screen. */
   readonly isListShown: boolean;
+  /** Whether the list was answered, and is not asked for at this moment. */
+  readonly isListKnown: boolean;
   /** The pipelines that are on the screen by themselves. */
   readonly pipelines: ReadonlySet<string>;
 }
@@ -15,8 +19,8 @@ const mostByThemselves = 8;
 
 /** Only what is on the screen: the rest is asked for when somebody looks at it. */
 export function whatToAsk(changed: ReadonlySet<string>, shown: Shown): WhatToAsk {
-  if (!shown.isListShown) {
-    return { kind: "each", names: [...changed].filter((name) => shown.pipelines.has(name)) };
-  }
-  return changed.size > mostByThemselves ? { kind: "list" } : { kind: "each", names: [...changed] };
+  const { isListShown, isListKnown, pipelines } = shown;
+  const list = isListShown && (!isListKnown || changed.size > mostByThemselves);
+  const isOneByOne = isListShown && !list;
+  return { list, each: [...changed].filter((name) => isOneByOne || pipelines.has(name)) };
 }
