@@ -10,7 +10,7 @@ import {
   isPromotionMeant,
   type RecordFilter,
 } from "../view-model/activity/record-filter.ts";
-import { pagesWith } from "./pages-with.ts";
+import { isOvergrown, pagesWith } from "./pages-with.ts";
 import { promotionQuery } from "./queries.ts";
 
 type Pages<Page> = InfiniteData<Page, string>;
@@ -24,7 +24,7 @@ export function notePromotion(client: QueryClient, entry: PromotionView): void {
       { entry, isMeant: isPromotionMeant(entry, filter), hasMore: hasMore(pages) },
     );
     const changed = pages.map((page, index) => ({ ...page, promotions: lists[index] ?? [] }));
-    return { pageParams, pages: changed };
+    return isOvergrown(lists) ? undefined : { pageParams, pages: changed };
   });
 }
 
@@ -43,7 +43,7 @@ export function noteEntry(client: QueryClient, entry: AuditEntryView): void {
       { entry, isMeant: isEntryMeant(entry, filter), hasMore: hasMore(pages) },
     );
     const changed = pages.map((page, index) => ({ ...page, entries: lists[index] ?? [] }));
-    return { pageParams, pages: changed };
+    return isOvergrown(lists) ? undefined : { pageParams, pages: changed };
   });
 }
 
@@ -51,7 +51,8 @@ function hasMore(pages: readonly { readonly next: string | null }[]): boolean {
   return pages.at(-1)?.next !== null;
 }
 
-type Change<Page> = (pages: Pages<Page>, filter: RecordFilter) => Pages<Page>;
+/** Undefined if it is to be asked for anew. */
+type Change<Page> = (pages: Pages<Page>, filter: RecordFilter) => Pages<Page> | undefined;
 
 /** Changes the lists on the screen; the others are asked for anew when somebody looks at them. */
 function changeLists<Page>(client: QueryClient, kind: string, change: Change<Page>): void {
@@ -74,5 +75,12 @@ async function changeWhenAsked<Page>(
     await waited?.catch(() => undefined);
   }
   const filter = (list.queryKey[1] ?? {}) as RecordFilter;
-  client.setQueryData<Pages<Page>>(list.queryKey, (known) => known && change(known, filter));
+  const { queryKey } = list;
+  const known = client.getQueryData<Pages<Page>>(queryKey);
+  const changed = known && change(known, filter);
+  if (changed) {
+    client.setQueryData(queryKey, changed);
+  } else if (known) {
+    await client.invalidateQueries({ queryKey, exact: true });
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pagesWith } from "./pages-with.ts";
+import { isOvergrown, pagesWith } from "./pages-with.ts";
 
 const pages = [
   [
@@ -54,4 +54,9 @@ test("an empty list gets its first", () => {
 test("what is not meant changes nothing", () => {
   const entry = { id: "9", state: "queued" };
   expect(pagesWith(pages, { entry, isMeant: false, hasMore: false })).toBe(pages);
+});
+
+test("a list that is open for long is not kept for ever", () => {
+  expect(isOvergrown([Array.from({ length: 200 })])).toBe(false);
+  expect(isOvergrown([Array.from({ length: 201 })])).toBe(true);
 });

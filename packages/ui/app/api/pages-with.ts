@@ -27,6 +27,14 @@ export function pagesWith<Entry extends Numbered>(
   return isMeant ? withInserted(pages, entry, hasMore) : pages;
 }
 
+/** More than these on the first page are too many to keep. */
+const mostOnFirst = 200;
+
+/** Whether so much came at the top that it is cheaper to ask anew. */
+export function isOvergrown([first = []]: Pages<unknown>): boolean {
+  return first.length > mostOnFirst;
+}
+
 function withInserted<Entry extends Numbered>(
   pages: Pages<Entry>,
   entry: Entry,

@@ -39,6 +39,7 @@ function useRecordsOfOthers(isStandby: boolean, askedAt: number): void {
   useEffect(() => {
     if (isStandby && askedAt > 0) {
       void client.invalidateQueries({ queryKey: ["promotions"] });
+      void client.invalidateQueries({ queryKey: ["promotion"] });
       void client.invalidateQueries({ queryKey: ["audit"] });
     }
   }, [client, isStandby, askedAt]);

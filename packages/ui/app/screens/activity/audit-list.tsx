@@ -24,6 +24,7 @@ export function AuditList() {
       <RecordList
         {...query}
         what="audit log"
+        list={JSON.stringify([filter, query.isPlaceholderData])}
         entries={entries.filter((entry) => isEntryMeant(entry, filter))}
         timeOf={({ at }) => at}
         isNarrowed={Object.keys(filter).length > 0}

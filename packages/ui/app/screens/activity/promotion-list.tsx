@@ -25,6 +25,7 @@ export function PromotionList() {
       <RecordList
         {...query}
         what="promotions"
+        list={JSON.stringify([filter, query.isPlaceholderData])}
         entries={records.filter((record) => isPromotionMeant(record, filter))}
         timeOf={({ created_at: at }) => at}
         isNarrowed={Object.keys(filter).length > 0}

@@ -11,6 +11,8 @@ import { useHeldBack } from "./use-held-back.ts";
 export interface RecordListProps<Entry> {
   /** What the list is of, such as `promotions`. */
   readonly what: string;
+  /** Which of them: changes with what is looked for. */
+  readonly list: string;
   /** Newest first. */
   readonly entries: readonly Entry[];
   readonly timeOf: (entry: Entry) => string;
@@ -28,8 +30,8 @@ export interface RecordListProps<Entry> {
 
 /** Records by the day. What is new comes at the top, but never moves what somebody reads. */
 export function RecordList<Entry extends { readonly id: string }>(props: RecordListProps<Entry>) {
-  const { what, entries, isPending, error, refetch } = props;
-  const { shown, newer, showNewer } = useHeldBack(entries);
+  const { what, list, entries, isPending, error, refetch } = props;
+  const { shown, newer, showNewer } = useHeldBack(entries, list);
   if (isPending) {
     return <RecordSkeleton what={what} />;
   }

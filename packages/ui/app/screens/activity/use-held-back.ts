@@ -4,19 +4,27 @@ import { heldBack } from "../../view-model/activity/held-back.ts";
 /** Who is scrolled down by no more than this still sees the top. */
 const nearTop = 80;
 
-/** What is shown of a list that grows at its top, so that nothing moves under the eyes of who reads further down. */
-export function useHeldBack<Entry extends { readonly id: string }>(entries: readonly Entry[]) {
+/**
+ * What is shown of a list that grows at its top, so that nothing moves under the eyes of who reads further down.
+ *
+ * @param list another one begins anew
+ */
+export function useHeldBack<Entry extends { readonly id: string }>(
+  entries: readonly Entry[],
+  list: string,
+) {
   const isAtTop = useSyncExternalStore(followScroll, () => globalThis.scrollY <= nearTop);
   const newest = entries[0]?.id;
-  const [top, setTop] = useState(newest);
-  if (isAtTop && top !== newest) {
-    setTop(newest);
+  const [held, setHeld] = useState({ list, top: newest });
+  const isNew = isAtTop || held.list !== list;
+  if (isNew && (held.list !== list || held.top !== newest)) {
+    setHeld({ list, top: newest });
   }
   const showNewer = () => {
-    setTop(newest);
+    setHeld({ list, top: newest });
     globalThis.scrollTo({ top: 0 });
   };
-  return { ...heldBack(entries, isAtTop ? newest : top), showNewer };
+  return { ...heldBack(entries, isNew ? newest : held.top), showNewer };
 }
 
 function followScroll(listener: () => void): () => void {
