@@ -116,6 +116,23 @@ describe.skipIf(whyNoBrowser())("logging in", () => {
     await page.getByRole("tab", { name: "Audit log", selected: true }).waitFor();
   });
 
+  test("who logs in in another tab sees nothing of what the first one was shown or did", async () => {
+    await open("/pipelines/checkout?phase=production");
+    await logIn(tokens.ada);
+    await page.getByRole("button", { name: "Hold", exact: true }).click();
+    await page.getByRole("textbox", { name: "Reason" }).fill("freeze");
+    await page.getByRole("button", { name: "Hold production" }).click();
+    await page.getByText("production is held.").waitFor();
+    await page.request.post("/api/v1/session", { data: { token: tokens.vera } });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+    await page.getByRole("button", { name: "Menu of vera" }).waitFor();
+    await page.getByRole("heading", { name: "checkout", level: 1 }).waitFor();
+    expect(await page.getByText("production is held.").count()).toBe(0);
+    expect(asked).toEqual(expect.arrayContaining(["/api/v1", "/api/v1/pipelines/checkout"]));
+  });
+
   test("a server that was started again knows no session, which is noticed without a click", async () => {
     await open("/activity");
     await logIn(tokens.ada);

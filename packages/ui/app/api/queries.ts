@@ -56,8 +56,8 @@ export const callerQuery = queryOptions({
   queryKey: ["caller"],
   queryFn: ({ signal }) => get<CallerView>("/whoami", { signal }),
   retry: false,
-  // Whoever types a token is not to be interrupted.
-  refetchOnWindowFocus: ({ state: { error } }) => !isUnauthorized(error),
+  // Another one may have logged in in another tab; but whoever types a token is not to be interrupted.
+  refetchOnWindowFocus: ({ state: { error } }) => !isUnauthorized(error) && "always",
   refetchOnReconnect: ({ state: { error } }) => !isUnauthorized(error),
   refetchInterval: ({ state: { data, error } }) =>
     data === undefined && error !== null && !isUnauthorized(error) && unknownInterval,

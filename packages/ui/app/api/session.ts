@@ -17,8 +17,13 @@ export async function logOut(client: QueryClient): Promise<void> {
 /** What one person was shown is not for the next one. */
 async function forget(client: QueryClient): Promise<void> {
   const asking = client.resetQueries({ queryKey: callerQuery.queryKey });
+  forgetShown(client);
+  await asking;
+}
+
+/** Forgets all but who asks. */
+export function forgetShown(client: QueryClient): void {
   client.removeQueries({
     predicate: ({ queryKey: [kind] }) => kind !== callerQuery.queryKey[0],
   });
-  await asking;
 }

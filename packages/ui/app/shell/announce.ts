@@ -17,7 +17,19 @@ const most = 4;
 /** Says something to whoever looks, whichever screen they are on. */
 export function announce(news: News): void {
   last += 1;
-  set([...announcements, { ...news, id: last }].slice(-most));
+  const shown = announcements.length < most ? announcements : withoutOne(announcements);
+  set([...shown, { ...news, id: last }]);
+}
+
+/** What was done goes before a promotion that is followed, and the oldest first. */
+function withoutOne(all: readonly Announcement[]): readonly Announcement[] {
+  const index = all.findIndex((one) => !("promotion" in one));
+  return all.toSpliced(Math.max(index, 0), 1);
+}
+
+/** What one person did is not for the next one. */
+export function forgetAnnouncements(): void {
+  set([]);
 }
 
 export function dismiss(id: number): void {
