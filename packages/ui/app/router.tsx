@@ -6,6 +6,7 @@ import {
 } from "@tanstack/react-router";
 import { formatAddressSearch, parseAddressSearch } from "./address-search.ts";
 import { parseActivitySearch } from "./screens/activity/activity-search.ts";
+import { Broken } from "./screens/broken.tsx";
 import { NotFound } from "./screens/not-found.tsx";
 import { OverviewScreen } from "./screens/overview/overview-screen.tsx";
 import { parseOverviewSearch } from "./screens/overview/overview-search.ts";
@@ -54,6 +55,7 @@ export const router = createRouter({
   routeTree: root.addChildren([overview, pipeline, activity, promotion]),
   scrollRestoration: true,
   defaultPreload: "intent",
+  defaultErrorComponent: () => <Broken />,
   parseSearch: parseAddressSearch,
   stringifySearch: formatAddressSearch,
 });

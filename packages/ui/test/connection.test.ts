@@ -73,6 +73,28 @@ describe.skipIf(whyNoBrowser())("the connection", () => {
     await page.getByText("nobody told").waitFor();
   });
 
+  test("to a server that was replaced gets the parts of the new one", async () => {
+    await open("/");
+    const part = "**/assets/activity-screen-*.js";
+    await page.route(part, (route) => route.fulfill({ status: 404 }), { times: 1 });
+    await page.keyboard.press("g");
+    await page.keyboard.press("a");
+    await page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();
+  });
+
+  test("to a server that lacks a part is said in words, and can be tried again", async () => {
+    await open("/");
+    const part = "**/assets/activity-screen-*.js";
+    await page.route(part, (route) => route.fulfill({ status: 404 }));
+    await page.keyboard.press("g");
+    await page.keyboard.press("a");
+    await page.getByRole("heading", { name: "This page cannot be shown", level: 1 }).waitFor();
+    expect(await visit.barriers()).toEqual([]);
+    await page.unroute(part);
+    await page.getByRole("button", { name: "Reload" }).click();
+    await page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();
+  });
+
   test("brings a burst of news without a burst of questions", async () => {
     await open("/");
     const asked: string[] = [];
