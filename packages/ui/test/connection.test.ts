@@ -82,6 +82,23 @@ describe.skipIf(whyNoBrowser())("the connection", () => {
     await page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();
   });
 
+  test("to a server that was replaced gets the new parts of a screen, too", async () => {
+    await open("/");
+    const part = "**/assets/flow-graph-*.js";
+    await page.route(part, (route) => route.fulfill({ status: 404 }), { times: 1 });
+    const again = page.waitForResponse((response) => {
+      return (
+        response.ok() &&
+        response.url().includes("/assets/flow-graph-") &&
+        response.url().endsWith(".js")
+      );
+    });
+    await page.goto("/pipelines/checkout");
+    await again;
+    await page.getByRole("heading", { name: "checkout", level: 1 }).waitFor();
+    expect(await page.getByText("This page cannot be shown").count()).toBe(0);
+  });
+
   test("to a server that lacks a part is said in words, and can be tried again", async () => {
     await open("/");
     const part = "**/assets/activity-screen-*.js";
