@@ -308,11 +308,10 @@ export interface RollbackOptionsView {
   readonly reason: string;
   /** Of an entry in the history. @default the newest that shows something else */
   readonly version?: string | undefined;
-  /**
-   * When triggers go on: once the hold is released, or with the next arrival that is newer.
-   * @default "on-release"
-   */
+  /** When triggers go on: with the release of the hold (the default) or the next newer arrival. */
   readonly resume?: "on-release" | "on-newer" | undefined;
+  /** Roll back only if the phase still shows the arrival that the plan was made for. */
+  readonly expected?: { readonly current_version: string } | undefined;
 }
 
 export interface RollbackPlanView {
@@ -327,6 +326,7 @@ export interface RollbackPlanView {
 export type RollbackView =
   | { readonly outcome: "up-to-date" }
   | { readonly outcome: "blocked"; readonly message: string }
+  | { readonly outcome: "plan-changed"; readonly plan: RollbackPlanView }
   | {
       readonly outcome: "rolled-back";
       readonly promotion: PromotionView;

@@ -162,6 +162,7 @@ function rolledBack(view: RollbackView): Result {
   const { outcome } = view;
   switch (view.outcome) {
     case "up-to-date":
+    case "plan-changed":
       return { outcome };
     case "blocked":
       return { outcome, message: view.message };

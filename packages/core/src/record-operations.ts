@@ -51,10 +51,14 @@ function rollbackOperations(system: System): Pick<RecordOperations, "planRollbac
   return {
     planRollback: async (reference, { version }) =>
       rollbackPlanView(await actionsOf(reference).plan(version), linksAt(reference)),
-    rollback: async (reference, { began, ...options }) => {
+    rollback: async (reference, { began, expected, ...options }) => {
       checkReason(options.reason);
       const told = began && (({ id }: { readonly id: string }) => began(id));
-      const result = await actionsOf(reference).perform({ ...options, began: told });
+      const result = await actionsOf(reference).perform({
+        ...options,
+        expected: expected?.current_version,
+        began: told,
+      });
       return rollbackView(result, linksAt(reference));
     },
   };

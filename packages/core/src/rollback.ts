@@ -12,6 +12,8 @@ export interface RollbackRequest {
    * @default "on-release"
    */
   readonly resume?: "on-release" | "on-newer" | undefined;
+  /** The version of the arrival that it must still show. @default whatever it shows is left */
+  readonly expected?: string | undefined;
   /** The id of the record of what is tried again. */
   readonly retryOf?: string | undefined;
   /** Told of its record once it has one. */
@@ -33,6 +35,8 @@ export type RollbackResult =
   /** It shows that already. */
   | { readonly outcome: "up-to-date" }
   | { readonly outcome: "blocked"; readonly message: string }
+  /** It shows something else than what was expected: nothing was begun. */
+  | { readonly outcome: "plan-changed"; readonly plan: RollbackPlan }
   | {
       readonly outcome: "rolled-back";
       readonly promotion: PromotionRecord;

@@ -250,6 +250,8 @@ export function rollbackView(result: RollbackResult, links: Links): RollbackView
     case "up-to-date":
     case "blocked":
       return result;
+    case "plan-changed":
+      return { outcome: "plan-changed", plan: rollbackPlanView(result.plan, links) };
     case "rolled-back":
       return {
         outcome: "rolled-back",

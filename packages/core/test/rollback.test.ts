@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import { type Filesystem, type GitResource, git, type PhaseDescriptor, System } from "@glu/core";
+import type { RollbackPlanView } from "@glu/core/api-types";
 import { startSystem } from "@glu/core/testing";
 import { expect, test } from "vitest";
 import { useExample } from "./example.ts";
@@ -134,6 +135,50 @@ class Sealed implements GitResource {
     await files.writeFile(`${phase.metadata.name}.txt`, this.content);
   }
 }
+
+test("with the arrival that was seen it leaves nothing else, and has the new plan if something else came", async () => {
+  await example.git.createRepository("sealed", { "a.txt": "0", "b.txt": "0" });
+  const source = git({ url: example.git.urlOf("sealed"), interval: "1h" });
+  const system = new System({ name: "sealed" });
+  system.definePipeline(
+    { name: "sealed" },
+    () => new Sealed(),
+    (pipeline) => {
+      const a = pipeline.phase({ name: "a" }, source);
+      pipeline.phase({ name: "b" }, source, { promotesFrom: a });
+    },
+  );
+  const started = await startSystem(system);
+  try {
+    const { operations } = started;
+    const phase = { pipeline: "sealed", phase: "b" };
+    const edge = { pipeline: "sealed", from: "a", to: "b" };
+    const promote = async (content: string) => {
+      await example.git.commit("sealed", { files: { "a.txt": content } });
+      await operations.perform(edge, { actor: "ada" });
+    };
+    await promote("1");
+    await promote("2");
+    const seen = await operations.planRollback(phase, {});
+    await promote("3");
+    const roll = (plan: RollbackPlanView) =>
+      operations.rollback(phase, {
+        actor: "ada",
+        reason: "it crashes",
+        version: seen.target?.version,
+        expected: { current_version: plan.current?.version ?? "" },
+      });
+    const plan = await operations.planRollback(phase, { version: seen.target?.version });
+    expect(plan.current?.version).not.toBe(seen.current?.version);
+    expect(await roll(seen)).toEqual({ outcome: "plan-changed", plan });
+    expect(await operations.restraints("sealed")).toEqual({ restraints: [] });
+    expect(await example.git.read("sealed", "b.txt")).toBe("3");
+    expect(await roll(plan)).toMatchObject({ outcome: "rolled-back" });
+    expect(await example.git.read("sealed", "b.txt")).toBe("1");
+  } finally {
+    await started.stop();
+  }
+});
 
 test("it writes what Git had at that commit, and says so if neither Git nor the history has it", async () => {
   await example.git.createRepository("sealed", { "a.txt": "old", "b.txt": "oldest" });

@@ -56,8 +56,8 @@ function remoteRecords(server: RemoteServer): RecordOperations {
     promotion: (id) => get(`/promotions/${encodeURIComponent(id)}`),
     planRollback: (reference, { version }) =>
       get(`${phasePath(reference)}/rollback/plan${toQuery({ version })}`),
-    rollback: async (reference, { reason, version, resume, actor }) => {
-      const body = JSON.stringify({ reason, version, resume });
+    rollback: async (reference, { reason, version, resume, expected, actor }) => {
+      const body = JSON.stringify({ reason, version, resume, expected });
       const path = `${phasePath(reference)}/rollback${toQuery({ wait: waitTime })}`;
       const request = { method: "POST", body, actor };
       const response = await ask(server, path, request);

@@ -89,15 +89,21 @@ export function describeRollback({ pipeline, phase }: PhaseReference, view: Roll
     }
     case "proposed":
       return `${title}: proposed as ${view.url}; it is held now\n`;
+    case "plan-changed":
+      return `${title}: it shows something else by now\n`;
     case "blocked":
     case "failed":
       return `${title}: ${view.outcome}: ${view.message}\n`;
   }
 }
 
+const notDone: ReadonlySet<RollbackView["outcome"]> = new Set([
+  "blocked",
+  "plan-changed",
+  "failed",
+]);
+
 function exitCodeOf(plan: RollbackPlanView, result: RollbackView | null): number {
-  const isBad = result
-    ? result.outcome === "blocked" || result.outcome === "failed"
-    : plan.decision === "blocked";
+  const isBad = result ? notDone.has(result.outcome) : plan.decision === "blocked";
   return isBad ? 1 : 0;
 }

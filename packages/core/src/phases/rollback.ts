@@ -60,7 +60,6 @@ export class PhaseRollback<in out R extends Resource> {
   }
 
   readonly plan = async (version: string | undefined): Promise<RollbackPlan> => {
-    const { writer, runtime, signal } = this.#options;
     const step = await this.#steps.choose(version);
     if (step === "up-to-date") {
       return { decision: "up-to-date" };
@@ -68,13 +67,7 @@ export class PhaseRollback<in out R extends Resource> {
     if ("blocked" in step) {
       return { decision: "blocked", message: step.blocked };
     }
-    const what = `planning to roll back ${this.#key}`;
-    const limits = { what, limit: updateLimit, timers: runtime.timers, signal };
-    const planned = await withDeadline(limits, (limited) =>
-      writer.plan(this.#change(step, { actor: "plan" }), { signal: limited }),
-    );
-    const diff = planned.kind === "changes" ? planned.diff : "";
-    return { decision: "write", diff, current: step.current, target: step.target };
+    return await this.#planOf(step);
   };
 
   readonly perform = (request: RollbackRequest): Promise<RollbackResult> =>
@@ -84,6 +77,17 @@ export class PhaseRollback<in out R extends Resource> {
     this.#begun(async () => {
       await this.#settle();
     });
+
+  async #planOf(step: Step<R>): Promise<RollbackPlan> {
+    const { writer, runtime, signal } = this.#options;
+    const what = `planning to roll back ${this.#key}`;
+    const limits = { what, limit: updateLimit, timers: runtime.timers, signal };
+    const planned = await withDeadline(limits, (limited) =>
+      writer.plan(this.#change(step, { actor: "plan" }), { signal: limited }),
+    );
+    const diff = planned.kind === "changes" ? planned.diff : "";
+    return { decision: "write", diff, current: step.current, target: step.target };
+  }
 
   #begun<T>(work: () => Promise<T>): Promise<T> {
     const { phase, stopping, track } = this.#options;
@@ -114,6 +118,9 @@ export class PhaseRollback<in out R extends Resource> {
     }
     if ("blocked" in step) {
       return { outcome: "blocked", message: step.blocked };
+    }
+    if (request.expected !== undefined && request.expected !== step.current.version) {
+      return { outcome: "plan-changed", plan: await this.#planOf(step) };
     }
     const record = await this.#begin(step, request);
     request.began?.(record);

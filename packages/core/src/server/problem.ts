@@ -136,6 +136,10 @@ export function rolledBack(
       return view;
     case "blocked":
       throw new OutcomeError(409, { code: "BLOCKED", detail: view.message }, view);
+    case "plan-changed": {
+      const detail = "the phase no longer shows what the plan was made for; here is the new plan";
+      throw new OutcomeError(409, { code: "PLAN_CHANGED", detail }, view);
+    }
     case "failed": {
       const { code = "UNKNOWN" } = view.promotion.error ?? {};
       const status = view.promotion.state === "cancelled" ? 409 : 502;

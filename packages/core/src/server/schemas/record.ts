@@ -42,6 +42,9 @@ export const rollbackRequest = z
     reason,
     version: z.uuid().optional(),
     resume: z.enum(["on-release", "on-newer"]).optional(),
+    expected: z.strictObject({ current_version: z.uuid() }).optional().meta({
+      description: "Roll back only if the phase still shows what the plan was made for.",
+    }),
   })
   .openapi("RollbackRequest");
 
