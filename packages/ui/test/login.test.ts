@@ -104,6 +104,37 @@ describe.skipIf(whyNoBrowser())("logging in", () => {
     expect(otherComplaints()).toEqual([]);
   });
 
+  test("who could not be logged out is told so", async () => {
+    await open("/activity");
+    await logIn(tokens.ada);
+    await page.route("**/session", (route) => route.abort());
+    await page.getByRole("button", { name: "Menu of ada" }).click();
+    await page.getByRole("menuitem", { name: "Log out" }).click();
+    await page.getByText("You are still logged in. The server cannot be reached.").waitFor();
+    await page.getByRole("button", { name: "Menu of ada" }).waitFor();
+  });
+
+  test("a proxy that refuses in words of its own does not break the page", async () => {
+    visit = await Visit.begin(browser, world.url);
+    ({ page } = visit);
+    const refusal = { status: 401, contentType: "text/html", body: "<h1>Who are you?</h1>" };
+    await page.route("**/whoami", (route) => route.fulfill(refusal));
+    await page.reload();
+    await page.getByRole("heading", { name: "Log in to Glu", level: 1 }).waitFor();
+    expect(otherComplaints()).toEqual([]);
+  });
+
+  test("a page of a proxy in place of an answer is said to be one", async () => {
+    await open("/activity");
+    await logIn(tokens.ada);
+    await page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
+    const signOn = { status: 200, contentType: "text/html", body: "<h1>Single sign-on</h1>" };
+    await page.route("**/audit*", (route) => route.fulfill(signOn));
+    await page.getByRole("tab", { name: "Audit log" }).click();
+    await page.getByText("your session there may have ended: load this page again").waitFor();
+    expect(otherComplaints()).toEqual([]);
+  });
+
   test("a session that ended brings the login back, and then what was shown", async () => {
     await open("/activity?state=failed");
     await logIn(tokens.ada);

@@ -55,7 +55,23 @@ async function answered<T>(path: string, init: RequestInit): Promise<T> {
   if (!response.ok) {
     throw await refusal(response);
   }
-  return (await response.json()) as T;
+  return await readable<T>(response, init);
+}
+
+async function readable<T>(response: Response, { signal }: RequestInit): Promise<T> {
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    if (signal?.aborted) {
+      throw error;
+    }
+    throw new ApiError({
+      status: 0,
+      code: "UNREADABLE",
+      detail:
+        "The answer cannot be read. If you reach this server through a proxy, your session there may have ended: load this page again.",
+    });
+  }
 }
 
 async function refusal(response: Response): Promise<ApiError> {

@@ -1,9 +1,10 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, Keyboard, LogOut, Settings } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { callerQuery, versionQuery } from "../api/queries.ts";
 import { logOut } from "../api/session.ts";
 import { classes } from "../parts/classes.ts";
+import { announce } from "./announce.ts";
 import { ThemeItems } from "./theme-items.tsx";
 
 const item =
@@ -36,7 +37,7 @@ export function Menu({ onHelp }: MenuProps) {
             <kbd className="ml-auto font-mono text-xs text-ink-faint">?</kbd>
           </DropdownMenu.Item>
           {caller?.mode === "token" && (
-            <DropdownMenu.Item className={item} onSelect={() => void logOut(client)}>
+            <DropdownMenu.Item className={item} onSelect={() => void leave(client)}>
               <LogOut aria-hidden className="size-4 text-ink-faint" />
               Log out
             </DropdownMenu.Item>
@@ -46,6 +47,14 @@ export function Menu({ onHelp }: MenuProps) {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+/** Whoever goes away from the screen must know that they are still logged in. */
+async function leave(client: QueryClient): Promise<void> {
+  await logOut(client).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    announce({ tone: "trouble", words: `You are still logged in. ${why}` });
+  });
 }
 
 function MenuButton() {

@@ -12,8 +12,8 @@ export interface LoginScreenProps {
 
 /** Asks who somebody is. What they were looking for is shown afterwards, as its address stays. */
 export function LoginScreen({ refusal, hadSession }: LoginScreenProps) {
-  const { mode } = refusal.body as Partial<ProblemView>;
-  if (mode === "proxy") {
+  const problem = refusal.body as Partial<ProblemView> | undefined;
+  if (problem?.mode === "proxy") {
     return <BehindProxy refusal={refusal} />;
   }
   return (
