@@ -76,6 +76,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
       "Promote image to staging",
       "staging",
       "Promote staging to production",
+      "Override what blocks staging to production",
       "production",
     ]);
   });

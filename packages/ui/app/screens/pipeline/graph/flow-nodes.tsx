@@ -2,6 +2,7 @@ import type { EdgeView, PhaseView } from "@glu/core/api-types";
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { StatusMark } from "../../../parts/status-mark.tsx";
 import { alsoBehind, edgeWords } from "../../../view-model/pipeline/edge-words.ts";
+import { OverrideButton } from "../override-button.tsx";
 import { PhaseCard } from "../phase-card.tsx";
 import { PromoteButton } from "../promote-button.tsx";
 
@@ -19,13 +20,16 @@ function PhaseNodeView({ data: { phase } }: NodeProps<PhaseNode>) {
   );
 }
 
+const button = "min-h-7 px-2 text-xs";
+
 function EdgeNodeView({ data: { edge } }: NodeProps<EdgeNode>) {
   const behind = alsoBehind(edge);
   return (
     <div className="flex flex-col items-center gap-1 rounded-xl border border-line bg-raised px-2 py-1.5 text-xs">
       <StatusMark status={edgeWords(edge)} />
       {behind && <span className="text-ink-faint">{behind}</span>}
-      <PromoteButton edge={edge} className="min-h-7 px-2 text-xs" />
+      <PromoteButton edge={edge} className={button} />
+      <OverrideButton edge={edge} className={button} />
     </div>
   );
 }
