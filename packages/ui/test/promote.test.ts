@@ -103,6 +103,25 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
     await world.post("/pipelines/checkout/phases/production/release");
   });
 
+  test("goes back to another edge without what was said of this one", async () => {
+    await world.post(`${staging}/perform`);
+    await world.push("checkout", "1.6.1");
+    await world.post(`${staging}/perform`);
+    await world.post("/pipelines/checkout/phases/production/holds", { reason: "freeze" });
+    const page = await open("/pipelines/checkout?promote=image:staging");
+    await page.evaluate("history.pushState({}, '', '?promote=staging:production')");
+    await page.getByText("Override with a reason").click();
+    await page.getByRole("textbox", { name: "Reason" }).fill("the fix");
+    await page.getByRole("button", { name: "Plan with an override" }).click();
+    await page.getByText("With an override of what stops it: the fix").waitFor();
+    await page.goBack();
+    await page.getByRole("dialog", { name: "Promote image to staging" }).waitFor();
+    await page.getByText("There is nothing to do.").waitFor();
+    expect(await page.getByText("With an override").count()).toBe(0);
+    expect(visit.complaints).toEqual([]);
+    await world.post("/pipelines/checkout/phases/production/release");
+  });
+
   test("tells a failure in the words of the forge, and tries again", async () => {
     await world.push("checkout", "1.7.0");
     await world.post(`${staging}/perform`);

@@ -161,4 +161,60 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     await page.getByText("It cannot be rolled back").waitFor();
     expect(await page.getByRole("button", { name: "Roll production back" }).count()).toBe(0);
   });
+
+  test("shows the new plan of going back if the phase has changed since, and what was typed stays", async () => {
+    await world.push("checkout", "1.6.0");
+    await world.post(`${staging}/perform`);
+    const page = await open("/pipelines/checkout?rollback=staging");
+    const changes = page.getByRole("region", { name: "Changes" });
+    await changes.getByText((await digestIn("staging")) ?? "").waitFor();
+    await page.getByRole("textbox", { name: "Reason" }).fill("5xx again");
+    const digest = await world.push("checkout", "1.7.0");
+    await world.post(`${staging}/perform`);
+    const confirm = page.getByRole("button", { name: "Roll staging back" });
+    await confirm.click();
+    await page.getByText("The phase has changed since. This is the new plan.").waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("new plan");
+    await changes.getByText(digest).waitFor();
+    expect(await digestIn("staging")).toBe(digest);
+    await confirm.click();
+    await page.getByText("staging was rolled back.").waitFor();
+    await world.post("/pipelines/checkout/phases/staging/release");
+    expect(visit.complaints.filter((one) => !one.includes("409"))).toEqual([]);
+  });
+
+  test("vetoes what was shown when it was asked for, whatever arrives meanwhile", async () => {
+    const shown = await world.push("checkout", "1.8.0");
+    await world.post(`${staging}/perform`);
+    const page = await open("/pipelines/checkout?phase=staging");
+    const panel = page.getByRole("complementary", { name: "staging" });
+    await panel.getByText("1.8.0").first().waitFor();
+    const dialog = await dialogOf(page, "Veto");
+    await world.push("checkout", "1.9.0");
+    await world.post(`${staging}/perform`);
+    await panel.locator(":scope", { hasText: "1.9.0" }).waitFor();
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("leaks memory");
+    await dialog.getByRole("button", { name: "Veto it" }).click();
+    await page.getByText("The digest is vetoed in staging.").waitFor();
+    const vetoed = (await restraints()).filter(({ reason }) => reason === "leaks memory");
+    expect(vetoed).toMatchObject([{ kind: "veto", digest: shown }]);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  test("holds once, also if the answer was lost", async () => {
+    const page = await open("/pipelines/checkout?phase=production");
+    let asked = 0;
+    await page.route("**/holds", async (route) => {
+      asked += 1;
+      const response = await route.fetch();
+      await (asked === 1 ? route.abort() : route.fulfill({ response }));
+    });
+    const dialog = await dialogOf(page, "Hold");
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("freeze");
+    await dialog.getByRole("button", { name: "Hold production" }).click();
+    await page.getByText("production is held.").waitFor();
+    expect(asked).toBe(2);
+    const holds = (await restraints()).filter(({ phase }) => phase === "production");
+    expect(holds).toMatchObject([{ kind: "hold", reason: "freeze" }]);
+  });
 });

@@ -6,6 +6,7 @@ import { TextField } from "../parts/field.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { announce } from "../shell/announce.ts";
 import { textIn } from "./override-form.tsx";
+import { isUnanswered, useWish, type Wish } from "./use-wish.ts";
 
 export interface AskDialogProps {
   readonly title: string;
@@ -20,8 +21,8 @@ export interface AskDialogProps {
   /** The pipeline it is about; undefined for the system. */
   readonly pipeline: string | undefined;
   readonly onClose: () => void;
-  /** Does it. @returns what is announced then */
-  readonly send: (reason: string) => Promise<string>;
+  /** Does it once under the key of what `keyed` is given. @returns what is announced then */
+  readonly send: (reason: string, keyed: Wish["keyed"]) => Promise<string>;
   /** What will happen, and what can be chosen. */
   readonly children: ReactNode;
 }
@@ -81,9 +82,12 @@ function AskFooter({ confirm, look = "primary", isReady = true, ...props }: AskF
 
 function useSending({ pipeline, onClose, send }: AskDialogProps) {
   const client = useQueryClient();
+  const { keyed, answered } = useWish();
   return useMutation({
-    mutationFn: send,
+    mutationFn: (reason: string) => send(reason, keyed),
+    retry: isUnanswered,
     onSuccess: (words) => {
+      answered();
       announce({ tone: "good", words });
       onClose();
       for (const name of ["audit", "promotion", "promotions"]) {

@@ -37,8 +37,8 @@ export function AutomationDialog({ scope, onClose }: AutomationDialogProps) {
       isReady={mode !== undefined}
       pipeline={scope.pipeline}
       onClose={onClose}
-      send={async (reason) => {
-        const set = await setAutomation(scope, { mode: mode ?? "on", reason });
+      send={async (reason, keyed) => {
+        const set = await setAutomation(scope, keyed({ mode: mode ?? "on", reason }));
         return `Automation of ${where} is set to ${set.mode}.`;
       }}
     >

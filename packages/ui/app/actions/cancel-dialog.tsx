@@ -21,8 +21,8 @@ export function CancelDialog({ promotion, onClose }: CancelDialogProps) {
       look="danger"
       pipeline={pipeline}
       onClose={onClose}
-      send={async (reason) => {
-        const { promotion: cancelled } = await cancel(id, reason);
+      send={async (reason, keyed) => {
+        const { promotion: cancelled } = await cancel(id, keyed({ reason }));
         client.setQueryData(promotionQuery(id).queryKey, cancelled);
         return `${promotionTitle(promotion)} is cancelled.`;
       }}

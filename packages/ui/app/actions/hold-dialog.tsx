@@ -17,8 +17,8 @@ export function HoldDialog({ phase, onClose }: HoldDialogProps) {
       confirm={`Hold ${phase.phase}`}
       pipeline={phase.pipeline}
       onClose={onClose}
-      send={async (reason) => {
-        await hold(phase, { reason, for: duration });
+      send={async (reason, keyed) => {
+        await hold(phase, keyed({ reason, for: duration }));
         return `${phase.phase} is held.`;
       }}
     >

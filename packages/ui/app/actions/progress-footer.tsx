@@ -6,8 +6,8 @@ import { isMoving, isRetryable } from "../view-model/promotion/promotion-words.t
 import { useChange } from "./use-change.ts";
 import type { Progress } from "./use-progress.ts";
 
-export interface ProgressFooterProps {
-  readonly progress: Progress;
+export interface ProgressFooterProps<Plan> {
+  readonly progress: Progress<Plan>;
   readonly onClose: () => void;
   /** Asks for what would be done now, where that can be shown. */
   readonly askAnew?: () => void;
@@ -17,9 +17,9 @@ export interface ProgressFooterProps {
  * What can be done about what was asked for. It stands where the button was that asked, so the second half of a
  * double click does not count.
  */
-export function ProgressFooter({ progress, onClose, askAnew }: ProgressFooterProps) {
+export function ProgressFooter<Plan>({ progress, onClose, askAnew }: ProgressFooterProps<Plan>) {
   const { record, result, take } = progress;
-  const again = useChange<RetryOptionsView>((body) => retry(record?.id ?? "", body), take);
+  const again = useChange<RetryOptionsView, Plan>((body) => retry(record?.id ?? "", body), take);
   const isStuck = result?.kind === "blocked" || record?.error?.code === "MOVED";
   return (
     <>
@@ -41,7 +41,7 @@ export function ProgressFooter({ progress, onClose, askAnew }: ProgressFooterPro
   );
 }
 
-function closeWords({ record, result }: Progress): string {
+function closeWords({ record, result }: Pick<Progress, "record" | "result">): string {
   if (record && isMoving(record)) {
     return "Close and go on";
   }

@@ -13,8 +13,12 @@ import {
 } from "../view-model/promotion/promotion-words.ts";
 import type { Progress } from "./use-progress.ts";
 
+interface ProgressViewProps {
+  readonly progress: Pick<Progress, "result" | "record">;
+}
+
 /** How what was asked for goes on, until it has ended. */
-export function ProgressView({ progress: { result, record } }: { readonly progress: Progress }) {
+export function ProgressView({ progress: { result, record } }: ProgressViewProps) {
   return (
     <Focused key={record?.id ?? result?.kind}>
       <div aria-live="polite" className="flex flex-col gap-4">

@@ -27,8 +27,8 @@ export function ReleaseDialog({ phase, digest, onClose }: ReleaseDialogProps) {
       hasReason={false}
       pipeline={phase.pipeline}
       onClose={onClose}
-      send={async () => {
-        await release(phase, { digest });
+      send={async (_reason, keyed) => {
+        await release(phase, keyed({ digest }));
         return isHold ? `${phase.phase} is released.` : `The veto in ${phase.phase} is lifted.`;
       }}
     >

@@ -7,6 +7,8 @@ import { useMayAct } from "../api/use-may-act.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { TextField } from "../parts/field.tsx";
+import { Focused } from "../parts/focused.tsx";
+import { Note } from "../parts/note.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { textIn } from "./override-form.tsx";
 import { ProgressFooter } from "./progress-footer.tsx";
@@ -28,7 +30,7 @@ export interface RollbackDialogProps {
 export function RollbackDialog({ phase, version, onClose }: RollbackDialogProps) {
   const form = useId();
   const [chosen, choose] = useState(version);
-  const { plan, progress, change, askAnew } = useRollback(phase, chosen);
+  const { plan, progress, change, isNew, askAnew } = useRollback(phase, chosen);
   const isPlanning = progress.result === undefined;
   return (
     <Dialog
@@ -45,6 +47,7 @@ export function RollbackDialog({ phase, version, onClose }: RollbackDialogProps)
     >
       {isPlanning ? (
         <div className="flex flex-col gap-4">
+          {isNew && plan.data && <NewPlanNote plan={plan.data} />}
           {change.error && <Problem error={change.error} />}
           {version === undefined && (
             <VersionChoice phase={phase} version={chosen} onChoose={choose} />
@@ -68,13 +71,29 @@ function useRollback(phase: PhaseName, version: string | undefined) {
   const client = useQueryClient();
   const wanted = rollbackPlanQuery(phase, version);
   const plan = useQuery({ ...wanted, enabled: ({ state }) => state.data === undefined });
-  const progress = useProgress(() => undefined);
-  const change = useChange<RollbackOptionsView>((body) => rollBack(phase, body), progress.take);
+  const [newFor, setNewFor] = useState<{ readonly version: string | undefined }>();
+  const progress = useProgress<RollbackPlanView>((next) => {
+    client.setQueryData(wanted.queryKey, next);
+    setNewFor({ version });
+  });
+  const change = useChange<RollbackOptionsView, RollbackPlanView>(
+    (body) => rollBack(phase, body),
+    progress.take,
+  );
   const askAnew = () => {
     client.removeQueries({ queryKey: wanted.queryKey });
     progress.forget();
   };
-  return { plan, progress, change, askAnew };
+  const isNew = newFor !== undefined && newFor.version === version;
+  return { plan, progress, change, isNew, askAnew };
+}
+
+function NewPlanNote({ plan }: { readonly plan: RollbackPlanView }) {
+  return (
+    <Focused key={plan.current?.version}>
+      <Note tone="waiting">The phase has changed since. This is the new plan.</Note>
+    </Focused>
+  );
 }
 
 interface RollbackFormProps {
@@ -98,7 +117,10 @@ function RollbackForm({ phase: { phase }, form, plan, change }: RollbackFormProp
       onSubmit={(event) => {
         event.preventDefault();
         const reason = textIn(new FormData(event.currentTarget), "reason");
-        change.ask({ reason, resume, version: plan?.target?.version });
+        if (plan?.current && plan.target) {
+          const expected = { current_version: plan.current.version };
+          change.ask({ reason, resume, version: plan.target.version, expected });
+        }
       }}
     >
       <TextField

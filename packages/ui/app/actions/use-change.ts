@@ -1,8 +1,9 @@
+import type { PlanView } from "@glu/core/api-types";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { ApiError } from "../api/api-error.ts";
-import { type Keyed, newKey } from "../api/commands.ts";
+import type { Keyed } from "../api/commands.ts";
 import type { Outcome } from "../view-model/change/outcome.ts";
+import { isUnanswered, useWish } from "./use-wish.ts";
 
 export interface Change<Body> {
   readonly ask: (body: Body) => void;
@@ -10,26 +11,17 @@ export interface Change<Body> {
   readonly error: Error | null;
 }
 
-/**
- * Asks for something that takes long. The same wish is sent under the same key until it was answered, so it
- * is done once however often it is sent or clicked.
- */
-export function useChange<Body extends object>(
-  send: (body: Keyed<Body>) => Promise<Outcome>,
-  onOutcome: (outcome: Outcome) => void,
+/** Asks for something that takes long. */
+export function useChange<Body extends object, Plan = PlanView>(
+  send: (body: Keyed<Body>) => Promise<Outcome<Plan>>,
+  onOutcome: (outcome: Outcome<Plan>) => void,
 ): Change<Body> {
-  const wish = useRef({ said: "", key: "" });
+  const { keyed, answered } = useWish();
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (body: Body) => {
-      const said = JSON.stringify(body);
-      if (wish.current.said !== said) {
-        wish.current = { said, key: newKey() };
-      }
-      return send({ ...body, key: wish.current.key });
-    },
-    retry: (failures, error) => failures < 2 && error instanceof ApiError && error.status === 0,
+    mutationFn: (body: Body) => send(keyed(body)),
+    retry: isUnanswered,
     onSuccess: (outcome) => {
-      wish.current = { said: "", key: "" };
+      answered();
       onOutcome(outcome);
     },
   });

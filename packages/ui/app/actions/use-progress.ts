@@ -11,17 +11,17 @@ import { useAfterwards } from "./use-change.ts";
 /** What came of it, as long as that is no new plan. */
 type Result = Exclude<Outcome, { readonly kind: "plan-changed" }>;
 
-export interface Progress {
+export interface Progress<Plan = PlanView> {
   readonly result: Result | undefined;
   /** Its record as it is now, if it has one. */
   readonly record: PromotionView | undefined;
-  readonly take: (outcome: Outcome) => void;
+  readonly take: (outcome: Outcome<Plan>) => void;
   /** Back to the plan. */
   readonly forget: () => void;
 }
 
 /** Follows what a dialog asked for. Whoever has closed it is told how it ends all the same. */
-export function useProgress(onNewPlan: (plan: PlanView) => void): Progress {
+export function useProgress<Plan = PlanView>(onNewPlan: (plan: Plan) => void): Progress<Plan> {
   const client = useQueryClient();
   const [result, setResult] = useState<Result>();
   const record = useFollowed(result?.kind === "record" ? result.promotion : undefined);
@@ -30,7 +30,7 @@ export function useProgress(onNewPlan: (plan: PlanView) => void): Progress {
       announce({ promotion: record });
     }
   });
-  const take = (outcome: Outcome) => {
+  const take = (outcome: Outcome<Plan>) => {
     if (outcome.kind === "record") {
       const { queryKey } = promotionQuery(outcome.promotion.id);
       client.setQueryData(queryKey, (known) => known ?? outcome.promotion);
@@ -47,7 +47,7 @@ export function useProgress(onNewPlan: (plan: PlanView) => void): Progress {
   return { result, record, take, forget: () => setResult(undefined) };
 }
 
-function newsOf(outcome: Outcome): News {
+function newsOf(outcome: Outcome<unknown>): News {
   switch (outcome.kind) {
     case "record":
       return { promotion: outcome.promotion };

@@ -26,8 +26,8 @@ export function VetoDialog({ phase, digest, onClose }: VetoDialogProps) {
       look="danger"
       pipeline={phase.pipeline}
       onClose={onClose}
-      send={async (reason) => {
-        await veto(phase, { digest, scope, reason, for: duration });
+      send={async (reason, keyed) => {
+        await veto(phase, keyed({ digest, scope, reason, for: duration }));
         return `The digest is vetoed in ${phase.phase}.`;
       }}
     >

@@ -1,14 +1,17 @@
 import type {
   AutomationOptionsView,
   AutomationSettingView,
+  CancelOptionsView,
   CancelView,
   HoldOptionsView,
   PerformOptionsView,
+  PlanView,
   ReleaseOptionsView,
   RestraintListView,
   RestraintView,
   RetryOptionsView,
   RollbackOptionsView,
+  RollbackPlanView,
   VetoOptionsView,
 } from "@glu/core/api-types";
 import { type Outcome, outcomeOf } from "../view-model/change/outcome.ts";
@@ -32,50 +35,52 @@ export function perform({ pipeline, from, to, kind }: EdgeName, body: Keyed<Perf
 
 /** Brings a phase back. @throws {ApiError} for what is no outcome */
 export function rollBack({ pipeline, phase }: PhaseName, body: Keyed<RollbackOptionsView>) {
-  return begun(path`/pipelines/${pipeline}/phases/${phase}/rollback`, body);
+  return begun<RollbackPlanView>(path`/pipelines/${pipeline}/phases/${phase}/rollback`, body);
 }
 
 /** Does again what came to nothing. @throws {ApiError} for what is no outcome */
-export function retry(id: string, body: Keyed<RetryOptionsView>) {
-  return begun(path`/promotions/${id}/retry`, body);
+export function retry<Plan = PlanView>(id: string, body: Keyed<RetryOptionsView>) {
+  return begun<Plan>(path`/promotions/${id}/retry`, body);
 }
 
-export function cancel(id: string, reason: string): Promise<CancelView> {
-  return post(path`/promotions/${id}/cancel`, { reason });
+export function cancel(id: string, body: Keyed<CancelOptionsView>) {
+  return asked<CancelView>(path`/promotions/${id}/cancel`, body);
 }
 
-export function hold({ pipeline, phase }: PhaseName, options: HoldOptionsView) {
-  return post<RestraintView>(path`/pipelines/${pipeline}/phases/${phase}/holds`, options);
+export function hold({ pipeline, phase }: PhaseName, body: Keyed<HoldOptionsView>) {
+  return asked<RestraintView>(path`/pipelines/${pipeline}/phases/${phase}/holds`, body);
 }
 
-export function veto({ pipeline, phase }: PhaseName, options: VetoOptionsView) {
-  return post<RestraintView>(path`/pipelines/${pipeline}/phases/${phase}/vetoes`, options);
+export function veto({ pipeline, phase }: PhaseName, body: Keyed<VetoOptionsView>) {
+  return asked<RestraintView>(path`/pipelines/${pipeline}/phases/${phase}/vetoes`, body);
 }
 
-export function release({ pipeline, phase }: PhaseName, options: ReleaseOptionsView) {
-  return post<RestraintListView>(path`/pipelines/${pipeline}/phases/${phase}/release`, options);
+export function release({ pipeline, phase }: PhaseName, body: Keyed<ReleaseOptionsView>) {
+  return asked<RestraintListView>(path`/pipelines/${pipeline}/phases/${phase}/release`, body);
 }
 
-export function setAutomation(scope: AutomationScope, options: AutomationOptionsView) {
-  return post<AutomationSettingView>(automationPath(scope), options);
+export function setAutomation(scope: AutomationScope, body: Keyed<AutomationOptionsView>) {
+  return asked<AutomationSettingView>(automationPath(scope), body);
+}
+
+async function asked<T>(route: string, { key, ...body }: Keyed<object>): Promise<T> {
+  return await post<T>(route, body, { "idempotency-key": key });
 }
 
 /** Its end is not waited for, but told. */
-async function begun(
+async function begun<Plan = PlanView>(
   route: string,
-  { key, ...body }: Keyed<object>,
+  body: Keyed<object>,
   query: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
+): Promise<Outcome<Plan>> {
   const target = `${route}?${new URLSearchParams({ ...query, wait: "0s" })}`;
-  const answer = await post<unknown>(target, body, { "idempotency-key": key }).catch(
-    (error: unknown) => {
-      if (error instanceof ApiError && outcomeOf(error.body)) {
-        return error.body;
-      }
-      throw error;
-    },
-  );
-  const outcome = outcomeOf(answer);
+  const answer = await asked<unknown>(target, body).catch((error: unknown) => {
+    if (error instanceof ApiError && outcomeOf(error.body)) {
+      return error.body;
+    }
+    throw error;
+  });
+  const outcome = outcomeOf(answer) as Outcome<Plan> | undefined;
   if (outcome === undefined) {
     throw new ApiError({ status: 200, code: "NO_OUTCOME", detail: "The server gave no outcome." });
   }

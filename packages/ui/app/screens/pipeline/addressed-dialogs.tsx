@@ -13,11 +13,16 @@ export function AddressedDialogs() {
   }
   if (edge) {
     return (
-      <PromoteDialog edge={{ pipeline, ...edge }} onClose={() => show({ promote: undefined })} />
+      <PromoteDialog
+        key={`${pipeline} ${search.promote}`}
+        edge={{ pipeline, ...edge }}
+        onClose={() => show({ promote: undefined })}
+      />
     );
   }
   return search.rollback === undefined ? null : (
     <RollbackDialog
+      key={`${pipeline} ${search.rollback} ${search.version}`}
       phase={{ pipeline, phase: search.rollback }}
       version={search.version}
       onClose={() => show({ rollback: undefined, version: undefined })}

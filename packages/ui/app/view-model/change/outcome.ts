@@ -1,19 +1,19 @@
 import type { PlanView, PromotionView } from "@glu/core/api-types";
 
 /** What came of asking to promote, to roll back or to try again. */
-export type Outcome =
+export type Outcome<Plan = PlanView> =
   /** It has a record, which says how it goes on. */
   | { readonly kind: "record"; readonly promotion: PromotionView }
   | { readonly kind: "up-to-date" }
   /** A proposal that was open already says so. */
   | { readonly kind: "proposed"; readonly url: string }
   | { readonly kind: "blocked"; readonly message: string }
-  | { readonly kind: "plan-changed"; readonly plan: PlanView };
+  | { readonly kind: "plan-changed"; readonly plan: Plan };
 
 type Answer = { readonly [name in string]?: unknown };
 
 /** Reads an answer, or the problem that carries an outcome. @returns undefined if it is none */
-export function outcomeOf(answer: unknown): Outcome | undefined {
+export function outcomeOf(answer: unknown): Outcome<unknown> | undefined {
   if (!isObject(answer)) {
     return undefined;
   }
@@ -27,7 +27,7 @@ export function outcomeOf(answer: unknown): Outcome | undefined {
   return withoutRecord(answer);
 }
 
-function withoutRecord(answer: Answer): Outcome | undefined {
+function withoutRecord(answer: Answer): Outcome<unknown> | undefined {
   switch (answer["outcome"]) {
     case "up-to-date":
       return { kind: "up-to-date" };
@@ -36,7 +36,7 @@ function withoutRecord(answer: Answer): Outcome | undefined {
     case "blocked":
       return { kind: "blocked", message: String(answer["message"]) };
     case "plan-changed":
-      return { kind: "plan-changed", plan: answer["plan"] as PlanView };
+      return { kind: "plan-changed", plan: answer["plan"] };
     default:
       return undefined;
   }

@@ -13,7 +13,7 @@ import { usePipeline } from "../pipeline-context.ts";
 export function PanelActions({ phase }: { readonly phase: PhaseView }) {
   const { pipeline } = usePipeline();
   const { show } = usePipelineAddress();
-  const [open, setOpen] = useState<"hold" | "veto">();
+  const [open, setOpen] = useState<"hold" | { readonly veto: string }>();
   const name = { pipeline: pipeline.name, phase: phase.descriptor.metadata.name };
   const { digest } = phase.resource;
   const close = () => setOpen(undefined);
@@ -28,11 +28,11 @@ export function PanelActions({ phase }: { readonly phase: PhaseView }) {
       {edgesInto(phase, pipeline.edges).length > 0 && (
         <Action icon={Hand} word="Hold" onClick={() => setOpen("hold")} />
       )}
-      {digest !== undefined && <Action icon={Ban} word="Veto" onClick={() => setOpen("veto")} />}
-      {open === "hold" && <HoldDialog phase={name} onClose={close} />}
-      {open === "veto" && digest !== undefined && (
-        <VetoDialog phase={name} digest={digest} onClose={close} />
+      {digest !== undefined && (
+        <Action icon={Ban} word="Veto" onClick={() => setOpen({ veto: digest })} />
       )}
+      {open === "hold" && <HoldDialog phase={name} onClose={close} />}
+      {typeof open === "object" && <VetoDialog phase={name} digest={open.veto} onClose={close} />}
     </div>
   );
 }
