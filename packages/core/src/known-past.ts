@@ -1,8 +1,10 @@
+import type { AutomationSetting } from "./automation.ts";
 import { imageView } from "./image-view.ts";
+import { LastRead } from "./last-read.ts";
 import { Memo } from "./memo.ts";
 import type { Labels } from "./metadata.ts";
 import type { PipelinePast } from "./pipeline-past.ts";
-import type { Arrival, PhaseKey, Store } from "./store.ts";
+import type { Arrival, PhaseKey, Restraint, Store } from "./store.ts";
 
 /** How many digests behind the others a phase may be known to be. */
 export const mostBehind = 100;
@@ -20,6 +22,8 @@ export interface SoughtImage {
 /** What the history says of what phases show, asked for once as long as they show the same. */
 export class KnownPast {
   readonly store: Pick<Store, "arrivals">;
+  readonly restraints = new LastRead<readonly Restraint[]>();
+  readonly settings = new LastRead<readonly AutomationSetting[]>();
   readonly #hasEarlier = new Memo<boolean>();
   readonly #behindBy = new Memo<number | undefined>();
   readonly #images = new Memo<Labels | undefined>();

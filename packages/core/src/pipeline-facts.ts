@@ -21,8 +21,8 @@ interface Known {
 const unknownPast: PipelinePast = { phases: new Map(), edges: new Map() };
 
 /**
- * Reads what is known of a pipeline beside what its phases show. What cannot be read while the store is away is
- * not known then.
+ * Reads what is known of a pipeline beside what its phases show. While the store is away people are
+ * told what they had stopped when it was there; what was shown before is not known then.
  */
 export async function readFacts(
   pipeline: RunningPipeline,
@@ -33,12 +33,12 @@ export async function readFacts(
   const now = new Date(timers.now());
   const states = statesOf(pipeline);
   const shown = Array.from(states.values(), textOf).join(" ");
-  const [past, restraints, settings] = await Promise.all([
+  const [past, restraints = [], settings = []] = await Promise.all([
     known
       .ofPipeline(name, shown, () => readPast({ pipeline, states, known }))
       .catch(() => unknownPast),
-    store.restraints.list(name).catch(() => []),
-    store.automation.list().catch(() => []),
+    known.restraints.recall(name, () => store.restraints.list(name)),
+    known.settings.recall(name, () => store.automation.list()),
   ]);
   return new PipelineFacts(pipeline, { states, past, restraints, settings, now });
 }
