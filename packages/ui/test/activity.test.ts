@@ -70,8 +70,9 @@ describe.skipIf(whyNoBrowser())("the activity", () => {
     await open("/activity?pipeline=checkout&actor=42");
     await page.getByRole("heading", { name: "Nothing matches" }).waitFor();
     expect(await chosen("By")).toBe("42");
-    await page.getByRole("button", { name: "Remove the filter By" }).click();
+    await page.getByRole("button", { name: "Remove the filter By" }).press("Enter");
     await page.getByRole("article").first().waitFor();
+    expect(await page.locator(":focus").getAttribute("aria-label")).toBe("By");
     expect(await page.getByRole("article").filter({ hasText: "catalog" }).count()).toBe(0);
     await page.getByRole("combobox", { name: "State" }).selectOption("Failed");
     await page.getByRole("heading", { name: "Nothing matches" }).waitFor();
@@ -137,6 +138,7 @@ describe.skipIf(whyNoBrowser())("the activity", () => {
     await page.getByText(": new two").waitFor();
     expect(await page.evaluate("scrollY")).toBe(0);
     expect(await news.count()).toBe(0);
+    await page.locator(":focus", { hasText: ": new two" }).waitFor();
     expect(visit.complaints).toEqual([]);
   });
 

@@ -27,7 +27,7 @@ describe.skipIf(whyNoBrowser())("the connection", () => {
   }
 
   const sign = (words: string) =>
-    page.getByRole("status", { name: "Connection" }).getByText(words, { exact: true });
+    page.getByRole("region", { name: "Connection" }).getByText(words, { exact: true });
 
   test("is lost, says since when, comes back by itself and shows what happened meanwhile", async () => {
     await open("/activity?show=audit");
@@ -37,12 +37,15 @@ describe.skipIf(whyNoBrowser())("the connection", () => {
     await lost.waitFor();
     expect(await lost.getAttribute("title")).toContain("The server cannot be reached.");
     expect(await visit.barriers()).toEqual([]);
+    const spoken = page.getByRole("region", { name: "Connection" }).getByRole("status");
+    expect(await spoken.textContent()).toMatch(/^Disconnected\. The server cannot be reached\./);
     await visit.picture("disconnected");
     await page.getByText("Nobody has changed anything yet").waitFor();
     await world.start();
     await world.post("/pipelines/checkout/phases/production/holds", { reason: "meanwhile" });
     await page.getByText("held checkout/production").waitFor();
     await sign("Live").waitFor();
+    expect(await spoken.textContent()).toBe("Live again");
     const others = visit.complaints.filter((complaint) => !/ERR_|status of 503/.test(complaint));
     expect(others).toEqual([]);
   });

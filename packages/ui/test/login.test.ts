@@ -169,7 +169,7 @@ describe.skipIf(whyNoBrowser())("logging in", () => {
     await logIn(tokens.ada);
     await page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
     await world.stop();
-    await page.getByRole("status", { name: "Connection" }).getByText("Disconnected").waitFor();
+    await page.getByRole("button", { name: /Disconnected/ }).waitFor();
     await world.start();
     await page.getByText("Your session has ended").waitFor();
     await logIn(tokens.ada);

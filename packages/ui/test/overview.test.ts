@@ -81,8 +81,9 @@ describe.skipIf(whyNoBrowser())("the overview", () => {
     await row("catalog").getByRole("button", { name: "team: storefront" }).click();
     await shows("search", "catalog");
     expect(new URL(page.url()).search).toBe("?label=team:storefront");
-    await page.getByRole("button", { name: "Remove the filter team:storefront" }).click();
+    await page.getByRole("button", { name: "Remove the filter team:storefront" }).press("Enter");
     await shows("search", "catalog", "checkout", "base-image");
+    expect(await page.locator(":focus").innerText()).toBe("Label");
     await page.getByRole("button", { name: "Label", exact: true }).click();
     await page.getByRole("combobox", { name: "Label" }).fill("pay");
     await page.keyboard.press("Enter");
@@ -142,6 +143,10 @@ describe.skipIf(whyNoBrowser())("the overview", () => {
     await page.getByRole("option", { name: "checkout / production", selected: true }).waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL("**/pipelines/checkout?phase=production");
+    await page.keyboard.press("Control+k");
+    await field.waitFor();
+    await typeAndEnter(field, "cat asia");
+    await page.waitForURL("**/pipelines/catalog?phase=asia");
     expect(visit.complaints).toEqual([]);
   });
 
@@ -186,6 +191,18 @@ describe.skipIf(whyNoBrowser())("the overview", () => {
     expect(await names()).toEqual(before);
     await page.getByRole("button", { name: "Sort again" }).press("Enter");
     await showsInOrder(...before.slice(1, -1), "search", "base-image");
+    expect(await page.locator(":focus").getAttribute("aria-label")).toBe("Pipelines");
     expect(visit.complaints).toEqual([]);
   });
 });
+
+/** At once, before anything else can be shown. */
+async function typeAndEnter(field: Locator, text: string): Promise<void> {
+  await field.evaluate((input: HTMLInputElement, typed) => {
+    input.select();
+    document.execCommand("insertText", false, typed);
+    const key = { key: "Enter", bubbles: true, cancelable: true };
+    input.dispatchEvent(new KeyboardEvent("keydown", { ...key, isComposing: true }));
+    input.dispatchEvent(new KeyboardEvent("keydown", key));
+  }, text);
+}

@@ -106,6 +106,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     await page.reload();
     await panel.getByRole("button", { name: "Override what blocks staging to production" }).click();
     await page.getByRole("dialog").waitFor();
+    await page.evaluate("document.activeElement.blur()");
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(await panel.count()).toBe(1);

@@ -93,9 +93,17 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
     await page.getByText("It must wait: held by jane: freeze").waitFor();
     expect(await visit.barriers()).toEqual([]);
     await page.getByText("Override with a reason").click();
-    await page.getByRole("textbox", { name: "Reason" }).fill("the fix for incident 42");
-    await page.getByRole("button", { name: "Plan with an override" }).click();
-    await page.getByText("With an override of what stops it: the fix for incident 42").waitFor();
+    const override = async () => {
+      await page.getByRole("textbox", { name: "Reason" }).fill("the fix for incident 42");
+      await page.getByRole("button", { name: "Plan with an override" }).click();
+      await page.getByText("With an override of what stops it: the fix for incident 42").waitFor();
+    };
+    await override();
+    await page.getByRole("button", { name: "Without it" }).press("Enter");
+    await page.getByText("It must wait: held by jane: freeze").waitFor();
+    expect(await page.getByRole("dialog").locator(":focus").count()).toBe(1);
+    await page.getByText("Override with a reason").click();
+    await override();
     await page.getByRole("button", { name: "Promote to production" }).click();
     await page.getByText("Promoted to production.").waitFor();
     expect((await records())[0]).toMatchObject({ reason: "the fix for incident 42" });

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, Visit, whyNoBrowser } from "./browser.ts";
 import { World } from "./world.ts";
@@ -73,4 +73,43 @@ describe.skipIf(whyNoBrowser())("around every screen", () => {
     await page.keyboard.press("a");
     await page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();
   });
+
+  test("keys without Ctrl do nothing once they are turned off, which is remembered", async () => {
+    await open("/activity");
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page
+      .getByRole("menuitemcheckbox", { name: "Single-key shortcuts", checked: true })
+      .click();
+    await page.reload();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.keyboard.type("?gp");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog", { name: "Jump to a pipeline or phase" }).waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(1);
+    expect(new URL(page.url()).pathname).toBe("/activity");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByRole("menuitemcheckbox", { name: "Single-key shortcuts" }).click();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  });
+
+  test("who goes to another screen is at its beginning and told its title, but not who comes first", async () => {
+    await open("/");
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("BODY");
+    await page.getByRole("link", { name: "Activity" }).press("Enter");
+    const content = page.getByRole("main", { name: "Activity · shop · Glu" });
+    await expect.poll(() => isFocused(content)).toBe(true);
+    const audit = page.getByRole("tab", { name: "Audit log" });
+    await audit.click();
+    await page.waitForURL("**/activity?show=audit");
+    expect(await isFocused(audit)).toBe(true);
+  });
 });
+
+async function isFocused(control: Locator): Promise<boolean> {
+  return (
+    (await control.count()) === 1 &&
+    (await control.evaluate((element) => element === document.activeElement))
+  );
+}

@@ -86,6 +86,27 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     await dialog.getByRole("button", { name: "Release production" }).click();
     await page.getByText("production is released.").waitFor();
     expect(await restraints()).toEqual([]);
+    await page.getByRole("button", { name: /^Release/ }).waitFor({ state: "detached" });
+    await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("production");
+    await page.getByRole("button", { name: "Dismiss" }).press("Enter");
+    const news = page.getByRole("region", { name: "Announcements" });
+    expect(await news.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  test("what was done can be read and dismissed over a phase that fills a narrow screen", async () => {
+    const page = await open("/pipelines/checkout?phase=production");
+    await page.setViewportSize({ width: 360, height: 740 });
+    const sheet = page.getByRole("dialog", { name: "production" });
+    await sheet.getByRole("button", { name: "Hold", exact: true }).click();
+    await page.getByRole("textbox", { name: "Reason" }).fill("freeze");
+    await page.getByRole("button", { name: "Hold production" }).click();
+    const news = sheet.getByRole("region", { name: "Announcements" });
+    await news.getByText("production is held.").waitFor();
+    expect(await visit.barriers()).toEqual([]);
+    await news.getByRole("button", { name: "Dismiss" }).click();
+    await news.getByText("production is held.").waitFor({ state: "detached" });
+    await world.post("/pipelines/checkout/phases/production/release");
+    expect(visit.complaints).toEqual([]);
   });
 
   test("vetoes a digest where it was said", async () => {

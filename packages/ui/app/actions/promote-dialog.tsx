@@ -1,6 +1,6 @@
 import type { PerformOptionsView, PlanView } from "@glu/core/api-types";
 import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { perform } from "../api/commands.ts";
 import { type EdgeName, pipelineQuery, planQuery } from "../api/queries.ts";
 import { useMayAct } from "../api/use-may-act.ts";
@@ -77,7 +77,26 @@ interface PlanningProps {
   readonly change: Change<PerformOptionsView>;
 }
 
-function Planning({ edge, plan, override, setOverride, isNew, change }: PlanningProps) {
+function Planning(props: PlanningProps) {
+  const stays = useRef<HTMLDivElement>(null);
+  const drop = () => {
+    props.setOverride(undefined);
+    stays.current?.focus();
+  };
+  return (
+    <div ref={stays} tabIndex={-1} className="outline-none">
+      <PlanContent {...props} onDrop={drop} />
+    </div>
+  );
+}
+
+interface PlanContentProps extends PlanningProps {
+  /** Plans without the override. */
+  readonly onDrop: () => void;
+}
+
+function PlanContent({ edge, plan, override, setOverride, onDrop, ...props }: PlanContentProps) {
+  const { isNew, change } = props;
   const { data: pipeline } = useQuery(pipelineQuery(edge.pipeline));
   const mayAct = useMayAct();
   const { data, error, refetch } = plan;
@@ -95,9 +114,7 @@ function Planning({ edge, plan, override, setOverride, isNew, change }: Planning
         </Focused>
       )}
       {change.error && <Problem error={change.error} />}
-      {override !== undefined && (
-        <OverrideNote reason={override} onDrop={() => setOverride(undefined)} />
-      )}
+      {override !== undefined && <OverrideNote reason={override} onDrop={onDrop} />}
       <PlanDetails {...{ edge, pipeline }} plan={data} />
       {mayAct && data.decision === "blocked" && override === undefined && (
         <OverrideForm confirm="Plan with an override" onOverride={setOverride} />

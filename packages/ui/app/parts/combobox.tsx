@@ -16,6 +16,8 @@ export interface ComboboxProps {
   /** What there is to choose for this text. */
   readonly choices: readonly Choice[];
   readonly onChoose: (key: string) => void;
+  /** Enter takes what is at this place for the text, of which the choices may not be yet. @default chooses it */
+  readonly onEnter?: (place: number) => void;
   /** Said instead of choices where there are none. */
   readonly nothing: string;
 }
@@ -55,20 +57,31 @@ export function Combobox(props: ComboboxProps) {
 }
 
 /** Which choice Enter takes, and the keys that go to another one. */
-function useActive({ text, choices, onChoose }: ComboboxProps) {
+function useActive({ text, choices, onChoose, onEnter }: ComboboxProps) {
   const [at, setAt] = useState({ text, index: 0 });
   const index = at.text === text ? at.index : 0;
   const active = Math.min(index, choices.length - 1);
   const setActive = (next: number) => setAt({ text, index: next });
-  const onKeyDown = (event: KeyboardEvent) => {
-    const next = nextPlace(event.key, active, choices.length);
+  const enter = () => {
     const choice = choices[active];
+    if (onEnter) {
+      onEnter(Math.max(active, 0));
+    } else if (choice) {
+      onChoose(choice.key);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Of what is still composed these keys are a part.
+    if (event.nativeEvent.isComposing) {
+      return;
+    }
+    const next = nextPlace(event.key, active, choices.length);
     if (next !== undefined) {
       event.preventDefault();
       setActive(next);
-    } else if (event.key === "Enter" && choice) {
+    } else if (event.key === "Enter") {
       event.preventDefault();
-      onChoose(choice.key);
+      enter();
     }
   };
   return { active, setActive, onKeyDown };

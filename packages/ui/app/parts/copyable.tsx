@@ -37,8 +37,8 @@ export function Copyable({ text, shown, name }: CopyableProps) {
         )}
       >
         <Icon aria-hidden className="size-3.5" />
-        <output className="sr-only">{isCopied ? "copied" : ""}</output>
       </button>
+      <output className="sr-only">{isCopied ? "copied" : ""}</output>
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { IconButton } from "./button.tsx";
 import { classes } from "./classes.ts";
+import { openModal } from "./modal.ts";
 
 export interface DialogProps {
   readonly title: string;
@@ -20,9 +21,7 @@ export function Dialog({ title, onClose, footer, width = "narrow", children }: D
   const heading = useId();
   // Closed before it is taken away: only then the focus goes back to where it was.
   useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
+    return dialog.current ? openModal(dialog.current) : undefined;
   }, []);
   return (
     <dialog

@@ -3,11 +3,13 @@ import type { ReactNode } from "react";
 
 export interface ExternalLinkProps {
   readonly href: string;
+  /** How it looks. @default as a link with an icon */
+  readonly className?: string;
   readonly children: ReactNode;
 }
 
 /** Leads out of the dashboard, into a tab of its own. Anything but http and https is only shown. */
-export function ExternalLink({ href, children }: ExternalLinkProps) {
+export function ExternalLink({ href, className, children }: ExternalLinkProps) {
   if (!/^https?:\/\//i.test(href)) {
     return <>{children}</>;
   }
@@ -16,11 +18,13 @@ export function ExternalLink({ href, children }: ExternalLinkProps) {
       href={href}
       target="_blank"
       rel="noreferrer"
-      className="inline-flex items-center gap-1 text-accent underline-offset-2 hover:underline"
+      className={
+        className ?? "inline-flex items-center gap-1 text-accent underline-offset-2 hover:underline"
+      }
     >
       {children}
-      <Icon aria-hidden className="size-3.5 shrink-0" />
-      <span className="sr-only">(opens a new tab)</span>
+      {className === undefined && <Icon aria-hidden className="size-3.5 shrink-0" />}
+      <span className="sr-only">{" (opens a new tab)"}</span>
     </a>
   );
 }

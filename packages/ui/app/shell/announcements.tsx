@@ -2,8 +2,10 @@ import type { PromotionView } from "@glu/core/api-types";
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { createPortal } from "react-dom";
 import { useFollowed } from "../api/use-followed.ts";
 import { IconButton } from "../parts/button.tsx";
+import { useTopModal } from "../parts/modal.ts";
 import { StatusMark } from "../parts/status-mark.tsx";
 import {
   isMoving,
@@ -29,14 +31,25 @@ const words: Readonly<Record<Tone, string>> = {
   unknown: "Note",
 };
 
-/** What was done lately, over the corner of the screen. */
+/** What was done lately, over the corner of the screen, or of the dialog outside of which nothing is heard. */
 export function Announcements() {
   const announcements = useSyncExternalStore(watchAnnouncements, currentAnnouncements);
+  const modal = useTopModal();
+  return (
+    <>
+      <Region announcements={modal ? [] : announcements} />
+      {modal && createPortal(<Region announcements={announcements} />, modal)}
+    </>
+  );
+}
+
+function Region({ announcements }: { readonly announcements: readonly Announcement[] }) {
   return (
     <section
       aria-label="Announcements"
       aria-live="polite"
-      className="pointer-events-none fixed right-0 bottom-0 z-30 flex w-full max-w-md flex-col gap-2 p-3"
+      tabIndex={-1}
+      className="pointer-events-none fixed right-0 bottom-0 z-30 flex w-full max-w-md flex-col gap-2 p-3 outline-none"
     >
       {announcements.map((one) =>
         "promotion" in one ? (
@@ -92,6 +105,10 @@ function Card({ id, isOver, children }: CardProps) {
     }, shownFor);
     return () => clearInterval(look);
   }, [id, isOver]);
+  const leave = () => {
+    card.current?.parentElement?.focus();
+    dismiss(id);
+  };
   return (
     <div
       ref={card}
@@ -100,7 +117,7 @@ function Card({ id, isOver, children }: CardProps) {
       <div className="flex min-w-0 flex-1 flex-wrap gap-x-2 gap-y-1 py-1 wrap-anywhere">
         {children}
       </div>
-      <IconButton label="Dismiss" onClick={() => dismiss(id)}>
+      <IconButton label="Dismiss" onClick={leave}>
         <X aria-hidden className="size-4" />
       </IconButton>
     </div>

@@ -1,18 +1,30 @@
 import { Unplug, Zap } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { Connection } from "../api/live.ts";
 import { useConnection, useTryAgain } from "../api/use-live.ts";
 import { RelativeTime } from "../parts/relative-time.tsx";
 import { connectionWords } from "../view-model/connection/connection-words.ts";
+import { spokenConnection } from "../view-model/connection/spoken-connection.ts";
 
 /** Whether what is shown is what is. */
 export function ConnectionSign() {
   const connection = useConnection();
   return (
-    <output aria-label="Connection" className="text-xs">
+    <section aria-label="Connection" className="text-xs">
       {connection.kind === "lost" ? <Lost connection={connection} /> : <Told {...connection} />}
-    </output>
+      <Spoken connection={connection} />
+    </section>
   );
+}
+
+/** What is said to those who do not see it, once, and not whenever time has passed. */
+function Spoken({ connection }: { readonly connection: Connection }) {
+  const [said, say] = useState("");
+  const words = spokenConnection(said, connection);
+  if (words !== said) {
+    say(words);
+  }
+  return <output className="sr-only">{words}</output>;
 }
 
 function Told({ kind }: Pick<Connection, "kind">) {

@@ -18,11 +18,10 @@ export function JumpDialog({ onClose }: { readonly onClose: () => void }) {
   const asked = useDeferredValue(text);
   const targets = useMemo(() => jumpTargets(rows, asked).slice(0, most), [rows, asked]);
   const navigate = useNavigate();
-  const jump = (key: string) => {
-    const target = targets.find((one) => keyOf(one) === key);
-    onClose();
+  const jump = (target: JumpTarget | undefined) => {
     if (target) {
       const { pipeline, phase } = target;
+      onClose();
       void navigate({
         to: "/pipelines/$pipeline",
         params: { pipeline },
@@ -38,7 +37,8 @@ export function JumpDialog({ onClose }: { readonly onClose: () => void }) {
         text={text}
         onText={setText}
         choices={targets.map((target) => ({ key: keyOf(target), content: <Target {...target} /> }))}
-        onChoose={jump}
+        onChoose={(key) => jump(targets.find((one) => keyOf(one) === key))}
+        onEnter={(place) => jump(jumpTargets(rows, text)[place])}
         nothing={isPending ? "Loading pipelines" : "Nothing has such a name."}
       />
     </Dialog>

@@ -1,10 +1,11 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ChevronDown, Keyboard, LogOut, Settings } from "lucide-react";
+import { ChevronDown, LogOut, Settings } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { callerQuery, versionQuery } from "../api/queries.ts";
 import { logOut } from "../api/session.ts";
 import { classes } from "../parts/classes.ts";
 import { announce } from "./announce.ts";
+import { ShortcutItems } from "./shortcut-items.tsx";
 import { ThemeItems } from "./theme-items.tsx";
 
 const item =
@@ -31,11 +32,7 @@ export function Menu({ onHelp }: MenuProps) {
           <WhoItem />
           <ThemeItems className={item} />
           <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
-          <DropdownMenu.Item className={item} onSelect={onHelp}>
-            <Keyboard aria-hidden className="size-4 text-ink-faint" />
-            Keyboard shortcuts
-            <kbd className="ml-auto font-mono text-xs text-ink-faint">?</kbd>
-          </DropdownMenu.Item>
+          <ShortcutItems className={item} onHelp={onHelp} />
           {caller?.mode === "token" && (
             <DropdownMenu.Item className={item} onSelect={() => void leave(client)}>
               <LogOut aria-hidden className="size-4 text-ink-faint" />

@@ -8,6 +8,7 @@ import { Jump } from "./jump.tsx";
 import { Menu } from "./menu.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { StandbyBanner } from "./standby-banner.tsx";
+import { useArrival } from "./use-arrival.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { ViewerSign } from "./viewer-sign.tsx";
 
@@ -15,6 +16,7 @@ import { ViewerSign } from "./viewer-sign.tsx";
 export function Shell() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const help = useCallback(() => setHelpOpen(true), []);
+  const arrival = useArrival();
   useShortcuts(help);
   return (
     <div className="flex min-h-dvh flex-col">
@@ -40,7 +42,7 @@ export function Shell() {
         </div>
       </header>
       <StandbyBanner />
-      <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+      <main id="content" {...arrival} className="flex min-h-0 flex-1 flex-col outline-none">
         <Outlet />
       </main>
       {isHelpOpen && <ShortcutsDialog onClose={() => setHelpOpen(false)} />}

@@ -1,5 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
+import { isModalOpen } from "../parts/modal.ts";
 import { isTyping } from "./shortcuts.ts";
+import { areSingleKeysOn } from "./single-keys.ts";
 
 /** True on machines whose shortcuts have the command key. */
 export const isApple = /mac|iphone|ipad/i.test(navigator.platform);
@@ -16,7 +18,8 @@ export function useShortcut({ key, withControl = false }: KeyPress, act: () => v
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const isControl = event.ctrlKey || event.metaKey;
     const isMeant = event.key.toLowerCase() === key && isControl === withControl && !event.altKey;
-    if (isMeant && !isAnswering() && (withControl || !isTyping(event.target))) {
+    const isFree = withControl || (areSingleKeysOn() && !isTyping(event.target));
+    if (isMeant && isFree && !isModalOpen()) {
       event.preventDefault();
       act();
     }
@@ -26,8 +29,4 @@ export function useShortcut({ key, withControl = false }: KeyPress, act: () => v
     document.addEventListener("keydown", listener);
     return () => document.removeEventListener("keydown", listener);
   }, []);
-}
-
-function isAnswering(): boolean {
-  return document.querySelector("dialog[open]") !== null;
 }

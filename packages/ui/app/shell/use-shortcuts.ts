@@ -1,6 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { isModalOpen } from "../parts/modal.ts";
 import { isTyping } from "./shortcuts.ts";
+import { areSingleKeysOn } from "./single-keys.ts";
 
 /** How long the second of two keys may take, in ms. */
 const together = 1000;
@@ -11,7 +13,8 @@ export function useShortcuts(onHelp: () => void): void {
   useEffect(() => {
     let goAt = Number.NEGATIVE_INFINITY;
     const pressed = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
+      const isWith = event.ctrlKey || event.metaKey || event.altKey;
+      if (isWith || !areSingleKeysOn() || isTyping(event.target) || isModalOpen()) {
         return;
       }
       const goes = event.timeStamp - goAt < together;

@@ -29,7 +29,7 @@ export async function screensOf(world: World): Promise<readonly Screen[]> {
 
 /** Resolves once the screen shows what it has to show, and that is the truth. */
 export async function shown({ shows }: Screen, page: Page): Promise<void> {
-  await page.getByRole("status", { name: "Connection" }).getByText("Live").waitFor({
+  await page.getByRole("region", { name: "Connection" }).getByText("Live").waitFor({
     state: "attached",
   });
   for (const words of shows) {

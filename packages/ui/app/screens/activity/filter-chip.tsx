@@ -1,4 +1,5 @@
 import { ChevronDown, X } from "lucide-react";
+import { useRef } from "react";
 import { classes } from "../../parts/classes.ts";
 import type { Choice } from "../../view-model/activity/filter-choices.ts";
 
@@ -13,6 +14,7 @@ export interface FilterChipProps {
 
 /** One thing a list can be narrowed by. */
 export function FilterChip({ name, value, choices, onChoose }: FilterChipProps) {
+  const field = useRef<HTMLSelectElement>(null);
   const isChosen = value !== undefined;
   return (
     <span
@@ -24,6 +26,7 @@ export function FilterChip({ name, value, choices, onChoose }: FilterChipProps) 
       )}
     >
       <select
+        ref={field}
         aria-label={name}
         value={value ?? ""}
         onChange={(event) => onChoose(event.currentTarget.value)}
@@ -37,17 +40,34 @@ export function FilterChip({ name, value, choices, onChoose }: FilterChipProps) 
         ))}
       </select>
       {isChosen ? (
-        <button
-          type="button"
-          aria-label={`Remove the filter ${name}`}
-          onClick={() => onChoose("")}
-          className="absolute right-1 rounded-full p-1 text-ink-soft hover:bg-sunken hover:text-ink"
-        >
-          <X aria-hidden className="size-3.5" />
-        </button>
+        <RemoveButton
+          name={name}
+          onRemove={() => {
+            onChoose("");
+            field.current?.focus();
+          }}
+        />
       ) : (
         <ChevronDown aria-hidden className="pointer-events-none absolute right-2.5 size-3.5" />
       )}
     </span>
+  );
+}
+
+interface RemoveButtonProps {
+  readonly name: string;
+  readonly onRemove: () => void;
+}
+
+function RemoveButton({ name, onRemove }: RemoveButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={`Remove the filter ${name}`}
+      onClick={onRemove}
+      className="absolute right-1 rounded-full p-1 text-ink-soft hover:bg-sunken hover:text-ink"
+    >
+      <X aria-hidden className="size-3.5" />
+    </button>
   );
 }

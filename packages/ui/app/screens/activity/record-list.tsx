@@ -1,5 +1,5 @@
 import { ArrowUp, type LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { useNow } from "../../parts/relative-time.tsx";
@@ -31,6 +31,7 @@ export interface RecordListProps<Entry> {
 /** Records by the day. What is new comes at the top, but never moves what somebody reads. */
 export function RecordList<Entry extends { readonly id: string }>(props: RecordListProps<Entry>) {
   const { what, list, entries, isPending, error, refetch } = props;
+  const place = useRef<HTMLDivElement>(null);
   const { shown, newer, showNewer } = useHeldBack(entries, list);
   if (isPending) {
     return <RecordSkeleton what={what} />;
@@ -40,14 +41,23 @@ export function RecordList<Entry extends { readonly id: string }>(props: RecordL
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       <output className="sticky top-16 z-10 flex h-0 justify-center overflow-visible">
         {newer > 0 && (
-          <Button look="primary" onClick={showNewer} className="rounded-full shadow-raised">
+          <Button
+            look="primary"
+            onClick={() => {
+              showNewer();
+              place.current?.focus({ preventScroll: true });
+            }}
+            className="rounded-full shadow-raised"
+          >
             <ArrowUp aria-hidden className="size-4" />
             {newer} new
           </Button>
         )}
       </output>
       {shown.length > 0 ? (
-        <Days {...props} entries={shown} />
+        <div ref={place} tabIndex={-1} className="outline-none">
+          <Days {...props} entries={shown} />
+        </div>
       ) : (
         !error && <NothingHere {...props} />
       )}

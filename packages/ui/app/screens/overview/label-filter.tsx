@@ -1,6 +1,6 @@
 import { Tag, X } from "lucide-react";
 import { Popover } from "radix-ui";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Combobox } from "../../parts/combobox.tsx";
 import { numberWords } from "../../view-model/list-words.ts";
@@ -15,15 +15,17 @@ const most = 50;
 export function LabelFilter({ rows }: { readonly rows: readonly OverviewRow[] }) {
   const { search, navigate } = useOverviewSearch();
   const [isOpen, setOpen] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
   const toggle = (filter: string) => {
     setOpen(false);
+    trigger.current?.focus();
     void navigate({ search: (before) => toggleLabel(before, filter) });
   };
   return (
     <>
       <Popover.Root open={isOpen} onOpenChange={setOpen}>
         <Popover.Trigger asChild>
-          <Button className="min-h-9">
+          <Button ref={trigger} className="min-h-9">
             <Tag aria-hidden className="size-4" />
             Label
           </Button>
@@ -41,13 +43,24 @@ export function LabelFilter({ rows }: { readonly rows: readonly OverviewRow[] })
         </Popover.Portal>
       </Popover.Root>
       {search.label?.map((filter) => (
-        <Button key={filter} onClick={() => toggle(filter)} className="min-h-9 bg-accent-soft">
-          <span className="sr-only">Remove the filter</span>
-          <span className="max-w-48 truncate">{filter}</span>
-          <X aria-hidden className="size-4" />
-        </Button>
+        <ChosenLabel key={filter} filter={filter} onRemove={() => toggle(filter)} />
       ))}
     </>
+  );
+}
+
+interface ChosenLabelProps {
+  readonly filter: string;
+  readonly onRemove: () => void;
+}
+
+function ChosenLabel({ filter, onRemove }: ChosenLabelProps) {
+  return (
+    <Button onClick={onRemove} className="min-h-9 bg-accent-soft">
+      <span className="sr-only">Remove the filter</span>
+      <span className="max-w-48 truncate">{filter}</span>
+      <X aria-hidden className="size-4" />
+    </Button>
   );
 }
 

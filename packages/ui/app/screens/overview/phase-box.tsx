@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Ban, Hand, type LucideIcon, PowerOff } from "lucide-react";
 import { classes } from "../../parts/classes.ts";
+import { ExternalLink } from "../../parts/external-link.tsx";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { StatusMark } from "../../parts/status-mark.tsx";
 import { toneEdge } from "../../parts/tone-classes.ts";
@@ -51,15 +52,9 @@ export function PhaseBox({ pipeline, cell }: PhaseBoxProps) {
 
 function ProposalLink({ number, url }: { readonly number: number; readonly url: string }) {
   return (
-    <a
-      href={url}
-      target="_blank"
-      rel="noreferrer"
-      className="relative z-10 text-proposed underline underline-offset-2"
-    >
+    <ExternalLink href={url} className="relative z-10 text-proposed underline underline-offset-2">
       <span className="sr-only">Proposal </span>#{number}
-      <span className="sr-only"> (opens a new tab)</span>
-    </a>
+    </ExternalLink>
   );
 }
 

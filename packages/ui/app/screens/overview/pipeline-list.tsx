@@ -29,34 +29,53 @@ export function PipelineList({ all, rows: wanted }: PipelineListProps) {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- from link to link */}
       <ul
         ref={list}
+        tabIndex={-1}
         aria-label="Pipelines"
         {...handlers}
         onFocus={(event) => {
-          handlers.onFocus();
-          keepOnPage(placeOf(event.target));
+          const place = placeOf(event.target);
+          if (place >= 0) {
+            handlers.onFocus();
+            keepOnPage(place);
+          }
         }}
         onKeyDown={onKeyDown}
-        className="relative"
+        className="relative outline-none"
         style={{ height: virtualizer.getTotalSize() }}
       >
-        {virtualizer.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          return (
-            row && (
-              <Row
-                key={item.key}
-                row={row}
-                item={item}
-                options={virtualizer.options}
-                measure={virtualizer.measureElement}
-              />
-            )
-          );
-        })}
+        <Rows rows={rows} virtualizer={virtualizer} />
       </ul>
-      <SortAgain changed={changed} onSort={sortAgain} />
+      <SortAgain
+        changed={changed}
+        onSort={() => {
+          sortAgain();
+          list.current?.focus({ preventScroll: true });
+        }}
+      />
     </div>
   );
+}
+
+interface RowsProps {
+  readonly rows: readonly OverviewRow[];
+  readonly virtualizer: VirtualRows;
+}
+
+function Rows({ rows, virtualizer }: RowsProps) {
+  return virtualizer.getVirtualItems().map((item) => {
+    const row = rows[item.index];
+    return (
+      row && (
+        <Row
+          key={item.key}
+          row={row}
+          item={item}
+          options={virtualizer.options}
+          measure={virtualizer.measureElement}
+        />
+      )
+    );
+  });
 }
 
 interface RowProps {

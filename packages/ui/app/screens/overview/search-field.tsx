@@ -1,5 +1,6 @@
 import { Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { useSingleKeys } from "../../shell/single-keys.ts";
 import { useShortcut } from "../../shell/use-shortcut.ts";
 import { narrowed } from "./overview-search.ts";
 import { useOverviewSearch } from "./use-overview.ts";
@@ -10,6 +11,7 @@ const pause = 120;
 export function SearchField() {
   const [text, type] = useTypedSearch();
   const field = useRef<HTMLInputElement>(null);
+  const hasKey = useSingleKeys();
   useShortcut({ key: "/" }, () => field.current?.select());
   return (
     <label className="relative flex min-w-0 flex-1 basis-64 sm:max-w-md">
@@ -23,13 +25,13 @@ export function SearchField() {
         type="search"
         value={text}
         placeholder="Name, label, phase, version or digest"
-        aria-keyshortcuts="/"
+        aria-keyshortcuts={hasKey ? "/" : undefined}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => type(event.target.value)}
         className="min-h-9 w-full rounded-md border border-line-strong bg-surface pr-8 pl-8.5 placeholder:text-ink-faint"
       />
-      {text === "" && (
+      {text === "" && hasKey && (
         <kbd
           aria-hidden
           className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 rounded border border-line px-1.5 font-sans text-xs text-ink-faint"

@@ -1,6 +1,6 @@
 import type { PhaseView, RestraintView } from "@glu/core/api-types";
 import { Ban, Hand } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ReleaseDialog } from "../../../actions/release-dialog.tsx";
 import { useMayAct } from "../../../api/use-may-act.ts";
 import { Button } from "../../../parts/button.tsx";
@@ -9,6 +9,7 @@ import { sentence } from "../../../view-model/pipeline/edge-words.ts";
 import { restraintWords } from "../../../view-model/pipeline/restraint-words.ts";
 import { usePipeline } from "../pipeline-context.ts";
 import { PanelSection } from "./panel-section.tsx";
+import { useFocusAfterwards, useFocusPassedOn } from "./use-heading-focus.ts";
 
 export interface PanelRestraintsProps {
   readonly phase: PhaseView;
@@ -18,10 +19,20 @@ export interface PanelRestraintsProps {
 /** What people have stopped: who, why, how long, and the way to lift it. */
 export function PanelRestraints({ phase, restraints }: PanelRestraintsProps) {
   const [released, setReleased] = useState<RestraintView>();
+  const list = useRef<HTMLUListElement>(null);
   const { pipeline } = usePipeline();
+  useFocusAfterwards(list, released !== undefined);
   return (
     <PanelSection title="Stopped by people">
-      <ul className="flex flex-col gap-2">
+      {/* Before the list: it gives the focus back to what is there, which then passes it on. */}
+      {released && (
+        <ReleaseDialog
+          phase={{ pipeline: pipeline.name, phase: released.phase }}
+          digest={released.digest ?? undefined}
+          onClose={() => setReleased(undefined)}
+        />
+      )}
+      <ul ref={list} className="flex flex-col gap-2">
         {restraints.map((restraint) => (
           <Restraint
             key={restraint.id}
@@ -31,13 +42,6 @@ export function PanelRestraints({ phase, restraints }: PanelRestraintsProps) {
           />
         ))}
       </ul>
-      {released && (
-        <ReleaseDialog
-          phase={{ pipeline: pipeline.name, phase: released.phase }}
-          digest={released.digest ?? undefined}
-          onClose={() => setReleased(undefined)}
-        />
-      )}
     </PanelSection>
   );
 }
@@ -53,8 +57,10 @@ function Restraint({ restraint, phase, onRelease }: RestraintProps) {
   const Icon = kind === "hold" ? Hand : Ban;
   const words = restraintWords(restraint, phase);
   const mayAct = useMayAct();
+  const row = useRef<HTMLLIElement>(null);
+  useFocusPassedOn(row);
   return (
-    <li className="flex items-start gap-2 rounded-lg bg-stopped-soft p-3 text-stopped">
+    <li ref={row} className="flex items-start gap-2 rounded-lg bg-stopped-soft p-3 text-stopped">
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 flex-1">
         <p className="font-medium wrap-anywhere">{words}</p>

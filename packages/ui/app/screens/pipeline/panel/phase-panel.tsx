@@ -2,6 +2,7 @@ import type { PhaseView } from "@glu/core/api-types";
 import { X } from "lucide-react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { IconButton } from "../../../parts/button.tsx";
+import { isModalOpen, openModal } from "../../../parts/modal.ts";
 import { StatusMark } from "../../../parts/status-mark.tsx";
 import { useMedia } from "../../../parts/use-media.ts";
 import { edgesInto, phaseStatus } from "../../../view-model/phase-status.ts";
@@ -63,9 +64,8 @@ function PanelFrame(props: PanelProps) {
 }
 
 function Aside({ name, phase, onClose }: PanelProps) {
-  const onKey = useEffectEvent(({ key, target, defaultPrevented }: KeyboardEvent) => {
-    const isInDialog = target instanceof Element && target.closest("dialog") !== null;
-    if (key === "Escape" && !defaultPrevented && !isInDialog) {
+  const onKey = useEffectEvent(({ key, defaultPrevented }: KeyboardEvent) => {
+    if (key === "Escape" && !defaultPrevented && !isModalOpen()) {
       onClose();
     }
   });
@@ -89,9 +89,7 @@ function Aside({ name, phase, onClose }: PanelProps) {
 function Sheet({ name, phase, onClose }: PanelProps) {
   const sheet = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    const element = sheet.current;
-    element?.showModal();
-    return () => element?.close();
+    return sheet.current ? openModal(sheet.current) : undefined;
   }, []);
   return (
     <dialog
