@@ -11,7 +11,7 @@ import { type Screen, screensOf, shown } from "./world/screens.ts";
 import { World } from "./world.ts";
 
 /** From here on, people notice that something moves. */
-const mostJumps = 0.1;
+const mostJumps = 0.05;
 
 describe.skipIf(whyNoBrowser())("each screen", () => {
   let world: World;

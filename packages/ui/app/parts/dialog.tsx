@@ -30,7 +30,7 @@ export function Dialog({ title, onClose, footer, width = "narrow", children }: D
       // Not if it was taken away while it was open: nobody dismissed it then.
       onClose={({ currentTarget }) => currentTarget.isConnected && onClose()}
       className={classes(
-        "m-auto max-h-[min(90dvh,56rem)] w-[calc(100vw-1.5rem)] flex-col overflow-hidden rounded-xl border border-line bg-raised p-0 text-ink shadow-raised open:flex",
+        "mx-auto mt-[5dvh] max-h-[min(90dvh,56rem)] w-[calc(100vw-1.5rem)] flex-col overflow-hidden rounded-xl border border-line bg-raised p-0 text-ink shadow-raised open:flex",
         width === "wide" ? "max-w-4xl" : "max-w-lg",
       )}
     >

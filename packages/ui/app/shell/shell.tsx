@@ -56,7 +56,7 @@ function Home() {
   return (
     <Link to="/" className="flex items-center gap-2 font-semibold">
       <img src="/icon.svg" alt="Glu" className="size-6" />
-      <span className="max-w-48 truncate">{system?.name ?? ""}</span>
+      <span className="max-w-48 truncate max-sm:sr-only">{system?.name ?? ""}</span>
     </Link>
   );
 }
