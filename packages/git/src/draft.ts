@@ -106,7 +106,8 @@ function describeCommit(
   { message, author }: CommitDescription,
   { author: committer, timers }: DraftOptions,
 ): Pick<Commit, "author" | "committer" | "message"> {
-  const when = { at: new Date(timers.now()), offset: 0 };
+  // Git keeps no part of a second.
+  const when = { at: new Date(Math.floor(timers.now() / 1000) * 1000), offset: 0 };
   return {
     author: { ...(author ?? committer), ...when },
     committer: { ...committer, ...when },

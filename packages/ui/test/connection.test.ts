@@ -106,8 +106,11 @@ describe.skipIf(whyNoBrowser())("the connection", () => {
     await open("/");
     const part = "**/assets/activity-screen-*.js";
     await page.route(part, (route) => route.fulfill({ status: 404 }));
+    // A server that was replaced would have another one, so the page is loaded anew, once.
+    const reloaded = page.waitForEvent("load");
     await page.keyboard.press("g");
     await page.keyboard.press("a");
+    await reloaded;
     await page.getByRole("heading", { name: "This page cannot be shown", level: 1 }).waitFor();
     expect(await visit.barriers()).toEqual([]);
     await page.unroute(part);

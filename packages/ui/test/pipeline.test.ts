@@ -1,28 +1,16 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { openBrowser, Visit, type VisitOptions, whyNoBrowser } from "./browser.ts";
+import { useWorld } from "./use-world.ts";
 import { World } from "./world.ts";
 
 describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
-  let world: World;
-  let browser: Browser;
-  let visit: Visit;
-
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.open(), openBrowser()]);
-  });
-  afterEach(async () => {
-    await visit?.end();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
-  });
+  const shop = useWorld();
 
   async function visitAt(path: string, options?: VisitOptions): Promise<Page> {
-    visit = await Visit.begin(browser, world.url, options);
-    await visit.page.goto(`/pipelines/${path}`);
-    return visit.page;
+    await shop.begin(options);
+    await shop.page.goto(`/pipelines/${path}`);
+    return shop.page;
   }
 
   test("G52 G53 G54 shows what is where, what waits and why, without barriers", async () => {
@@ -37,8 +25,8 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     expect(await blocked.getAttribute("title")).toContain("The phase it promotes from is empty");
     await blocked.press("Enter");
     expect(await page.getByRole("dialog").count()).toBe(0);
-    expect(await visit.barriers()).toEqual([]);
-    expect(visit.complaints).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("promotes after the plan was seen, which the address names", async () => {
@@ -53,7 +41,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     expect(await isFocused(button)).toBe(true);
     await page.goto("/pipelines/checkout?promote=image:staging");
     await page.getByRole("dialog").waitFor();
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("B69: is walked through with the keyboard in the order in which things flow", async () => {
@@ -90,11 +78,11 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     expect(await isFocused(panel.getByRole("heading", { name: "image" }))).toBe(true);
     expect(new URL(page.url()).searchParams.get("phase")).toBe("image");
     await panel.getByText("Current").waitFor();
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
     expect(await isFocused(chooser(page, "image"))).toBe(true);
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("B66: keeps the chosen phase in sight beside the panel, which can be linked", async () => {
@@ -110,7 +98,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(await panel.count()).toBe(1);
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("says that a phase of the address is not there", async () => {
@@ -119,7 +107,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     await panel.getByText("has no phase of this name").waitFor();
     await panel.getByRole("button", { name: "Close nowhere" }).click();
     await panel.waitFor({ state: "detached" });
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("B63: of one phase has no edges", async () => {
@@ -127,16 +115,16 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     await cardOf(page, "image").getByText("1.4.0").waitFor();
     expect(await page.getByRole("button", { name: /^Promote/ }).count()).toBe(0);
     await page.getByText("Everything is up to date").waitFor();
-    expect(await visit.barriers()).toEqual([]);
-    expect(visit.complaints).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("B65: that is not there is said to be not there", async () => {
     const page = await visitAt("nowhere");
     await page.getByRole("heading", { name: "There is no such pipeline" }).waitFor();
-    expect(visit.complaints.filter((one) => !one.includes("/api/v1/pipelines/nowhere"))).toEqual(
-      [],
-    );
+    expect(
+      shop.visit.complaints.filter((one) => !one.includes("/api/v1/pipelines/nowhere")),
+    ).toEqual([]);
   });
 
   test("that fans out has its phases below each other, each with its own button", async () => {
@@ -151,7 +139,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     expect(new Set(places.map(({ x }) => x)).size).toBe(1);
     expect(america && asia && america.y + america.height < asia.y).toBe(true);
     expect(asia && europe && asia.y + asia.height < europe.y).toBe(true);
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("says what is wrong with a phase, all of it in the panel", async () => {
@@ -160,8 +148,8 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     const panel = page.getByRole("complementary", { name: "image" });
     await panel.getByText("REGISTRY_IMAGE_NOT_FOUND").waitFor();
     await panel.getByText("It has shown nothing yet").waitFor();
-    expect(await visit.barriers()).toEqual([]);
-    expect(visit.complaints).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("B64: shows at once what is pushed, and moves nothing", async () => {
@@ -169,16 +157,16 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     const card = cardOf(page, "image");
     await card.getByText("1.4.0").waitFor();
     const before = await placeOf(card);
-    await world.push("checkout", "1.5.0");
+    await shop.world.push("checkout", "1.5.0");
     await card.getByText("1.5.0").waitFor();
     await page.getByText("image now shows 1.5.0").waitFor({ state: "attached" });
     expect(await card.getAttribute("data-changed")).toBe("true");
     expect(await placeOf(card)).toEqual(before);
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("shows who holds a phase and why, and offers to release it", async () => {
-    await world.post("/pipelines/search/phases/staging/holds", {
+    await shop.world.post("/pipelines/search/phases/staging/holds", {
       reason: "until the sale is over",
     });
     const page = await visitAt("search?phase=staging");
@@ -187,18 +175,18 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     await panel.getByText("Until the sale is over").waitFor();
     await panel.getByRole("button", { name: "Release: Held by jane" }).click();
     await page.getByRole("dialog").waitFor();
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("G56 G57 shows what a phase showed before, and the way back to it", async () => {
     const perform = "/pipelines/checkout/from/image/to/staging/perform";
-    await world.post(perform);
+    await shop.world.post(perform);
     const page = await visitAt("checkout?phase=staging");
     const history = page.getByRole("list", { name: "History" });
     await history.getByRole("listitem").first().waitFor();
-    const pushed = await world.push("checkout", "1.6.0");
+    const pushed = await shop.world.push("checkout", "1.6.0");
     await cardOf(page, "image").getByText("1.6.0").waitFor();
-    await world.post(perform);
+    await shop.world.post(perform);
     await history.getByTitle(pushed).waitFor();
     const entries = history.getByRole("listitem");
     expect(await entries.count()).toBe(2);
@@ -220,7 +208,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     const { searchParams } = new URL(page.url());
     expect(searchParams.get("rollback")).toBe("staging");
     expect(searchParams.get("version")).toMatch(/^[0-9a-f-]{36}$/);
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("is a list where it is narrow, with the panel in its place", async () => {
@@ -228,15 +216,15 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     const list = page.getByRole("list", { name: "Phases" });
     await list.getByRole("button", { name: "Promote staging to production" }).waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
     await chooser(page, "staging").click();
     const panel = page.getByRole("dialog", { name: "staging" });
     await panel.getByText("What comes in").waitFor();
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
     expect(await isFocused(chooser(page, "staging"))).toBe(true);
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("is the same as a list wherever somebody wants it, without barriers in both themes", async () => {
@@ -245,8 +233,8 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
       await page.getByRole("button", { name: "List" }).click();
       await page.getByRole("list", { name: "Phases" }).waitFor();
       expect(new URL(page.url()).searchParams.get("view")).toBe("list");
-      expect(await visit.barriers()).toEqual([]);
-      expect(visit.complaints).toEqual([]);
+      expect(await shop.visit.barriers()).toEqual([]);
+      expect(shop.visit.complaints).toEqual([]);
     }
   });
 });
@@ -257,8 +245,7 @@ test.skipIf(whyNoBrowser())("who may only look is shown no button that acts", as
   const world = await World.open({ server: { auth } });
   const browser = await openBrowser();
   try {
-    const visit = await Visit.begin(browser, world.url);
-    const { page } = visit;
+    const { page } = await Visit.begin(browser, world.url);
     await page.request.post("/api/v1/session", { data: { token } });
     await page.goto("/pipelines/checkout?phase=staging&rollback=staging");
     await cardOf(page, "production").waitFor();

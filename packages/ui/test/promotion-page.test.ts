@@ -1,35 +1,25 @@
 import type { PromotionListView, PromotionView } from "@glu/core/api-types";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openBrowser, Visit, type VisitOptions, whyNoBrowser } from "./browser.ts";
-import { World } from "./world.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type VisitOptions, whyNoBrowser } from "./browser.ts";
+import { useWorld } from "./use-world.ts";
 
 describe.skipIf(whyNoBrowser())("the page of a promotion", () => {
-  let world: World;
-  let browser: Browser;
-  let visit: Visit;
+  const shop = useWorld();
 
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.open(), openBrowser()]);
-    await world.post("/pipelines/catalog/from/image/to/staging/perform");
-  });
-  afterEach(async () => {
-    await visit?.end();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
+    await shop.world.post("/pipelines/catalog/from/image/to/staging/perform");
   });
 
   async function open(address: string, options?: VisitOptions): Promise<Page> {
-    visit = await Visit.begin(browser, world.url, options);
-    await visit.page.goto(address);
-    return visit.page;
+    await shop.begin(options);
+    await shop.page.goto(address);
+    return shop.page;
   }
 
   /** The newest record into a phase. */
   async function newest(phase: string): Promise<PromotionView> {
-    const address = `${world.url}/api/v1/pipelines/catalog/phases/${phase}/promotions`;
+    const address = `${shop.world.url}/api/v1/pipelines/catalog/phases/${phase}/promotions`;
     const { promotions } = (await (await fetch(address)).json()) as PromotionListView;
     const [record] = promotions;
     if (record === undefined) {
@@ -39,7 +29,7 @@ describe.skipIf(whyNoBrowser())("the page of a promotion", () => {
   }
 
   async function promoteTo(phase: string): Promise<PromotionView> {
-    await world.post(`/pipelines/catalog/from/staging/to/${phase}/perform`);
+    await shop.world.post(`/pipelines/catalog/from/staging/to/${phase}/perform`);
     return await newest(phase);
   }
 
@@ -54,19 +44,19 @@ describe.skipIf(whyNoBrowser())("the page of a promotion", () => {
     const phase = page.getByRole("link", { name: "staging", exact: true });
     expect(await phase.getAttribute("href")).toBe("/pipelines/catalog?phase=staging");
     expect(await page.getByRole("button", { name: /Try again|Cancel/ }).count()).toBe(0);
-    expect(await visit.barriers()).toEqual([]);
-    expect(visit.complaints).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("follows a proposal until it is merged", async () => {
     const { id, proposal } = await promoteTo("europe");
     const page = await open(`/promotions/${id}`);
     await page.getByText(`Proposal #${proposal?.number} waits to be merged into europe.`).waitFor();
-    expect(await visit.barriers()).toEqual([]);
-    await world.forge.as("jane", "acme/reviewed").merge(proposal?.number ?? 0);
+    expect(await shop.visit.barriers()).toEqual([]);
+    await shop.world.forge.as("jane", "acme/reviewed").merge(proposal?.number ?? 0);
     await page.getByText("Promoted to europe.").waitFor();
     await page.getByRole("button", { name: "Cancel it" }).waitFor({ state: "detached" });
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("cancels with a reason, and tries again over the veto of it with another one", async () => {
@@ -75,16 +65,16 @@ describe.skipIf(whyNoBrowser())("the page of a promotion", () => {
     await page.getByRole("button", { name: "Cancel it" }).click();
     const dialog = page.getByRole("dialog", { name: "Cancel the promotion" });
     await dialog.getByText(`Proposal #${proposal?.number} is closed with your reason.`).waitFor();
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
     await dialog.getByRole("textbox", { name: "Reason" }).fill("not before Monday");
     await dialog.getByRole("button", { name: "Cancel the promotion" }).click();
     await page.getByText("Promoting to asia was cancelled.").waitFor();
-    const closed = await world.forge.proposal(proposal?.number ?? 0, "acme/reviewed");
+    const closed = await shop.world.forge.proposal(proposal?.number ?? 0, "acme/reviewed");
     expect(closed.state).toBe("closed");
 
     await page.getByRole("button", { name: "Try again" }).click();
     const again = page.getByRole("dialog", { name: "Try the promotion again" });
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
     await again.getByRole("button", { name: "Try again" }).click();
     await again.getByText("It must wait: vetoed by api: cancelled: not before Monday").waitFor();
     await again.getByText("Override with a reason").click();
@@ -94,7 +84,7 @@ describe.skipIf(whyNoBrowser())("the page of a promotion", () => {
     await again.getByRole("button", { name: "Done" }).click();
     await page.getByText("It was tried again").waitFor();
     expect((await newest("asia")).retry_of).toBe(id);
-    expect(visit.complaints.filter((one) => !one.includes("409"))).toEqual([]);
+    expect(shop.visit.complaints.filter((one) => !one.includes("409"))).toEqual([]);
   });
 
   test("says in the words of the server what can no longer be cancelled", async () => {
@@ -102,20 +92,20 @@ describe.skipIf(whyNoBrowser())("the page of a promotion", () => {
     const page = await open(`/promotions/${id}`);
     await page.getByRole("button", { name: "Cancel it" }).click();
     await page.getByRole("textbox", { name: "Reason" }).fill("too late");
-    await world.forge.as("jane", "acme/reviewed").merge(proposal?.number ?? 0);
+    await shop.world.forge.as("jane", "acme/reviewed").merge(proposal?.number ?? 0);
     await page.getByText("Promoted to america.").waitFor();
     await page.getByRole("button", { name: "Cancel the promotion" }).click();
     const alert = page.getByRole("dialog").getByRole("alert");
     await alert.getByText("it has ended as promoted").waitFor();
     await alert.getByText("PROMOTION_STATE").waitFor();
     expect(await page.getByRole("textbox", { name: "Reason" }).inputValue()).toBe("too late");
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
   });
 
   test("says that there is no such promotion", async () => {
     const page = await open("/promotions/019a0000-0000-7000-8000-000000000000");
     await page.getByRole("heading", { name: "There is no such promotion" }).waitFor();
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
   });
 
   test("fits on a phone", async () => {
@@ -126,6 +116,6 @@ describe.skipIf(whyNoBrowser())("the page of a promotion", () => {
       () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
     );
     expect(isWide).toBe(false);
-    await visit.picture("promotion-light-360");
+    await shop.visit.picture("promotion-light-360");
   });
 });

@@ -1,32 +1,22 @@
 import type { PipelineView, RestraintListView } from "@glu/core/api-types";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openBrowser, Visit, whyNoBrowser } from "./browser.ts";
-import { World } from "./world.ts";
+import type { Locator, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { whyNoBrowser } from "./browser.ts";
+import { useWorld } from "./use-world.ts";
 
 const staging = "/pipelines/checkout/from/image/to/staging";
 
 describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
-  let world: World;
-  let browser: Browser;
-  let visit: Visit;
+  const shop = useWorld();
 
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.open(), openBrowser()]);
-    await world.post(`${staging}/perform`);
-    await world.push("checkout", "1.5.0");
-    await world.post(`${staging}/perform`);
-  });
-  afterEach(async () => {
-    await visit?.end();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
+    await shop.world.post(`${staging}/perform`);
+    await shop.world.push("checkout", "1.5.0");
+    await shop.world.post(`${staging}/perform`);
   });
 
   async function get<T>(path: string): Promise<T> {
-    return (await (await fetch(`${world.url}/api/v1${path}`)).json()) as T;
+    return (await (await fetch(`${shop.world.url}/api/v1${path}`)).json()) as T;
   }
 
   async function restraints(): Promise<RestraintListView["restraints"]> {
@@ -39,9 +29,9 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
   }
 
   async function open(address: string): Promise<Page> {
-    visit = await Visit.begin(browser, world.url);
-    await visit.page.goto(address);
-    return visit.page;
+    await shop.begin();
+    await shop.page.goto(address);
+    return shop.page;
   }
 
   /** Opens a dialog with the button of a phase, and takes focus and barriers into account. */
@@ -51,7 +41,7 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     await dialog.waitFor();
     const reason = dialog.getByRole("textbox", { name: "Reason" });
     expect(await reason.evaluate((element) => element === document.activeElement)).toBe(true);
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
     return dialog;
   }
 
@@ -73,7 +63,7 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     expect(held).toMatchObject({ kind: "hold", phase: "production", reason: "freeze" });
     const lasts = Date.parse(held?.expires_at ?? "") - Date.parse(held?.created_at ?? "");
     expect(lasts / 86_400_000).toBeCloseTo(3);
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("releases after what is released and what will happen was said", async () => {
@@ -82,7 +72,7 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     const dialog = page.getByRole("dialog", { name: "Release production" });
     await dialog.getByText("freeze").waitFor();
     await dialog.getByText("may promote into production again").waitFor();
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
     await dialog.getByRole("button", { name: "Release production" }).click();
     await page.getByText("production is released.").waitFor();
     expect(await restraints()).toEqual([]);
@@ -102,11 +92,11 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     await page.getByRole("button", { name: "Hold production" }).click();
     const news = sheet.getByRole("region", { name: "Announcements" });
     await news.getByText("production is held.").waitFor();
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
     await news.getByRole("button", { name: "Dismiss" }).click();
     await news.getByText("production is held.").waitFor({ state: "detached" });
-    await world.post("/pipelines/checkout/phases/production/release");
-    expect(visit.complaints).toEqual([]);
+    await shop.world.post("/pipelines/checkout/phases/production/release");
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("vetoes a digest where it was said", async () => {
@@ -136,7 +126,7 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     await page.getByText("Automation of staging is set to observe.").waitFor();
     const next = await dialogOf(page, "Change automation");
     await next.getByRole("radio", { name: "Observe", checked: true }).waitFor();
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("G57 rolls back to what was chosen; what it left is vetoed, and the phase is held", async () => {
@@ -155,7 +145,7 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     await dialog
       .getByText("What staging shows now will be vetoed, and staging held until you release it.")
       .waitFor();
-    expect(await visit.barriers()).toEqual([]);
+    expect(await shop.visit.barriers()).toEqual([]);
     await dialog.getByRole("textbox", { name: "Reason" }).fill("5xx since the release");
     await dialog.getByRole("button", { name: "Roll staging back" }).click();
     await dialog.getByText("staging was rolled back.").waitFor();
@@ -174,7 +164,7 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     await page.getByRole("button", { name: "Release staging" }).click();
     await page.getByText("staging is released.").waitFor();
     expect((await restraints()).map(({ kind }) => kind)).toEqual(["veto"]);
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("B67: says why it cannot be rolled back, and offers nothing", async () => {
@@ -184,14 +174,14 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
   });
 
   test("shows the new plan of going back if the phase has changed since, and what was typed stays", async () => {
-    await world.push("checkout", "1.6.0");
-    await world.post(`${staging}/perform`);
+    await shop.world.push("checkout", "1.6.0");
+    await shop.world.post(`${staging}/perform`);
     const page = await open("/pipelines/checkout?rollback=staging");
     const changes = page.getByRole("region", { name: "Changes" });
     await changes.getByText((await digestIn("staging")) ?? "").waitFor();
     await page.getByRole("textbox", { name: "Reason" }).fill("5xx again");
-    const digest = await world.push("checkout", "1.7.0");
-    await world.post(`${staging}/perform`);
+    const digest = await shop.world.push("checkout", "1.7.0");
+    await shop.world.post(`${staging}/perform`);
     const confirm = page.getByRole("button", { name: "Roll staging back" });
     await confirm.click();
     await page.getByText("The phase has changed since. This is the new plan.").waitFor();
@@ -200,26 +190,26 @@ describe.skipIf(whyNoBrowser())("stopping and going back in a browser", () => {
     expect(await digestIn("staging")).toBe(digest);
     await confirm.click();
     await page.getByText("staging was rolled back.").waitFor();
-    await world.post("/pipelines/checkout/phases/staging/release");
-    expect(visit.complaints.filter((one) => !one.includes("409"))).toEqual([]);
+    await shop.world.post("/pipelines/checkout/phases/staging/release");
+    expect(shop.visit.complaints.filter((one) => !one.includes("409"))).toEqual([]);
   });
 
   test("vetoes what was shown when it was asked for, whatever arrives meanwhile", async () => {
-    const shown = await world.push("checkout", "1.8.0");
-    await world.post(`${staging}/perform`);
+    const shown = await shop.world.push("checkout", "1.8.0");
+    await shop.world.post(`${staging}/perform`);
     const page = await open("/pipelines/checkout?phase=staging");
     const panel = page.getByRole("complementary", { name: "staging" });
     await panel.getByText("1.8.0").first().waitFor();
     const dialog = await dialogOf(page, "Veto");
-    await world.push("checkout", "1.9.0");
-    await world.post(`${staging}/perform`);
+    await shop.world.push("checkout", "1.9.0");
+    await shop.world.post(`${staging}/perform`);
     await panel.locator(":scope", { hasText: "1.9.0" }).waitFor();
     await dialog.getByRole("textbox", { name: "Reason" }).fill("leaks memory");
     await dialog.getByRole("button", { name: "Veto it" }).click();
     await page.getByText("The digest is vetoed in staging.").waitFor();
     const vetoed = (await restraints()).filter(({ reason }) => reason === "leaks memory");
     expect(vetoed).toMatchObject([{ kind: "veto", digest: shown }]);
-    expect(visit.complaints).toEqual([]);
+    expect(shop.visit.complaints).toEqual([]);
   });
 
   test("holds once, also if the answer was lost", async () => {

@@ -30,7 +30,11 @@ export function FilterChip({ name, value, choices, onChoose }: FilterChipProps) 
         aria-label={name}
         value={value ?? ""}
         onChange={(event) => onChoose(event.currentTarget.value)}
-        className="max-w-60 cursor-pointer appearance-none truncate rounded-full bg-transparent py-1 pr-8 pl-3"
+        className={classes(
+          "cursor-pointer appearance-none truncate rounded-full bg-transparent py-1 pr-8 pl-3",
+          // As wide whatever there is to choose from, which comes later.
+          isChosen ? "field-sizing-content max-w-60" : "w-32",
+        )}
       >
         <option value="">{isChosen ? "Any" : name}</option>
         {choices.map((choice) => (
