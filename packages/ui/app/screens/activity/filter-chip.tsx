@@ -12,9 +12,14 @@ export interface FilterChipProps {
   readonly onChoose: (value: string) => void;
 }
 
+const field = "cursor-pointer appearance-none truncate rounded-full bg-transparent py-1 pr-8 pl-3";
+const chosenWidth = "field-sizing-content max-w-60";
+/** The same whatever there is to choose from, which comes later. */
+const openWidth = "w-32";
+
 /** One thing a list can be narrowed by. */
 export function FilterChip({ name, value, choices, onChoose }: FilterChipProps) {
-  const field = useRef<HTMLSelectElement>(null);
+  const select = useRef<HTMLSelectElement>(null);
   const isChosen = value !== undefined;
   return (
     <span
@@ -26,15 +31,11 @@ export function FilterChip({ name, value, choices, onChoose }: FilterChipProps) 
       )}
     >
       <select
-        ref={field}
+        ref={select}
         aria-label={name}
         value={value ?? ""}
         onChange={(event) => onChoose(event.currentTarget.value)}
-        className={classes(
-          "cursor-pointer appearance-none truncate rounded-full bg-transparent py-1 pr-8 pl-3",
-          // As wide whatever there is to choose from, which comes later.
-          isChosen ? "field-sizing-content max-w-60" : "w-32",
-        )}
+        className={classes(field, isChosen ? chosenWidth : openWidth)}
       >
         <option value="">{isChosen ? "Any" : name}</option>
         {choices.map((choice) => (
@@ -48,7 +49,7 @@ export function FilterChip({ name, value, choices, onChoose }: FilterChipProps) 
           name={name}
           onRemove={() => {
             onChoose("");
-            field.current?.focus();
+            select.current?.focus();
           }}
         />
       ) : (
