@@ -11,6 +11,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { kill } from "node:process";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { browser } from "./browser.ts";
@@ -159,6 +160,8 @@ describe.skipIf(browser === undefined)("in a browser", () => {
     const options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"];
     process = spawn(browser ?? "", [...options, `--user-data-dir=${directory}`, own], {
       stdio: "ignore",
+      // Debian's program is a script that waits for the browser: both are ended, as a group.
+      detached: true,
     });
     for await (const [tale] of EventEmitter.on(told, "told")) {
       tales.set(tale.page, tale.results);
@@ -168,7 +171,7 @@ describe.skipIf(browser === undefined)("in a browser", () => {
     }
   });
   afterAll(async () => {
-    process.kill("SIGKILL");
+    kill(-Number(process.pid), "SIGKILL");
     await once(process, "close");
     await Promise.all([close(front), close(foreign), library.close()]);
     await rm(directory, { recursive: true, maxRetries: 5 });
