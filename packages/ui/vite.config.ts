@@ -11,9 +11,12 @@ export default defineConfig({
   build: {
     outDir: "dist/app",
     emptyOutDir: true,
-    // The content security policy allows no inline pictures but data, and no inline styles or scripts.
+    // Browsers that need it lack the colours of the theme, too.
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: { "/api": { target: server, changeOrigin: true } } },
+  // The server takes changes from pages of its own only.
+  server: {
+    proxy: { "/api": { target: server, changeOrigin: true, headers: { origin: server } } },
+  },
 });

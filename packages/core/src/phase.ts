@@ -75,6 +75,19 @@ export interface ReadyState {
   readonly observedAt: Date;
 }
 
+/** What is shown, or was last. */
+export function lastArrival(state: PhaseState): Arrival | undefined {
+  switch (state.kind) {
+    case "ready":
+      return state.arrival;
+    case "error":
+      return state.last;
+    case "empty":
+    case "unknown":
+      return undefined;
+  }
+}
+
 /** A phase of a running system. */
 export interface LivePhase extends PhaseHandle {
   /** Present if it can be written. */

@@ -2,10 +2,10 @@ import { type AutomationSetting, automationOf } from "./automation.ts";
 import type { LiveEdge } from "./edge.ts";
 import { restraintsOn } from "./edges/active-restraints.ts";
 import type { KnownPast } from "./known-past.ts";
-import { type PhaseDescriptor, type PhaseState, phaseKey } from "./phase.ts";
+import { lastArrival, type PhaseDescriptor, type PhaseState, phaseKey } from "./phase.ts";
 import type { EdgeFacts, PhaseFacts } from "./phase-facts.ts";
 import { lineageOf } from "./pipeline.ts";
-import { type PipelinePast, readPast, type States, shownIn, statesOf } from "./pipeline-past.ts";
+import { type PipelinePast, readPast, type States, statesOf } from "./pipeline-past.ts";
 import type { RunningPipeline, SystemEnvironment } from "./running-system.ts";
 import type { Restraint } from "./store.ts";
 
@@ -45,7 +45,7 @@ export async function readFacts(
 
 /** The same text as long as a phase shows the same. */
 function textOf(state: PhaseState): string {
-  return `${state.kind} ${shownIn(state)?.version ?? ""}`;
+  return `${state.kind} ${lastArrival(state)?.version ?? ""}`;
 }
 
 /** What is known of a pipeline, as of one moment. */

@@ -2,7 +2,7 @@ import type { LiveEdge } from "./edge.ts";
 import { imageView } from "./image-view.ts";
 import type { KnownPast } from "./known-past.ts";
 import type { Labels } from "./metadata.ts";
-import { type PhaseDescriptor, type PhaseState, phaseKey } from "./phase.ts";
+import { lastArrival, type PhaseDescriptor, type PhaseState, phaseKey } from "./phase.ts";
 import type { EdgeFacts, PhaseFacts } from "./phase-facts.ts";
 import { lineageOf } from "./pipeline.ts";
 import type { RunningPipeline } from "./running-system.ts";
@@ -110,19 +110,6 @@ class PastReader {
 
   #shownBy(phase: PhaseDescriptor): Arrival | undefined {
     const state = this.#options.states.get(phase);
-    return state && shownIn(state);
-  }
-}
-
-/** What is shown, or was last. */
-export function shownIn(state: PhaseState): Arrival | undefined {
-  switch (state.kind) {
-    case "ready":
-      return state.arrival;
-    case "error":
-      return state.last;
-    case "empty":
-    case "unknown":
-      return undefined;
+    return state && lastArrival(state);
   }
 }

@@ -1,13 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { browser } from "../../core/test/browser.ts";
 
-const programs = ["chromium-headless-shell", "chromium", "google-chrome"];
 const pictures = fileURLToPath(new URL("../pictures/", import.meta.url));
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -17,7 +15,7 @@ const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
  * @throws if they cannot although this is CI, where nothing may be skipped.
  */
 export function whyNoBrowser(): string | undefined {
-  if (browserProgram() !== undefined) {
+  if (browser !== undefined) {
     return undefined;
   }
   const reason = "there is no Chromium (Debian package chromium-headless-shell)";
@@ -27,16 +25,9 @@ export function whyNoBrowser(): string | undefined {
   return reason;
 }
 
-function browserProgram(): string | undefined {
-  const directories = (process.env["PATH"] ?? "").split(delimiter);
-  return programs
-    .flatMap((program) => directories.map((directory) => join(directory, program)))
-    .find((path) => existsSync(path) && spawnSync(path, ["--version"]).status === 0);
-}
-
 export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({
-    executablePath: browserProgram() ?? "",
+    executablePath: browser ?? "",
     // Root has no sandbox; the pages are ours.
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });

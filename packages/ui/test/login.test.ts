@@ -1,6 +1,6 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openBrowser, Visit, whyNoBrowser } from "./browser.ts";
+import { useWorld } from "./use-world.ts";
 import { World } from "./world.ts";
 
 const tokens = { ada: "ada-0123456789abcdef", vera: "vera-0123456789abcdef" };
@@ -13,167 +13,151 @@ const auth = {
 };
 
 describe.skipIf(whyNoBrowser())("logging in", () => {
-  let world: World;
-  let browser: Browser;
-  let visit: Visit;
-  let page: Page;
-
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.open({ server: { auth } }), openBrowser()]);
-  });
-  afterEach(async () => {
-    await visit?.end();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
-  });
+  const shop = useWorld({ server: { auth } });
 
   async function open(path = "/"): Promise<void> {
-    visit = await Visit.begin(browser, world.url, { path });
-    ({ page } = visit);
+    await shop.begin({ path });
   }
 
   async function logIn(token: string): Promise<void> {
-    await page.getByLabel("Token", { exact: true }).fill(token);
-    await page.getByRole("button", { name: "Log in" }).click();
+    await shop.page.getByLabel("Token", { exact: true }).fill(token);
+    await shop.page.getByRole("button", { name: "Log in" }).click();
   }
 
   /** All but what was refused, which a browser always complains of. */
   function otherComplaints(): readonly string[] {
-    return visit.complaints.filter((complaint) => !/status of (401|429)/.test(complaint));
+    return shop.visit.complaints.filter((complaint) => !/status of (401|429)/.test(complaint));
   }
 
   test("shows afterwards what was asked for", async () => {
     await open("/activity?show=audit&pipeline=checkout");
-    await page.getByRole("heading", { name: "Log in to Glu", level: 1 }).waitFor();
-    expect(await page.title()).toBe("Log in to Glu · Glu");
-    expect(await visit.barriers()).toEqual([]);
-    await visit.picture("login");
+    await shop.page.getByRole("heading", { name: "Log in to Glu", level: 1 }).waitFor();
+    expect(await shop.page.title()).toBe("Log in to Glu · Glu");
+    expect(await shop.visit.barriers()).toEqual([]);
+    await shop.visit.picture("login");
     await logIn(`  ${tokens.ada} `);
-    await page.getByRole("tab", { name: "Audit log", selected: true }).waitFor();
-    expect(page.url()).toContain("show=audit&pipeline=checkout");
-    await page.getByRole("button", { name: "Menu of ada" }).click();
-    await page.getByText("Operator: you may act.").waitFor();
-    expect(await page.getByText("Viewer").count()).toBe(0);
+    await shop.page.getByRole("tab", { name: "Audit log", selected: true }).waitFor();
+    expect(shop.page.url()).toContain("show=audit&pipeline=checkout");
+    await shop.page.getByRole("button", { name: "Menu of ada" }).click();
+    await shop.page.getByText("Operator: you may act.").waitFor();
+    expect(await shop.page.getByText("Viewer").count()).toBe(0);
     expect(otherComplaints()).toEqual([]);
   });
 
   test("a wrong token is explained, and what was typed stays", async () => {
     await open();
     await logIn("not-the-token-at-all");
-    await page.getByRole("alert").getByText("This token is not known here").waitFor();
-    const field = page.getByLabel("Token", { exact: true });
+    await shop.page.getByRole("alert").getByText("This token is not known here").waitFor();
+    const field = shop.page.getByLabel("Token", { exact: true });
     expect(await field.inputValue()).toBe("not-the-token-at-all");
     expect(await field.getAttribute("type")).toBe("password");
-    await page.getByRole("button", { name: "Show the token" }).click();
+    await shop.page.getByRole("button", { name: "Show the token" }).click();
     expect(await field.getAttribute("type")).toBe("text");
-    expect(await visit.barriers()).toEqual([]);
-    await visit.picture("login-wrong");
+    expect(await shop.visit.barriers()).toEqual([]);
+    await shop.visit.picture("login-wrong");
     await logIn(tokens.ada);
-    await page.getByRole("button", { name: "Menu of ada" }).waitFor();
+    await shop.page.getByRole("button", { name: "Menu of ada" }).waitFor();
   });
 
   test("who guesses is told to wait, and a right token is taken all the same", async () => {
     await open();
     for (let guess = 0; guess < 12; guess += 1) {
-      await page.request.post("/api/v1/session", { data: { token: `guess ${guess}` } });
+      await shop.page.request.post("/api/v1/session", { data: { token: `guess ${guess}` } });
     }
     await logIn("one more guess");
-    await page
+    await shop.page
       .getByRole("alert")
       .getByText(/Wait \d+ seconds?; a right one is still taken/)
       .waitFor();
     await logIn(tokens.ada);
-    await page.getByRole("button", { name: "Menu of ada" }).waitFor();
+    await shop.page.getByRole("button", { name: "Menu of ada" }).waitFor();
   });
 
   test("a viewer is told so, and logs out", async () => {
     await open("/activity");
     await logIn(tokens.vera);
-    await page.getByRole("banner").getByText("Viewer").waitFor();
-    await page.getByRole("button", { name: "Menu of vera" }).click();
-    await page.getByText("you may look, not act").waitFor();
-    await visit.picture("menu");
-    await page.getByRole("menuitem", { name: "Log out" }).click();
-    await page.getByRole("heading", { name: "Log in to Glu" }).waitFor();
-    expect(await page.getByText("Your session has ended").count()).toBe(0);
-    expect((await page.request.get("/api/v1/whoami")).status()).toBe(401);
+    await shop.page.getByRole("banner").getByText("Viewer").waitFor();
+    await shop.page.getByRole("button", { name: "Menu of vera" }).click();
+    await shop.page.getByText("you may look, not act").waitFor();
+    await shop.visit.picture("menu");
+    await shop.page.getByRole("menuitem", { name: "Log out" }).click();
+    await shop.page.getByRole("heading", { name: "Log in to Glu" }).waitFor();
+    expect(await shop.page.getByText("Your session has ended").count()).toBe(0);
+    expect((await shop.page.request.get("/api/v1/whoami")).status()).toBe(401);
     await logIn(tokens.ada);
-    await page.getByRole("button", { name: "Menu of ada" }).waitFor();
+    await shop.page.getByRole("button", { name: "Menu of ada" }).waitFor();
     expect(otherComplaints()).toEqual([]);
   });
 
   test("who could not be logged out is told so", async () => {
     await open("/activity");
     await logIn(tokens.ada);
-    await page.route("**/session", (route) => route.abort());
-    await page.getByRole("button", { name: "Menu of ada" }).click();
-    await page.getByRole("menuitem", { name: "Log out" }).click();
-    await page.getByText("You are still logged in. The server cannot be reached.").waitFor();
-    await page.getByRole("button", { name: "Menu of ada" }).waitFor();
+    await shop.page.route("**/session", (route) => route.abort());
+    await shop.page.getByRole("button", { name: "Menu of ada" }).click();
+    await shop.page.getByRole("menuitem", { name: "Log out" }).click();
+    await shop.page.getByText("You are still logged in. The server cannot be reached.").waitFor();
+    await shop.page.getByRole("button", { name: "Menu of ada" }).waitFor();
   });
 
   test("a proxy that refuses in words of its own does not break the page", async () => {
-    visit = await Visit.begin(browser, world.url);
-    ({ page } = visit);
+    await shop.begin();
     const refusal = { status: 401, contentType: "text/html", body: "<h1>Who are you?</h1>" };
-    await page.route("**/whoami", (route) => route.fulfill(refusal));
-    await page.reload();
-    await page.getByRole("heading", { name: "Log in to Glu", level: 1 }).waitFor();
+    await shop.page.route("**/whoami", (route) => route.fulfill(refusal));
+    await shop.page.reload();
+    await shop.page.getByRole("heading", { name: "Log in to Glu", level: 1 }).waitFor();
     expect(otherComplaints()).toEqual([]);
   });
 
   test("a page of a proxy in place of an answer is said to be one", async () => {
     await open("/activity");
     await logIn(tokens.ada);
-    await page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
+    await shop.page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
     const signOn = { status: 200, contentType: "text/html", body: "<h1>Single sign-on</h1>" };
-    await page.route("**/audit*", (route) => route.fulfill(signOn));
-    await page.getByRole("tab", { name: "Audit log" }).click();
-    await page.getByText("your session there may have ended: load this page again").waitFor();
+    await shop.page.route("**/audit*", (route) => route.fulfill(signOn));
+    await shop.page.getByRole("tab", { name: "Audit log" }).click();
+    await shop.page.getByText("your session there may have ended: load this page again").waitFor();
     expect(otherComplaints()).toEqual([]);
   });
 
   test("a session that ended brings the login back, and then what was shown", async () => {
     await open("/activity?state=failed");
     await logIn(tokens.ada);
-    await page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
-    await page.context().clearCookies();
-    await page.getByRole("tab", { name: "Audit log" }).click();
-    await page.getByText("Your session has ended").waitFor();
-    await visit.picture("login-ended");
+    await shop.page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
+    await shop.page.context().clearCookies();
+    await shop.page.getByRole("tab", { name: "Audit log" }).click();
+    await shop.page.getByText("Your session has ended").waitFor();
+    await shop.visit.picture("login-ended");
     await logIn(tokens.ada);
-    await page.getByRole("tab", { name: "Audit log", selected: true }).waitFor();
+    await shop.page.getByRole("tab", { name: "Audit log", selected: true }).waitFor();
   });
 
   test("who logs in in another tab sees nothing of what the first one was shown or did", async () => {
     await open("/pipelines/checkout?phase=production");
     await logIn(tokens.ada);
-    await page.getByRole("button", { name: "Hold", exact: true }).click();
-    await page.getByRole("textbox", { name: "Reason" }).fill("freeze");
-    await page.getByRole("button", { name: "Hold production" }).click();
-    await page.getByText("production is held.").waitFor();
-    await page.request.post("/api/v1/session", { data: { token: tokens.vera } });
+    await shop.page.getByRole("button", { name: "Hold", exact: true }).click();
+    await shop.page.getByRole("textbox", { name: "Reason" }).fill("freeze");
+    await shop.page.getByRole("button", { name: "Hold production" }).click();
+    await shop.page.getByText("production is held.").waitFor();
+    await shop.page.request.post("/api/v1/session", { data: { token: tokens.vera } });
     const asked: string[] = [];
-    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
-    await page.getByRole("button", { name: "Menu of vera" }).waitFor();
-    await page.getByRole("heading", { name: "checkout", level: 1 }).waitFor();
-    expect(await page.getByText("production is held.").count()).toBe(0);
+    shop.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await shop.page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+    await shop.page.getByRole("button", { name: "Menu of vera" }).waitFor();
+    await shop.page.getByRole("heading", { name: "checkout", level: 1 }).waitFor();
+    expect(await shop.page.getByText("production is held.").count()).toBe(0);
     expect(asked).toEqual(expect.arrayContaining(["/api/v1", "/api/v1/pipelines/checkout"]));
   });
 
   test("a server that was started again knows no session, which is noticed without a click", async () => {
     await open("/activity");
     await logIn(tokens.ada);
-    await page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
-    await world.stop();
-    await page.getByRole("button", { name: /Disconnected/ }).waitFor();
-    await world.start();
-    await page.getByText("Your session has ended").waitFor();
+    await shop.page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
+    await shop.world.stop();
+    await shop.page.getByRole("button", { name: /Disconnected/ }).waitFor();
+    await shop.world.start();
+    await shop.page.getByText("Your session has ended").waitFor();
     await logIn(tokens.ada);
-    await page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
+    await shop.page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
   });
 });
 

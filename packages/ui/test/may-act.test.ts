@@ -1,8 +1,8 @@
 import type { PromotionListView } from "@glu/core/api-types";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openBrowser, Visit, whyNoBrowser } from "./browser.ts";
-import { World } from "./world.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { whyNoBrowser } from "./browser.ts";
+import { useWorld } from "./use-world.ts";
 
 const tokens = {
   jane: { token: "the-token-of-jane", role: "operator" },
@@ -10,31 +10,17 @@ const tokens = {
 } as const;
 
 describe.skipIf(whyNoBrowser())("who may act in a browser", () => {
-  let world: World;
-  let browser: Browser;
-  let visit: Visit;
-
-  beforeAll(async () => {
-    const server = { auth: { mode: "token", tokens } };
-    [world, browser] = await Promise.all([World.open({ server }), openBrowser()]);
-  });
-  afterEach(async () => {
-    await visit?.end();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
-  });
+  const shop = useWorld({ server: { auth: { mode: "token", tokens } } });
 
   async function ask(path: string, method = "GET"): Promise<unknown> {
     const headers = { authorization: `Bearer ${tokens.jane.token}` };
-    return await (await fetch(`${world.url}/api/v1${path}`, { method, headers })).json();
+    return await (await fetch(`${shop.world.url}/api/v1${path}`, { method, headers })).json();
   }
 
   async function open(address: string): Promise<Page> {
-    visit = await Visit.begin(browser, world.url);
-    await visit.page.goto(address);
-    return visit.page;
+    await shop.begin();
+    await shop.page.goto(address);
+    return shop.page;
   }
 
   async function logIn(page: Page, { token }: { readonly token: string }): Promise<void> {

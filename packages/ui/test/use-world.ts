@@ -1,11 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { openBrowser, Visit, type VisitOptions } from "./browser.ts";
-import { World } from "./world.ts";
+import { World, type WorldOptions } from "./world.ts";
 
 /** For the tests of a file: one world and one browser. Whoever a test had visiting leaves with it. */
-export function useWorld(): BrowsedWorld {
-  const browsed = new BrowsedWorld();
+export function useWorld(options: WorldOptions = {}): BrowsedWorld {
+  const browsed = new BrowsedWorld(options);
   beforeAll(() => browsed.open());
   afterEach(() => browsed.leave());
   afterAll(() => browsed.close());
@@ -13,12 +13,17 @@ export function useWorld(): BrowsedWorld {
 }
 
 export class BrowsedWorld {
+  readonly #options: WorldOptions;
   #world: World | undefined;
   #browser: Browser | undefined;
   #visit: Visit | undefined;
 
+  constructor(options: WorldOptions) {
+    this.#options = options;
+  }
+
   async open(): Promise<void> {
-    [this.#world, this.#browser] = await Promise.all([World.open(), openBrowser()]);
+    [this.#world, this.#browser] = await Promise.all([World.open(this.#options), openBrowser()]);
   }
 
   get world(): World {

@@ -8,6 +8,7 @@ import {
   type Expectation,
   type LivePhase,
   type LivePhaseOf,
+  lastArrival,
   type ObserveOptions,
   type Phase,
   type PhaseState,
@@ -25,7 +26,7 @@ import type {
   SourceEvent,
   Writer,
 } from "../source.ts";
-import type { Arrival, PhaseKey, PromotionRecord, Store } from "../store.ts";
+import type { PhaseKey, PromotionRecord, Store } from "../store.ts";
 import { PhaseCancel } from "./cancel.ts";
 import { Cancellations } from "./cancellations.ts";
 import { digestOf, toJson } from "./found.ts";
@@ -308,18 +309,6 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
 
   #now(): Date {
     return new Date(this.#options.runtime.timers.now());
-  }
-}
-
-function lastArrival(state: PhaseState): Arrival | undefined {
-  switch (state.kind) {
-    case "ready":
-      return state.arrival;
-    case "error":
-      return state.last;
-    case "empty":
-    case "unknown":
-      return undefined;
   }
 }
 

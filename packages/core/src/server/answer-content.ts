@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { HonoRequest } from "hono";
-import { wantedIn } from "./wanted.ts";
+import { acceptedIn } from "./accepted.ts";
 
 export type Encoding = "br" | "gzip";
 
@@ -62,7 +62,7 @@ function encodingFor(
   accepts: string | undefined,
   encodings: readonly Encoding[],
 ): Encoding | undefined {
-  const wanted = wantedIn(accepts?.replaceAll(/x-gzip/gi, "gzip"));
+  const wanted = acceptedIn(accepts?.replaceAll(/x-gzip/gi, "gzip"));
   return encodings.find((encoding) => wanted.get(encoding) ?? wanted.get("*"));
 }
 

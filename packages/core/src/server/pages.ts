@@ -1,7 +1,7 @@
 import type { HonoRequest } from "hono";
+import { acceptedIn } from "./accepted.ts";
 import { answerContent, askedIn } from "./answer-content.ts";
 import type { Page } from "./page.ts";
-import { wantedIn } from "./wanted.ts";
 
 /** Where nothing but what is known is there: the paths of programs, and the files that pages refer to. */
 const notForBrowsers = /^(?:api|webhooks|health|ready|metrics|assets)(?:\/|$)/;
@@ -46,5 +46,5 @@ function nameOf(url: string): string {
 
 /** As browsers do of whatever they show in a window. */
 function wantsHtml(accept: string | undefined): boolean {
-  return wantedIn(accept).get("text/html") ?? false;
+  return acceptedIn(accept).get("text/html") ?? false;
 }

@@ -13,10 +13,7 @@ export interface TextFieldProps extends ComponentProps<"textarea"> {
 export function TextField({ label, hint, isFirst = false, ...props }: TextFieldProps) {
   const id = useId();
   return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
+    <Labelled id={id} label={label}>
       <textarea
         id={id}
         ref={isFirst ? markFirst : undefined}
@@ -31,6 +28,24 @@ export function TextField({ label, hint, isFirst = false, ...props }: TextFieldP
           {hint}
         </span>
       )}
+    </Labelled>
+  );
+}
+
+interface LabelledProps {
+  readonly id: string;
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+/** A field below its name. */
+function Labelled({ id, label, children }: LabelledProps) {
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      {children}
     </div>
   );
 }
@@ -118,14 +133,11 @@ export interface SelectFieldProps extends ComponentProps<"select"> {
 export function SelectField({ label, children, ...props }: SelectFieldProps) {
   const id = useId();
   return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
+    <Labelled id={id} label={label}>
       <select id={id} className={box} {...props}>
         {children}
       </select>
-    </div>
+    </Labelled>
   );
 }
 
@@ -137,11 +149,8 @@ export interface NumberFieldProps extends ComponentProps<"input"> {
 export function NumberField({ label, ...props }: NumberFieldProps) {
   const id = useId();
   return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="font-medium">
-        {label}
-      </label>
+    <Labelled id={id} label={label}>
       <input id={id} type="number" className={box} {...props} />
-    </div>
+    </Labelled>
   );
 }

@@ -1,3 +1,5 @@
+import { imageName } from "./shown-version.ts";
+
 interface Named {
   readonly digest?: string;
   readonly image?: { readonly version?: string; readonly tag?: string };
@@ -7,10 +9,7 @@ interface Showing {
   readonly phases: readonly { readonly resource: Named }[];
 }
 
-/**
- * What a digest is called by people, where one of the phases knows: its version, else its tag. `latest` is
- * no name, as everything was that once.
- */
+/** What people call the image with a digest, where one of the phases knows. */
 export function nameOfDigest(
   pipeline: Showing | undefined,
   digest: string | null | undefined,
@@ -18,9 +17,7 @@ export function nameOfDigest(
   const images = (pipeline?.phases ?? [])
     .filter(({ resource }) => typeof digest === "string" && resource.digest === digest)
     .map(({ resource }) => resource.image);
-  return images
-    .map((image) => image?.version ?? (image?.tag === "latest" ? undefined : image?.tag))
-    .find(Boolean);
+  return images.map((image) => imageName(image)).find(Boolean);
 }
 
 interface Shown {

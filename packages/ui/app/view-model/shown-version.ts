@@ -1,4 +1,4 @@
-import type { ResourceView } from "@glu/core/api-types";
+import type { ImageView, ResourceView } from "@glu/core/api-types";
 import { shortDigest } from "./digest-words.ts";
 
 /** What people call what a phase shows: its version, else its tag, else the beginning of its digest. */
@@ -6,10 +6,10 @@ export function shownVersion({ digest, image }: ResourceView): string | undefine
   if (digest === undefined) {
     return undefined;
   }
-  return image?.version ?? telling(image?.tag) ?? shortDigest(digest);
+  return imageName(image) ?? shortDigest(digest);
 }
 
-/** The tag that everything has had at some time says nothing. */
-function telling(tag: string | undefined): string | undefined {
-  return tag === "latest" ? undefined : tag;
+/** What people call an image: its version, else its tag. `latest` is no name, as everything was that once. */
+export function imageName(image: Pick<ImageView, "version" | "tag"> = {}): string | undefined {
+  return image.version ?? (image.tag === "latest" ? undefined : image.tag);
 }

@@ -2,9 +2,9 @@ import { sql, type Transaction } from "kysely";
 import { type Audit, type AuditEntry, auditEntry } from "../../audit.ts";
 import { pipelineOf } from "../../phase.ts";
 import type { SqlConnection } from "./connection.ts";
+import { definedColumns } from "./defined-columns.ts";
 import { pruneAudit } from "./retention.ts";
 import type { AuditRow, Tables } from "./tables.ts";
-import { wanted } from "./wanted.ts";
 
 export function sqlAudit({ read, write, versions }: SqlConnection): Audit {
   return {
@@ -15,7 +15,7 @@ export function sqlAudit({ read, write, versions }: SqlConnection): Audit {
         return appended;
       }),
     list: async ({ before, after, limit, ...filter }) => {
-      const columns = wanted(filter);
+      const columns = definedColumns(filter);
       const rows = await read((database) => {
         let query = database.selectFrom("audit_entry").selectAll();
         query = query.where((where) => where.and(columns));

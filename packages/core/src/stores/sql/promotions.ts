@@ -9,11 +9,11 @@ import type {
   Promotions,
 } from "../../store.ts";
 import type { SqlConnection } from "./connection.ts";
+import { definedColumns } from "./defined-columns.ts";
 import { markDelivered } from "./deliveries.ts";
 import { readLabels } from "./kept-content.ts";
 import { promotionPruning, type Retention } from "./retention.ts";
 import type { PromotionRow, Tables } from "./tables.ts";
-import { wanted } from "./wanted.ts";
 
 export function sqlPromotions(connection: SqlConnection, retention: Retention): Promotions {
   const { read, write, versions } = connection;
@@ -44,7 +44,7 @@ export function sqlPromotions(connection: SqlConnection, retention: Retention): 
       return row && fromRow(row);
     },
     list: async ({ to, before, limit, ...filter }) => {
-      const columns = wanted({ edge_to: to, ...filter });
+      const columns = definedColumns({ edge_to: to, ...filter });
       const rows = await read((database) => {
         const all = database.selectFrom("promotion").selectAll();
         const some = all.where((where) => where.and(columns));

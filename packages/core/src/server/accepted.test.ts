@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wantedIn } from "./wanted.ts";
+import { acceptedIn } from "./accepted.ts";
 
 test.each([
   [undefined, {}],
@@ -9,6 +9,6 @@ test.each([
   ["text/html;level=1;q=0.1, */*;q=0", { "text/html": true, "*/*": false }],
   ["__proto__;q=0", { ["__proto__"]: false }],
 ])("in %s is %j", (header, wanted) => {
-  const found = [...wantedIn(header)].filter(([name]) => name !== "");
+  const found = [...acceptedIn(header)].filter(([name]) => name !== "");
   expect(found).toEqual(Object.entries(wanted));
 });

@@ -1,5 +1,5 @@
 /** What a header such as `Accept` or `Accept-Encoding` lists, and whether it is wanted at all. */
-export function wantedIn(header = ""): ReadonlyMap<string, boolean> {
+export function acceptedIn(header = ""): ReadonlyMap<string, boolean> {
   return new Map(
     header.split(",").map((each) => {
       const [name = "", ...parameters] = each.toLowerCase().replaceAll(/\s/g, "").split(";");
