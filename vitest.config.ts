@@ -2,12 +2,13 @@ import { defineConfig } from "vitest/config";
 
 const common = { testTimeout: 30_000, hookTimeout: 60_000 };
 
-/** Beside the code, but slow or in need of more than Node and git: sshd, gpg, PostgreSQL, a server per test. */
+/** Beside the code, but slow or in need of more than Node and git: sshd, gpg, skopeo, PostgreSQL, a server per test. */
 const onServers = [
   "packages/git/src/{engines-agree,delivery,delivery-trouble,branch-updates,writer-groups,random-edits}.test.ts",
   "packages/git/src/{cli/cli-remote,cli/cli-remote-access,wire/wire-remote}.test.ts",
   "packages/git/src/{signing,wire/ssh}/*.test.ts",
   "packages/git/src/testing/ssh-server.test.ts",
+  "packages/registry/src/testing/{image-layout,registry-server}.test.ts",
   "packages/core/src/testing/{postgres-server,forges/**/*}.test.ts",
   "packages/core/src/proposers/{github,gitlab,gitea}.test.ts",
 ];

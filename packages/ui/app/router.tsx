@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
 } from "@tanstack/react-router";
 import { formatAddressSearch, parseAddressSearch } from "./address-search.ts";
+import { loadPart } from "./load-part.ts";
 import { parseActivitySearch } from "./screens/activity/activity-search.ts";
 import { Broken } from "./screens/broken.tsx";
 import { NotFound } from "./screens/not-found.tsx";
@@ -27,7 +28,7 @@ const pipeline = createRoute({
   path: "/pipelines/$pipeline",
   validateSearch: parsePipelineSearch,
   component: lazyRouteComponent(
-    () => import("./screens/pipeline/pipeline-screen.tsx"),
+    () => loadPart(() => import("./screens/pipeline/pipeline-screen.tsx")),
     "PipelineScreen",
   ),
 });
@@ -37,7 +38,7 @@ const activity = createRoute({
   path: "/activity",
   validateSearch: parseActivitySearch,
   component: lazyRouteComponent(
-    () => import("./screens/activity/activity-screen.tsx"),
+    () => loadPart(() => import("./screens/activity/activity-screen.tsx")),
     "ActivityScreen",
   ),
 });
@@ -46,7 +47,7 @@ const promotion = createRoute({
   getParentRoute: () => root,
   path: "/promotions/$id",
   component: lazyRouteComponent(
-    () => import("./screens/promotion/promotion-screen.tsx"),
+    () => loadPart(() => import("./screens/promotion/promotion-screen.tsx")),
     "PromotionScreen",
   ),
 });

@@ -1,5 +1,6 @@
 import { FileDiff, FileMinus, FilePlus, FileSymlink, type LucideIcon } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
+import { loadPart } from "../load-part.ts";
 import {
   type DiffFile,
   diffWords,
@@ -10,7 +11,9 @@ import {
 import { Button } from "./button.tsx";
 import { Skeleton } from "./skeleton.tsx";
 
-const DiffTable = lazy(async () => ({ default: (await import("./diff-table.tsx")).DiffTable }));
+const DiffTable = lazy(async () => ({
+  default: (await loadPart(() => import("./diff-table.tsx"))).DiffTable,
+}));
 
 /** Lines of a file that are shown at first, and with each wish for more. */
 const first = 200;

@@ -4,6 +4,7 @@ import { Waypoints } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import { isMissing } from "../../api/api-error.ts";
 import { pipelineQuery } from "../../api/queries.ts";
+import { loadPart } from "../../load-part.ts";
 import { PageTitle } from "../../parts/page-title.tsx";
 import { Placeholder } from "../../parts/placeholder.tsx";
 import { Problem, type ProblemProps } from "../../parts/problem.tsx";
@@ -20,7 +21,7 @@ import { FlowSkeleton, PipelineSkeleton } from "./pipeline-skeleton.tsx";
 import { useChanges } from "./use-changes.ts";
 
 const FlowGraph = lazy(async () => ({
-  default: (await import("./graph/flow-graph.tsx")).FlowGraph,
+  default: (await loadPart(() => import("./graph/flow-graph.tsx"))).FlowGraph,
 }));
 
 /** One pipeline: what is where, what waits and why. */
