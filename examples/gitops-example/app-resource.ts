@@ -5,11 +5,11 @@ import type {
   OCIResource,
   PhaseDescriptor,
 } from "@glu/core";
-import { getYaml, setYaml, type YamlPath } from "@glu/core/edits";
+import { type EditPath, getYaml, setYaml } from "@glu/core/edits";
 
-const container: YamlPath = ["spec", "template", "spec", "containers", 0];
-const containerImage: YamlPath = [...container, "image"];
-const digestVariable: YamlPath = [...container, "env", { name: "APP_IMAGE_DIGEST" }, "value"];
+const container: EditPath = ["spec", "template", "spec", "containers", 0];
+const containerImage: EditPath = [...container, "image"];
+const digestVariable: EditPath = [...container, "env", { name: "APP_IMAGE_DIGEST" }, "value"];
 
 /** What is promoted: the image of the app, by its digest. */
 export class AppResource implements OCIResource, GitResource {

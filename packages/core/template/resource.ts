@@ -5,9 +5,9 @@ import type {
   OCIResource,
   PhaseDescriptor,
 } from "@glu/core";
-import { getYaml, setYaml, type YamlPath } from "@glu/core/edits";
+import { type EditPath, getYaml, setYaml } from "@glu/core/edits";
 
-const imageDigest: YamlPath = ["image", "digest"];
+const imageDigest: EditPath = ["image", "digest"];
 
 /** What is promoted: the image of the app, by its digest. In Git it stands in `<phase>/values.yaml`. */
 export class AppResource implements OCIResource, GitResource {

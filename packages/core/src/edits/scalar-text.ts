@@ -1,9 +1,9 @@
 import { parse, Scalar } from "yaml";
+import type { EditValue } from "./edit-value.ts";
 import { tooDeepAt } from "./yaml-depth.ts";
-import type { YamlValue } from "./yaml-value.ts";
 
 /** The ways to write a value in place of a scalar, the one closest to its style first. */
-export function scalarTexts(value: YamlValue, style: Scalar.Type | undefined): readonly string[] {
+export function scalarTexts(value: EditValue, style: Scalar.Type | undefined): readonly string[] {
   if (typeof value !== "string") {
     return [Object.is(value, -0) ? "-0" : String(value)];
   }

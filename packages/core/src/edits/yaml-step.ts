@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from "yaml";
-import { showSelector, showWord, type YamlPathStep } from "./yaml-path.ts";
+import { type EditPathStep, showSelector, showWord } from "./edit-path.ts";
 
 /** What one step of a path leads to. A reason is to be read after the name of the place. */
 export type StepResult =
@@ -13,7 +13,7 @@ export type Resolve = (node: Node | null) => Node | null;
 const mostListed = 12;
 
 /** One step down, into what the mapping or the list itself has: merge keys are not followed. */
-export function takeStep(node: Node | null, step: YamlPathStep, resolve: Resolve): StepResult {
+export function takeStep(node: Node | null, step: EditPathStep, resolve: Resolve): StepResult {
   if (typeof step === "string") {
     return isMap<Node, Node | null>(node) ? stepToKey(node, step) : unfit(node, "a mapping");
   }

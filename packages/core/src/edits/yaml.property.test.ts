@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isScalar, parse, parseDocument, Scalar, stringify } from "yaml";
+import type { EditPath } from "./edit-path.ts";
 import { getYaml, setYaml } from "./yaml.ts";
-import type { YamlPath } from "./yaml-path.ts";
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -63,7 +63,7 @@ function pathsOf(node: Json): (string | number)[][] {
   );
 }
 
-function withValue(node: Json, path: YamlPath, replacement: Json): Json {
+function withValue(node: Json, path: EditPath, replacement: Json): Json {
   const [step, ...rest] = path;
   if (typeof step === "number" && Array.isArray(node)) {
     return node.map((item, index) => (index === step ? withValue(item, rest, replacement) : item));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EditError } from "./edit-error.ts";
+import type { EditPath } from "./edit-path.ts";
 import { getYaml, setYaml, type YamlEdit } from "./yaml.ts";
-import type { YamlPath } from "./yaml-path.ts";
 
 const deployment = `# The app.
 apiVersion: apps/v1
@@ -17,9 +17,9 @@ spec:
             - name: sidecar
               image: sidecar:1.0
 `;
-const containers: YamlPath = ["spec", "template", "spec", "containers"];
+const containers: EditPath = ["spec", "template", "spec", "containers"];
 
-function set(content: string, path: YamlPath, value: YamlEdit["value"]): string {
+function set(content: string, path: EditPath, value: YamlEdit["value"]): string {
   return setYaml(content, [{ path, value }]);
 }
 
@@ -124,7 +124,7 @@ describe("setYaml", () => {
     ["a: 1\n---\n", ["a"], "line 2: a second document begins here; only one is supported"],
     ["a: 1\na: 2", ["a"], "line 2: the same key is there twice"],
     ["a: [1", ["a", 0], "line 1: the indentation does not fit, or a bracket is not closed"],
-  ] satisfies [string, YamlPath, string][])("refuses %j at %j: %s", (content, path, message) => {
+  ] satisfies [string, EditPath, string][])("refuses %j at %j: %s", (content, path, message) => {
     const edit = () => set(content, path, "x");
     expect(edit).toThrow(EditError);
     expect(edit).toThrow(message);
@@ -191,7 +191,7 @@ describe("getYaml", () => {
     ["a: [b]", ["a", 1], undefined],
     ["a: [{n: x}]", ["a", { n: "y" }, "v"], undefined],
     ["a: [{n: x}]", ["a", { constructor: "y" }, "v"], undefined],
-  ] satisfies [string, YamlPath, unknown][])("reads from %j at %j: %j", (content, path, value) => {
+  ] satisfies [string, EditPath, unknown][])("reads from %j at %j: %j", (content, path, value) => {
     expect(getYaml(content, path)).toBe(value);
   });
 
@@ -200,7 +200,7 @@ describe("getYaml", () => {
     ["a: [{n: x}, {n: x}]", ["a", { n: "x" }, "n"], "a, line 1: has 2 items with n=x"],
     ["a: [", ["a"], "line 1:"],
     ["%YAML 1.1\n---\na: 2024-01-01", ["a"], "a, line 3: is a single value, not a text"],
-  ] satisfies [string, YamlPath, string][])(
+  ] satisfies [string, EditPath, string][])(
     "refuses to read %j at %j: %s",
     (content, path, message) => {
       expect(() => getYaml(content, path)).toThrow(message);

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Document, isAlias, isScalar, type Node, Scalar } from "yaml";
 import { EditError } from "./edit-error.ts";
+import { type EditPath, type EditPathStep, showPath } from "./edit-path.ts";
+import type { EditValue } from "./edit-value.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
 import { scalarTexts } from "./scalar-text.ts";
-import { showYamlPath, type YamlPath, type YamlPathStep } from "./yaml-path.ts";
 import { kindOfNode, mergedInto, type Resolve, type StepResult, takeStep } from "./yaml-step.ts";
-import type { YamlValue } from "./yaml-value.ts";
 
 /** One value to be set. */
 export interface YamlEdit {
-  readonly path: YamlPath;
-  readonly value: YamlValue;
+  readonly path: EditPath;
+  readonly value: EditValue;
 }
 
 /**
@@ -27,7 +27,7 @@ export function setYaml(content: string, edits: readonly YamlEdit[]): string {
  * not there.
  * @throws {EditError} if the content is not one YAML document, or the value is a mapping or a list
  */
-export function getYaml(content: string, path: YamlPath): YamlValue | null | undefined {
+export function getYaml(content: string, path: EditPath): EditValue | null | undefined {
   const source = read(content);
   const resolve = resolveIn(source);
   let node = resolve(source.document.contents);
@@ -42,7 +42,7 @@ export function getYaml(content: string, path: YamlPath): YamlValue | null | und
     node = resolve(result.node);
   }
   const value: unknown = isScalar(node) ? node.value : node;
-  if (value === null || isYamlValue(value)) {
+  if (value === null || isEditValue(value)) {
     return value;
   }
   const reason = `is ${kindOfNode(node)}, not a text, a number, true, false or null`;
@@ -56,7 +56,7 @@ interface Source extends ParsedYaml {
 
 /** A place in a source, and why nothing can be done there. */
 interface Refusal {
-  readonly path: YamlPath;
+  readonly path: EditPath;
   readonly node: Node | null;
   readonly reason: string;
 }
@@ -74,7 +74,7 @@ function read(text: string): Source {
 function refusal({ placeOf }: Source, { path, node, reason }: Refusal): EditError {
   const offset = node?.range?.[0];
   const line = offset === undefined ? {} : { line: placeOf(offset).line };
-  return new EditError(reason, { path: showYamlPath(path), ...line });
+  return new EditError(reason, { path: showPath(path), ...line });
 }
 
 function resolveIn({ targets }: Source): Resolve {
@@ -82,7 +82,7 @@ function resolveIn({ targets }: Source): Resolve {
 }
 
 /** As `takeStep`, but a key can come from a merge key; those listed first win. */
-function takeInheritedStep(node: Node | null, step: YamlPathStep, resolve: Resolve): StepResult {
+function takeInheritedStep(node: Node | null, step: EditPathStep, resolve: Resolve): StepResult {
   const seen = new Set([node]);
   const waiting = [node];
   for (let current = waiting.shift(); current !== undefined; current = waiting.shift()) {
@@ -129,12 +129,12 @@ function contentOf(document: Document.Parsed): unknown {
   }
 }
 
-function isYamlValue(value: unknown): value is YamlValue {
+function isEditValue(value: unknown): value is EditValue {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 /** Walks only what this one place has: an edit must not reach others through an anchor. */
-function findScalar(source: Source, path: YamlPath): Scalar {
+function findScalar(source: Source, path: EditPath): Scalar {
   const resolve = resolveIn(source);
   let node: Node | null = source.document.contents;
   for (const [index, step] of path.entries()) {
@@ -165,7 +165,7 @@ function refuseShared(source: Source, { path, node }: Omit<Refusal, "reason">): 
   }
 }
 
-function whyUnsettable(scalar: Scalar, value: YamlValue): string | undefined {
+function whyUnsettable(scalar: Scalar, value: EditValue): string | undefined {
   if (scalar.type === Scalar.BLOCK_LITERAL || scalar.type === Scalar.BLOCK_FOLDED) {
     return "is a block of text (| or >), which cannot be set";
   }

@@ -1,11 +1,11 @@
 /** A key of a mapping, the index of a list item, or the item whose keys have these values. */
-export type YamlPathStep = string | number | Readonly<Record<string, string>>;
+export type EditPathStep = string | number | Readonly<Record<string, string>>;
 
 /** Where a value stands: `["spec", "containers", 0, "env", { name: "DIGEST" }, "value"]`. */
-export type YamlPath = readonly YamlPathStep[];
+export type EditPath = readonly EditPathStep[];
 
 /** `spec.containers[0].env[name=DIGEST].value`, or "the document" for the empty path. */
-export function showYamlPath(path: YamlPath): string {
+export function showPath(path: EditPath): string {
   const text = path.map((step) => {
     if (typeof step === "string") {
       return /^[\w-]+$/.test(step) ? `.${step}` : `[${showWord(step)}]`;

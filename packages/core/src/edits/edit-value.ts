@@ -1,2 +1,2 @@
 /** What a single value of a document can be set to. */
-export type YamlValue = string | number | boolean;
+export type EditValue = string | number | boolean;
