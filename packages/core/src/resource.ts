@@ -10,6 +10,13 @@ export interface Resource {
    */
   digest(): string;
 
+  /**
+   * Says why its digest is empty, such as the text that was found in place of one. Shown to people, on one
+   * line of at most 500 characters. Throw only if the phase is to be in error instead.
+   * @default a general sentence
+   */
+  whyEmpty?(): string;
+
   /** What is kept in the history. @default the instance's own data fields */
   toJSON?(): unknown;
 

@@ -7,9 +7,11 @@ import { silentLogger, systemTimers } from "../src/runtime.ts";
 import { type Server, serve } from "../src/server/server.ts";
 import { posted } from "./posted.ts";
 import { Release } from "./release.ts";
-import { guide, useShop } from "./shop.ts";
+import { guide, type ShopPipeline, useShop } from "./shop.ts";
 
 const pipeline = "/pipelines/app";
+
+interface Serving extends Pick<ShopPipeline, "create">, Pick<StartSystemOptions, "store"> {}
 
 /** The shop with its API, as clients of it see it. What a test has served ends with it. */
 export class ServedShop {
@@ -29,9 +31,9 @@ export class ServedShop {
     return this.#server.url;
   }
 
-  async serve(options: Pick<StartSystemOptions, "store"> = {}): Promise<void> {
+  async serve({ create = () => new Release(), ...options }: Serving = {}): Promise<void> {
     const system = new System({ name: "shop" });
-    system.definePipeline({ name: "app" }, () => new Release(), guide);
+    system.definePipeline({ name: "app" }, create, guide);
     const operations = await this.#shop.run(system, options);
     const runtime = { logger: silentLogger, timers: systemTimers };
     const address = { host: "127.0.0.1", port: 0 };

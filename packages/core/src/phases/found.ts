@@ -1,4 +1,5 @@
 import { cleanText } from "../clean-text.ts";
+import { oneLine } from "../code-span.ts";
 import { UserCodeError } from "../errors.ts";
 import type { Labels } from "../metadata.ts";
 import type { Expectation } from "../phase.ts";
@@ -8,6 +9,9 @@ import type { PromotionRecord } from "../store.ts";
 
 /** Largest resource that is kept in the history, in characters of JSON. */
 const jsonLimit = 1_000_000;
+/** Longest reason of a resource, in characters. */
+const reasonLimit = 500;
+const generalReason = "what is there names no content yet (its digest is empty)";
 
 /** What a look at a phase found. */
 export interface Found {
@@ -28,11 +32,20 @@ export function isExpected({ digest, observation }: Found, expected: Expectation
 
 /** @throws {UserCodeError} */
 export function digestOf(resource: Resource): string {
-  const digest: unknown = resource.digest();
-  if (typeof digest !== "string") {
-    throw new UserCodeError(`digest() of the resource returned ${typeof digest}, not a string`);
+  return asString("digest()", resource.digest());
+}
+
+/** Why the digest of a resource is empty, in its own words if it has any. @throws {UserCodeError} */
+export function whyEmptyOf(resource: Resource): string {
+  const reason = resource.whyEmpty ? asString("whyEmpty()", resource.whyEmpty()) : "";
+  return oneLine(reason, reasonLimit) || generalReason;
+}
+
+function asString(method: string, returned: unknown): string {
+  if (typeof returned !== "string") {
+    throw new UserCodeError(`${method} of the resource returned ${typeof returned}, not a string`);
   }
-  return digest;
+  return returned;
 }
 
 /** What the history keeps of a resource. @throws {UserCodeError} if it is too much. */

@@ -29,7 +29,7 @@ import type {
 import type { PhaseKey, PromotionRecord, Store } from "../store.ts";
 import { PhaseCancel } from "./cancel.ts";
 import { Cancellations } from "./cancellations.ts";
-import { digestOf, toJson } from "./found.ts";
+import { digestOf, toJson, whyEmptyOf } from "./found.ts";
 import { PhaseArrivals } from "./phase-arrivals.ts";
 import { ProposedRecords } from "./proposed-records.ts";
 import { PhaseRollback } from "./rollback.ts";
@@ -239,7 +239,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       return;
     }
     if (digest === "") {
-      this.#setEmpty("what is there names no content yet (its digest is empty)");
+      this.#setEmpty(whyEmptyOf(resource));
       return;
     }
     Object.freeze(resource);
