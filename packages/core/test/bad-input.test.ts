@@ -35,7 +35,7 @@ afterEach(async () => {
 
 interface Setting {
   /** Of `env/staging/deployment.yaml`; undefined leaves it out. */
-  readonly deployment?: string | undefined;
+  readonly deployment?: string | Buffer | undefined;
   readonly password?: string;
   readonly branch?: string;
   readonly gitUrl?: string;
@@ -147,6 +147,12 @@ const rows: readonly Row[] = [
     deployment: "a: [1\nb: 2\n",
     phase: "staging",
     reason: "line",
+  },
+  {
+    name: "a file that is not UTF-8",
+    deployment: Buffer.from(`# caf\u00e9\n${good}`, "latin1"),
+    phase: "staging",
+    reason: "is not UTF-8 text (the byte at 5, 0xe9 in line 1,",
   },
   {
     name: "a missing branch",

@@ -178,6 +178,8 @@ export type FilesystemErrorCode =
   | "EINVAL"
   | "EFBIG"
   | "ELOOP"
+  /** A file that was to be read as text is not UTF-8. */
+  | "EILSEQ"
   /** A pointer of Git LFS would be replaced by content that belongs elsewhere. */
   | "ELFS";
 

@@ -7,7 +7,11 @@
  * Every method rejects with a `FilesystemError`, whose `code` is that of `node:fs` (`ENOENT` …).
  */
 export interface Filesystem {
-  /** The bytes, or the text if an encoding is given. Files over the size limit fail with `EFBIG`. */
+  /**
+   * The bytes, or the text if an encoding is given: a byte order mark stays in it, and what is not UTF-8
+   * fails with `EILSEQ`, so that a text that is written back has the same bytes. Files over the size
+   * limit fail with `EFBIG`.
+   */
   readonly readFile: ReadFile;
   /**
    * Replaces or creates a file with exactly these bytes; missing directories come into being. An

@@ -19,6 +19,7 @@ const content = {
   "B.txt": "upper\n",
   "model.bin": pointer("1"),
   "dos.txt": "one\r\ntwo\r\nthree",
+  "latin1.yaml": Buffer.from("# caf\u00e9\nimage: one\n", "latin1"),
 } as const;
 
 /** A file of Git LFS (git-lfs, docs/spec.md). */
@@ -75,6 +76,7 @@ describe("a filesystem of a snapshot", () => {
       "big.bin",
       "dos.txt",
       "env",
+      "latin1.yaml",
       "link",
       "model.bin",
       "run.sh",
@@ -202,6 +204,24 @@ describe("a filesystem of a snapshot", () => {
     expect(await files.diff()).toMatch(/ one\r\n-two\r\n\+zwei\r\n three\n\\ No newline/);
   });
 
+  it("keeps a byte order mark, and what stands for unreadable characters, in the text", async () => {
+    const text = "\ufeffimage: one \ufffd\n";
+    await files.writeFile("bom.yaml", text);
+    expect(await files.readFile("bom.yaml", "utf8")).toBe(text);
+  });
+
+  it("does not read as text what would not be written back as it was", async () => {
+    await expect(files.readFile("latin1.yaml", "utf8")).rejects.toMatchObject({
+      code: "EILSEQ",
+      message:
+        "EILSEQ: is not UTF-8 text (the byte at 5, 0xe9 in line 1, begins no character); save it as UTF-8, or read it as bytes, open 'latin1.yaml'",
+    });
+    const bytes = await files.readFile("latin1.yaml");
+    expect(Buffer.from(bytes).toString("latin1")).toBe("# caf\u00e9\nimage: one\n");
+    await files.writeFile("latin1.yaml", bytes);
+    expect(await files.changes()).toEqual([]);
+  });
+
   it("puts nothing but another pointer in the place of a pointer of Git LFS", async () => {
     const refused = { code: "ELFS", path: "model.bin", syscall: "open" };
     await expect(files.writeFile("model.bin", "content\n")).rejects.toMatchObject(refused);
@@ -244,6 +264,7 @@ describe("a filesystem of a snapshot", () => {
     ],
     ["EFBIG", "reading a file that is too large", (on) => on.readFile("big.bin")],
     ["EFBIG", "writing a file that is too large", (on) => on.writeFile("a", "x".repeat(1001))],
+    ["EILSEQ", "reading bytes as text", (on) => on.readFile("latin1.yaml", "utf8")],
     ["ELOOP", "reading a link", (on) => on.readFile("link")],
     ["ELOOP", "writing over a link", (on) => on.writeFile("env/link", "")],
     ["ELOOP", "a path through a link", (on) => on.readFile("link/staging/app.yaml")],

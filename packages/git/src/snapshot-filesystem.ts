@@ -1,4 +1,5 @@
 import type { CommitObjects } from "./commit-objects.ts";
+import { decodeText } from "./decode-text.ts";
 import { parseFilePath } from "./file-path.ts";
 import { type FileNode, FileTree } from "./file-tree.ts";
 import type { FileStat, Filesystem, RemoveOptions } from "./filesystem.ts";
@@ -44,7 +45,7 @@ export class SnapshotFilesystem implements Filesystem {
     const call = this.#reading("open", path);
     const node = await this.#existing(call);
     const data = await this.#content(call, node);
-    return encoding === undefined ? Uint8Array.from(data) : data.toString("utf8");
+    return encoding === undefined ? Uint8Array.from(data) : decodeText(call, data);
   }
 
   async writeFile(path: string, data: string | Uint8Array): Promise<void> {
