@@ -1,21 +1,18 @@
 import type { AutomationSetting } from "./automation.ts";
-import { imageView } from "./image-view.ts";
 import { LastRead } from "./last-read.ts";
 import { Memo } from "./memo.ts";
 import type { Labels } from "./metadata.ts";
 import type { PipelinePast } from "./pipeline-past.ts";
+import { type SoughtImage, seenImage } from "./seen-image.ts";
 import type { Arrival, PhaseKey, Restraint, Store } from "./store.ts";
 
 /** How many digests behind the others a phase may be known to be. */
 export const mostBehind = 100;
 
-export interface SoughtImage {
-  /** The phase that shows it, or is to show it. */
+/** An image that a phase shows, or is to show. */
+interface RecalledImage extends SoughtImage {
   readonly phase: PhaseKey;
-  readonly digest: string;
-  /** Where it may have been seen, the likeliest first. */
-  readonly among: readonly PhaseKey[];
-  /** The same text as long as nothing else was seen there. */
+  /** The same text as long as nothing else was seen where it may have been. */
   readonly seen: string;
 }
 
@@ -60,15 +57,8 @@ export class KnownPast {
   }
 
   /** What an image said of itself when it was seen. */
-  imageOf({ phase, digest, among, seen }: SoughtImage): Promise<Labels | undefined> {
-    return this.#images.recall(phase, `${digest} ${seen}`, async () => {
-      for (const one of among) {
-        const found = await this.store.arrivals.find(digest, [one]);
-        if (found && imageView(found.annotations)) {
-          return found.annotations;
-        }
-      }
-      return undefined;
-    });
+  imageOf({ phase, seen, ...sought }: RecalledImage): Promise<Labels | undefined> {
+    const basis = `${sought.digest} ${seen}`;
+    return this.#images.recall(phase, basis, () => seenImage(sought, this.store));
   }
 }

@@ -66,8 +66,9 @@ async function openPhase<R extends Resource>(
   const { store, meet, stopping, track, signal, logger, timers } = context;
   const earlier = previousKeys(definition.metadata, phase.descriptor);
   const { reader, writer } = await openSource(phase, { ...context, previousKeys: earlier });
-  const hasUpstream = definition.edges.some(({ to }) => to === phase);
-  const ask = hasUpstream ? writer?.wasPromotedTo?.bind(writer) : undefined;
+  const lineage = lineageOf(definition.edges, phase).filter((one) => one !== phase);
+  const ancestors = lineage.map(({ descriptor }) => phaseKey(descriptor));
+  const ask = ancestors.length > 0 ? writer?.wasPromotedTo?.bind(writer) : undefined;
   const key = phaseKey(phase.descriptor);
   const wasPromotedTo =
     ask && ((options: CallOptions) => ask({ ...options, keys: [key, ...earlier] }));
@@ -76,7 +77,7 @@ async function openPhase<R extends Resource>(
     previousKeys: earlier,
     reader,
     writer,
-    hasUpstream,
+    ancestors,
     store,
     meet: wasPromotedTo && (({ signal }) => meet({ phase: key, wasPromotedTo, signal })),
     runtime: { logger, timers },

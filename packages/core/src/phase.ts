@@ -127,6 +127,8 @@ export interface ObserveOptions {
 
 /** A live phase as an edge sees it. */
 export interface LivePhaseOf<in out R extends Resource> extends LivePhase {
+  /** The phases that lead to it, those that nothing leads to first. */
+  readonly ancestors: readonly PhaseKey[];
   /** The frozen resource of the last good look. */
   readonly resource: () => R | undefined;
   /** A blank resource. */

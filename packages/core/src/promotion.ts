@@ -16,9 +16,12 @@ export interface PromotionContext<out R = Resource> {
   readonly digest: string;
   /** What the target shows now; undefined if nothing. */
   readonly previousDigest: string | undefined;
-  /** What the source said about the resource, such as the annotations of an image. */
+  /**
+   * What the source said about the resource. If that is nothing of an image, such as on a Git phase, what
+   * the image said of itself is among them, where an earlier phase has shown it.
+   */
   readonly annotations: Labels;
-  /** What it said about what the target shows now. @default not known */
+  /** The same of what the target shows now. @default not known */
   readonly previousAnnotations?: Labels | undefined;
   readonly cause: Cause;
   readonly actor: string;

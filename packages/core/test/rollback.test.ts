@@ -31,7 +31,7 @@ test("a rollback is shown first, written on demand, and stays, also through a re
   const message = await example.git.git(example.project.repository, "log", "-1", "--format=%B");
   expect(message).toContain("Glu-Edge: rollback staging -> staging");
   expect(message).toMatch(/^Roll back staging\n/);
-  expect(message).toContain("\n\nit crashes\n\nGlu-Promotion: ");
+  expect(message).toContain("\n\nit crashes\n\nTag: latest\n\nGlu-Promotion: ");
   const rolledBack = await example.tip();
 
   await example.stop();

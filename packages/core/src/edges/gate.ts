@@ -32,14 +32,18 @@ export class PhaseGate<in R extends Resource> {
   }
 
   /** @param about what is asked, if anything would be promoted at all */
-  async ask(round: Round<Resource>, about: () => PromotionContext<R>): Promise<true | string> {
+  async ask(
+    round: Round<Resource>,
+    about: () => Promise<PromotionContext<R>>,
+  ): Promise<true | string> {
     const when = this.#when;
     if (!when || !round.arrival || round.arrival.digest === round.toDigest) {
       return true;
     }
     const { signal, timers } = this.#context;
+    const promotion = await about();
     const answer = await withDeadline({ what: this.#what, limit, timers, signal }, (limited) =>
-      when(about(), { signal: limited }),
+      when(promotion, { signal: limited }),
     ).catch((error: unknown) => `${this.#what} failed: ${describeError(error).message}`);
     this.#last = { shown: round.shown, answer };
     return answer;

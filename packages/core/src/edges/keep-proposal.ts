@@ -2,7 +2,6 @@ import { proposalAnnotations } from "../phase-proposal.ts";
 import type { Resource } from "../resource.ts";
 import type { Change, Writer } from "../source.ts";
 import type { PromotionRecord, Store } from "../store.ts";
-import { withPrevious } from "./promotion-change.ts";
 import type { PromotionJournal } from "./promotion-journal.ts";
 
 export interface KeepOptions<in out R extends Resource> {
@@ -21,14 +20,13 @@ export interface KeepOptions<in out R extends Resource> {
  * @param changeFor what is proposed, asked for as in its record; undefined if we have none
  */
 export async function keepProposal<R extends Resource>(
-  changeFor: (asked: PromotionRecord | undefined) => Change<R>,
+  changeFor: (asked: PromotionRecord | undefined) => Promise<Change<R>>,
   { mayChange, writer: { proposals }, journal, begun, store, signal }: KeepOptions<R>,
 ): Promise<void> {
   if (mayChange) {
     const id = proposals?.current()[0]?.promotion;
     const asked = id === undefined ? undefined : await store.promotions.get(id);
-    const change = await withPrevious(changeFor(asked ?? begun), store);
-    await proposals?.tend(change, { signal });
+    await proposals?.tend(await changeFor(asked ?? begun), { signal });
   }
   const [open] = proposals?.current() ?? [];
   if (begun && open) {

@@ -1,10 +1,9 @@
 import { withDeadline } from "../deadline.ts";
 import type { Decision } from "../decision.ts";
-import type { EdgeEnds } from "../edge.ts";
+import type { EdgeContext, EdgeEnds } from "../edge.ts";
 import { phaseKey } from "../phase.ts";
 import type { PerformRequest, Plan } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
-import type { Timers } from "../runtime.ts";
 import type { Writer } from "../source.ts";
 import { changeOf } from "./promotion-change.ts";
 import type { Round } from "./round.ts";
@@ -14,7 +13,7 @@ export interface PlanRoundOptions<in out R extends Resource> {
   readonly decision: Decision;
   readonly ends: EdgeEnds<R>;
   readonly writer: Writer<R>;
-  readonly timers: Timers;
+  readonly context: EdgeContext;
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +28,7 @@ export const planning: PerformRequest = { cause: "person", actor: "plan" };
 /** What would be done in a round, with the difference it would make. */
 export async function planRound<R extends Resource>(
   round: Round<R>,
-  { decision, ends, writer, timers, signal }: PlanRoundOptions<R>,
+  { decision, ends, writer, context, signal }: PlanRoundOptions<R>,
 ): Promise<Plan> {
   const { arrival, toDigest } = round;
   const plan = { decision, diff: "", fromDigest: arrival?.digest, toDigest };
@@ -38,8 +37,10 @@ export async function planRound<R extends Resource>(
   }
   const { from, to } = ends;
   const what = `planning to promote ${phaseKey(from.descriptor)} to ${phaseKey(to.descriptor)}`;
+  const { timers } = context;
+  const change = await changeOf({ ends, context }, round, planning);
   const planned = await withDeadline({ what, limit: updateLimit, timers, signal }, (limited) =>
-    writer.plan(changeOf(ends, round, planning), { signal: limited }),
+    writer.plan(change, { signal: limited }),
   );
   return planned.kind === "changes"
     ? { ...plan, diff: planned.diff, destination: planned.destination }

@@ -1,11 +1,18 @@
-import type { EdgeEnds } from "../edge.ts";
+import type { EdgeContext, EdgeEnds } from "../edge.ts";
 import { UserCodeError } from "../errors.ts";
+import type { Labels } from "../metadata.ts";
 import { phaseKey } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { Change } from "../source.ts";
-import type { Store } from "../store.ts";
+import { withImage } from "../with-image.ts";
 import type { Round } from "./round.ts";
+
+/** An edge, and where it is found out what its phases have shown. */
+export interface OpenEdge<in out R extends Resource> {
+  readonly ends: EdgeEnds<R>;
+  readonly context: Pick<EdgeContext, "store">;
+}
 
 /** Who asks and why, and for which record if there is one. */
 export type Asked = Pick<PromotionContext, "cause" | "actor" | "reason"> & {
@@ -13,56 +20,56 @@ export type Asked = Pick<PromotionContext, "cause" | "actor" | "reason"> & {
 };
 
 /** What is written in this round. @throws {UserCodeError} if there is nothing to promote. */
-export function changeOf<R extends Resource>(
-  ends: EdgeEnds<R>,
+export async function changeOf<R extends Resource>(
+  edge: OpenEdge<R>,
   round: Round<R>,
   asked: Asked,
-): Change<R> {
-  const promotion = contextOf(ends, round, asked);
-  const { resource } = promotion;
-  return { resource, create: ends.to.create, expected: round.toDigest, promotion };
-}
-
-/** How far back it is looked for what the target came from. */
-const mostSearched = 100;
-
-/** The same, with what the upstream phase said about what the target shows now, if that is not long ago. */
-export async function withPrevious<R extends Resource>(
-  change: Change<R>,
-  { arrivals }: Store,
 ): Promise<Change<R>> {
-  const { from, previousDigest } = change.promotion;
-  if (previousDigest === undefined) {
-    return change;
-  }
-  const searched = arrivals.list(phaseKey(from), { limit: mostSearched });
-  // It is only told to people: nothing waits for it.
-  const recent = await searched.catch(() => []);
-  const previous = recent.find(({ digest }) => digest === previousDigest);
-  const promotion = { ...change.promotion, previousAnnotations: previous?.annotations };
-  return { ...change, promotion };
+  const promotion = await contextOf(edge, round, asked);
+  const { resource } = promotion;
+  return { resource, create: edge.ends.to.create, expected: round.toDigest, promotion };
 }
 
 /** What hooks and gates are told in this round. @throws {UserCodeError} if there is nothing to promote. */
-export function contextOf<R extends Resource>(
-  { from, to }: EdgeEnds<R>,
+export async function contextOf<R extends Resource>(
+  edge: OpenEdge<R>,
   { resource, arrival, toDigest }: Round<R>,
   { id, cause, actor, reason }: Asked,
-): PromotionContext<R> {
+): Promise<PromotionContext<R>> {
+  const { from, to } = edge.ends;
   if (!resource || !arrival) {
     throw new UserCodeError(`${phaseKey(from.descriptor)} shows nothing to promote`);
   }
+  const { digest } = arrival;
+  const [annotations, previousAnnotations] = await Promise.all([
+    withImage(arrival.annotations, { digest, among: from.ancestors }, edge.context.store),
+    toDigest === undefined ? undefined : previouslySaid(edge, toDigest),
+  ]);
   return {
     id,
     kind: "promotion",
     from: from.descriptor,
     to: to.descriptor,
     resource,
-    digest: arrival.digest,
+    digest,
     previousDigest: toDigest,
-    annotations: arrival.annotations,
+    annotations,
+    previousAnnotations,
     cause,
     actor,
     reason,
   };
+}
+
+/** What the upstream phase said about what the target shows now, or an earlier one about its image. */
+async function previouslySaid<R extends Resource>(
+  { ends: { from, to }, context: { store } }: OpenEdge<R>,
+  digest: string,
+): Promise<Labels | undefined> {
+  const upstream = phaseKey(from.descriptor);
+  // It is only told to people: nothing waits for it.
+  const shown = await store.arrivals.find(digest, [upstream]).catch(() => undefined);
+  const among = to.ancestors.filter((ancestor) => ancestor !== upstream);
+  const said = await withImage(shown?.annotations ?? {}, { digest, among }, store);
+  return shown || Object.keys(said).length > 0 ? said : undefined;
 }

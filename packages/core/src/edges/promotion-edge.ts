@@ -239,7 +239,7 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
         await this.#markDelivered(round);
         return await this.#close(begun, { outcome: "up-to-date" });
       case "proposed":
-        await keepProposal((asked) => changeOf(this.#ends, round, asked ?? request), {
+        await keepProposal((asked) => changeOf(this.#open, round, asked ?? request), {
           mayChange: decision.stopped === undefined,
           writer: this.#writer,
           journal: this.#journal,
@@ -280,19 +280,12 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   async #plan(request: PerformRequest, signal: AbortSignal): Promise<Plan> {
     const round = takeRound(this.#ends);
     const decision = decide(await this.#input(round, request, await this.#askGate(round, request)));
-    const { timers } = this.#context;
-    return await planRound(round, {
-      decision,
-      ends: this.#ends,
-      writer: this.#writer,
-      timers,
-      signal,
-    });
+    return await planRound(round, { ...this.#open, decision, writer: this.#writer, signal });
   }
 
   #askGate(round: Round<R>, request: PerformRequest): Promise<true | string> {
     const { override: reason } = request;
-    return this.#gate.ask(round, () => contextOf(this.#ends, round, { ...request, reason }));
+    return this.#gate.ask(round, () => contextOf(this.#open, round, { ...request, reason }));
   }
 
   #input(round: Round<R>, request: PerformRequest, gate: true | string): Promise<DecisionInput> {
@@ -307,6 +300,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       outsideChanges: this.#options.outsideChanges ?? "pause",
       staleAfter: { from: from.staleAfter, to: to.staleAfter },
     });
+  }
+
+  get #open() {
+    return { ends: this.#ends, context: this.#context };
   }
 
   async #markDelivered({ arrival }: Round<R>): Promise<void> {

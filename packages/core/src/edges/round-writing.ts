@@ -8,7 +8,7 @@ import type { Change, UpdateResult, Writer } from "../source.ts";
 import type { EdgeKey, PromotionRecord } from "../store.ts";
 import type { Moved } from "./attempt.ts";
 import { proposeLimit, updateLimit } from "./plan-round.ts";
-import { changeOf, withPrevious } from "./promotion-change.ts";
+import { changeOf } from "./promotion-change.ts";
 import type { Failed, PromotionJournal } from "./promotion-journal.ts";
 import { observeEnds, type Round } from "./round.ts";
 
@@ -75,10 +75,10 @@ export class RoundWriting<in out R extends Resource> {
     record: PromotionRecord,
     pushing: Change<R>["pushing"],
   ): Promise<Updated> {
-    const { signal, timers, store } = this.#options.context;
+    const { signal, timers } = this.#options.context;
     const limit = this.#options.writer.mode === "proposal" ? proposeLimit : updateLimit;
     const what = `promoting ${this.#options.edge.from} to ${this.#options.edge.to}`;
-    const change = await withPrevious(changeOf(this.#options.ends, round, record), store);
+    const change = await changeOf(this.#options, round, record);
     const replacesOthers = record.reason !== undefined;
     const result = await withDeadline(
       { what, limit, grace: updateGrace, timers, signal },

@@ -41,8 +41,8 @@ export interface ObservedPhaseOptions<in out R extends Resource> {
   readonly previousKeys: readonly PhaseKey[];
   readonly reader: Reader<R>;
   readonly writer: Writer<R> | undefined;
-  /** True if something promotes into it. */
-  readonly hasUpstream: boolean;
+  /** The phases that lead to it, those that nothing leads to first. */
+  readonly ancestors: readonly PhaseKey[];
   readonly store: Store;
   /** Called before anything is stored, until the phase was read once. */
   readonly meet?: ((options: CallOptions) => Promise<void>) | undefined;
@@ -59,6 +59,7 @@ const closeLimit = 1_500;
 /** Keeps the state of one phase current, and notes in the store what arrives there. */
 export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> {
   readonly descriptor;
+  readonly ancestors: readonly PhaseKey[];
   readonly create: () => R;
   readonly writer: Writer<R> | undefined;
   readonly staleAfter: number;
@@ -89,6 +90,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   constructor(options: ObservedPhaseOptions<R>) {
     this.#options = options;
     this.descriptor = options.phase.descriptor;
+    this.ancestors = options.ancestors;
     this.create = options.phase.create;
     this.writer = options.writer;
     this.staleAfter = options.reader.interval * 3;

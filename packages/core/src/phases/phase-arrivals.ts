@@ -9,8 +9,8 @@ export interface PhaseArrivalsOptions {
   readonly key: PhaseKey;
   /** Those of names it had before. */
   readonly previousKeys: readonly PhaseKey[];
-  /** True if something promotes into it. */
-  readonly hasUpstream: boolean;
+  /** The phases that lead to it. */
+  readonly ancestors: readonly PhaseKey[];
   readonly store: Store;
   readonly runtime: Runtime;
   readonly unended: Pick<UnendedRecords, "correct">;
@@ -89,7 +89,7 @@ export class PhaseArrivals {
     if (landed) {
       return originIn(landed);
     }
-    const { key, previousKeys, hasUpstream } = this.#options;
+    const { key, previousKeys, ancestors } = this.#options;
     const trailers = parseTrailers(found.observation.commit?.message ?? "");
     if (trailers && isAbout(trailers, [key, ...previousKeys], found.digest)) {
       return { cause: causeOf(trailers), promotion: trailers.promotion, actor: trailers.actor };
@@ -99,7 +99,7 @@ export class PhaseArrivals {
       return originIn(last);
     }
     const isFirstSight = latest === undefined && !wasRead;
-    const cause = isFirstSight || !hasUpstream ? "observed" : "outside";
+    const cause = isFirstSight || ancestors.length === 0 ? "observed" : "outside";
     return { cause, promotion: undefined, actor: undefined };
   }
 

@@ -2,7 +2,6 @@ import { withDeadline } from "../deadline.ts";
 import { describeError, isUncertain, UserCodeError } from "../errors.ts";
 import { type LivePhaseOf, phaseKey } from "../phase.ts";
 import { replacedBy } from "../phase-proposal.ts";
-import type { PromotionContext } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { RollbackPlan, RollbackRequest, RollbackResult } from "../rollback.ts";
 import type { Runtime } from "../runtime.ts";
@@ -19,6 +18,7 @@ import type {
 import { untilReachable } from "../until-reachable.ts";
 import { earlierResource } from "./earlier-resource.ts";
 import { findArrival } from "./past.ts";
+import { rollbackChange } from "./rollback-change.ts";
 import {
   explain,
   failure,
@@ -82,8 +82,9 @@ export class PhaseRollback<in out R extends Resource> {
     const { writer, runtime, signal } = this.#options;
     const what = `planning to roll back ${this.#key}`;
     const limits = { what, limit: updateLimit, timers: runtime.timers, signal };
+    const change = await rollbackChange(step, { actor: "plan" }, this.#options);
     const planned = await withDeadline(limits, (limited) =>
-      writer.plan(this.#change(step, { actor: "plan" }), { signal: limited }),
+      writer.plan(change, { signal: limited }),
     );
     const diff = planned.kind === "changes" ? planned.diff : "";
     return { decision: "write", diff, current: step.current, target: step.target };
@@ -321,29 +322,10 @@ export class PhaseRollback<in out R extends Resource> {
     const { writer, runtime, signal } = this.#options;
     const what = `rolling back ${this.#key}`;
     const limits = { what, limit: updateLimit, grace: updateGrace, timers: runtime.timers, signal };
+    const change = await rollbackChange(step, record, this.#options);
     return await withDeadline(limits, (limited) =>
-      writer.update({ ...this.#change(step, record), pushing }, { signal: limited }),
+      writer.update({ ...change, pushing }, { signal: limited }),
     );
-  }
-
-  #change(step: Step<R>, { id, actor, reason }: Asked): Change<R> {
-    const { phase } = this.#options;
-    const { current, target, resource } = step;
-    const promotion: PromotionContext<R> = {
-      id,
-      kind: "rollback",
-      from: phase.descriptor,
-      to: phase.descriptor,
-      resource,
-      digest: target.digest,
-      previousDigest: current.digest,
-      annotations: target.annotations,
-      cause: "person",
-      actor,
-      reason,
-    };
-    const expected = current.digest;
-    return { resource, create: phase.create, expected, promotion };
   }
 
   async #end(record: PromotionRecord, change: PromotionChange): Promise<PromotionRecord> {
@@ -371,9 +353,4 @@ export class PhaseRollback<in out R extends Resource> {
   #now(): Date {
     return new Date(this.#options.runtime.timers.now());
   }
-}
-
-/** Who asks and why, and for which record. */
-interface Asked extends Pick<PromotionContext, "actor" | "reason"> {
-  readonly id?: string;
 }

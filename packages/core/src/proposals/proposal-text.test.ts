@@ -59,6 +59,27 @@ describe("the text of a proposal", () => {
     expect(proposalText(promotion(stays), "").title).toBe("Update staging");
   });
 
+  it("names no tag in the title if it is not known which one it moves from", () => {
+    const annotations = { "dev.getglu.oci.image.url": "ghcr.io/acme/app:latest" };
+    const previousAnnotations = { "dev.getglu.git.base_ref": "main" };
+    const { title, body } = proposalText(promotion({ annotations, previousAnnotations }), "");
+    expect(title).toBe("Update staging");
+    expect(body).toContain("| tag |  | `latest` |");
+  });
+
+  it("of a rollback links to the commits that it takes back, in the order they were made", () => {
+    const built = (revision: string) => ({
+      [`${image}.revision`]: revision,
+      [`${image}.source`]: "https://github.com/acme/app",
+    });
+    const back = { annotations: built("aaaaaaa"), previousAnnotations: built("bbbbbbb") };
+    const { body } = proposalText(promotion({ kind: "rollback", ...back }), "");
+    expect(body).toContain("| revision | `bbbbbbb` | `aaaaaaa` |");
+    expect(body).toContain(
+      "Commits taken back: <https://github.com/acme/app/compare/aaaaaaa...bbbbbbb>",
+    );
+  });
+
   it("of a rollback says so, and why", () => {
     const rollback = { kind: "rollback", cause: "person", actor: "ada", reason: "5xx" } as const;
     const { title, body } = proposalText(promotion(rollback), "");

@@ -1,6 +1,7 @@
 import { cleanText } from "../clean-text.ts";
 import { codeSpan, oneLine } from "../code-span.ts";
 import { comparison, type ImageOrigin, originOf, tagOf } from "../image-origin.ts";
+import { imageView } from "../image-view.ts";
 import type { PromotionContext } from "../promotion.ts";
 import { type TextHook, userText } from "../user-text.ts";
 import { markedSection } from "./marked-section.ts";
@@ -55,9 +56,12 @@ function defaultTitle(promotion: PromotionContext): string {
 }
 
 /** A tag that stays where it is names none. */
-function versionOf({ annotations, previousAnnotations }: PromotionContext): string | undefined {
+function versionOf({
+  annotations,
+  previousAnnotations = {},
+}: PromotionContext): string | undefined {
   const tag = tagOf(annotations);
-  const hasMoved = previousAnnotations !== undefined && tag !== tagOf(previousAnnotations);
+  const hasMoved = imageView(previousAnnotations) && tag !== tagOf(previousAnnotations);
   return originOf(annotations).version ?? (hasMoved ? tag : undefined);
 }
 
@@ -67,7 +71,7 @@ function defaultBody(promotion: PromotionContext, diff: string): string {
   const parts = [
     introduction(promotion),
     table(promotion, before, after),
-    links(before, after),
+    links(promotion, before, after),
     reason(promotion),
     changes(diff),
     footer(promotion),
@@ -101,11 +105,13 @@ function table(
   return ["|  | from | to |", "| --- | --- | --- |", ...shown].join("\n");
 }
 
-function links(before: ImageOrigin, after: ImageOrigin): string {
-  const compared = comparison(before, after);
+/** A rollback goes from the later commits to the earlier ones: those between them are what it takes back. */
+function links({ kind }: PromotionContext, before: ImageOrigin, after: ImageOrigin): string {
+  const isBack = kind === "rollback";
+  const compared = isBack ? comparison(after, before) : comparison(before, after);
   return [
     after.source === undefined ? "" : `Source: <${after.source}>`,
-    compared === undefined ? "" : `Commits: <${compared}>`,
+    compared === undefined ? "" : `${isBack ? "Commits taken back" : "Commits"}: <${compared}>`,
   ]
     .filter((line) => line !== "")
     .join("\n");
