@@ -25,6 +25,8 @@ export const shortTimeouts = {
   fetch: 2500,
   push: 2500,
 };
+/** Under the longest read. */
+export const longTimeouts = { ...shortTimeouts, listRefs: 8000, fetch: 8000 };
 /** Milliseconds. */
 const longestRead = 9000;
 /** Bytes that the client and what it runs may hold. */
