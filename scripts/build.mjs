@@ -43,6 +43,7 @@ async function bundle(name, programs = {}) {
     input: { ...exportedEntries(manifest), ...programs },
     external: Object.keys(manifest.dependencies).map((other) => new RegExp(`^${other}(/|$)`)),
     platform: "node",
+    resolve: { mainFields: ["module", "main"] },
   });
   const { output } = await modules.write({
     dir: directory,

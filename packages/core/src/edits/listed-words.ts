@@ -1,0 +1,20 @@
+import { showWord } from "./edit-path.ts";
+import { lineOf } from "./text-lines.ts";
+
+const mostListed = 12;
+
+/** `it has a, b and 3 more`, or that there is nothing to list. */
+export function listWords(introduction: string, words: readonly string[]): string {
+  if (words.length === 0) {
+    return "it is empty";
+  }
+  const rest = words.length > mostListed ? ` and ${words.length - mostListed} more` : "";
+  return `${introduction} ${words.slice(0, mostListed).map(showWord).join(", ")}${rest}`;
+}
+
+/** `2 times (lines 3, 7)`, by the places in a text. */
+export function listLines(text: string, offsets: readonly number[]): string {
+  const lines = offsets.slice(0, mostListed).map((offset) => lineOf(text, offset));
+  const rest = offsets.length > mostListed ? ", …" : "";
+  return `${offsets.length} times (lines ${lines.join(", ")}${rest})`;
+}
