@@ -5,4 +5,5 @@ export { deleteEnv, type EnvEdit, getEnv, setEnv } from "./env.ts";
 export { deleteJson, getJson, setJson } from "./json.ts";
 export { parseJsonPointer } from "./json-pointer.ts";
 export type { JsonEdit } from "./json-set.ts";
+export { getText, setText } from "./text.ts";
 export { getYaml, setYaml, type YamlEdit } from "./yaml.ts";
