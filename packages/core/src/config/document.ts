@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, type Node } from "yaml";
-import { parseYaml, type YamlPlace } from "../edits/parse-yaml.ts";
+import { parseYaml, type YamlPlace } from "../edits/yaml/parse-yaml.ts";
 import { isTree, type KeyPath, type Tree } from "./key-path.ts";
 import { wrongMerges } from "./merge-keys.ts";
 

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, visit } from "yaml";
-import type { ParsedYaml } from "../edits/parse-yaml.ts";
+import type { ParsedYaml } from "../edits/yaml/parse-yaml.ts";
 
 /**
  * Where a merge key (`<<`) has something else to merge than a mapping, or a list of mappings. Aliases
