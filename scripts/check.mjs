@@ -3,13 +3,14 @@
 import { bin, ensureBuilt, ensureInstalled, run } from "./workspace.mjs";
 
 const packages = ["git", "registry", "core", "ui"];
+const examples = ["gitops-example", "ready-made", "regions"].map((name) => `examples/${name}`);
 const flows = ["packages/git/test", "packages/core/test", "packages/ui/app", "packages/ui/test"];
 
 ensureInstalled();
 
 step("compile", ensureBuilt);
 step("types of scripts, examples, the dashboard and flows", () => {
-  for (const project of ["scripts", "examples/gitops-example", ...flows]) {
+  for (const project of ["scripts", ...examples, ...flows]) {
     node("typescript", "bin/tsc", ["-p", project]);
   }
 });

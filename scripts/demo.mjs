@@ -13,12 +13,12 @@ const directory = relative(process.cwd(), demoDirectory) || ".";
 const port = process.env["GLU_SERVER_PORT"] ?? "8080";
 const dashboard = `http://127.0.0.1:${port}/`;
 const api = `${dashboard}api/v1/pipelines/gitops-example-app`;
-const glu = `npm exec -- glu -f examples/gitops-example/pipeline.ts -c ${directory}/glu.yaml`;
+const glu = `npm exec -- glu -f examples/ready-made/pipeline.ts -c ${directory}/glu.yaml`;
 const log = `git -C ${directory}/config.git log --patch --max-count 1`;
 
 console.log(`
 The demo: a registry directory (${directory}/registry), a Git remote (${directory}/config.git), and the
-pipeline of examples/gitops-example between them. See all of it happen, and promote with a click:
+pipeline of examples/ready-made between them. See all of it happen, and promote with a click:
 
      ${dashboard}
 
@@ -57,7 +57,7 @@ process.chdir(demoDirectory);
 process.argv.splice(
   2,
   Number.POSITIVE_INFINITY,
-  `--file=${join(root, "examples/gitops-example/pipeline.ts")}`,
+  `--file=${join(root, "examples/ready-made/pipeline.ts")}`,
   `--config=${join(demoDirectory, "glu.yaml")}`,
   "serve",
 );

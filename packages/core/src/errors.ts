@@ -87,6 +87,19 @@ export class UserCodeError extends GluError {
   readonly next = "act";
 }
 
+/** A file of a phase does not say what its resource needs, or has no place for what is to be written. */
+export class FileContentError extends GluError {
+  readonly code = "FILE_CONTENT";
+  readonly next = "act";
+  /** Its path in the repository. */
+  readonly file: string;
+
+  constructor(file: string, reason: string, options: GluErrorOptions = {}) {
+    super(`${file}: ${reason}`, options);
+    this.file = file;
+  }
+}
+
 /** Something was sent, and its answer was lost: it may have landed. */
 export class OutcomeUnknownError extends GluError {
   readonly code = "OUTCOME_UNKNOWN";

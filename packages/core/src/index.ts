@@ -47,6 +47,7 @@ export {
   DeadlineError,
   DefinitionError,
   DuplicateNameError,
+  FileContentError,
   ForbiddenError,
   ForeignPhaseError,
   GluError,
@@ -151,6 +152,7 @@ export {
   git,
 } from "./sources/git.ts";
 export type { GitResource } from "./sources/git-resource.ts";
+export { type ImagesOf, images } from "./sources/images.ts";
 export {
   type OCIDescriptor,
   type OCIImage,

@@ -75,7 +75,7 @@ async function pages(): Promise<string[]> {
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
-    "examples/gitops-example/README.md",
+    ...["gitops-example", "ready-made", "regions"].map((name) => `examples/${name}/README.md`),
   ];
 }
 
@@ -120,7 +120,9 @@ describe("every link leads somewhere:", async () => {
 
 test("every TypeScript block of the guides compiles", async () => {
   const guides = await Promise.all(
-    ["gitops", "triggers", "notifications"].map((name) => read(`docs/guides/${name}.md`)),
+    ["gitops", "triggers", "notifications", "resources"].map((name) =>
+      read(`docs/guides/${name}.md`),
+    ),
   );
   const blocks = guides.flatMap((guide) =>
     [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = ""]) => block),
@@ -136,7 +138,7 @@ test("every TypeScript block of the guides compiles", async () => {
 });
 
 test("the program in the README is that of the example", async () => {
-  const example = await read("examples/gitops-example/pipeline.ts");
+  const example = await read("examples/ready-made/pipeline.ts");
   const [, program = ""] = /```ts\n([\s\S]*?)```/.exec(await read("README.md")) ?? [];
   const compact = (text: string) => text.replace(/\s+/g, "").replaceAll(/,(?=[)}])/g, "");
   const withoutUrls = example.replaceAll(/, url: "[^"]*"/g, "");

@@ -48,7 +48,8 @@ describe("glu init", () => {
 
     const server = await startGitServer();
     onTestFinished(() => server.close());
-    const values = (digest: string) => `image:\n  digest: ${digest}\n`;
+    const values = (digest: string) =>
+      `image:\n  repository: ghcr.io/acme/app\n  digest: ${digest}\n`;
     const old = values(`sha256:${"0".repeat(64)}`);
     await server.createRepository("config", {
       "staging/values.yaml": old,

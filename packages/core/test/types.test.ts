@@ -3,10 +3,13 @@ import { compile } from "./compile.ts";
 
 const prelude = `
 import {
-  git, oci, onChange, schedule, System,
+  git, images, oci, onChange, schedule, System,
   type Filesystem, type GitResource, type OCIDescriptor, type OCIResource, type PhaseDescriptor,
   type PromotionContext, type Resource,
 } from "@glu/core";
+import {
+  helmValues, ImageInFiles, imageResource, imagesResource, kubernetes, kustomize,
+} from "@glu/core/resources";
 
 class Image implements OCIResource {
   digest() { return ""; }
@@ -18,7 +21,8 @@ class App extends Image implements GitResource {
 }
 class Plain implements Resource { digest() { return ""; } }
 const system = new System({ name: "types" });
-void [git, oci, onChange, schedule, system, App, Plain] satisfies unknown;
+void [git, images, oci, onChange, schedule, system, App, Plain] satisfies unknown;
+void [helmValues, ImageInFiles, imageResource, imagesResource, kubernetes, kustomize] satisfies unknown;
 export type { PromotionContext };
 `;
 
@@ -159,6 +163,46 @@ const refused: readonly Refused[] = [
     says: ["'previously' does not exist in type 'Metadata'."],
   },
   {
+    name: "a path with a place that no phase has",
+    program: `kubernetes("env/{stage}/deployment.yaml", { container: "app" });`,
+    says: ['"{stage} is not known: write {phase}, {pipeline} or {label.<key>}"'],
+  },
+  {
+    name: "an image that has its tag twice",
+    program: `helmValues("values.yaml", { reference: "image", tag: "image.tag" });`,
+    says: ["Types of property 'tag'", `to type '"a reference has all parts in it"'.`],
+  },
+  {
+    name: "an image that is nowhere",
+    program: `imageResource({ image: "ghcr.io/acme/app" });`,
+    says: ["Property 'in' is missing in type '{ image: string; }'"],
+  },
+  {
+    name: "an image that is in a path without a format",
+    program: `imageResource({ image: "ghcr.io/acme/app", in: "env/{phase}/deployment.yaml" });`,
+    says: ["Type 'string' is not assignable to type 'ImageFile | readonly ImageFile[]'."],
+  },
+  {
+    name: "several images read into a resource of one",
+    program: `const app = imageResource({ image: "acme/web", in: kustomize("kustomization.yaml") });
+    system.definePipeline({ name: "a" }, app, (pipeline) => {
+      pipeline.phase({ name: "built" }, images({ web: oci("web") }));
+    });`,
+    says: [
+      "Property 'imageOf' is missing in type 'ImageInFiles' but required in type 'ImagesOf<\"web\">'.",
+    ],
+  },
+  {
+    name: "an image that the resource has no place for",
+    program: `const web = { image: "acme/web", in: kustomize("kustomization.yaml") };
+    system.definePipeline({ name: "a" }, imagesResource({ images: { web } }), (pipeline) => {
+      pipeline.phase({ name: "built" }, images({ web: oci("web"), worker: oci("worker") }));
+    });`,
+    says: [
+      'Type \'ImagesInFiles<"web">\' is not assignable to type \'ImagesOf<"web" | "worker">\'.',
+    ],
+  },
+  {
     name: "a resource without a digest",
     program: `system.definePipeline({ name: "a" }, () => ({ image: "" }), () => undefined);`,
     says: [
@@ -168,6 +212,16 @@ const refused: readonly Refused[] = [
 ];
 
 const accepted = `
+class Own extends ImageInFiles {
+  constructor() { super({ image: ({ metadata }) => "acme/" + metadata.name, in: kustomize("{phase}/k.yaml") }); }
+  override commitMessage() { return "x"; }
+}
+class Arrow extends ImageInFiles { override commitMessage = () => "x"; }
+system.definePipeline({ name: "own" }, () => new Own(), (pipeline) => {
+  const app = pipeline.phase({ name: "oci" }, oci("app"));
+  pipeline.phase({ name: "git" }, git("config"), { promotesFrom: app });
+});
+void [Arrow] satisfies unknown;
 class Message extends App {
   commitMessage = (promotion: PromotionContext) => promotion.to.metadata.name;
 }

@@ -2,6 +2,8 @@ import type { Digest } from "./digest.ts";
 import { isDigest } from "./digest.ts";
 import { InvalidReferenceError } from "./errors.ts";
 
+export { InvalidReferenceError, isDigest };
+
 /** The name of an image, and which of its versions is meant. */
 export type ImageReference = RegistryReference | LayoutReference;
 

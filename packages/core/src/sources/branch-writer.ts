@@ -10,7 +10,7 @@ import {
   type Write,
 } from "@glu/git";
 import { commitAnnotations } from "../commit-facts.ts";
-import { describeError, UserCodeError } from "../errors.ts";
+import { describeError, FileContentError, UserCodeError } from "../errors.ts";
 import type { Labels } from "../metadata.ts";
 import { type PhaseDescriptor, phaseKey } from "../phase.ts";
 import type {
@@ -230,9 +230,10 @@ interface Reading extends CallOptions {
   readonly create: () => GitResource;
 }
 
-/** What the user's own code threw, with the name of the method; trouble with the remote stays as it is. */
+/** What the user's own code threw, with the name of the method; what says by itself where the trouble is stays as it is. */
 function named(method: string, error: unknown): unknown {
-  if (error instanceof GitError && !(error instanceof FilesystemError)) {
+  const isOfRemote = error instanceof GitError && !(error instanceof FilesystemError);
+  if (isOfRemote || error instanceof FileContentError) {
     return error;
   }
   return new UserCodeError(`${method} failed: ${describeError(error).message}`, { cause: error });
