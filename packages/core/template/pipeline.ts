@@ -14,7 +14,8 @@ system.definePipeline({ name: "app" }, app, (pipeline) => {
   });
 });
 
-// Staging follows by itself, production when somebody asks: glu promote app production --apply
+// Staging follows by itself, production when somebody asks:
+// npm exec -- glu promote app production --apply
 system.addTrigger(schedule({ interval: "30s", matches: { labels: { env: "staging" } } }));
 
 export default system;

@@ -16,6 +16,10 @@ async function read(path: string): Promise<string> {
   return await readFile(join(root, path), "utf8");
 }
 
+/** Where npm would look for a package of that name, or install something for the whole machine. */
+const fetched =
+  /\b(?:npx|bunx|pnpx|dlx|npm (?:x|i|add|install)|(?:pnpm|yarn|bun) add)(?: -\S+)* glu\b|\bnpm (?:i|add|install) .*(?:-g|--global)\b/;
+
 interface DocumentedCommand {
   readonly name: string;
   readonly usage: string;
@@ -115,6 +119,44 @@ describe("every link leads somewhere:", async () => {
       const target = join(root, dirname(page), link);
       await expect(readFile(target).catch(() => readdir(target))).resolves.toBeDefined();
     }
+  });
+});
+
+/** The commands of the blocks for a shell; of those that show a session, what is typed. */
+function shellCommands(text: string): readonly string[] {
+  const blocks = [...text.matchAll(/^```(sh|bash|console)\n([\s\S]*?)^```/gm)];
+  const lines = blocks.flatMap(([, kind, block = ""]) =>
+    block
+      .split("\n")
+      .filter((line) => kind !== "console" || line.startsWith("$ "))
+      .map((line) => line.replace(/^\$ /, "")),
+  );
+  const commands = lines.flatMap((line) => line.split(/&&|\|\|?|;|\$\(/));
+  return commands.map((command) => command.trim().replace(/^(?:\w+=\S* )+/, ""));
+}
+
+function linesThat(match: RegExp, text: string): readonly string[] {
+  return text.split("\n").filter((line) => match.test(line));
+}
+
+describe("the executable is called as that of the project, as its bare name is another package of npm:", async () => {
+  const templates = await readdir(join(root, "packages/core/template"));
+  const written = templates.map((name) => join("packages/core/template", name));
+  const own = [...(await pages()), "bench/README.md", ...written];
+
+  test.each(own)("%s", async (page) => {
+    const text = await read(page);
+    expect(shellCommands(text).filter((command) => /^glu(?:\s|$)/.test(command))).toEqual([]);
+    expect(linesThat(fetched, text)).toEqual([]);
+  });
+
+  test("help and messages", async () => {
+    const helpOf = (command: CommandUnknownOpts): string =>
+      [command.helpInformation(), ...command.commands.map(helpOf)].join("\n");
+    const program: CommandUnknownOpts = definedProgram();
+    const texts = `${helpOf(program)}\n${await sources()}`;
+    expect(linesThat(/npm exec -- glu/, texts)).not.toEqual([]);
+    expect(linesThat(fetched, texts)).toEqual([]);
   });
 });
 

@@ -95,8 +95,8 @@ function nextSteps(place: string): string {
   const steps = [
     ...(place === "" ? [] : [`cd ${place}`]),
     "npm install && npm test",
-    "put your image and your repository into glu.yaml, then: npx glu validate --online",
-    "npx glu inspect app, npx glu plan app, and npm start to serve",
+    "put your image and your repository into glu.yaml, then: npm exec -- glu validate --online",
+    "npm exec -- glu inspect app, npm exec -- glu plan app, and npm start to serve",
   ];
   return `next:\n${steps.map((step) => `  ${step}\n`).join("")}`;
 }
