@@ -13,7 +13,7 @@ export interface Ending {
 /** What a shell reports for a process that SIGINT ended. */
 const interruptedExitCode = 130;
 /** From the signal to the end of the process, in ms. */
-const stopLimit = 14_500;
+export const stopLimit = 14_500;
 
 /** Listens to SIGINT and SIGTERM until it is released; a second one ends the process at once. */
 export function watchEnding(outer: AbortSignal | undefined): Ending {

@@ -90,6 +90,11 @@ export class GluProcess {
     return this.#stderr.match(progress) ?? [];
   }
 
+  /** Of the process that was started, which may be that of `within`. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
   }
