@@ -123,6 +123,5 @@ async function runStep(command: string, { root, workdir, env }: BuiltImage): Pro
     mounts: [{ from: HOME, to: HOME }],
     readOnly: false,
   };
-  const [program = "", ...args] = [...inContainer(container), "sh", "-c", command];
-  await promisify(execFile)(program, args);
+  await promisify(execFile)("env", [...inContainer(container), "sh", "-c", command]);
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 
-export interface Mount {
+interface Mount {
   /** A file or folder of this machine. */
   readonly from: string;
   /** Where it is in the container. */
@@ -50,12 +50,12 @@ shift
 exec chroot --userspec="$user:$user" --groups= "$root" env -C "$workdir" -i "$@"
 `;
 
-const alone = ["unshare", "--mount", "--pid", "--fork", "--kill-child"];
+const alone = ["--mount", "--pid", "--fork", "--kill-child"];
 
 /** Why there are none here; undefined if there are. */
 export function whyNoContainers(): string | undefined {
-  const [command = "", ...args] = [...alone, "mount", "--make-rprivate", "/"];
-  return spawnSync(command, args).status === 0 ? undefined : "needs root, and namespaces";
+  const { status } = spawnSync("unshare", [...alone, "mount", "--make-rprivate", "/"]);
+  return status === 0 ? undefined : "needs root, and namespaces";
 }
 
 /** What starts a command in a container when it stands before it; the command is process 1 there. */
@@ -68,7 +68,7 @@ export function inContainer(container: Container): readonly string[] {
   ]);
   const access = readOnly ? "ro" : "rw";
   const place = [root, workdir, String(user), access, ...mounts];
-  return [...alone, "sh", "-c", enter, "sh", ...place, "--", ...variables(env)];
+  return ["unshare", ...alone, "sh", "-c", enter, "sh", ...place, "--", ...variables(env)];
 }
 
 /** The same for a command beside process `pid`, which has a container of its own. */

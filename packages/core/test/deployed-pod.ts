@@ -6,11 +6,11 @@ import { parse } from "yaml";
 /** Where the files for running it are. */
 export const deployDirectory = fileURLToPath(new URL("../../../deploy", import.meta.url));
 
-export interface Probe {
+interface Probe {
   readonly httpGet: { readonly path: string; readonly port: string };
 }
 
-export interface Volume {
+interface Volume {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly configMap?: { readonly name: string };

@@ -12,8 +12,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../src/testing/free-port.ts";
 import { type BuiltImage, buildImage } from "./built-image.ts";
 import { besideProcess, type Container, inContainer, whyNoContainers } from "./container.ts";
-import { type Deployment, deployDirectory, type PodSpec, readManifest } from "./deployed-pod.ts";
+import { type Deployment, type PodSpec, readManifest } from "./deployed-pod.ts";
 import { GluProcess } from "./glu-process.ts";
+import { copyAsInGuide, guideCommands } from "./guide-commands.ts";
 import { createUserProject, type UserProject } from "./user-project.ts";
 
 const secrets: Readonly<Record<string, string>> = {
@@ -43,9 +44,7 @@ describe.skipIf(whyNoContainers())("a project in a container", () => {
     await git.createRepository("config", files);
     pod = (await readManifest<Deployment>("deployment.yaml")).spec.template.spec;
     project = await createUserProject();
-    for (const name of ["Dockerfile", ".dockerignore"]) {
-      await cp(join(deployDirectory, name), join(project.directory, name));
-    }
+    await copyAsInGuide(project.directory);
     await writeFile(join(project.directory, ".env"), "SECRET=1\n");
     image = await buildImage(project.directory, await project.beside("image"));
     container = await containerOf();
@@ -78,7 +77,7 @@ describe.skipIf(whyNoContainers())("a project in a container", () => {
       }
     }
     await cp(
-      join(deployDirectory, "kubernetes/glu.yaml"),
+      join(project.directory, "kubernetes/glu.yaml"),
       join(folder("configuration"), "glu.yaml"),
     );
     await chown(folder("state"), pod.securityContext.runAsUser, pod.securityContext.fsGroup);
@@ -194,6 +193,20 @@ describe.skipIf(whyNoContainers())("a project in a container", () => {
     expect(await exec(setting)).toMatchObject({ code: 0 });
     const { text } = await exec([glu, "automation", "--json"]);
     expect(text).toContain('"actor": "operator"');
+  });
+
+  test("is backed up while it runs, as the guide says", async () => {
+    const commands = await guideCommands();
+    const command = commands.find((line) => line.includes("vacuum into"));
+    const [, inPod = ""] = / -- (.+)$/.exec(command ?? "") ?? [];
+    // Before Node 24 a package has what the server uses of Node in this image.
+    const isOld = Number(process.versions.node.split(".")[0]) < 24;
+    const here = isOld ? inPod.replace("node:sqlite", "@photostructure/sqlite") : inPod;
+    expect(await exec(["sh", "-c", here])).toEqual({ code: 0, text: "" });
+    const restored = { GLU_STORAGE_PATH: "/tmp" };
+    await exec(["mv", "/var/lib/glu/copy.db", "/tmp/glu.db"]);
+    const { text } = await exec(["node_modules/.bin/glu", "automation", "--json"], restored);
+    expect(text).toContain('"reason": "first day"');
   });
 
   test("ends well when it is told to, long before it would be killed", async () => {

@@ -8,6 +8,7 @@ import { stopLimit } from "../src/ending.ts";
 import { type Deployment, deployDirectory, type PodSpec, readManifest } from "./deployed-pod.ts";
 import { parseDockerfile } from "./dockerfile.ts";
 import { runGlu } from "./glu-process.ts";
+import { guideCommands } from "./guide-commands.ts";
 import { kubernetesObject } from "./published-schema.ts";
 
 interface Kustomization {
@@ -178,6 +179,15 @@ describe("the manifests", () => {
     expect(files).toContain(env.get("GLU_TOKEN_FILE"));
     const mounted = container.volumeMounts.map(({ name }) => name);
     expect(mounted.toSorted()).toEqual(pod.volumes.map(({ name }) => name).toSorted());
+  });
+
+  test("have the secrets that the guide makes", async () => {
+    const commands = await guideCommands();
+    const command = commands.find((line) => line.includes("create secret")) ?? "";
+    const keys = [...command.matchAll(/--from-literal=([\w-]+)=/g)].map(([, key]) => key);
+    const secret = mountOf("secret").volume?.secret;
+    expect(keys).toEqual(secret?.items.map((item) => item.key));
+    expect(command).toContain(` create secret generic ${secret?.secretName} `);
   });
 
   test("come with a configuration that fits the program of a new project", async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,9 +30,4 @@ export async function createUserProject(): Promise<UserProject> {
     return path;
   };
   return { directory, beside, remove: () => rm(parent, { recursive: true, force: true }) };
-}
-
-/** Writes a file over, with the text it had given to a function. */
-export async function rewrite(path: string, change: (text: string) => string): Promise<void> {
-  await writeFile(path, change(await readFile(path, "utf8")));
 }
