@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { bin, ensureBuilt, ensureInstalled, root, run } from "./workspace.mjs";
 
-const tests = ["packed", "init", "program", "imports"].map(
+const tests = ["packed", "deployed", "init", "program", "imports"].map(
   (name) => `packages/core/test/${name}.test.ts`,
 );
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { type Container, inContainer } from "./container.ts";
 import { type Instruction, isSent, parseDockerfile } from "./dockerfile.ts";
+import { npmEnvironment } from "./npm.ts";
 
 /** What a Dockerfile says, and the files it makes; its base is this machine. */
 export interface BuiltImage {
@@ -114,12 +115,12 @@ function namesOf(source: string, { sent }: Build): readonly string[] {
 
 /** As the user who builds, whose npm knows where packages come from and keeps them. */
 async function runStep(command: string, { root, workdir, env }: BuiltImage): Promise<void> {
-  const { HOME = "/root" } = process.env;
+  const { HOME = "/root", ...reaching } = npmEnvironment();
   const container: Container = {
     root,
     workdir,
     user: 0,
-    env: { ...env, HOME },
+    env: { ...env, ...reaching, HOME },
     mounts: [{ from: HOME, to: HOME }],
     readOnly: false,
   };

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { npmEnvironment } from "./npm.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -92,13 +93,12 @@ export async function runJob(
   job: Job,
   { cwd, env }: { readonly cwd: string; readonly env: Environment },
 ): Promise<boolean> {
-  const { PATH = "", HOME = "" } = process.env;
   let isWell = true;
   for (const script of job) {
     if (isWell || script.always) {
       const child = spawn("bash", ["-eo", "pipefail", "-c", script.text], {
         cwd,
-        env: { PATH, HOME, CI: "true", ...env, ...script.env },
+        env: { ...npmEnvironment(), CI: "true", ...env, ...script.env },
         stdio: "ignore",
       });
       const [code] = await once(child, "close");

@@ -87,5 +87,5 @@ function variables(env: Container["env"]): readonly string[] {
 function withNode(mounts: readonly Mount[]): readonly Mount[] {
   const home = dirname(dirname(process.execPath));
   const isThere = process.execPath.startsWith("/usr/");
-  return isThere ? mounts : [{ from: home, to: home, readOnly: true }, ...mounts];
+  return isThere ? mounts : [...mounts, { from: home, to: home, readOnly: true }];
 }

@@ -1,18 +1,22 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** What says where npm finds packages; anything else it was started with is about the run that started us. */
-const kept = /^npm_config_(?:registry|cache|userconfig|cafile)$/i;
+/** What says where and how npm reaches its registry. */
+const reaching =
+  /^(?:(?:https?|all|no)_proxy|node_extra_ca_certs|ssl_cert_(?:file|dir)|npm_config_(?:registry|cache|userconfig|cafile))$/i;
+
+/** For npm as this machine has it, without anything of the run that started us. */
+export function npmEnvironment(): Readonly<Record<string, string>> {
+  const { PATH = "", HOME = "" } = process.env;
+  const entries = Object.entries(process.env).flatMap(([name, value]) =>
+    reaching.test(name) && value !== undefined ? [[name, value] as const] : [],
+  );
+  return { PATH, HOME, ...Object.fromEntries(entries) };
+}
 
 /** Runs npm to its end; resolves with its results. */
 export async function runNpm(args: readonly string[], cwd: string): Promise<string> {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^npm_/i.test(name) || kept.test(name),
-  );
-  const { stdout } = await promisify(execFile)("npm", [...args], {
-    cwd,
-    env: Object.fromEntries(own),
-  });
+  const { stdout } = await promisify(execFile)("npm", [...args], { cwd, env: npmEnvironment() });
   return stdout;
 }
 
