@@ -132,7 +132,7 @@ describe("what is packed and installed into an empty directory", () => {
 
     const server = await startGitServer();
     onTestFinished(() => server.close());
-    const values = `image:\n  digest: sha256:${"0".repeat(64)}\n`;
+    const values = `image:\n  repository: ghcr.io/acme/app\n  digest: sha256:${"0".repeat(64)}\n`;
     const files = { "staging/values.yaml": values, "production/values.yaml": values };
     await server.createRepository("config", files);
     const program = join(modules, "@glu", "core", "bin", "glu.js");

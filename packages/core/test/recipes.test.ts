@@ -17,7 +17,7 @@ import { createUserProject, type UserProject } from "./user-project.ts";
 const readToken = "a-token-that-reads";
 const writeToken = "a-token-that-writes";
 const unset = `sha256:${"0".repeat(64)}`;
-const values = `image:\n  digest: ${unset}\n`;
+const values = `image:\n  repository: ghcr.io/acme/app\n  digest: ${unset}\n`;
 
 const recipes = [
   {
