@@ -1,5 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
-import { addLabel, type Program, type Wiring } from "./program.ts";
+import { addPlan } from "./add-plan.ts";
+import { choiceOf, phaseCommand } from "./phase-options.ts";
+import type { Program, Wiring } from "./program.ts";
 
 const overriding = "pass over holds, vetoes and conditions, and say why";
 
@@ -24,19 +26,8 @@ function addInspect(program: Program, { context, done }: Wiring): void {
     });
 }
 
-function addPlan(program: Program, wiring: Wiring): void {
-  const command = phaseChoice(program, "plan")
-    .description("show what promoting into phases would do; never writes")
-    .option("--override <reason>", "as if holds, vetoes and conditions were passed over");
-  command.action(async (pipeline, phase, { override, ...given }) => {
-    const choice = choiceOf(command, { ...given, pipeline, phase });
-    const { promoteCommand } = await import("./promote.ts");
-    wiring.done(await promoteCommand(wiring.context(), choice, { override, purpose: "show" }));
-  });
-}
-
 function addPromote(program: Program, wiring: Wiring): void {
-  const command = phaseChoice(program, "promote")
+  const command = phaseCommand(program, "promote")
     .description("promote into phases; shows what would be written unless --apply is given")
     .option("--override <reason>", overriding)
     .option("--apply", "write it");
@@ -46,30 +37,6 @@ function addPromote(program: Program, wiring: Wiring): void {
     const way = { override, purpose: apply ? "write" : "dry-run" } as const;
     wiring.done(await promoteCommand(wiring.context(), choice, way));
   });
-}
-
-function phaseChoice(program: Program, name: string) {
-  return program
-    .command(name)
-    .argument("[pipeline]")
-    .argument("[phase]")
-    .option("-l, --label <key=value>", "only phases with this label; may be repeated", addLabel)
-    .option("--all", "all phases");
-}
-
-interface GivenChoice {
-  readonly pipeline: string | undefined;
-  readonly phase: string | undefined;
-  readonly label?: Readonly<Record<string, string>> | undefined;
-  readonly all?: true | undefined;
-}
-
-function choiceOf(command: { error: (message: string) => never }, given: GivenChoice) {
-  const { pipeline, phase, label: labels = {}, all = false } = given;
-  if (pipeline === undefined && Object.keys(labels).length === 0 && !all) {
-    command.error("please pass --all if you want to promote all phases");
-  }
-  return { pipeline, phase, labels, all };
 }
 
 function addDo(program: Program, { context, done }: Wiring): void {

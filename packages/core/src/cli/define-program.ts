@@ -40,10 +40,12 @@ export function defineProgram(options: MainOptions, done: (code: number) => void
 }
 
 function newProgram({ terminal }: Pick<MainOptions, "terminal">): Program {
+  const program =
+    "the program to run (default: pipeline.ts); with plan --repo, the file in the repository";
   const config = "the configuration (default: glu.yaml, glu.yml or glu.json)";
   return new Command("glu")
     .description("promotes what appears in registries through phases in Git")
-    .option("-f, --file <path>", "the program to run (default: pipeline.ts)", parsePath)
+    .option("-f, --file <path>", program, parsePath)
     .option("-c, --config <path>", config, parsePath)
     .option("--server <url>", `ask this server, not a program here (default: ${urlVariable})`)
     .option("--json", "print results as JSON")

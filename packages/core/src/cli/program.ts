@@ -29,6 +29,13 @@ export function parsePath(text: string): string {
   return text;
 }
 
+export function parseText(text: string): string {
+  if (text === "") {
+    throw new InvalidArgumentError("say which, or leave the option out.");
+  }
+  return text;
+}
+
 export function parseCount(text: string): number {
   if (!/^[1-9]\d{0,2}$/.test(text) || Number(text) > 500) {
     throw new InvalidArgumentError("give a whole number from 1 to 500.");

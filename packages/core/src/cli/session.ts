@@ -38,6 +38,8 @@ export interface SessionOptions {
   readonly mode: "serve" | "once" | "open";
   /** Whether the store is written; one that is only read is not made. @default only when serving */
   readonly writes?: boolean;
+  /** The names of credentials that the configuration need not have. @default those of the program */
+  readonly provided?: "any";
   /** Only these pipelines are opened. @default all */
   readonly pipelines?: (metadata: Metadata) => boolean;
   /** Told of each call to the outside. @default nobody is */
@@ -187,11 +189,11 @@ function isPretty(format: Configuration["log"]["format"], { interactive }: Clean
 }
 
 /** The program comes first, as it may provide credentials that the configuration names. */
-async function load(context: CommandContext, { config }: SessionOptions) {
+async function load(context: CommandContext, { config: file, provided }: SessionOptions) {
   const { cwd, env } = context;
   const system = await loadSystem(context);
-  const provided = [...system.credentials.keys()];
-  return { system, configuration: await loadConfiguration({ cwd, env, file: config, provided }) };
+  const names = provided ?? [...system.credentials.keys()];
+  return { system, configuration: await loadConfiguration({ cwd, env, file, provided: names }) };
 }
 
 async function end(system: System, clients: ClosableClients): Promise<void> {

@@ -93,6 +93,12 @@ describe("a credential", () => {
     ]);
   });
 
+  it("of a program that is not known may have any name", () => {
+    const oci = { app: { reference: "ghcr.io/acme/app", credential: "ecr" } };
+    const options = { directory: "/srv", provided: "any" } as const;
+    expect(checkCredentials({ sources: { oci }, credentials }, options)).toEqual([]);
+  });
+
   it("of the program gives a user and a password, which no ssh URL takes", () => {
     const options = { directory: "/srv", provided: ["prov", "bot"] };
     const check = (url: string, credential = "prov", engine = "auto") => {

@@ -19,9 +19,11 @@ interface Target {
 export interface CheckCredentialsOptions {
   /** Where relative paths start. */
   readonly directory: string;
-  /** The names of credentials that the program provides itself. */
-  readonly provided: readonly string[];
+  readonly provided: ProvidedNames;
 }
+
+/** The names of credentials that the program provides itself; `any` if that is not known. */
+export type ProvidedNames = readonly string[] | "any";
 
 /** Every credential that is named but not there, or of no use there. */
 export function checkCredentials(
@@ -33,6 +35,7 @@ export function checkCredentials(
     return [];
   }
   const names = Object.keys(credentials);
+  const known = provided === "any" ? names : [...names, ...provided];
   const references = configurationKeys.filter(({ path }) => path.at(-1) === "credential");
   return references
     .flatMap(({ path }) => placesOf(tree, path))
@@ -44,7 +47,7 @@ export function checkCredentials(
       const type = originOf(tree, name, { names, provided });
       const message =
         type === "missing"
-          ? explainUnknownCredential(name, [...names, ...provided])
+          ? explainUnknownCredential(name, known)
           : explainUse({ name, type }, targetOf(tree, path, directory));
       return message === undefined ? [] : [{ path, message }];
     });
@@ -52,10 +55,10 @@ export function checkCredentials(
 
 interface KnownNames {
   readonly names: readonly string[];
-  readonly provided: readonly string[];
+  readonly provided: ProvidedNames;
 }
 
-/** Undefined for a type that is left to the schema. An entry wins over one of the program. */
+/** Undefined for a type that is left to others. An entry wins over one of the program. */
 function originOf(
   tree: Tree,
   name: string,
@@ -64,6 +67,9 @@ function originOf(
   if (names.includes(name)) {
     const type = valueAt(tree, ["credentials", name, "type"]);
     return isCredentialType(type) ? type : undefined;
+  }
+  if (provided === "any") {
+    return undefined;
   }
   return provided.includes(name) ? "program" : "missing";
 }

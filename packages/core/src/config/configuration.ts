@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { checkConfiguration } from "./check.ts";
+import type { ProvidedNames } from "./check-credentials.ts";
 import { ConfigurationError, type ConfigurationProblem } from "./configuration-error.ts";
 import {
   type ConfigurationDocument,
@@ -30,7 +31,7 @@ export interface ConfigurationInput {
   readonly source: { readonly file: string; readonly text: string } | undefined;
   readonly env: Environment;
   /** The names of credentials that the program provides itself. @default none */
-  readonly provided?: readonly string[] | undefined;
+  readonly provided?: ProvidedNames | undefined;
 }
 
 /** What a file and the environment say together, not yet checked. */
@@ -77,7 +78,7 @@ export function draftConfiguration({ cwd, source, env }: ConfigurationInput): Co
 interface ParseOptions {
   readonly directory: string;
   /** The names of credentials that the program provides itself. @default none */
-  readonly provided?: readonly string[] | undefined;
+  readonly provided?: ProvidedNames | undefined;
 }
 
 export interface CompleteOptions extends Omit<ParseOptions, "directory"> {

@@ -1,3 +1,4 @@
+import type { ProvidedNames } from "./check-credentials.ts";
 import { type Configuration, completeConfiguration, draftConfiguration } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { readConfigurationFile } from "./configuration-file.ts";
@@ -14,7 +15,7 @@ export interface LoadOptions {
   readonly file?: string | undefined;
   readonly env: Environment;
   /** The names of credentials that the program provides itself. @default none */
-  readonly provided?: readonly string[] | undefined;
+  readonly provided?: ProvidedNames | undefined;
 }
 
 /**

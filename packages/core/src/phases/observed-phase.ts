@@ -31,6 +31,7 @@ import { PhaseCancel } from "./cancel.ts";
 import { Cancellations } from "./cancellations.ts";
 import { digestOf, toJson, whyEmptyOf } from "./found.ts";
 import { PhaseArrivals } from "./phase-arrivals.ts";
+import { phaseTitle } from "./phase-title.ts";
 import { ProposedRecords } from "./proposed-records.ts";
 import { PhaseRollback } from "./rollback.ts";
 import { UnendedRecords } from "./unended-records.ts";
@@ -160,9 +161,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   }
 
   get #name(): string {
-    const { descriptor, source } = this.#options.phase;
-    const name = source.name === undefined ? "" : ` ${source.name}`;
-    return `${phaseKey(descriptor)} (${descriptor.kind}${name})`;
+    return phaseTitle(this.#options.phase);
   }
 
   #onEvent(event: SourceEvent): void {

@@ -11,26 +11,32 @@ export interface FileOfPhase {
  * What a file says.
  * @throws {FileContentError} if it cannot be read for that; a missing file is a `FilesystemError`.
  */
-export async function readFile<T>(
-  { path, filesystem }: FileOfPhase,
-  read: (content: string) => T,
-): Promise<T> {
-  const content = await filesystem.readFile(path, "utf8");
-  return withPath(path, () => read(content));
+export async function readFile<T>(file: FileOfPhase, read: (content: string) => T): Promise<T> {
+  const content = await textOf(file);
+  return withPath(file.path, () => read(content));
 }
 
 /** Changes a file that is there. @throws {FileContentError} if it is not, or cannot be changed so. */
 export async function changeFile(
-  { path, filesystem }: FileOfPhase,
+  file: FileOfPhase,
   change: (content: string) => string,
 ): Promise<void> {
-  const before = await filesystem.readFile(path, "utf8").catch((error: unknown) => {
+  const { path, filesystem } = file;
+  const before = await textOf(file).catch((error: unknown) => {
     throw isMissing(error) ? missing(path, error) : error;
   });
   const after = withPath(path, () => change(before));
   if (after !== before) {
     await filesystem.writeFile(path, after);
   }
+}
+
+/** What is there and cannot be read as text is a matter of its content. */
+async function textOf({ path, filesystem }: FileOfPhase): Promise<string> {
+  return await filesystem.readFile(path, "utf8").catch((error: unknown) => {
+    const isOfFile = error instanceof FilesystemError && !isMissing(error);
+    throw isOfFile ? new FileContentError(path, error.message, { cause: error }) : error;
+  });
 }
 
 function withPath<T>(path: string, use: () => T): T {

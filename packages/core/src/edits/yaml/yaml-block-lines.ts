@@ -26,11 +26,7 @@ export function blockLines(
     : node.items.flatMap((item) => itemLines(item, column, style));
 }
 
-function pairLines(
-  { key, value }: YamlPair,
-  column: number,
-  style: BlockStyle,
-): readonly string[] {
+function pairLines({ key, value }: YamlPair, column: number, style: BlockStyle): readonly string[] {
   const head = `${" ".repeat(column)}${style.wording.key(key)}:`;
   if (!isCollection(value)) {
     return [value === null ? head : `${head} ${style.wording.value(value)}`];

@@ -51,7 +51,7 @@ export function sourceIn(content: string, choice: ApplicationChoice): Applicatio
   return { document, path: [...spec, "sources", index] };
 }
 
-interface Application {
+export interface Application {
   readonly document: number;
   readonly kind: string;
   readonly name: string;
@@ -60,7 +60,8 @@ interface Application {
   readonly spec: readonly string[] | undefined;
 }
 
-function applicationsIn(content: string): readonly Application[] {
+/** The documents of a file. */
+export function applicationsIn(content: string): readonly Application[] {
   return getYamlDocuments(content).map((data, document) => {
     const fields = fieldsOf(data);
     const kind = textOf(fields["kind"]);

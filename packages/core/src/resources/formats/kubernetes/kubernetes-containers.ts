@@ -32,13 +32,22 @@ const podSpecs = [
 
 /** @throws {EditError} if nothing in the file has pods. */
 export function containersIn(content: string): readonly Container[] {
-  const pods = getYamlDocuments(content).flatMap((data, document) =>
-    objectsIn(data, document).flatMap(podsOf),
-  );
+  const pods = podsIn(content);
   if (pods.length === 0) {
     throw new EditError("has nothing with containers, such as a Deployment", { path: "" });
   }
   return pods.flatMap(containersOf);
+}
+
+/** Whether something in the file has pods. */
+export function hasPods(content: string): boolean {
+  return podsIn(content).length > 0;
+}
+
+function podsIn(content: string): readonly Pod[] {
+  return getYamlDocuments(content).flatMap((data, document) =>
+    objectsIn(data, document).flatMap(podsOf),
+  );
 }
 
 interface KubernetesObject {
