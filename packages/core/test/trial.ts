@@ -8,7 +8,7 @@ import {
   startGitServer,
   startRegistry,
 } from "@glu/core/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { type Ended, runGlu } from "./glu-process.ts";
 
 export const file = "env/staging/app.yaml";
@@ -97,7 +97,7 @@ export class Trials {
   async plan(...args: readonly string[]): Promise<Tried> {
     const env = { TMPDIR: this.#temporary };
     const ended = await runGlu(["plan", ...args], { cwd: this.cwd, env });
-    expect(await readdir(this.#temporary)).toEqual([]);
+    assert.deepEqual(await readdir(this.#temporary), []);
     const lines = (sign: string) =>
       ended.stdout
         .split("\n")
@@ -117,8 +117,8 @@ export class Trials {
     const head = await git.tip(repository);
     const where = ["--repo", git.urlOf(repository), "--file", path, "--plain-http"];
     const tried = await this.plan(...where, "--image", `${this.image}${version()}`, ...more);
-    expect(await git.tip(repository)).toBe(head);
-    expect(await readdir(this.cwd)).toEqual([]);
+    assert.equal(await git.tip(repository), head);
+    assert.deepEqual(await readdir(this.cwd), []);
     return tried;
   }
 }
