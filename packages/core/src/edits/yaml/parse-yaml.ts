@@ -2,13 +2,13 @@ import {
   type Alias,
   Composer,
   type Document,
+  isMap,
   isScalar,
   LineCounter,
   type Node,
   type ParseOptions,
   Parser,
   type SchemaOptions,
-  visit,
   type YAMLError,
   type YAMLMap,
 } from "yaml";
@@ -16,6 +16,7 @@ import { explainYamlError } from "./explain-yaml-error.ts";
 import { resolveAliases } from "./yaml-aliases.ts";
 import { deepest, tooDeepAt } from "./yaml-depth.ts";
 import { closeNoBlock } from "./yaml-open-block.ts";
+import { forEachNode, isMergeKey } from "./yaml-tree.ts";
 
 interface YamlProblem {
   /** Index into the text. */
@@ -151,12 +152,10 @@ function firstAtEachPlace(problems: readonly YamlProblem[]): readonly YamlProble
 
 function duplicateKeys(document: Document.Parsed): readonly YamlProblem[] {
   const problems: YamlProblem[] = [];
-  visit(document, {
-    Map: (_, map) => {
-      for (const problem of duplicatesIn(map)) {
-        problems.push(problem);
-      }
-    },
+  forEachNode(document.contents, (node) => {
+    for (const problem of isMap(node) ? duplicatesIn(node) : []) {
+      problems.push(problem);
+    }
   });
   return problems;
 }
@@ -164,7 +163,7 @@ function duplicateKeys(document: Document.Parsed): readonly YamlProblem[] {
 function duplicatesIn(map: YAMLMap): readonly YamlProblem[] {
   const seen = new Set<unknown>();
   return map.items.flatMap(({ key }) => {
-    if (!isScalar(key) || key.source === "<<") {
+    if (!isScalar(key) || isMergeKey(key)) {
       return [];
     }
     const isNew = !seen.has(key.value);

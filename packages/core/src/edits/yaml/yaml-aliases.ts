@@ -1,4 +1,4 @@
-import { type Alias, isNode, type Node, visit } from "yaml";
+import { type Alias, isAlias, isCollection, isNode, isPair, type Node } from "yaml";
 
 export interface YamlAliases {
   /** What each alias stands for. */
@@ -10,22 +10,31 @@ export interface YamlAliases {
 /** Looks up all aliases in one pass: looking up one by one reads the document again for each. */
 export function resolveAliases(contents: Node | null): YamlAliases {
   const anchors = new Map<string, Node>();
+  const around = new Set<Node>();
   const targets = new Map<Alias, Node>();
   const broken: Alias[] = [];
-  visit(contents, {
-    Value: (_, node) => {
+  const look = (node: unknown) => {
+    if (isPair(node)) {
+      look(node.key);
+      look(node.value);
+    } else if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target === undefined || around.has(target)) {
+        broken.push(node);
+      } else {
+        targets.set(node, target);
+      }
+    } else if (isNode(node)) {
       if (node.anchor !== undefined) {
         anchors.set(node.anchor, node);
+        around.add(node);
       }
-    },
-    Alias: (_, alias, ancestors) => {
-      const target = anchors.get(alias.source);
-      if (target === undefined || ancestors.some((node) => isNode(node) && node === target)) {
-        broken.push(alias);
-      } else {
-        targets.set(alias, target);
+      for (const item of isCollection(node) ? node.items : []) {
+        look(item);
       }
-    },
-  });
+      around.delete(node);
+    }
+  };
+  look(contents);
   return { targets, broken };
 }

@@ -6,6 +6,3 @@ export interface YamlCondition {
   readonly path: EditPath;
   readonly value: EditValue;
 }
-
-/** An index from 0, or what only the one document says. */
-export type YamlChoice = number | readonly YamlCondition[];

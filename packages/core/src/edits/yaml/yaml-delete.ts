@@ -13,15 +13,16 @@ export function deleteEntry(source: YamlSource, index: number, path: EditPath): 
   if (lookUp(source, index, path).kind === "missing") {
     return source;
   }
-  const { entries, node, missing } = walk(source, index, path);
+  const reached = walk(source, index, path);
+  const { entries, missing } = reached;
   const entry = entries.at(-1);
   if (missing !== undefined || entry === undefined) {
     const reason = missing?.reason ?? "cannot be deleted as a whole";
-    throw refusal(source, { path, node, reason });
+    throw refusal(source, { ...reached, reason });
   }
   const reason = whyKept(source, entry, path.at(-1));
   if (reason !== undefined) {
-    throw refusal(source, { path, node, reason });
+    throw refusal(source, { ...reached, reason });
   }
   const after = prove(source, {
     index,
@@ -33,7 +34,7 @@ export function deleteEntry(source: YamlSource, index: number, path: EditPath): 
     },
   });
   if (after === undefined) {
-    throw refusal(source, { path, node, reason: "cannot be taken out of where it stands" });
+    throw refusal(source, { ...reached, reason: "cannot be taken out of where it stands" });
   }
   return after;
 }

@@ -2,6 +2,7 @@ import { type Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { type EditPath, showSelector } from "../edit-path.ts";
 import type { EditValue } from "../edit-value.ts";
 import { whyUnwritable } from "./scalar-text.ts";
+import { deepest } from "./yaml-depth.ts";
 import type { YamlPair } from "./yaml-tree.ts";
 
 /**
@@ -13,6 +14,9 @@ export function whyUnaddable(steps: EditPath, value: EditValue, count = 0): stri
   const [step, ...below] = steps;
   if (step === undefined) {
     return whyUnwritable(value);
+  }
+  if (steps.length > deepest) {
+    return `would be nested more than ${deepest} levels deep`;
   }
   if (typeof step === "number") {
     return step === count

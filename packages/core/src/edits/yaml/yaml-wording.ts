@@ -27,6 +27,7 @@ export function wordingsLike(
   return [
     { ...between, key: alike, value: fewest },
     { ...between, key: alike, value: quoted },
+    { ...between, key: quoted, value: fewest },
     { ...between, key: quoted, value: quoted },
   ];
 }

@@ -1,6 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { EditError } from "../edit-error.ts";
+import type { EditPath } from "../edit-path.ts";
+import { anyKey, anyValue } from "./testing/generated-manifests.ts";
 import {
   type AnyEdit,
   anyDamagedFile,
@@ -13,12 +16,24 @@ import {
   contentsOf,
   inOrder,
   isYaml,
+  pathsIn,
   rangeOf,
   valueAt,
   withoutEntry,
   withValue,
 } from "./testing/yaml-oracle.ts";
 import { deleteYaml, getYaml, getYamlDocuments, setYaml } from "./yaml.ts";
+
+/** Why an edit that fits its place may be refused. */
+const goodReasons = [
+  /is an alias \(\*\); edit what it stands for$/,
+  /has an anchor \(&\), so that an edit would change every alias of it too$/,
+  /has an anchor \(&\) of which there are aliases elsewhere$/,
+  /has this key from a merge key \(<<\)$/,
+  /would then come from a merge key \(<<\)$/,
+  /is nothing, not a (?:mapping|list|single value)$/,
+  /has a tag \(!\), which a new value might not fit$/,
+];
 
 /** What an edit comes to: the text, or why it was refused. */
 function carryOut({ kind, text, document, path, value }: AnyEdit): string | EditError {
@@ -32,23 +47,6 @@ function carryOut({ kind, text, document, path, value }: AnyEdit): string | Edit
     }
     throw error;
   }
-}
-
-const runs = Number(process.env["RUNS"] ?? 300);
-
-/** Why an edit that fits its place may be refused; with aliases, tags, or nothing to replace. */
-const goodReasons = [
-  /is an alias \(\*\); edit what it stands for$/,
-  /has an anchor \(&\), so that an edit would change every alias of it too$/,
-  /has an anchor \(&\) of which there are aliases elsewhere$/,
-  /has this key from a merge key \(<<\)$/,
-  /would then come from a merge key \(<<\)$/,
-  /is nothing, not a (?:mapping|list|single value)$/,
-  /has a tag \(!\), which a new value might not fit$/,
-];
-
-function isGoodReason({ message }: EditError): boolean {
-  return goodReasons.some((reason) => reason.test(message));
 }
 
 function expectedOf({ kind, text, document, path, value }: AnyEdit): readonly unknown[] {
@@ -78,15 +76,20 @@ function withoutNull({ text, document, place }: AnyEdit): string {
   return text.slice(0, start).trimEnd() + text.slice(end).trimStart();
 }
 
-/** Without the brackets of what has become empty. */
+/** As it is, and without the brackets of what has become empty. */
 function withoutBrackets(after: string, before: string): readonly string[] {
   const differs = after.split("").findIndex((character, at) => character !== before.charAt(at));
   const places = [" {}", " []", "{}", "[]"].flatMap((brackets) =>
     [differs - 1, differs]
       .filter((at) => after.startsWith(brackets, at))
-      .map((at) => ({ at, end: at + brackets.length })),
+      .map((at) => after.slice(0, at) + after.slice(at + brackets.length)),
   );
-  return [after, ...places.map(({ at, end }) => after.slice(0, at) + after.slice(end))];
+  return [after, ...places];
+}
+
+/** An item that is taken out by its index has another one there afterwards. */
+function isCounted({ kind, path }: AnyEdit): boolean {
+  return kind === "delete" && typeof path.at(-1) === "number";
 }
 
 describe("an edit at any place of any file", () => {
@@ -97,12 +100,12 @@ describe("an edit at any place of any file", () => {
       fc.property(edit, (edit) => {
         const after = carryOut(edit);
         if (after instanceof EditError) {
-          expect(after).toSatisfy(isGoodReason);
+          expect(goodReasons.filter((reason) => reason.test(after.message))).toHaveLength(1);
         } else {
           expect(inOrder(contentsOf(after))).toEqual(inOrder(expectedOf(edit)));
         }
       }),
-      { numRuns: runs },
+      { numRuns: 300 },
     );
   });
 
@@ -116,27 +119,68 @@ describe("an edit at any place of any file", () => {
           expect(after.slice(0, start)).toBe(edit.text.slice(0, start));
           expect(after.slice(after.length - (edit.text.length - end))).toBe(edit.text.slice(end));
         } else if (edit.kind === "add") {
-          expect([withoutNull(edit), after]).toSatisfy(([part, whole]) => isPartOf(part, whole));
+          expect(after).toSatisfy((whole: string) => isPartOf(withoutNull(edit), whole));
         } else {
-          const parts = withoutBrackets(after, edit.text);
-          expect(parts).toSatisfy(() => parts.some((part) => isPartOf(part, edit.text)));
+          expect(edit.text).toSatisfy((whole: string) =>
+            withoutBrackets(after, whole).some((part) => isPartOf(part, whole)),
+          );
         }
       }),
-      { numRuns: runs },
     );
   });
 
-  it("changes nothing the second time", () => {
+  it("is found afterwards, and changes nothing the second time", () => {
     fc.assert(
       fc.property(edit, (edit) => {
         const once = carryOut(edit);
         fc.pre(typeof once === "string" && !isCounted(edit));
+        const { document, path, value } = edit;
+        const found = edit.kind === "delete" ? undefined : value;
+        expect(getYaml(once, path, { document })).toBe(found);
         expect(carryOut({ ...edit, text: once })).toBe(once);
       }),
-      { numRuns: runs },
+    );
+  });
+
+  it("comes to the same alone and along with others", () => {
+    const several = fc.array(choices, { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(anyFile, several, fc.boolean(), (text, several, isDeletion) => {
+        const document = several[0]?.document ?? 0;
+        const edits: AnyEdit[] = [];
+        let after = text;
+        for (const one of several) {
+          const kind = isDeletion ? "delete" : one.kind === "add" ? "add" : "set";
+          const edit = chooseEdit(after, { ...one, kind, document });
+          const next = edit === undefined ? undefined : carryOut(edit);
+          if (edit !== undefined && typeof next === "string") {
+            edits.push(edit);
+            after = next;
+          }
+        }
+        fc.pre(edits[0] !== undefined);
+        expect(allAtOnce(text, edits)).toBe(after);
+      }),
     );
   });
 });
+
+function allAtOnce(text: string, edits: readonly AnyEdit[]): string {
+  const [{ kind, document } = { kind: "set", document: 0 }] = edits;
+  return kind === "delete"
+    ? deleteYaml(
+        text,
+        edits.map(({ path }) => path),
+        { document },
+      )
+    : setYaml(
+        text,
+        edits.map(({ kind, path, value }) => {
+          return { path, value, missing: kind === "add" ? "add" : "refuse" };
+        }),
+        { document },
+      );
+}
 
 describe("a file that is odd or broken", () => {
   it("refuses an edit, or is changed by exactly that", () => {
@@ -146,74 +190,70 @@ describe("a file that is odd or broken", () => {
         fc.pre(typeof after === "string");
         expect(inOrder(contentsOf(after))).toEqual(inOrder(expectedOf(edit)));
       }),
-      { numRuns: runs },
+      { numRuns: 300 },
     );
   });
 
-  it("has nothing to be read in it if it is broken", () => {
+  it("has nothing in it to be read if it is broken", () => {
     fc.assert(
       fc.property(
         anyDamagedFile.filter((text) => !isYaml(text)),
         (text) => {
-          for (const read of [
-            () => getYaml(text, ["a"]),
-            () => getYamlDocuments(text),
-            () => setYaml(text, []),
-            () => deleteYaml(text, []),
-          ]) {
-            expect(read).toThrow(EditError);
-          }
+          expect(() => getYaml(text, ["a"])).toThrow(EditError);
+          expect(() => getYamlDocuments(text)).toThrow(EditError);
+          expect(() => setYaml(text, [])).toThrow(EditError);
+          expect(() => deleteYaml(text, [])).toThrow(EditError);
         },
       ),
-      { numRuns: runs },
     );
   });
 });
 
-describe("edits one after the other", () => {
-  it("come to the same at once", () => {
+describe("any file", () => {
+  it("says at each place what it says there as a whole", () => {
     fc.assert(
-      fc.property(
-        anyFile,
-        fc.array(choices, { minLength: 2, maxLength: 6 }),
-        fc.boolean(),
-        (text, all, isDeletion) => {
-          const edits: AnyEdit[] = [];
-          let after = text;
-          for (const one of all) {
-            const kind = isDeletion ? "delete" : one.kind === "add" ? "add" : "set";
-            const edit = chooseEdit(after, { ...one, kind, document: all[0]?.document ?? 0 });
-            const result = edit === undefined ? undefined : carryOut(edit);
-            if (edit !== undefined && typeof result === "string") {
-              edits.push(edit);
-              after = result;
-            }
-          }
-          const document = edits[0]?.document ?? 0;
-          const atOnce = isDeletion
-            ? deleteYaml(
-                text,
-                edits.map(({ path }) => path),
-                { document },
-              )
-            : setYaml(
-                text,
-                edits.map(({ path, value, kind }) => ({
-                  path,
-                  value,
-                  missing: kind === "add" ? "add" : "refuse",
-                })),
-                { document },
-              );
-          expect(atOnce).toBe(after);
-        },
-      ),
-      { numRuns: runs },
+      fc.property(anyFile, fc.nat(), fc.nat(), (text, nth, place) => {
+        const documents = getYamlDocuments(text);
+        const document = nth % documents.length;
+        const paths = pathsIn(contentsOf(text)?.[document]).filter((path) => !path.includes("<<"));
+        const path = paths[place % paths.length] ?? [];
+        const value = plainAt(documents[document], path);
+        fc.pre(value === null || typeof value !== "object");
+        fc.pre(!(valueAt(contentsOf(text)?.[document], path) instanceof Object));
+        expect(getYaml(text, path, { document })).toBe(value);
+      }),
     );
   });
 });
 
-/** An item that is taken out by its index has another one there afterwards. */
-function isCounted({ kind, path }: AnyEdit): boolean {
-  return kind === "delete" && typeof path.at(-1) === "number";
+function plainAt(content: unknown, path: EditPath): unknown {
+  return path.reduce<unknown>((value, step) => {
+    const children = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    return children.find(([key]) => typeof step !== "object" && key === String(step))?.[1];
+  }, content);
 }
+
+describe("text that is written", () => {
+  it("is the same text to older and newer readers", () => {
+    const befores = fc.constantFrom(
+      "a: b",
+      "a: 'b'",
+      'a: "b"',
+      "{a: b}",
+      "a: |\n  b\n",
+      "a: >-\n  b\n",
+    );
+    fc.assert(
+      fc.property(befores, anyKey, anyValue, (before, key, value) => {
+        fc.pre(typeof value === "string" && key !== "a");
+        const after = setYaml(before, [
+          { path: ["a"], value },
+          { path: [key, key], value, missing: "add" },
+        ]);
+        const expected = { a: value, [key]: { [key]: value } };
+        expect(parse(after, { version: "1.1" })).toEqual(expected);
+        expect(parse(after, { version: "1.2" })).toEqual(expected);
+      }),
+    );
+  });
+});

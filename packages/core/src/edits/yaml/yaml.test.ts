@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EditError } from "../edit-error.ts";
 import type { EditPath } from "../edit-path.ts";
-import { getYaml, setYaml, type YamlEdit } from "./yaml.ts";
+import { deleteYaml, getYaml, getYamlDocuments, setYaml, type YamlEdit } from "./yaml.ts";
 
 const deployment = `# The app.
 apiVersion: apps/v1
@@ -56,6 +56,8 @@ describe("setYaml", () => {
     ["a: b", " b", 'a: " b"'],
     ["a: b", "", 'a: ""'],
     ["a: b", "- c", 'a: "- c"'],
+    ["a: b", "?c", 'a: "?c"'],
+    ["a: b", ":c", 'a: ":c"'],
     ["a: b", "b\u0085c\u2028", 'a: "b\\u0085c\\u2028"'],
     ["a: b", "größer 🚀", "a: größer 🚀"],
     ["{a: b, c: d}", "x, y", '{a: "x, y", c: d}'],
@@ -76,6 +78,20 @@ describe("setYaml", () => {
     ["a: b", 1e21, "a: 1e+21"],
     ["a: b", -0, "a: -0"],
     ["a: no", true, "a: true"],
+    ["a: |\n  b\n", "x\n\n  y\n", "a: |\n  x\n\n    y\n"],
+    ["a: | # c\n  b\n\nc: d\n", "x", "a: |- # c\n  x\n\nc: d\n"],
+    ["a: |-\r\n    b\r\nc: d\r\n", "x\ny\n", "a: |\r\n    x\r\n    y\r\nc: d\r\n"],
+    ["a: >-\n  b\n  c\n", "x y", "a: >-\n  x y\n"],
+    ["a: >\n  b\n  c\n", "x\ny\n", "a: |\n  x\n  y\n"],
+    ["a: |\n  b\n", "x: 1\n\n\n", "a: |+\n  x: 1\n\n\n"],
+    ["a: |\n  b\n\nc: d\n", "x\n\n\n", 'a: "x\\n\\n\\n"\n\nc: d\n'],
+    ["a: |2\n    b\n", "  x\n", "a: |2\n    x\n"],
+    ["a: |\n  b\n", " x\n", 'a: " x\\n"\n'],
+    ["a: |\n  b\n", "\u0007\n", 'a: "\\u0007\\n"\n'],
+    ["a: |\n  b\n", "", 'a: ""\n'],
+    ["a: |", "x\n", "a: |\n  x\n"],
+    ["a: |\n  b", "x", "a: |-\n  x"],
+    ["a: | # c\n  b\n", 5, "a: 5 # c\n"],
   ])("turns %j with %j into %j", (before, value, after) => {
     expect(set(before, ["a"], value)).toBe(after);
   });
@@ -125,6 +141,7 @@ describe("setYaml", () => {
       ["a"],
       "there are 2 documents: one in line 1, an empty one in line 2; say which",
     ],
+    ["# a\rb: 2", ["b"], "line 1: a carriage return stands alone here"],
     ["a: 1\na: 2", ["a"], "line 2: the same key is there twice"],
     ["a: [1", ["a", 0], "line 1: the indentation does not fit, or a bracket is not closed"],
   ] satisfies [string, EditPath, string][])("refuses %j at %j: %s", (content, path, message) => {
@@ -159,10 +176,28 @@ describe("setYaml", () => {
       return `${name}: &${name} [${Array.from({ length: 9 }, () => below).join(", ")}]\n`;
     });
     const bomb = `a: &a [1]\n${levels.join("")}z: x\n`;
-    expect(() => set(bomb, ["z"], "y")).toThrow(
-      "the document: has aliases (*) that multiply to more than is reasonable",
-    );
+    const message = "the document: has aliases (*) that multiply to more than is reasonable";
+    expect(() => set(bomb, ["z"], "y")).toThrow(message);
+    expect(() => deleteYaml(bomb, [["z"]])).toThrow(message);
+    expect(() => getYamlDocuments(bomb)).toThrow(message);
     expect(getYaml(bomb, ["z"])).toBe("x");
+  });
+
+  it("edits a long text many times before the test runs out of time", () => {
+    const items = Array.from({ length: 9000 }, (_, index) => {
+      return `- name: app-${index} # an app\n  image: "app:${index}"\n  env: [{name: A, value: '${index}'}]\n`;
+    });
+    const before = `items:\n${items.join("")}# end\n`;
+    const edits = Array.from({ length: 50 }, (_, index) => ({
+      path: ["items", { name: `app-${index * 150}` }, index % 2 === 0 ? "image" : "tag"],
+      value: `new-${index}`,
+      missing: "add" as const,
+    }));
+    const after = setYaml(before, edits);
+    expect(after.length - before.length).toBeLessThan(1000);
+    expect(after).toContain('- name: app-7200 # an app\n  image: "new-48"\n');
+    expect(after).toContain("value: '7350'}]\n  tag: new-49\n- name: app-7351 # an app\n");
+    expect(getYamlDocuments(after)).toHaveLength(1);
   });
 
   it("carries the place of a refusal", () => {

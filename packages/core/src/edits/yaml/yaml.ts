@@ -2,7 +2,7 @@ import type { EditPath } from "../edit-path.ts";
 import type { EditValue } from "../edit-value.ts";
 import { addMissing } from "./yaml-add.ts";
 import { chooseDocument } from "./yaml-choice.ts";
-import type { YamlChoice } from "./yaml-condition.ts";
+import type { YamlCondition } from "./yaml-condition.ts";
 import { plainDocuments, refuseMultiplying } from "./yaml-data.ts";
 import { deleteEntry } from "./yaml-delete.ts";
 import { lookUp } from "./yaml-look-up.ts";
@@ -20,7 +20,7 @@ export interface YamlEdit {
 
 export interface YamlOptions {
   /** Which document of several: its index from 0, or what only it says. @default the only one */
-  readonly document?: YamlChoice;
+  readonly document?: number | readonly YamlCondition[];
 }
 
 /**
@@ -43,9 +43,9 @@ export function setYaml(
 
 /**
  * Takes keys with their values, and items of lists, out of a YAML document, one after the other: an
- * index counts what is left. They go with their lines, the comment at the end of these and those below
- * that are indented deeper; comments above stay. A mapping or a list without any entry becomes `{}` or
- * `[]`. A path that is not there is nothing to do.
+ * index counts what is left. They go with their lines, the comment at the end of these and those right
+ * below that are indented deeper; comments above stay. Blank lines are not left on both sides. A mapping
+ * or a list without any entry becomes `{}` or `[]`. A path that is not there is nothing to do.
  * @throws {EditError} if something cannot be taken out, naming its place and the reason
  */
 export function deleteYaml(

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import type { EditPath } from "../../edit-path.ts";
 import type { EditValue } from "../../edit-value.ts";
-import { yamlManifestTexts } from "./yaml-manifest-texts.ts";
-import { anyKey, anyManifest, anyText, anyValue, isWhole } from "./yaml-manifests.ts";
-import { yamlOddTexts } from "./yaml-odd-texts.ts";
+import { anyKey, anyManifest, anyText, anyValue, isWhole } from "./generated-manifests.ts";
+import { writtenManifests } from "./written-manifests.ts";
+import { writtenShapes } from "./written-shapes.ts";
 import { contentsOf, pathsIn, valueAt, withSelectors } from "./yaml-oracle.ts";
 
 /** An edit at a place that fits it. */
@@ -24,7 +24,7 @@ const longComment = `# ${"long ".repeat(7000)}\n`;
 
 const written = fc
   .record({
-    text: fc.constantFrom(...Object.values({ ...yamlManifestTexts, ...yamlOddTexts })),
+    text: fc.constantFrom(...Object.values({ ...writtenManifests, ...writtenShapes })),
     crlf: fc.boolean(),
     bom: fc.boolean(),
     isCut: fc.boolean(),
@@ -43,26 +43,14 @@ export const anyFile = fc.oneof(
   { weight: 1, arbitrary: anyManifest.map(({ text }) => text) },
 );
 
+/** So far from the end, which is beyond a long comment. */
+const mostDamaged = 5000;
+const marks = "[]{}:,-?#|>&*!%@'\"~ \t\n".split("");
+const pieces = [": ", "- ", " #", "\n\n", "\n  ", "&a ", "*a", "? ", "!t ", "|\n", "<<: ", "\r\n"];
 const damage = fc.record({
   at: fc.nat(),
   removed: fc.nat({ max: 3 }),
-  added: fc.constantFrom(
-    ..."[]{}:,-?#|>&*!%@'\"~ \t\n".split(""),
-    ": ",
-    "- ",
-    " #",
-    "\n\n",
-    "\n  ",
-    "&a ",
-    "*a",
-    "? ",
-    "!t ",
-    "\n---\n",
-    "\n...\n",
-    "|\n",
-    "<<: ",
-    "\r\n",
-  ),
+  added: fc.constantFrom(...marks, ...pieces, "\n---\n", "\n...\n"),
 });
 
 /** Files that are broken, or have become odd. */
@@ -70,7 +58,7 @@ export const anyDamagedFile = fc
   .tuple(anyFile, fc.array(damage, { minLength: 1, maxLength: 4 }))
   .map(([text, damages]) =>
     damages.reduce((broken, { at, removed, added }) => {
-      const start = at % (broken.length + 1);
+      const start = broken.length - (at % (Math.min(broken.length, mostDamaged) + 1));
       return broken.slice(0, start) + added + broken.slice(start + removed);
     }, text),
   );
@@ -101,8 +89,8 @@ const newSteps = fc
     }),
   );
 
-export /** Which edit of those that fit a text. */
-const choices = fc.record({
+/** Which edit of those that fit a text. */
+export const choices = fc.record({
   kind: fc.constantFrom("set", "add", "delete"),
   document: fc.nat(),
   place: fc.nat(),
@@ -119,8 +107,9 @@ export function editsOf(text: fc.Arbitrary<string>): fc.Arbitrary<AnyEdit> {
     .filter((edit) => edit !== undefined);
 }
 
-export type Choices = typeof choices extends fc.Arbitrary<infer T> ? T : never;
+type Choices = typeof choices extends fc.Arbitrary<infer T> ? T : never;
 
+/** One of the edits that fit a text, if there is any. */
 export function chooseEdit(text: string, chosen: Choices): AnyEdit | undefined {
   const contents = contentsOf(text) ?? [];
   const document = chosen.document % Math.max(1, contents.length);

@@ -60,7 +60,8 @@ function childOf(content: unknown, step: EditPathStep): unknown {
   if (Array.isArray(content)) {
     return content[indexOf(content, step)];
   }
-  return content instanceof Map ? content.get(keysOf(content, step)[0]) : undefined;
+  const [key] = content instanceof Map ? keysOf(content, step) : [];
+  return content instanceof Map ? content.get(key) : undefined;
 }
 
 function indexOf(list: readonly unknown[], step: EditPathStep): number {
@@ -92,7 +93,7 @@ export function withSelectors(content: unknown, [step, ...below]: EditPath): Edi
     .filter(([key, value]) => typeof key === "string" && typeof value === "string")
     .filter(([key]) => key !== below[0])
     .map(([key, value]) => ({ [String(key)]: String(value) }))
-    .find((one) => items.filter((item) => matches(item, one)).length === 1);
+    .find((candidate) => items.filter((item) => matches(item, candidate)).length === 1);
   return [selector ?? step, ...withSelectors(child, below)];
 }
 

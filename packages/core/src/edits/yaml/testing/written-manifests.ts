@@ -1,5 +1,5 @@
-/** Files of all the kinds that people keep in a repository, made up for tests. */
-export const yamlManifestTexts: Readonly<Record<string, string>> = {
+/** Manifests of the kinds that people keep in a repository, made up for tests. */
+export const writtenManifests: Readonly<Record<string, string>> = {
   deployment: `# The shop, as it runs in staging.
 apiVersion: apps/v1
 kind: Deployment

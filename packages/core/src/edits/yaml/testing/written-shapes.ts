@@ -1,5 +1,5 @@
-/** Texts of odd forms, as people and programs write them now and then. */
-export const yamlOddTexts: Readonly<Record<string, string>> = {
+/** Shapes that are allowed, and which somebody has used somewhere, made up for tests. */
+export const writtenShapes: Readonly<Record<string, string>> = {
   blocksAtTheEnd: `a: |+
   kept
 
