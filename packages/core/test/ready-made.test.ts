@@ -1,6 +1,7 @@
-import { git, oci, System } from "@glu/core";
+import { git, oci, System, schedule } from "@glu/core";
 import {
   compose,
+  dotenv,
   helmValues,
   type ImageFile,
   type ImageResourceOptions,
@@ -46,15 +47,17 @@ afterEach(async () => {
   started = undefined;
 });
 
-interface Files {
+interface Setting {
   /** Beside the one. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Whether staging is promoted into by itself. @default false */
+  readonly follows?: boolean;
 }
 
 /** A pipeline whose staging has one file. */
 async function start(
   content: string | Buffer | undefined,
-  { files = {}, ...options }: Omit<ImageResourceOptions, "image"> & Files,
+  { files = {}, follows = false, ...options }: Omit<ImageResourceOptions, "image"> & Setting,
 ) {
   repositories += 1;
   const repository = `config-${repositories}`;
@@ -68,6 +71,9 @@ async function start(
     const from = pipeline.phase({ name: "oci" }, oci("app"));
     pipeline.phase({ name: "staging" }, git("config"), { promotesFrom: from });
   });
+  if (follows) {
+    system.addTrigger(schedule({ interval: "1h", matches: "all" }));
+  }
   const reference = `${registry.host}/shop/app:1.2.0`;
   started = await startSystem(system, {
     configuration: {
@@ -144,6 +150,38 @@ describe("a ready-made resource", () => {
     await operations.perform(edge, ada);
     const message = await server.git(repository, "log", "-1", "--format=%B");
     expect(message).toContain(`to ${digest}\n\nTag: 1.2.0`);
+  });
+
+  test("leaves alone what somebody has set by tag, until a person promotes", async () => {
+    const { operations, repository } = await start(pod("image:"), {
+      in: kubernetes("file", { container: "app" }),
+      follows: true,
+    });
+    await operations.perform(edge, ada);
+    await server.commit(repository, { files: { file: pod(`image: ${image}:hotfix`) } });
+    expect(await operations.plan(edge, { signal })).toMatchObject({ decision: "write" });
+    const { edges } = await operations.edges("app");
+    expect(edges).toMatchObject([{ reason: expect.stringContaining("only a person moves it on") }]);
+    expect(await operations.perform(edge, ada)).toMatchObject({ outcome: "promoted" });
+  });
+
+  test("takes the tag from whichever file has one", async () => {
+    const files = { values: `image: { tag: 1.1.0, digest: "${old}" }\n` };
+    const { operations, repository } = await start(pod(`image: ${image}@${old}`), {
+      in: [kubernetes("file"), helmValues("values", { tag: "image.tag", digest: "image.digest" })],
+      files,
+    });
+    await operations.perform(edge, ada);
+    expect(await server.read(repository, "values")).toBe(
+      `image: { tag: 1.2.0, digest: "${digest}" }\n`,
+    );
+  });
+
+  test("does not show what stands in the wrong place", async () => {
+    const { operations } = await start("PASSWORD=hunter2\n", { in: dotenv("file", "PASSWORD") });
+    const { reason } = await operations.phase("app", "staging");
+    expect(reason).toContain("file: PASSWORD: is something else, another image than");
+    expect(reason).not.toContain("hunter2");
   });
 
   test("can have words of its own", async () => {
@@ -234,7 +272,7 @@ const rows: readonly Row[] = [
     name: "a reference that is none",
     content: pod(`image: "${image}:$TAG"`),
     file: kubernetes("file", app),
-    reason: `"$TAG" is not a tag`,
+    reason: `has a variable in it ("${image}:$TAG"), so that the image stands elsewhere`,
   },
   {
     name: "an invalid digest",

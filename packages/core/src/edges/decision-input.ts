@@ -53,16 +53,20 @@ export async function decisionInput(
 
 /**
  * Whether the target was set to something that no earlier phase is known to have shown: by hand, or by
- * another server that saw more. What it showed when it was first seen does not count.
+ * another server that saw more. What it showed when it was first seen does not count. Or to nothing that
+ * can be told, such as a tag in place of a digest.
  */
 async function isHotfixed(
   { to }: Round<Resource>,
   { key, context }: Pick<DecisionSetting, "key" | "context">,
 ): Promise<boolean> {
+  const { arrivals } = context.store;
+  if (to.kind === "empty") {
+    return (await arrivals.latest(key.to)) !== undefined;
+  }
   if (to.kind !== "ready" || to.arrival.cause === "observed") {
     return false;
   }
-  const { arrivals } = context.store;
   const [before, atFirst] = await Promise.all([
     arrivals.shown(to.arrival.digest, { phases: context.upstreams }),
     arrivals.shown(to.arrival.digest, { phases: [key.to], cause: "observed" }),

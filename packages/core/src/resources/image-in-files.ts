@@ -5,6 +5,7 @@ import type { PhaseDescriptor } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { GitResource } from "../sources/git-resource.ts";
 import { changeFile, type FileOfPhase, readFile } from "./file-of-phase.ts";
+import { showImage } from "./image/found-image.ts";
 import { imageText, isSameName } from "./image/image-text.ts";
 import type { FoundImage, ImageVersion, WrittenBy } from "./image-file.ts";
 import { type ImagePlaces, type ImageResourceOptions, placesOf } from "./image-places.ts";
@@ -16,7 +17,7 @@ import { ImageResource } from "./image-resource.ts";
  */
 export class ImageInFiles extends ImageResource implements GitResource {
   readonly #places: ImagePlaces;
-  #whyEmpty = "nothing was read yet";
+  #whyEmpty = "it names no image";
 
   /** @throws {DefinitionError} if the name of the image has a tag or a digest, or no file is given. */
   constructor({ image, in: files, by, ...hooks }: ImageResourceOptions) {
@@ -53,7 +54,7 @@ export class ImageInFiles extends ImageResource implements GitResource {
       refuseOther(at, image, name);
       found.push({ ...image, path: at.path });
     }
-    this.#take(found[0], name);
+    this.#take(found, name);
   }
 
   async writeTo(phase: PhaseDescriptor, filesystem: Filesystem): Promise<void> {
@@ -64,12 +65,15 @@ export class ImageInFiles extends ImageResource implements GitResource {
     }
   }
 
-  #take(found: Found | undefined, name: string): void {
-    this.image = found?.name ?? name;
-    this.tag = found?.tag ?? "";
-    this.imageDigest = found?.digest ?? "";
-    if (found) {
-      this.#whyEmpty = whyEmpty(found, this.#places.by);
+  #take(all: readonly Found[], name: string): void {
+    const [first] = all;
+    // The one that says which image it is may have no place for the tag, and another one of the same image may.
+    const named = all.find(({ tag, digest }) => tag !== undefined && digest === first?.digest);
+    this.image = first?.name ?? name;
+    this.tag = first?.tag ?? named?.tag ?? "";
+    this.imageDigest = first?.digest ?? "";
+    if (first && this.digest() === "") {
+      this.#whyEmpty = whyEmpty(first, this.#places.by);
     }
   }
 
@@ -95,7 +99,7 @@ interface Found extends FoundImage {
 function refuseOther({ path }: FileOfPhase, { place, text, name }: FoundImage, ours: string): void {
   if (name !== undefined && !isSameName(name, ours)) {
     const reason =
-      `${place}: is "${text}", another image than ${ours}; put ${ours} there, ` +
+      `${place}: is ${showImage(text)}, another image than ${ours}; put ${ours} there, ` +
       `or say which name it has in this phase`;
     throw new FileContentError(path, reason);
   }
@@ -105,5 +109,5 @@ function whyEmpty({ path, place, text }: Found, by: WrittenBy): string {
   const lack = by === "tag" ? "tag" : "digest";
   return text === ""
     ? `${path}, ${place}: names no image yet`
-    : `${path}, ${place}: "${text}" has no ${lack}`;
+    : `${path}, ${place}: ${showImage(text)} has no ${lack}`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Filesystem } from "@glu/git";
-import { UserCodeError } from "../errors.ts";
+import { DefinitionError, UserCodeError } from "../errors.ts";
 import type { PhaseDescriptor } from "../phase.ts";
 import type { PromotionContext } from "../promotion.ts";
 import type { GitResource } from "../sources/git-resource.ts";
@@ -22,6 +22,9 @@ export class ImagesInFiles<in Key extends string> implements ImagesOf<Key>, GitR
   /** @throws {DefinitionError} as `ImageInFiles` does. */
   constructor({ images, ...hooks }: ImagesResourceOptions<Key>) {
     const each = Object.entries<ImageResourceOptions>(images);
+    if (each.length === 0) {
+      throw new DefinitionError("a resource of several images has none: give at least one");
+    }
     this.#images = new Map(each.map(([key, options]) => [key, new ImageInFiles(options)]));
     Object.assign(this, hooks);
   }

@@ -1,3 +1,4 @@
+import { DefinitionError } from "../errors.ts";
 import { keysOf } from "../keys-of.ts";
 import type { Labels } from "../metadata.ts";
 import type { Resource } from "../resource.ts";
@@ -19,6 +20,9 @@ export interface ImagesOf<in Key extends string> extends Resource {
 export function images<const Key extends string>(
   sources: Readonly<Record<Key, Source<OCIResource>>>,
 ): Source<ImagesOf<Key>> {
+  if (keysOf(sources).length === 0) {
+    throw new DefinitionError("there are no images: give at least one, such as { web: oci(…) }");
+  }
   const keyed = keysOf(sources).map((key) => ({ key, source: sources[key] }));
   return {
     kind: "oci",

@@ -12,7 +12,7 @@ const file = `services:
     image: ghcr.io/acme/app:1.1   # the shop
     ports: ["80:80"]
   worker:
-    build: ./worker
+    restart: always
   db: {image: 'postgres:17'}
 `;
 
@@ -27,8 +27,15 @@ describe("compose", () => {
     const worker = compose("x", { service: "worker" });
     expect(worker.read(file, { name })).toEqual({ place: "services.worker.image", text: "" });
     expect(worker.write(file, version)).toBe(
-      file.replace("build: ./worker\n", `build: ./worker\n    image: ${name}@${digest}\n`),
+      file.replace("restart: always\n", `restart: always\n    image: ${name}@${digest}\n`),
     );
+  });
+
+  it.each(["build", "extends"])("leaves a service alone that has its image by %s", (origin) => {
+    const content = `services: {web: {${origin}: .}}\n`;
+    const web = compose("x", { service: "web" });
+    expect(() => web.read(content, { name })).toThrow(`services.web: has its image by ${origin}`);
+    expect(() => web.write(content, version)).toThrow(`services.web: has its image by ${origin}`);
   });
 
   it.each([
@@ -41,11 +48,16 @@ describe("compose", () => {
     [
       "two with the image",
       undefined,
-      file.replace("build: ./worker", `image: ${name}:1`),
+      file.replace("restart: always", `image: ${name}:1`),
       "2 fit service with ghcr.io/acme/app: web",
     ],
     ["a file without services", undefined, "x: 1\n", "there is nothing"],
-    ["a variable", "web", file.replace(":1.1", ":$TAG"), 'services.web.image: "ghcr.io/acme/app:'],
+    [
+      "a variable",
+      "web",
+      file.replace(":1.1", ":$TAG"),
+      'services.web.image: has a variable in it ("ghcr.io/acme/app:$TAG")',
+    ],
   ])("refuses %s", (...[, service, content, message]) => {
     const chosen = compose("x", service === undefined ? {} : { service });
     expect(() => chosen.read(content, { name })).toThrow(EditError);

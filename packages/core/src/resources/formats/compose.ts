@@ -1,3 +1,4 @@
+import { EditError } from "../../edits/edit-error.ts";
 import { showWord } from "../../edits/edit-path.ts";
 import { getYamlDocuments, setYaml } from "../../edits/yaml/yaml.ts";
 import { hasName, imageText } from "../image/image-text.ts";
@@ -42,8 +43,9 @@ function serviceIn(content: string, { service }: ComposeOptions, { name }: Wante
   const services = Object.entries(fieldsOf(fieldsOf(file)["services"])).map(([key, value]) => ({
     key,
     image: textOf(fieldsOf(value)["image"]),
+    origin: ["build", "extends"].find((origin) => origin in fieldsOf(value)),
   }));
-  const { key } = chooseOne(services, {
+  const { key, image, origin } = chooseOne(services, {
     sought: `service ${service === undefined ? `with ${name}` : showWord(service)}`,
     isMeant: (each) => (service === undefined ? hasName(each.image, name) : each.key === service),
     describe: (each) =>
@@ -51,5 +53,9 @@ function serviceIn(content: string, { service }: ComposeOptions, { name }: Wante
     say: "by service",
     place: "services",
   });
+  if (image === "" && origin !== undefined) {
+    const reason = `has its image by ${origin}; name it by image, in place of that`;
+    throw new EditError(reason, { path: `services.${key}` });
+  }
   return key;
 }

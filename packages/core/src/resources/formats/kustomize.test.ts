@@ -49,7 +49,7 @@ describe("kustomize", () => {
 
   it("adds an entry to those that are there", () => {
     const content = `${head}images:\n  - name: redis\n    newTag: "7"\nresources: [../base]\n`;
-    expect(file.read(content, { name })).toMatchObject({ text: "", name: undefined });
+    expect(file.read(content, { name })).toMatchObject({ text: "" });
     expect(file.write(content, version)).toBe(
       content.replace("resources", `  - name: ghcr.io/acme/app\n    digest: ${digest}\nresources`),
     );
@@ -67,12 +67,28 @@ describe("kustomize", () => {
     const aliased = kustomize("x", { name: "app" });
     expect(aliased.read(content, { name })).toMatchObject({
       text: ":v1",
-      name: undefined,
-      tag: "v1",
     });
     const after = aliased.write(content, version);
     expect(after).toBe(`${head}images:\n- name: app\n  newName: ${name}\n  digest: ${digest}\n`);
     expect(aliased.read(after, { name })).toMatchObject({ name, digest });
+  });
+
+  it("takes what the base calls by another name for another image until it has a new name", () => {
+    const content = `${head}images:\n- name: app\n  digest: ${old}\n`;
+    const found = kustomize("x", { name: "app" }).read(content, { name });
+    expect(found).toEqual({ place: "images[name=app]", text: `@${old}` });
+  });
+
+  it("does not add an entry for an image that has one under another name", () => {
+    const content = `${head}images:\n- name: app\n  newName: ${name}\n  digest: ${old}\n`;
+    expect(() => file.read(content, { name })).toThrow(
+      'images: has ghcr.io/acme/app under the name app; say so: { name: "app" }',
+    );
+  });
+
+  it("refuses a suffix of tags", () => {
+    const content = listed("newTag: 1.1.0", "tagSuffix: -alpine");
+    expect(() => file.read(content, { name })).toThrow("has a tagSuffix");
   });
 
   it.each([

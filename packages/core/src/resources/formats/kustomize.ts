@@ -1,9 +1,11 @@
-import { type EditPath, showPath } from "../../edits/edit-path.ts";
-import { deleteYaml, getYaml, setYaml } from "../../edits/yaml/yaml.ts";
+import { EditError } from "../../edits/edit-error.ts";
+import { type EditPath, showPath, showWord } from "../../edits/edit-path.ts";
+import { deleteYaml, getYaml, getYamlDocuments, setYaml } from "../../edits/yaml/yaml.ts";
 import { joinParts } from "../image/image-parts.ts";
 import { hasName } from "../image/image-text.ts";
 import type { FoundImage, ImageFile, ImageVersion } from "../image-file.ts";
 import { type CheckedPath, type FilePath, parsePath } from "../path-template.ts";
+import { fieldsOf, itemsOf, textOf } from "./plain-data.ts";
 
 export interface KustomizeOptions {
   /** What the base calls the image: `name` of the entry under `images`. @default the name of the image */
@@ -48,11 +50,34 @@ function pathOf(name: string): EditPath {
 
 function entryIn(content: string, name: string, alias: string | undefined): FoundImage {
   const entry = pathOf(alias ?? name);
+  const place = showPath(entry);
   const field = (key: string) => textAt(content, [...entry, key]);
+  if (field("tagSuffix") !== "") {
+    throw new EditError("has a tagSuffix, which the tag of an image has already", { path: place });
+  }
   const isThere = field("name") !== "";
+  if (!isThere && alias === undefined) {
+    refuseOtherEntry(content, name);
+  }
+  const isOurs = alias === undefined || hasName(alias, name);
+  const repository = field("newName") || (isOurs && isThere ? name : "");
+  const found = joinParts({ repository, tag: field("newTag"), digest: field("digest") }, place);
   // What the base calls it by another name may be any image.
-  const repository = field("newName") || (alias === undefined && isThere ? name : "");
-  return joinParts({ repository, tag: field("newTag"), digest: field("digest") }, showPath(entry));
+  return repository === "" ? { place, text: found.text } : found;
+}
+
+/** The same image under another name would be replaced twice. */
+function refuseOtherEntry(content: string, name: string): void {
+  const [file] = getYamlDocuments(content);
+  const entries = itemsOf(fieldsOf(file)["images"]).map(fieldsOf);
+  const other = entries.find((entry) =>
+    hasName(textOf(entry["newName"]) || textOf(entry["name"]), name),
+  );
+  if (other !== undefined) {
+    const called = textOf(other["name"]);
+    const reason = `has ${name} under the name ${showWord(called)}; say so: { name: "${called}" }`;
+    throw new EditError(reason, { path: "images" });
+  }
 }
 
 function textAt(content: string, path: EditPath): string {

@@ -6,8 +6,9 @@ import {
   joinParts,
   type PartTexts,
   splitImage,
+  withName,
 } from "../image/image-parts.ts";
-import type { ImageFile } from "../image-file.ts";
+import type { ImageFile, WantedImage } from "../image-file.ts";
 
 /** How values of a format are read and set. */
 export interface ValueFormat<Place> {
@@ -39,14 +40,17 @@ export function partsFile<Place>(
   const parts = placed.map(({ part }) => part);
   const deciding = places.reference ?? places.digest ?? places.tag;
   const called = deciding === undefined ? "" : format.show(deciding);
-  const textsIn = (content: string): PartTexts =>
-    Object.fromEntries(placed.map(({ part, place }) => [part, format.get(content, place)]));
+  const textsIn = (content: string, { name }: WantedImage): PartTexts =>
+    withName(
+      Object.fromEntries(placed.map(({ part, place }) => [part, format.get(content, place)])),
+      name,
+    );
   return {
     path,
     check: (by) => checkParts(parts, by),
-    read: (content) => joinParts(textsIn(content), called),
+    read: (content, image) => joinParts(textsIn(content, image), called),
     write: (content, image) => {
-      const before = textsIn(content);
+      const before = textsIn(content, image);
       joinParts(before, called);
       return format.set(content, valuesOf(placed, splitImage(parts, image, before)));
     },

@@ -60,6 +60,21 @@ describe("helmValues", () => {
     );
   });
 
+  it("takes a registry alone for that of the image", () => {
+    const split = helmValues("x", { ...keys, registry: "image.registry" });
+    const content = "image: {registry: mirror.example, tag: hotfix}\n";
+    expect(split.read(content, { name })).toMatchObject({ name: "mirror.example/acme/app" });
+    expect(split.read(content.replace("mirror.example", "ghcr.io"), { name })).toMatchObject({
+      name,
+    });
+  });
+
+  it("refuses a name that has a tag of its own", () => {
+    const content = `image: {repository: "${name}:1", digest: "${old}"}\n`;
+    const file = helmValues("x", { repository: "image.repository", digest: "image.digest" });
+    expect(() => file.read(content, { name })).toThrow("image.digest: has a tag in its name");
+  });
+
   it("finds keys with dots, and those in lists", () => {
     const content = `app.kubernetes.io:\n  image: ${name}:1\nlist:\n  - name: x\n    image: ${name}:1\n`;
     const dotted = helmValues("x", "app\\.kubernetes\\.io.image");

@@ -41,6 +41,13 @@ export type ImagePart = (typeof imageParts)[number];
 /** What the parts say, or are to say; empty where nothing stands. */
 export type PartTexts = { readonly [Part in ImagePart]?: string | undefined };
 
+/** Where only the registry stands there, the rest of the name is elsewhere, and as it is to be. */
+export function withName(texts: PartTexts, name: string): PartTexts {
+  return texts.registry && !texts.repository
+    ? { ...texts, repository: splitName(name).repository }
+    : texts;
+}
+
 /** The image that the parts name together. @throws {EditError} if it is no image. */
 export function joinParts(texts: PartTexts, place: string): FoundImage {
   if (texts.reference !== undefined) {
@@ -51,6 +58,9 @@ export function joinParts(texts: PartTexts, place: string): FoundImage {
   const version = `${tag && `:${tag}`}${digest && `@${digest}`}`;
   // Its name may be elsewhere, such as in a chart.
   const found = imageIn(`${name || "image"}${version}`, place);
+  if (name !== "" && found.name !== name) {
+    throw new EditError("has a tag in its name, beside its own", { path: place });
+  }
   return {
     place,
     text: `${name}${version}`,

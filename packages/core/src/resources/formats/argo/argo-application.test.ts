@@ -100,6 +100,27 @@ spec:
   });
 
   it.each([
+    ["    chart: shop\n", "has chart, and is not made with Kustomize"],
+    ["    helm: {releaseName: shop}\n", "has helm, and is not made with Kustomize"],
+    ["    directory: {recurse: true}\n", "has directory, and is not made with Kustomize"],
+  ])("does not make a second tool of a source that has %j", (source, message) => {
+    expect(() => argoApplication("x").read(application(source), { name })).toThrow(message);
+    expect(() => argoApplication("x").write(application(source), version)).toThrow(message);
+  });
+
+  it("does not put values beside a text of values, which would then not count", () => {
+    const content = application("    helm:\n      values: |\n        replicas: 5\n");
+    const file = argoApplication("x", { values: { tag: "image.tag" } });
+    expect(() => file.read(content, { name })).toThrow("spec.source.helm.values: is one text");
+    expect(() => file.write(content, byTag)).toThrow("spec.source.helm.values: is one text");
+  });
+
+  it("does not invent a source", () => {
+    const content = "kind: Application\nspec: {sourceHydrator: {}}\n";
+    expect(() => argoApplication("x").read(content, { name })).toThrow("spec: has no source");
+  });
+
+  it.each([
     ["another kind", "kind: Service\n", "there is no Application; there is Service"],
     [
       "two entries",

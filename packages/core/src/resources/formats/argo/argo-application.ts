@@ -1,4 +1,5 @@
-import type { EditPath } from "../../../edits/edit-path.ts";
+import { EditError } from "../../../edits/edit-error.ts";
+import { type EditPath, showPath } from "../../../edits/edit-path.ts";
 import { getYaml, setYaml } from "../../../edits/yaml/yaml.ts";
 import type { ImageParts } from "../../image/image-parts.ts";
 import type { ImageFile } from "../../image-file.ts";
@@ -47,8 +48,15 @@ export function argoApplication<const Path extends FilePath>(
     return partsFile(at, options.parameters, valuesBelow(options, parameterPath));
   }
   if (options.values !== undefined) {
+    // Argo CD takes no notice of one text of values where there are others.
     const valuePath = (key: ValueKey): EditPath => ["helm", "valuesObject", ...parseKey(key)];
-    return partsFile(at, partsOf(options.values), valuesBelow(options, valuePath));
+    return partsFile(at, partsOf(options.values), {
+      ...valuesBelow(options, valuePath),
+      get: (content, key) => {
+        refuseValuesText(content, options);
+        return valuesBelow(options, valuePath).get(content, key);
+      },
+    });
   }
   return { path: at, ...argoKustomizeImage(options, options.kustomize) };
 }
@@ -74,4 +82,14 @@ function valuesBelow<Place extends ValueKey>(
       return setYaml(content, edits, source);
     },
   };
+}
+
+function refuseValuesText(content: string, choice: ApplicationChoice): void {
+  const { document, path } = sourceIn(content, choice);
+  const place = [...path, "helm", "values"];
+  if (getYaml(content, place, { document })) {
+    const reason =
+      "is one text, which is not changed, and would not count beside valuesObject; make it that";
+    throw new EditError(reason, { path: showPath(place) });
+  }
 }

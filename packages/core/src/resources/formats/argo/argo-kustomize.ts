@@ -1,4 +1,5 @@
-import { showPath } from "../../../edits/edit-path.ts";
+import { EditError } from "../../../edits/edit-error.ts";
+import { type EditPath, showPath } from "../../../edits/edit-path.ts";
 import { getYamlDocuments, setYaml } from "../../../edits/yaml/yaml.ts";
 import { imageIn } from "../../image/found-image.ts";
 import { hasName, imageText } from "../../image/image-text.ts";
@@ -14,12 +15,12 @@ export function argoKustomizeImage(
 ): Pick<ImageFile, "read" | "write"> {
   return {
     read: (content, { name }) => {
-      const { place, text } = entryIn(content, choice, alias ?? name);
+      const { place, text } = entryIn(content, choice, { name, alias });
       const { after } = splitAlias(text);
       return { ...imageIn(after, showPath(place.path)), text };
     },
     write: (content, image) => {
-      const { place, text } = entryIn(content, choice, alias ?? image.name);
+      const { place, text } = entryIn(content, choice, { name: image.name, alias });
       const { before, after } = splitAlias(text);
       const prefix = text === "" && alias !== undefined ? `${alias}=` : before;
       const { text: present } = imageIn(after, showPath(place.path));
@@ -29,20 +30,27 @@ export function argoKustomizeImage(
   };
 }
 
+interface Sought {
+  readonly name: string;
+  /** What the base calls it. @default its name */
+  readonly alias: string | undefined;
+}
+
 interface Entry {
   readonly place: ApplicationSource;
   readonly text: string;
 }
 
 /** The entry that replaces an image; one to be added if there is none. */
-function entryIn(content: string, choice: ApplicationChoice, name: string): Entry {
+function entryIn(content: string, choice: ApplicationChoice, { name, alias }: Sought): Entry {
   const { document, path } = sourceIn(content, choice);
   const list = [...path, "kustomize", "images"];
   const data = getYamlDocuments(content)[document];
-  const texts = itemsOf(list.reduce((inner, step) => stepInto(inner, step), data)).map(textOf);
+  refuseOtherTool(path.reduce(stepInto, data), path);
+  const texts = itemsOf(list.reduce(stepInto, data)).map(textOf);
   const isMeant = (text: string) => {
     const { before, after } = splitAlias(text);
-    return before === "" ? hasName(after, name) : before === `${name}=`;
+    return before === `${alias ?? name}=` || (alias === undefined && hasName(after, name));
   };
   if (!texts.some(isMeant)) {
     return { place: { document, path: [...list, texts.length] }, text: "" };
@@ -59,6 +67,17 @@ function entryIn(content: string, choice: ApplicationChoice, name: string): Entr
 
 function stepInto(data: unknown, step: string | number): unknown {
   return typeof step === "number" ? itemsOf(data)[step] : fieldsOf(data)[step];
+}
+
+const otherTools = ["chart", "helm", "directory", "plugin"];
+
+/** A source is made of with one tool: it would no longer work with a second. */
+function refuseOtherTool(source: unknown, path: EditPath): void {
+  const tool = otherTools.find((key) => key in fieldsOf(source));
+  if (tool !== undefined) {
+    const reason = `has ${tool}, and is not made with Kustomize; say parameters or values`;
+    throw new EditError(reason, { path: showPath(path) });
+  }
 }
 
 function splitAlias(text: string): { readonly before: string; readonly after: string } {

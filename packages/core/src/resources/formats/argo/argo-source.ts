@@ -1,3 +1,4 @@
+import { EditError } from "../../../edits/edit-error.ts";
 import { showWord } from "../../../edits/edit-path.ts";
 import { getYamlDocuments } from "../../../edits/yaml/yaml.ts";
 import { chooseOne } from "../choose-one.ts";
@@ -39,6 +40,9 @@ export function sourceIn(content: string, choice: ApplicationChoice): Applicatio
   const { document, spec = [] } = application;
   const fields = spec.reduce((inner, step) => fieldsOf(inner[step]), application.fields);
   if (!("sources" in fields)) {
+    if (!("source" in fields)) {
+      throw new EditError("has no source", { path: spec.join(".") });
+    }
     return { document, path: [...spec, "source"] };
   }
   const index = chooseOne([...itemsOf(fields["sources"]).keys()], {

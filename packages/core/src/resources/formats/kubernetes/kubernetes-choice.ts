@@ -12,6 +12,8 @@ export interface ContainerChoice {
   readonly kind?: string;
   /** The name of its object. @default any */
   readonly name?: string;
+  /** The namespace of its object, as it stands in the file. @default any */
+  readonly namespace?: string;
 }
 
 /** @throws {EditError} if none is meant, or several are. */
@@ -24,15 +26,17 @@ export function chooseContainer(
     sought: soughtBy(choice, image),
     isMeant: (container) => isMeant(container, choice, image),
     describe,
-    say: "by container, kind or name",
+    say: "by container, kind, name or namespace",
   });
 }
 
-function isMeant(found: Container, { container, kind, name }: ContainerChoice, image: WantedImage) {
+function isMeant(found: Container, choice: ContainerChoice, image: WantedImage): boolean {
+  const { container, kind, name, namespace } = choice;
   return (
     (container === undefined ? hasName(found.image, image.name) : found.name === container) &&
     (kind === undefined || found.kind === kind) &&
-    (name === undefined || found.object === name)
+    (name === undefined || found.object === name) &&
+    (namespace === undefined || found.namespace === namespace)
   );
 }
 

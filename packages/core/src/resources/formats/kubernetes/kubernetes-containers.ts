@@ -8,6 +8,7 @@ export interface Container {
   /** Of the object. */
   readonly kind: string;
   readonly object: string;
+  readonly namespace: string;
   readonly name: string;
   /** As it stands there; empty if there is none. */
   readonly image: string;
@@ -27,6 +28,8 @@ interface Variable {
 const podSpecs = [
   ["spec", "template", "spec"],
   ["spec", "jobTemplate", "spec", "template", "spec"],
+  ["spec", "jobTargetRef", "template", "spec"],
+  ["template", "spec"],
   ["spec"],
 ];
 
@@ -88,6 +91,7 @@ function containersOf(pod: Pod): readonly Container[] {
       return {
         kind: textOf(pod.fields["kind"]),
         object: textOf(metadata["name"]),
+        namespace: textOf(metadata["namespace"]),
         name,
         image: textOf(container["image"]),
         document: pod.document,

@@ -145,7 +145,7 @@ describe("kubernetes", () => {
       "two containers of the name",
       { container: "app" },
       `${deployment}---\n${cronJob}`,
-      "say which by container, kind or name",
+      "say which by container, kind, name or namespace",
     ],
     [
       "the wrong object",
