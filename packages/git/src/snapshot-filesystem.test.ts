@@ -109,6 +109,13 @@ describe("a filesystem of a snapshot", () => {
     expect([...files.reads]).toEqual(["README.md", "env", "missing/file", ""]);
   });
 
+  it("remembers every path that was written, also with what stood there", async () => {
+    await files.writeFile("./README.md", await files.readFile("README.md"));
+    await files.mkdir("made");
+    await files.rm("missing", { force: true });
+    expect([...files.writes]).toEqual(["README.md", "made", "missing"]);
+  });
+
   it("sees its own writes, which nobody else sees", async () => {
     await files.writeFile("env/new/file.txt", "new\n");
     expect(await files.readFile("env/new/file.txt", "utf8")).toBe("new\n");

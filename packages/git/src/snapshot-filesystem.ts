@@ -28,6 +28,7 @@ export class SnapshotFilesystem implements Filesystem {
   readonly #files: FileTree;
   readonly #maxFileSize: number;
   readonly #reads = new Set<string>();
+  readonly #writes = new Set<string>();
 
   constructor(objects: CommitObjects, options: FilesystemOptions = {}) {
     this.#files = new FileTree(objects);
@@ -37,6 +38,11 @@ export class SnapshotFilesystem implements Filesystem {
   /** Every path that was read, listed or asked about, also if nothing was there; `""` is the root. */
   get reads(): ReadonlySet<string> {
     return this.#reads;
+  }
+
+  /** Every path that was written, made or removed, whether or not that changes anything. */
+  get writes(): ReadonlySet<string> {
+    return this.#writes;
   }
 
   readFile(path: string): Promise<Uint8Array>;
@@ -49,7 +55,7 @@ export class SnapshotFilesystem implements Filesystem {
   }
 
   async writeFile(path: string, data: string | Uint8Array): Promise<void> {
-    const call = parseCall("open", path);
+    const call = this.#writing("open", path);
     const bytes = Buffer.from(data);
     if (bytes.length > this.#maxFileSize) {
       failTooLarge(call, bytes.length, this.#maxFileSize);
@@ -92,7 +98,7 @@ export class SnapshotFilesystem implements Filesystem {
   }
 
   async rm(path: string, options: RemoveOptions = {}): Promise<void> {
-    const call = parseCall("rm", path);
+    const call = this.#writing("rm", path);
     const node = await this.#files.look(call);
     if (node.kind === "absent" && options.force) {
       return;
@@ -102,7 +108,7 @@ export class SnapshotFilesystem implements Filesystem {
   }
 
   async mkdir(path: string, options: { readonly recursive?: boolean } = {}): Promise<void> {
-    const call = parseCall("mkdir", path);
+    const call = this.#writing("mkdir", path);
     const node = await this.#files.look(call);
     if (node.kind === "directory" && options.recursive) {
       return;
@@ -141,6 +147,12 @@ export class SnapshotFilesystem implements Filesystem {
   #reading(syscall: string, path: string): FilesystemCall {
     const call = parseCall(syscall, path);
     this.#reads.add(call.names.join("/"));
+    return call;
+  }
+
+  #writing(syscall: string, path: string): FilesystemCall {
+    const call = parseCall(syscall, path);
+    this.#writes.add(call.names.join("/"));
     return call;
   }
 

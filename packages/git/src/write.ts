@@ -1,7 +1,7 @@
-import type { Filesystem } from "./filesystem.ts";
 import type { Person } from "./objects/commit.ts";
 import type { Oid } from "./objects/object.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { SnapshotFilesystem } from "./snapshot-filesystem.ts";
 
 /** A change of a branch that can be made again on a newer commit. */
 export interface Write {
@@ -12,7 +12,7 @@ export interface Write {
    * holds up those behind it, until its deadline.
    */
   readonly apply: (
-    files: Filesystem,
+    files: SnapshotFilesystem,
     snapshot: Snapshot,
     options: ApplyOptions,
   ) => Promise<CommitDescription | undefined>;
