@@ -4,6 +4,7 @@ import type { OpenProposal } from "./phase-proposal.ts";
 import type { PerformRequest, PerformResult, Plan } from "./promotion.ts";
 import type { Resource } from "./resource.ts";
 import type { Runtime } from "./runtime.ts";
+import type { CallOptions } from "./source.ts";
 import type { PhaseKey, Store } from "./store.ts";
 
 /** A relation of two phases as it is defined. */
@@ -39,6 +40,11 @@ export interface EdgeContext extends Runtime {
    * automation is off from then on.
    */
   readonly mayBegin: () => Promise<boolean>;
+  /**
+   * Does in a while what nobody waits for, one after the other over the whole system. What has not begun when
+   * the system stops is dropped. @default nothing of that kind is done
+   */
+  readonly meanwhile?: ((work: (options: CallOptions) => Promise<void>) => void) | undefined;
   /** How triggers promote over this edge; undefined if none does. */
   readonly automatic: { readonly minAge: number } | undefined;
   /** Aborted when the system begins to stop: nothing new is begun. */
@@ -62,6 +68,11 @@ export interface EdgeActions {
    * the system serves.
    */
   readonly resume?: () => Promise<void>;
+  /**
+   * Called each time its status may have become another although its phases have not. Returns how to stop.
+   * @default it never does
+   */
+  readonly onTouched?: (listener: () => void) => () => void;
 }
 
 export interface PlanRequest {
@@ -81,7 +92,7 @@ export interface LiveEdge extends EdgeActions {
 
 export interface EdgeStatus {
   readonly kind: "up-to-date" | "behind" | "proposed" | "blocked" | "error";
-  /** In words: why, and what would unblock it. */
+  /** In words: why, and what would unblock it; if it is up to date, what differs nevertheless. */
   readonly reason: string | undefined;
   /** Since when it is so. */
   readonly since?: Date | undefined;

@@ -193,5 +193,6 @@ function pick(actions: EdgeActions): EdgeActions {
     perform: (request) => actions.perform(request),
     ...(actions.plan && { plan: actions.plan.bind(actions) }),
     ...(actions.resume && { resume: actions.resume.bind(actions) }),
+    ...(actions.onTouched && { onTouched: actions.onTouched.bind(actions) }),
   };
 }

@@ -30,7 +30,7 @@ export interface LivePipeline {
 }
 
 export type PipelineContext = Omit<SourceContext, "phase" | "previousKeys"> &
-  Pick<EdgeContext, "store" | "mayBegin" | "stopping" | "signal"> & {
+  Pick<EdgeContext, "store" | "mayBegin" | "meanwhile" | "stopping" | "signal"> & {
     /** To be called before anything is stored of a phase that is promoted into and was not read yet. */
     readonly meet: (meeting: Meeting) => Promise<void>;
     /** To be told of what is not to be cut off at once when the system stops. */

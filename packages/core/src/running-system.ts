@@ -10,6 +10,7 @@ import { describeError, StoppedError } from "./errors.ts";
 import type { EventListeners } from "./event-listeners.ts";
 import { FirstSight } from "./first-sight.ts";
 import { keepAudit } from "./keep-audit.ts";
+import { Meanwhile } from "./meanwhile.ts";
 import type { Metadata } from "./metadata.ts";
 import { splitKey } from "./phase.ts";
 import { proposalOf } from "./phase-proposal.ts";
@@ -79,6 +80,7 @@ export class RunningSystem {
   readonly #breaker: Breaker;
   readonly #news: SystemNews;
   readonly #firstSight: FirstSight;
+  readonly #meanwhile: Meanwhile;
   /** Rings when people have decided something, or a proposal has ended: attempts depend on it. */
   readonly #decided = new Bell();
   /** Aborted first: nothing new begins. */
@@ -125,6 +127,7 @@ export class RunningSystem {
     const { automation } = store;
     this.#breaker = new Breaker({ ...environment, automation, limit });
     this.#firstSight = new FirstSight(this.#environment);
+    this.#meanwhile = new Meanwhile({ ...environment, signal: this.#stopping.signal });
     // As many listeners as phases and triggers is no leak.
     setMaxListeners(0, this.#stopping.signal, this.#ended.signal);
   }
@@ -164,9 +167,9 @@ export class RunningSystem {
     const wanted = this.#definition.pipelines.filter(({ metadata }) => pipelines(metadata));
     this.#pipelines = await Promise.all(wanted.map((pipeline) => this.#openPipeline(pipeline)));
     this.#isOpen = true;
-    for (const { metadata, phases } of this.#pipelines) {
-      for (const phase of phases) {
-        phase.onTouched?.(() => this.#definition.touched.ring(metadata.name));
+    for (const { metadata, phases, edges } of this.#pipelines) {
+      for (const one of [...phases, ...edges]) {
+        one.onTouched?.(() => this.#definition.touched.ring(metadata.name));
       }
     }
     this.#definition.touched.ring(undefined);
@@ -209,12 +212,14 @@ export class RunningSystem {
     const { timers } = this.#environment;
     const { signal } = this.#ended;
     const what = `opening pipeline ${metadata.name}`;
+    const watch = this.#options.mode === "serve" || this.#options.mode === "watch";
     const live = await withDeadline({ what, limit: openLimit, timers, signal }, () =>
       pipeline.open({
         ...this.#environment,
         mayBegin: this.#breaker.admit,
         meet: this.#firstSight.meet,
-        watch: this.#options.mode === "serve" || this.#options.mode === "watch",
+        meanwhile: watch ? this.#meanwhile.add : undefined,
+        watch,
         triggers: this.#definition.triggers,
         stopping: this.#stopping.signal,
         track: (work) => this.#hold(work),
