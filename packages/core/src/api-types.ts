@@ -97,11 +97,11 @@ export interface EdgeView {
   readonly from: PhaseDescriptorView;
   readonly to: PhaseDescriptorView;
   readonly status: "up-to-date" | "behind" | "proposed" | "blocked" | "error";
-  /** Why it waits, and what would unblock it. */
+  /** Why it waits, and what would unblock it; if it is up to date, which files differ from what would be written. */
   readonly reason?: string;
   /** Since when the phases differ, or one of them cannot be read. */
   readonly since?: string;
-  /** True if performing it now would do something. */
+  /** True if performing it now would do something; if it is up to date, with the digests of its plan. */
   readonly can_perform: boolean;
   /**
    * How many other digests the first phase has shown since the one the target shows, 100 at most. Not there if it
@@ -191,7 +191,7 @@ export interface PlanView {
 
 /** What may be said when an edge is performed. */
 export interface PerformOptionsView {
-  /** Perform only if the phases still show what the plan was made for. */
+  /** Perform only what was planned. If both are the same, it is written again where that changes something. */
   readonly expected?:
     | { readonly from_digest: string; readonly to_digest: string | null }
     | undefined;

@@ -264,6 +264,48 @@ const rows: readonly Row[] = [
   },
 ];
 
+const alike = { ...behind, to: ready("b"), cause: "person", differs: true } as const;
+const again: OpenProposal = { ...proposal, reapplies: true };
+const proposing = { mode: "proposal", proposalsSeenAt: now } as const;
+
+test.each<[string, Partial<DecisionInput>, string]>([
+  ["that differ", {}, "up-to-date, differs"],
+  ["that do not differ", { differs: false }, "up-to-date"],
+  ["nobody has compared", { differs: undefined }, "up-to-date"],
+  ["that differ, of a trigger", { cause: "automatic" }, "up-to-date"],
+  ["of a held phase", { holds: [hold] }, "held"],
+  ["of a vetoed digest", { vetoes: [veto] }, "vetoed"],
+  ["behind a gate", { gate: "no" }, "gate"],
+  ["passing over a hold", { holds: [hold], override: "urgent" }, "up-to-date, differs"],
+  [
+    "that were delivered and set by hand",
+    { delivered: true, hotfixed: true },
+    "up-to-date, differs",
+  ],
+  ["to be proposed", proposing, "up-to-date, differs"],
+  ["on an unseen forge", { mode: "proposal" }, "unknown"],
+  ["on an unseen forge, that do not differ", { mode: "proposal", differs: false }, "up-to-date"],
+  ["proposed already", { ...proposing, proposal: again }, "proposed"],
+  [
+    "proposed, nobody has compared",
+    { ...proposing, proposal: again, differs: undefined },
+    "proposed",
+  ],
+  ["proposed and written since", { ...proposing, proposal: again, differs: false }, "up-to-date"],
+  ["proposed, of a trigger", { ...proposing, proposal: again, cause: "automatic" }, "up-to-date"],
+  ["beside the proposal that brought it", { ...proposing, proposal }, "up-to-date, differs"],
+  [
+    "beside a rollback",
+    { proposal: { ...again, kind: "rollback", digest: "a" } },
+    "rollback-proposed",
+  ],
+])("equal digests with files %s: %#", (_, given, outcome) => {
+  const decision = decide({ ...alike, ...given });
+  const isDifferent = decision.kind === "up-to-date" && decision.differs === true;
+  const word = decision.kind === "blocked" ? decision.reason : decision.kind;
+  expect(isDifferent ? `${word}, differs` : word).toBe(outcome);
+});
+
 describe("decide", () => {
   test.each(rows)("$name: $automatic by itself, $person for a person", (row) => {
     const outcome = (cause: "automatic" | "person") => {

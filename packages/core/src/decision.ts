@@ -34,6 +34,11 @@ export interface DecisionInput {
   readonly cause: Cause;
   /** A person's reason to pass over holds, vetoes and the gate. */
   readonly override?: string | undefined;
+  /**
+   * Where both show the same: whether writing that again would change the target. Undefined if that was not
+   * looked at. @default undefined
+   */
+  readonly differs?: boolean | undefined;
   /** How old the arrival must be to go by itself, in ms. */
   readonly minAge: number;
   readonly now: Date;
@@ -42,11 +47,18 @@ export interface DecisionInput {
 }
 
 export type Decision =
-  | { readonly kind: "up-to-date" }
+  | UpToDate
   | { readonly kind: "write" }
   | { readonly kind: "propose" }
   | Proposed
   | Blocked;
+
+/** Both show the same. */
+interface UpToDate {
+  readonly kind: "up-to-date";
+  /** True if it is written again all the same, as that changes the target and a person wants it. */
+  readonly differs?: true;
+}
 
 /** The open proposal already says so. */
 interface Proposed {
@@ -97,16 +109,38 @@ export function decide(input: DecisionInput): Decision {
     return targetNotReady(to);
   }
   if (to.kind === "ready" && to.arrival.digest === from.arrival.digest) {
-    return { kind: "up-to-date" };
+    return inStep(input, from);
   }
-  if (input.mode === "proposal" && input.proposalsSeenAt === undefined) {
-    const { forgeTrouble: trouble = "the forge was not asked yet" } = input;
-    return blocked("unknown", `it is not known which proposals are open: ${trouble}`);
+  const unseen = byUnseenProposals(input);
+  if (unseen) {
+    return unseen;
   }
   if (proposal?.kind === "promotion" && brings(proposal, from.arrival.digest)) {
     return { kind: "proposed", url: proposal.url, stopped: stoppedByPeople(input, from) };
   }
   return restrained(input, from) ?? { kind: input.mode === "direct" ? "write" : "propose" };
+}
+
+/** Nothing automatic writes again what is there: its arrival was delivered. */
+function inStep(input: DecisionInput, from: ReadyState): Decision {
+  const { proposal, cause, differs } = input;
+  if (cause === "automatic" || differs === false) {
+    return { kind: "up-to-date" };
+  }
+  if (proposal?.reapplies && brings(proposal, from.arrival.digest)) {
+    return { kind: "proposed", url: proposal.url, stopped: stoppedByPeople(input, from) };
+  }
+  return differs
+    ? (byUnseenProposals(input) ?? restrained(input, from) ?? { kind: "up-to-date", differs })
+    : { kind: "up-to-date" };
+}
+
+function byUnseenProposals(input: DecisionInput): Blocked | undefined {
+  if (input.mode === "direct" || input.proposalsSeenAt !== undefined) {
+    return undefined;
+  }
+  const { forgeTrouble: trouble = "the forge was not asked yet" } = input;
+  return blocked("unknown", `it is not known which proposals are open: ${trouble}`);
 }
 
 function restrained(input: DecisionInput, from: ReadyState): Blocked | undefined {

@@ -227,6 +227,8 @@ function edgeOperations(
           from: expected.from_digest,
           to: expected.to_digest ?? undefined,
         },
+        // Who sends along that both show the same has seen it.
+        ...(expected && expected.from_digest === expected.to_digest && { again: true }),
       });
       const plan = result.outcome === "plan-changed" ? result.plan : undefined;
       const changes = plan && (await views.sourceChanges(reference, plan));

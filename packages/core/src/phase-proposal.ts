@@ -17,6 +17,11 @@ export interface OpenProposal {
   readonly digest: string | undefined;
   /** The id of the record it belongs to, as our commit says. */
   readonly promotion: string | undefined;
+  /**
+   * True if its phase showed that digest when it was proposed: it writes again what is there.
+   * @default false
+   */
+  readonly reapplies?: boolean | undefined;
   /** Who else has committed to its branch. */
   readonly strangers: readonly string[];
   /** Undefined until it was asked for. */

@@ -42,6 +42,11 @@ export interface PerformRequest {
   readonly actor: string;
   /** Perform only what was planned; otherwise the answer is the new plan. */
   readonly expected?: ExpectedDigests | undefined;
+  /**
+   * Write again what both phases show, if that changes the target: a person has seen that it would.
+   * @default false
+   */
+  readonly again?: boolean | undefined;
   /** A person's reason to pass over holds, vetoes and the gate. */
   readonly override?: string | undefined;
   /** Nothing younger goes by itself, in ms. @default 0 */
@@ -54,6 +59,8 @@ export interface PerformRequest {
 
 export interface Plan {
   readonly decision: Decision;
+  /** In words, where the decision does not say it. @default what it is blocked by */
+  readonly reason?: string | undefined;
   /** A unified diff; empty if nothing would be written. */
   readonly diff: string;
   /** Undefined if the phase shows nothing. */

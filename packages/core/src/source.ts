@@ -111,6 +111,13 @@ export interface Writer<in R> extends Reader<R> {
   /** What `update` would do, without doing it. */
   readonly plan: (change: Change<R>, options: CallOptions) => Promise<PlannedUpdate>;
   /**
+   * True if it says `unchanged` where writing changes nothing, so that what a phase shows already can be
+   * written again where something else in it differs. Planning that must take little, as it is done unasked
+   * too, and a change must be told of whenever it may have another outcome.
+   * @default false: where the digests are equal, there is nothing to write
+   */
+  readonly tellsUnchanged?: boolean | undefined;
+  /**
    * Writes the resource, all or nothing. It first reads the phase at the place it is about to change:
    * if that is not what `change.expected` says, nothing is written and the answer is `moved`.
    * @throws whatever keeps it from being written; then nothing was, unless it is an `OutcomeUnknownError`.
@@ -160,6 +167,8 @@ export type PlannedUpdate =
       readonly diff: string;
       /** Where it would go, such as the name of a branch. */
       readonly destination: string;
+      /** The files that would change. @default not known */
+      readonly paths?: readonly string[] | undefined;
     }
   | { readonly kind: "unchanged" }
   | { readonly kind: "moved" };

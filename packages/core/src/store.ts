@@ -138,6 +138,15 @@ export interface NewPromotion {
   readonly createdAt: Date;
 }
 
+/** Whether it writes again what its target shows already, because the files there differ from that. */
+export function reapplies({
+  kind,
+  fromDigest,
+  toDigest,
+}: Pick<NewPromotion, "kind" | "fromDigest" | "toDigest">): boolean {
+  return kind === "promotion" && fromDigest === toDigest;
+}
+
 /** A trigger, or somebody who asked. */
 export type Cause = "automatic" | "person";
 

@@ -4,7 +4,7 @@ import { InvalidRequestError, PromotionStateError } from "./errors.ts";
 import { findEdge, findPhase, findPipeline, findRecord, linksOf } from "./find.ts";
 import type { RecordOperations } from "./operations.ts";
 import { type LivePhase, phaseKey, splitKey } from "./phase.ts";
-import type { PromotionRecord, PromotionState } from "./store.ts";
+import { type PromotionRecord, type PromotionState, reapplies } from "./store.ts";
 import type { System } from "./system.ts";
 import { performView, promotionView, restraintView, rollbackView } from "./views.ts";
 
@@ -51,9 +51,10 @@ function targetOf(system: System, { edge }: PromotionRecord): LivePhase {
 
 async function performAgain(
   system: System,
-  { id, edge, fromDigest: from }: PromotionRecord,
+  record: PromotionRecord,
   { actor, override, began }: Retry,
 ): Promise<RetryView> {
+  const { id, edge, fromDigest: from } = record;
   const { pipeline, phase: to } = splitKey(edge.to);
   const reference = { pipeline, from: splitKey(edge.from).phase, to, kind: edge.kind };
   const state = findPhase(findPipeline(system, pipeline), to).state();
@@ -62,8 +63,9 @@ async function performAgain(
     actor,
     override,
     expected: { from, to: state.kind === "ready" ? state.arrival.digest : undefined },
+    ...(reapplies(record) && { again: true }),
     retryOf: id,
-    began: began && ((record) => began(record.id)),
+    began: began && ((begun) => began(begun.id)),
   });
   return { kind: "promotion", result: performView(result, linksOf(system, edge.to)) };
 }

@@ -147,9 +147,10 @@ function proposalView(
 
 export function planView(plan: Plan, changes?: SourceChangesView): PlanView {
   const { decision, diff, fromDigest, toDigest, destination } = plan;
+  const { reason = decision.kind === "blocked" ? decision.message : undefined } = plan;
   return {
     decision: decision.kind,
-    ...(decision.kind === "blocked" && { reason: decision.message }),
+    ...(reason !== undefined && { reason }),
     diff,
     from_digest: fromDigest ?? null,
     to_digest: toDigest ?? null,

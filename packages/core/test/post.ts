@@ -2,7 +2,7 @@ import { OutcomeUnknownError, type UpdatableSource } from "@glu/core";
 import { phaseKey } from "../src/phase.ts";
 import type { Change, CommitReference } from "../src/source.ts";
 import { withTrailers } from "../src/trailers.ts";
-import { type Note, notebook, Shelf } from "./shelf.ts";
+import { cleanNotebook, type Note, Shelf } from "./shelf.ts";
 
 /** A shelf in another town: what is sent there may arrive although nobody hears of it. */
 export class Post {
@@ -15,10 +15,12 @@ export class Post {
   deliverLate: () => void = () => undefined;
   #last: CommitReference | undefined;
   isSilent = false;
+  /** Whether nobody remembers which letters came. */
+  isForgetful = false;
   isDark = false;
 
   source(): UpdatableSource<Note> {
-    const near = notebook(this.shelf);
+    const near = cleanNotebook(this.shelf);
     return {
       ...near,
       open: async (context) => {
@@ -38,7 +40,8 @@ export class Post {
             if (this.isSilent) {
               throw new Error("nobody opens");
             }
-            return this.arrived.includes(letter) ? "yes" : "no";
+            const answer = this.arrived.includes(letter) ? "yes" : "no";
+            return this.isForgetful ? "unknown" : answer;
           },
           update: async (change, options) => {
             this.sent += 1;

@@ -11,7 +11,9 @@ describe("deciding", () => {
   test("S56 equal digests lead to nothing, and that is no error", async () => {
     const { digest } = await shop.registry.push({ ...image, content: "S56" });
     await shop.git.commit(shop.repository, {
-      files: { "phases/staging.json": `{ "version": "${digest}" }` },
+      files: {
+        "phases/staging.json": `{\n  "version": "${digest}",\n  "channel": "stable"\n}\n`,
+      },
     });
     const operations = await shop.start({ trigger: true });
     const { edges } = await operations.pipeline("app");

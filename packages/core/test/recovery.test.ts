@@ -1,6 +1,6 @@
 import { memoryStore, type PhaseKey, type Store, System } from "@glu/core";
 import { ManualTimers, type StartedSystem, startSystem } from "@glu/core/testing";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { StoreUnreachableError } from "../src/errors.ts";
 import { systemTimers, type Timers } from "../src/runtime.ts";
 import { Post } from "./post.ts";
@@ -279,3 +279,61 @@ function rollBack(
     { actor: "ada", reason: "a misprint", ...options },
   );
 }
+
+describe("what both phases show already, and a person has written again", () => {
+  const again = {
+    actor: "ada",
+    expected: { from_digest: "hello", to_digest: "hello" },
+  };
+
+  beforeEach(() => {
+    post.shelf.put("published", "hello");
+    post.shelf.scribble("published");
+  });
+
+  test("goes on in the same record if it was lost on its way", async () => {
+    const operations = await start();
+    post.fate = "is lost";
+    expect(await operations.perform(edge, again)).toMatchObject({ code: "OUTCOME_UNKNOWN" });
+    expect(await operations.perform(edge, again)).toMatchObject({ outcome: "up-to-date" });
+    expect(post.shelf.isScribbled("published")).toBe(false);
+    expect(await records()).toEqual([{ state: "promoted", commit: "letter 2", error: undefined }]);
+  });
+
+  test("is written once if only its answer was lost", async () => {
+    const operations = await start();
+    post.fate = "arrives unheard";
+    await operations.perform(edge, again);
+    expect(await operations.perform(edge, again)).toMatchObject({ outcome: "up-to-date" });
+    expect(await records()).toEqual([{ state: "promoted", commit: "letter 1", error: undefined }]);
+    expect(post.sent).toBe(1);
+  });
+
+  test("is given up if it was put right by hand since", async () => {
+    const operations = await start();
+    post.fate = "is lost";
+    await operations.perform(edge, again);
+    post.shelf.replace("published", "hello");
+    expect(await operations.perform(edge, again)).toMatchObject({ outcome: "up-to-date" });
+    expect(await records()).toEqual([{ state: "cancelled", commit: undefined, error: "MOVED" }]);
+  });
+
+  test("is decided again where the place cannot tell whether it has landed", async () => {
+    post.isForgetful = true;
+    const record = await store.promotions.begin({
+      kind: "promotion",
+      edge: { kind: "promotion", from: "notes/draft", to: target },
+      arrival: "",
+      fromDigest: "hello",
+      toDigest: "hello",
+      cause: "person",
+      actor: "ada",
+      createdAt: new Date(),
+    });
+    await store.promotions.update(record.id, { state: "running", commit: "letter 0" });
+    await start("serve");
+    const landed = async () => post.shelf.isScribbled("published");
+    await expect.poll(landed).toBe(false);
+    await expect.poll(async () => (await records())[0]?.state).toBe("promoted");
+  });
+});

@@ -12,6 +12,7 @@ export class Note implements Resource {
 export class Shelf {
   readonly #texts = new Map<string, string>();
   readonly #listeners = new Set<() => void>();
+  readonly #scribbled = new Set<string>();
   /** Why nothing can be written, if so. */
   breaks: string | undefined;
 
@@ -21,14 +22,34 @@ export class Shelf {
 
   put(name: string, text: string): void {
     this.#texts.set(name, text);
-    for (const listener of this.#listeners) {
-      listener();
-    }
+    this.#tell();
+  }
+
+  /** Somebody writes on the margin, which is no part of the text. */
+  scribble(name: string): void {
+    this.#scribbled.add(name);
+    this.#tell();
+  }
+
+  isScribbled(name: string): boolean {
+    return this.#scribbled.has(name);
+  }
+
+  /** A clean sheet with this text. */
+  replace(name: string, text: string): void {
+    this.#scribbled.delete(name);
+    this.put(name, text);
   }
 
   onPut(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) {
+      listener();
+    }
   }
 }
 
@@ -72,9 +93,30 @@ export function notebook(shelf: Shelf): UpdatableSource<Note> {
         if (shelf.get(promotion.to.metadata.name) !== expected) {
           return { kind: "moved" };
         }
-        shelf.put(promotion.to.metadata.name, resource.text);
+        shelf.replace(promotion.to.metadata.name, resource.text);
         return { kind: "written", commit: undefined, annotations: { by: promotion.actor } };
       },
     }),
+  };
+}
+
+/** A notebook that also sees what stands on the margin, which writing wipes away. */
+export function cleanNotebook(shelf: Shelf): UpdatableSource<Note> {
+  const { open, ...source } = notebook(shelf);
+  return {
+    ...source,
+    open: async (context) => {
+      const writer = await open(context);
+      const isAsWritten = (name: string, text: string) =>
+        shelf.get(name) === text && !shelf.isScribbled(name);
+      return {
+        ...writer,
+        tellsUnchanged: true,
+        plan: async (change, options) =>
+          isAsWritten(change.promotion.to.metadata.name, change.resource.text)
+            ? { kind: "unchanged" }
+            : writer.plan(change, options),
+      };
+    },
   };
 }

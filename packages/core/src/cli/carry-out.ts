@@ -107,8 +107,11 @@ async function performOne(
   return view;
 }
 
-function isChange({ decision }: PlanView): boolean {
-  return decision === "write" || decision === "propose";
+/** Also where both show the same, if writing that again changes something. */
+function isChange({ decision, diff }: PlanView): boolean {
+  return (
+    decision === "write" || decision === "propose" || (decision === "up-to-date" && diff !== "")
+  );
 }
 
 function isWell({ plan, result }: Done): boolean {

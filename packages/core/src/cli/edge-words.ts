@@ -7,9 +7,10 @@ export function titleOf({ pipeline, from, to, kind = "promotion" }: EdgeReferenc
 
 export function describePlan(plan: PlanView): string {
   const { decision, reason = "", from_digest: from, to_digest: to, branch } = plan;
+  const on = branch === undefined ? "" : ` on ${branch}`;
   switch (decision) {
     case "up-to-date":
-      return "up to date";
+      return reason === "" ? "up to date" : `up to date: ${reason}${on}`;
     case "blocked":
     case "proposed":
       return `${decision}: ${reason}`;
@@ -17,7 +18,7 @@ export function describePlan(plan: PlanView): string {
     case "propose":
       return from === null
         ? "what it would do cannot be said before it is done"
-        : `${to ?? "nothing"} -> ${from}${branch === undefined ? "" : ` on ${branch}`}`;
+        : `${to ?? "nothing"} -> ${from}${on}`;
   }
 }
 

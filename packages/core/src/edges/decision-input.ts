@@ -8,7 +8,7 @@ import { holdsOn, vetoesOn } from "./active-restraints.ts";
 import type { Round } from "./round.ts";
 
 export interface DecisionSetting
-  extends Pick<DecisionInput, "gate" | "mode" | "outsideChanges" | "staleAfter"> {
+  extends Pick<DecisionInput, "gate" | "differs" | "mode" | "outsideChanges" | "staleAfter"> {
   /** Those of the target. */
   readonly proposals: Pick<PhaseProposals<never>, "current" | "seenAt" | "trouble"> | undefined;
   readonly key: EdgeKey;

@@ -3,7 +3,8 @@ import type { EdgeStatus } from "../edge.ts";
 import type { PhaseState } from "../phase.ts";
 import type { OpenProposal } from "../phase-proposal.ts";
 import type { Resource } from "../resource.ts";
-import type { Round } from "./round.ts";
+import { isInStep, type Round } from "./round.ts";
+import { type FoundAgain, whatDiffers } from "./what-differs.ts";
 import { whatItWaitsFor } from "./what-it-waits-for.ts";
 
 interface Decided {
@@ -13,6 +14,8 @@ interface Decided {
   readonly byItself: Decision | undefined;
   /** What is open into the target. */
   readonly proposal: OpenProposal | undefined;
+  /** What writing it again would change, as far as that is known. */
+  readonly again: FoundAgain | undefined;
 }
 
 export function edgeStatus(round: Round<Resource>, decided: Decided): EdgeStatus {
@@ -20,11 +23,12 @@ export function edgeStatus(round: Round<Resource>, decided: Decided): EdgeStatus
   return { ...statusOf(round, decided), ...(proposal && { proposal }) };
 }
 
-function statusOf(round: Round<Resource>, { byPerson, byItself, proposal }: Decided): EdgeStatus {
+function statusOf(round: Round<Resource>, decided: Decided): EdgeStatus {
+  const { byPerson, byItself, proposal } = decided;
   const since = latest(changedAt(round.from), changedAt(round.to));
   switch (byPerson.kind) {
     case "up-to-date":
-      return { kind: "up-to-date", reason: undefined, since: undefined, canPerform: false };
+      return inStep(decided);
     case "proposed": {
       const { url, stopped } = byPerson;
       const waits = proposal ? whatItWaitsFor(proposal) : `waits for ${url}`;
@@ -32,6 +36,9 @@ function statusOf(round: Round<Resource>, { byPerson, byItself, proposal }: Deci
       return { kind: "proposed", reason, since, canPerform: false };
     }
     case "blocked": {
+      if (isInStep(round)) {
+        return inStep(decided);
+      }
       const kind = byPerson.reason === "error" ? "error" : "blocked";
       return { kind, reason: byPerson.message, since, canPerform: false };
     }
@@ -39,6 +46,18 @@ function statusOf(round: Round<Resource>, { byPerson, byItself, proposal }: Deci
     case "propose":
       return { kind: "behind", reason: whyNotByItself(byItself), since, canPerform: true };
   }
+}
+
+/** Both show the same; files that differ from what would be written are told, and are no reason to hurry. */
+function inStep({ byPerson, again }: Decided): EdgeStatus {
+  const reasons = [whatDiffers(again), byPerson.kind === "blocked" ? byPerson.message : undefined];
+  const reason = reasons.filter((one) => one !== undefined).join("; ");
+  return {
+    kind: "up-to-date",
+    reason: reason === "" ? undefined : reason,
+    since: undefined,
+    canPerform: byPerson.kind === "up-to-date" && byPerson.differs === true,
+  };
 }
 
 function whyNotByItself(byItself: Decision | undefined): string | undefined {

@@ -31,13 +31,13 @@ export class PhaseGate<in R extends Resource> {
     this.#what = `the condition "when" of ${phase}`;
   }
 
-  /** @param about what is asked, if anything would be promoted at all */
+  /** @param about what is asked; undefined if nothing would be promoted at all */
   async ask(
     round: Round<Resource>,
-    about: () => Promise<PromotionContext<R>>,
+    about: (() => Promise<PromotionContext<R>>) | undefined,
   ): Promise<true | string> {
     const when = this.#when;
-    if (!when || !round.arrival || round.arrival.digest === round.toDigest) {
+    if (!when || !about) {
       return true;
     }
     const { signal, timers } = this.#context;

@@ -1,4 +1,4 @@
-import { type Blocked, blocked, type DecisionInput, decide } from "../decision.ts";
+import { type Blocked, blocked, type Decision, type DecisionInput, decide } from "../decision.ts";
 import type {
   EdgeActions,
   EdgeContext,
@@ -14,7 +14,7 @@ import type { PerformRequest, PerformResult, Plan } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import { settlePromotions } from "../settle-promotions.ts";
 import type { Writer } from "../source.ts";
-import type { EdgeKey, PromotionRecord } from "../store.ts";
+import { type EdgeKey, type PromotionRecord, reapplies } from "../store.ts";
 import { AskedRequests } from "./asked-requests.ts";
 import { type Attempt, type Moved, noLongerFits } from "./attempt.ts";
 import { AutoMergeGuard } from "./auto-merge-guard.ts";
@@ -25,8 +25,17 @@ import { keepProposal } from "./keep-proposal.ts";
 import { planning, planRound } from "./plan-round.ts";
 import { changeOf, contextOf } from "./promotion-change.ts";
 import { PromotionJournal } from "./promotion-journal.ts";
-import { isExpected, observeEnds, type Round, takeRound, whyUnreadable } from "./round.ts";
+import { Reapplication } from "./reapplication.ts";
+import {
+  isExpected,
+  isInStep,
+  observeEnds,
+  type Round,
+  takeRound,
+  whyUnreadable,
+} from "./round.ts";
 import { RoundWriting } from "./round-writing.ts";
+import { differs } from "./what-differs.ts";
 
 export interface PromotionOptions<in R extends Resource> {
   readonly when?: Gate<R> | undefined;
@@ -58,6 +67,8 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   readonly #gate: PhaseGate<R>;
   readonly #guard: AutoMergeGuard;
   readonly #writing: RoundWriting<R>;
+  readonly #reapplication: Reapplication<R>;
+  readonly onTouched: (listener: () => void) => () => void;
   readonly #asked = new AskedRequests();
   /** Why it is not known yet what became of an earlier promotion. */
   #unsettled: Blocked | undefined;
@@ -85,6 +96,8 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     const journal = new PromotionJournal({ context, edge: this.#key, unended, mayLeave });
     this.#journal = journal;
     this.#writing = new RoundWriting({ ends, writer, journal, edge: this.#key, context });
+    this.#reapplication = new Reapplication({ ends, writer, context });
+    this.onTouched = this.#reapplication.onFound;
   }
 
   readonly status = async ({ unattended = false }: StatusOptions = {}): Promise<EdgeStatus> => {
@@ -96,16 +109,18 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
     const round = takeRound(this.#ends);
     const { automatic } = this.#context;
     const gate = this.#gate.answerFor(round);
-    const byPerson = decide(await this.#input(round, planning, gate));
+    const again = this.#reapplication.known(round);
+    const known = { gate, differs: differs(again) };
+    const byPerson = decide(await this.#input(round, planning, known));
     if (!automatic) {
-      return edgeStatus(round, { byPerson, byItself: this.#unsettled, proposal });
+      return edgeStatus(round, { byPerson, byItself: this.#unsettled, proposal, again });
     }
     const request = { cause: "automatic", actor: "status", ...automatic } as const;
     const byItself =
       this.#unsettled ??
       this.#journal.repeats(round) ??
-      decide(await this.#input(round, request, gate));
-    return edgeStatus(round, { byPerson, byItself, proposal });
+      decide(await this.#input(round, request, known));
+    return edgeStatus(round, { byPerson, byItself, proposal, again });
   };
 
   readonly plan = async ({ signal, override }: PlanRequest): Promise<Plan> => {
@@ -172,7 +187,8 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       return unreadable;
     }
     const expected = cause === "person" ? { from, to } : undefined;
-    await this.#run({ request: { cause, actor, override, expected }, begun });
+    const again = reapplies(begun);
+    await this.#run({ request: { cause, actor, override, expected, again }, begun });
     return undefined;
   }
 
@@ -220,10 +236,11 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   async #decideAndDo(attempt: Attempt): Promise<PerformResult | Moved> {
     const { request, begun } = attempt;
     const asked = takeRound(this.#ends);
-    const gate = await this.#askGate(asked, request);
+    const isDifferent = await this.#differs(asked, request);
+    const gate = await this.#askGate(asked, request, isDifferent);
     // Looks that found nothing new meanwhile make what was asked about no older.
     const round = takeRound(this.#ends);
-    const input = await this.#input(round, request, gate);
+    const input = await this.#input(round, request, { gate, differs: isDifferent });
     if (round.shown !== asked.shown || takeRound(this.#ends).shown !== asked.shown) {
       return { outcome: "moved", begun };
     }
@@ -233,11 +250,19 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       }
       return { outcome: "plan-changed", plan: await this.#plan(request, this.#context.signal) };
     }
-    const decision = decide(input);
+    return await this.#do(decide(input), round, attempt);
+  }
+
+  async #do(decision: Decision, round: Round<R>, attempt: Attempt): Promise<PerformResult | Moved> {
+    const { request, begun } = attempt;
+    if (isInStep(round)) {
+      await this.#markDelivered(round);
+    }
     switch (decision.kind) {
       case "up-to-date":
-        await this.#markDelivered(round);
-        return await this.#close(begun, { outcome: "up-to-date" });
+        return decision.differs
+          ? await this.#write(round, attempt)
+          : await this.#close(begun, { outcome: "up-to-date" });
       case "proposed":
         await keepProposal((asked) => changeOf(this.#open, round, asked ?? request), {
           mayChange: decision.stopped === undefined,
@@ -254,6 +279,16 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       case "propose":
         return await this.#write(round, attempt);
     }
+  }
+
+  /** What cannot be found out is found out by writing: it then fails with a record that says why. */
+  async #differs(round: Round<R>, request: PerformRequest): Promise<boolean | undefined> {
+    if (request.cause !== "person" || !request.again) {
+      return undefined;
+    }
+    const { signal } = this.#context;
+    const again = await this.#reapplication.find(round, { signal });
+    return again?.kind === "failed" ? true : differs(again);
   }
 
   async #write(round: Round<R>, { request, begun }: Attempt): Promise<PerformResult | Moved> {
@@ -274,27 +309,43 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
       await observeEnds(this.#ends, { signal: this.#context.signal });
       return { outcome: "moved", begun: record };
     }
-    return await this.#writing.carryOut(round, record);
+    const result = await this.#writing.carryOut(round, record);
+    this.#reapplication.forget();
+    return result;
   }
 
   async #plan(request: PerformRequest, signal: AbortSignal): Promise<Plan> {
     const round = takeRound(this.#ends);
-    const decision = decide(await this.#input(round, request, await this.#askGate(round, request)));
-    return await planRound(round, { ...this.#open, decision, writer: this.#writer, signal });
+    const again = await this.#reapplication.find(round, { signal });
+    const found = differs(again);
+    const gate = await this.#askGate(round, request, found);
+    const decision = decide(await this.#input(round, request, { gate, differs: found }));
+    return await planRound(round, { ...this.#open, decision, again, writer: this.#writer, signal });
   }
 
-  #askGate(round: Round<R>, request: PerformRequest): Promise<true | string> {
+  /** The gate is asked where something would be promoted. */
+  #askGate(
+    round: Round<R>,
+    request: PerformRequest,
+    isDifferent: boolean | undefined,
+  ): Promise<true | string> {
     const { override: reason } = request;
-    return this.#gate.ask(round, () => contextOf(this.#open, round, { ...request, reason }));
+    const isAsked = round.arrival !== undefined && (!isInStep(round) || isDifferent === true);
+    const about = () => contextOf(this.#open, round, { ...request, reason });
+    return this.#gate.ask(round, isAsked ? about : undefined);
   }
 
-  #input(round: Round<R>, request: PerformRequest, gate: true | string): Promise<DecisionInput> {
+  #input(
+    round: Round<R>,
+    request: PerformRequest,
+    known: Pick<DecisionInput, "gate" | "differs">,
+  ): Promise<DecisionInput> {
     const { from, to } = this.#ends;
     return decisionInput(round, {
+      ...known,
       key: this.#key,
       context: this.#context,
       request,
-      gate,
       mode: this.#writer.mode,
       proposals: this.#writer.proposals,
       outsideChanges: this.#options.outsideChanges ?? "pause",

@@ -5,7 +5,7 @@ import { CancelledError, UserCodeError } from "../errors.ts";
 import type { PerformResult } from "../promotion.ts";
 import type { Resource } from "../resource.ts";
 import type { Change, UpdateResult, Writer } from "../source.ts";
-import type { EdgeKey, PromotionRecord } from "../store.ts";
+import { type EdgeKey, type PromotionRecord, reapplies } from "../store.ts";
 import type { Moved } from "./attempt.ts";
 import { proposeLimit, updateLimit } from "./plan-round.ts";
 import { changeOf } from "./promotion-change.ts";
@@ -20,7 +20,7 @@ export interface RoundWritingOptions<in out R extends Resource> {
   readonly context: EdgeContext;
 }
 
-type Updated = Exclude<UpdateResult, { readonly kind: "unchanged" }>;
+type Updated = Exclude<UpdateResult, { readonly kind: "moved" }>;
 
 /** How long a push that is under way may take to tell its outcome after it was told to end, in ms. */
 const updateGrace = 30_000;
@@ -74,7 +74,7 @@ export class RoundWriting<in out R extends Resource> {
     round: Round<R>,
     record: PromotionRecord,
     pushing: Change<R>["pushing"],
-  ): Promise<Updated> {
+  ): Promise<UpdateResult> {
     const { signal, timers } = this.#options.context;
     const limit = this.#options.writer.mode === "proposal" ? proposeLimit : updateLimit;
     const what = `promoting ${this.#options.edge.from} to ${this.#options.edge.to}`;
@@ -85,7 +85,7 @@ export class RoundWriting<in out R extends Resource> {
       (limited) =>
         this.#options.writer.update({ ...change, pushing, replacesOthers }, { signal: limited }),
     );
-    if (result.kind === "unchanged") {
+    if (result.kind === "unchanged" && !reapplies(record)) {
       throw new UserCodeError(
         `writing ${record.fromDigest} changed nothing, although the phase shows ` +
           `${record.toDigest ?? "nothing"}: the resource does not write what its digest is made from`,
@@ -104,12 +104,14 @@ export class RoundWriting<in out R extends Resource> {
     return { outcome: "blocked", blocked: blocked("cancelled", message) };
   }
 
-  async #finish(
-    record: PromotionRecord,
-    result: Exclude<Updated, { readonly kind: "moved" }>,
-  ): Promise<PerformResult> {
+  async #finish(record: PromotionRecord, result: Updated): Promise<PerformResult> {
     const { signal } = this.#options.context;
     switch (result.kind) {
+      case "unchanged": {
+        const message = "what it would write stands there already";
+        await this.#options.journal.cancel(record, { code: "MOVED", message });
+        return { outcome: "up-to-date" };
+      }
       case "proposed":
         await this.#options.journal.succeed(record, { state: "proposed", ...result });
         return { outcome: "proposed", url: result.url };

@@ -47,6 +47,11 @@ function arrivalOf(state: PhaseState): Arrival | undefined {
   return state.kind === "ready" ? state.arrival : undefined;
 }
 
+/** Whether both phases show the same. */
+export function isInStep({ arrival, toDigest }: Round<Resource>): boolean {
+  return arrival !== undefined && arrival.digest === toDigest;
+}
+
 /** Why nothing can be decided about it. */
 export function whyUnreadable({ from, to }: Round<Resource>): string | undefined {
   for (const state of [from, to]) {

@@ -3,7 +3,7 @@ import { NotFoundError, PromotionStateError } from "../errors.ts";
 import { type LivePhaseOf, phaseKey } from "../phase.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Writer } from "../source.ts";
-import type { PromotionRecord, Restraint, Store } from "../store.ts";
+import { type PromotionRecord, type Restraint, reapplies, type Store } from "../store.ts";
 import { untilReachable } from "../until-reachable.ts";
 import { type Cancellations, cancelledBy } from "./cancellations.ts";
 import { RollbackRestraints } from "./rollback-restraints.ts";
@@ -84,9 +84,12 @@ export class PhaseCancel {
     }
   }
 
-  /** What is cancelled is not to come back by itself; a rollback stops that until its end. */
+  /**
+   * What is cancelled is not to come back by itself; a rollback stops that until its end, and nothing
+   * automatic writes again what is there.
+   */
   async #veto(record: PromotionRecord, request: CancelRequest): Promise<readonly Restraint[]> {
-    if (record.kind === "rollback") {
+    if (record.kind === "rollback" || reapplies(record)) {
       return [];
     }
     const { store, phase, runtime } = this.#options;

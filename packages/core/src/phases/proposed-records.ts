@@ -10,7 +10,13 @@ import {
   replacedBy,
 } from "../phase-proposal.ts";
 import type { Runtime } from "../runtime.ts";
-import type { PhaseKey, PromotionChange, PromotionRecord, Store } from "../store.ts";
+import {
+  type PhaseKey,
+  type PromotionChange,
+  type PromotionRecord,
+  reapplies,
+  type Store,
+} from "../store.ts";
 import { RollbackRestraints } from "./rollback-restraints.ts";
 
 export interface ProposedRecordsOptions {
@@ -50,10 +56,13 @@ export class ProposedRecords {
     this.#restraints = new RollbackRestraints(options.store, options.key);
   }
 
-  /** The one that waits to bring this digest, to which its arrival is credited. */
+  /**
+   * The one that waits to bring this digest, to which its arrival is credited. What only writes it again
+   * brings nothing: its commit says so where it does.
+   */
   async awaiting(digest: string): Promise<PromotionRecord | undefined> {
     const waiting = await this.#read();
-    return waiting.find(({ fromDigest }) => fromDigest === digest);
+    return waiting.find((record) => record.fromDigest === digest && !reapplies(record));
   }
 
   /** Something new was seen: it is taken in as soon as nothing else changes the phase. */
@@ -171,7 +180,7 @@ export class ProposedRecords {
     const who = by?.login ?? "somebody";
     if (record.kind === "rollback") {
       await this.#restraints.lift(record);
-    } else if (byPerson) {
+    } else if (byPerson && !reapplies(record)) {
       await this.#veto(record, who);
       await this.#sayVeto(record, signal);
     }
@@ -254,7 +263,7 @@ export class ProposedRecords {
     const { proposals, phase, runtime } = this.#options;
     const state = await phase.observe({ signal });
     const shown = state.kind === "ready" ? state.arrival.digest : undefined;
-    const needless = proposals.current().find((proposal) => brings(proposal, shown));
+    const needless = proposals.current().find((one) => brings(one, shown) && !one.reapplies);
     const now = runtime.timers.now();
     this.#isOpen ||= needless !== undefined;
     if (!needless || this.#needless?.number !== needless.number) {

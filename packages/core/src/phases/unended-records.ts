@@ -3,7 +3,13 @@ import { withDeadline } from "../deadline.ts";
 import type { UnendedPromotions } from "../phase.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Containment } from "../source.ts";
-import type { EdgeKey, PhaseKey, PromotionRecord, Store } from "../store.ts";
+import {
+  type EdgeKey,
+  type PhaseKey,
+  type PromotionRecord,
+  reapplies,
+  type Store,
+} from "../store.ts";
 
 export interface UnendedRecordsOptions {
   readonly phase: PhaseKey;
@@ -122,11 +128,12 @@ export class UnendedRecords implements UnendedPromotions {
   }
 
   async #hasLanded(
-    { commit, fromDigest }: PromotionRecord,
+    record: PromotionRecord,
     shown: string | undefined,
     signal: AbortSignal,
   ): Promise<boolean> {
     const { landed, runtime, phase } = this.#options;
+    const { commit, fromDigest } = record;
     const { timers } = runtime;
     if (landed && commit === undefined) {
       return false;
@@ -138,7 +145,9 @@ export class UnendedRecords implements UnendedPromotions {
             landed(commit, { signal: limited }),
           )
         : "unknown";
-    return answer === "unknown" ? shown === fromDigest : answer === "yes";
+    // The phase showed it before as well: then it says nothing of what was to write it again.
+    const isShown = shown === fromDigest && !reapplies(record);
+    return answer === "unknown" ? isShown : answer === "yes";
   }
 
   async #end(record: PromotionRecord): Promise<PromotionRecord> {

@@ -67,6 +67,15 @@ describe("the text of a proposal", () => {
     expect(body).toContain("| tag |  | `latest` |");
   });
 
+  it("of what is written again says so, and that closing it keeps nothing away", () => {
+    const { body } = proposalText(promotion({ previousDigest: "sha256:b" }), "-x\n+y\n");
+    expect(body).toContain(
+      "Writes to `staging` of `app` again what it and `oci` show, as its files differ from that.",
+    );
+    expect(body).toContain("Closing it leaves the phase as it is.");
+    expect(proposalText(promotion(), "").body).toContain("until the veto is lifted");
+  });
+
   it("of a rollback links to the commits that it takes back, in the order they were made", () => {
     const built = (revision: string) => ({
       [`${image}.revision`]: revision,

@@ -79,13 +79,24 @@ function defaultBody(promotion: PromotionContext, diff: string): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function introduction({ kind, from, to, actor }: PromotionContext): string {
+function introduction(promotion: PromotionContext): string {
+  return `${purpose(promotion)} Asked for by ${codeSpan(promotion.actor)}.`;
+}
+
+function purpose(promotion: PromotionContext): string {
+  const { kind, from, to } = promotion;
   const target = codeSpan(to.metadata.name);
-  const what =
-    kind === "rollback"
-      ? `Brings ${target} back to what it showed before.`
-      : `Promotes ${codeSpan(from.metadata.name)} to ${target} of ${codeSpan(to.pipeline)}.`;
-  return `${what} Asked for by ${codeSpan(actor)}.`;
+  const upstream = codeSpan(from.metadata.name);
+  if (kind === "rollback") {
+    return `Brings ${target} back to what it showed before.`;
+  }
+  return isAgain(promotion)
+    ? `Writes to ${target} of ${codeSpan(to.pipeline)} again what it and ${upstream} show, as its files differ from that.`
+    : `Promotes ${upstream} to ${target} of ${codeSpan(to.pipeline)}.`;
+}
+
+function isAgain({ kind, digest, previousDigest }: PromotionContext): boolean {
+  return kind === "promotion" && digest === previousDigest;
 }
 
 function table(
@@ -131,10 +142,11 @@ function changes(diff: string): string {
   return `${fence}diff\n${diff.trimEnd()}\n${fence}`;
 }
 
-function footer({ kind, to }: PromotionContext): string {
+function footer(promotion: PromotionContext): string {
+  const { kind, to } = promotion;
   const phase = codeSpan(`${to.pipeline}/${to.metadata.name}`);
   const closing =
-    kind === "rollback"
+    kind === "rollback" || isAgain(promotion)
       ? "Closing it leaves the phase as it is."
       : "Closing it keeps this digest away until the veto is lifted.";
   return `_This proposal follows ${phase}: it is updated in place until it is approved. ${closing} What is written around this section stays._`;

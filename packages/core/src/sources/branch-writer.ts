@@ -43,6 +43,7 @@ export interface PhaseBranch {
 /** A phase on a branch, which promotions are committed to. */
 export class BranchWriter implements Writer<GitResource> {
   readonly mode = "direct";
+  readonly tellsUnchanged = true;
   readonly interval: number;
   readonly links: CommitLinks | undefined;
   readonly #phase: PhaseDescriptor;
@@ -52,6 +53,9 @@ export class BranchWriter implements Writer<GitResource> {
   #commit: SeenCommit | undefined;
   #wasRewritten = false;
   #notify: ((event: SourceEvent) => void) | undefined;
+  /** What planning a change has looked at last, and how following that is stopped. */
+  #planned: ReadonlySet<string> = new Set();
+  #unfollow: (() => void) | undefined;
 
   constructor(phase: PhaseDescriptor, { repository, branch, interval, links }: PhaseBranch) {
     this.interval = interval;
@@ -104,20 +108,33 @@ export class BranchWriter implements Writer<GitResource> {
 
   watch(notify: (event: SourceEvent) => void): () => void {
     this.#notify = notify;
-    return this.#repository.watch({
+    const stop = this.#repository.watch({
       branch: this.#branch,
       paths: () => this.#paths,
       notify: (event) => notify(this.#noteCommit(event)),
     });
+    return () => {
+      stop();
+      this.#notify = undefined;
+      this.#unfollow?.();
+    };
   }
 
   async plan(change: Change<GitResource>, { signal }: CallOptions): Promise<PlannedUpdate> {
-    const preview = await this.#repository.preview(this.#branch, this.write(change), {
-      signal,
-    });
+    const { apply } = this.write(change);
+    const write: Write = {
+      apply: async (files, snapshot, options) => {
+        const description = await apply(files, snapshot, options);
+        await this.#follow(new Set([...files.reads, ...files.writes]), snapshot, options);
+        return description;
+      },
+    };
+    const preview = await this.#repository.preview(this.#branch, write, { signal });
     switch (preview.kind) {
-      case "changes":
-        return { kind: "changes", diff: preview.diff, destination: preview.branch };
+      case "changes": {
+        const { diff, branch: destination, paths } = preview;
+        return { kind: "changes", diff, destination, paths };
+      }
       case "unchanged":
         return { kind: "unchanged" };
       case "declined":
@@ -156,6 +173,25 @@ export class BranchWriter implements Writer<GitResource> {
   }: CallOptions & { readonly keys: readonly PhaseKey[] }): Promise<boolean> {
     const phases = await promotedPhases(this.#repository, this.#branch, { signal });
     return keys.some((key) => phases.has(key));
+  }
+
+  /** Files that only writing looks at, as what would be written depends on them too. They bring no arrival. */
+  async #follow(
+    planned: ReadonlySet<string>,
+    snapshot: Snapshot,
+    { signal }: CallOptions,
+  ): Promise<void> {
+    this.#planned = planned;
+    const notify = this.#notify;
+    if (!notify || [...planned].every((path) => this.#paths.has(path))) {
+      return;
+    }
+    this.#unfollow ??= this.#repository.watch({
+      branch: this.#branch,
+      paths: () => this.#planned,
+      notify: ({ kind }) => kind === "changed" && notify({ kind }),
+    });
+    await this.#lookAgainIfMoved(snapshot, signal);
   }
 
   /** A move of the branch during a read was judged by what the read before had looked at. */

@@ -298,6 +298,7 @@ export class ProposalLine {
       base: proposal.base,
       digest: strangers.length === 0 ? tip?.trailers?.to : undefined,
       promotion: tip?.trailers?.promotion,
+      reapplies: tip?.trailers !== undefined && tip.trailers.from === tip.trailers.to,
       strangers,
       review,
       mergeTrouble: review?.armed === true ? undefined : this.#mergeTrouble,

@@ -37,6 +37,7 @@ export interface ProposalWriterOptions {
 /** A phase on a branch that is changed by proposals alone. */
 export class ProposalWriter implements Writer<GitResource> {
   readonly mode = "proposal";
+  readonly tellsUnchanged = true;
   readonly interval: number;
   readonly links: CommitLinks | undefined;
   readonly proposals: PhaseProposals<GitResource>;

@@ -101,7 +101,9 @@ const edge = z
     status: z.enum(["up-to-date", "behind", "proposed", "blocked", "error"]),
     reason: z.string().optional(),
     since: time.optional(),
-    can_perform: z.boolean(),
+    can_perform: z.boolean().meta({
+      description: "True if performing it now, with the digests of its plan, would do something.",
+    }),
     behind_by: z
       .int()
       .max(mostBehind)

@@ -34,7 +34,9 @@ export const plan = z
   .strictObject({
     decision: z.enum(["up-to-date", "write", "propose", "proposed", "blocked"]),
     reason: z.string().optional(),
-    diff: z.string(),
+    diff: z.string().meta({
+      description: "Where it is up to date: what writing it again would change, empty if nothing.",
+    }),
     from_digest: z.string().nullable(),
     to_digest: z.string().nullable(),
     branch: z.string().optional(),
@@ -47,7 +49,11 @@ export const performRequest = z
     expected: z
       .strictObject({ from_digest: digest, to_digest: digest.nullable() })
       .optional()
-      .meta({ description: "Perform only if the phases still show what the plan was made for." }),
+      .meta({
+        description:
+          "Perform only if the phases still show what the plan was made for. " +
+          "If both are the same, it is written again where that changes something.",
+      }),
     override: reason
       .optional()
       .meta({ description: "The reason to pass over holds, vetoes and conditions." }),
