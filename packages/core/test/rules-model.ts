@@ -28,7 +28,8 @@ interface ModelVeto {
 
 /**
  * What the rules of promotion say, in the plainest way: deliver once, keep rollbacks, reverts and hotfixes,
- * never follow a phase that went back, and let persons pass by all but holds and vetoes.
+ * never follow a phase that went back, write again what is there only for a person who has seen that it differs, and
+ * let persons pass by all but holds and vetoes.
  */
 export class RulesModel {
   readonly histories: Readonly<Record<PhaseName, ModelArrival[]>> = {
@@ -38,6 +39,8 @@ export class RulesModel {
     production: [],
   };
   readonly holds: Target[] = [];
+  /** Where something else than the text was changed by hand. */
+  readonly scribbled = new Set<PhaseName>();
   vetoes: readonly ModelVeto[] = [];
   readonly #delivered = new Map<ModelEdge, number>();
   #clock = 0;
@@ -67,6 +70,13 @@ export class RulesModel {
     }
   }
 
+  /** Writes again what both show. */
+  applyAgain(edge: ModelEdge): void {
+    if (this.#isUpToDate(edge) && !this.#isStopped(edge)) {
+      this.scribbled.delete(edge.to);
+    }
+  }
+
   rollBack(phase: Target): void {
     const current = this.shown(phase);
     const left = new Set(
@@ -78,6 +88,7 @@ export class RulesModel {
     if (current && before) {
       this.holds.push(phase);
       this.vetoes = [...this.vetoes, { phase, digest: current.digest, scope: "phase" }];
+      this.scribbled.delete(phase);
       this.#arrive(phase, before.digest, "rollback");
     }
   }
@@ -110,6 +121,7 @@ export class RulesModel {
 
   #promote(edge: ModelEdge): void {
     this.#deliver(edge);
+    this.scribbled.delete(edge.to);
     this.#arrive(edge.to, this.shown(edge.from)?.digest ?? "", "promotion");
   }
 

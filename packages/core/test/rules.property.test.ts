@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NotFoundError, type Store, System, type Trigger } from "@glu/core";
+import type { EdgeReference } from "@glu/core/api-types";
 import { type StartedSystem, startSystem } from "@glu/core/testing";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, test } from "vitest";
@@ -10,7 +11,7 @@ import { silentLogger, systemTimers } from "../src/runtime.ts";
 import { memoryStore } from "../src/stores/memory.ts";
 import { sqliteStore } from "../src/stores/sqlite.ts";
 import { edges, type PhaseName, phaseNames, RulesModel } from "./rules-model.ts";
-import { Note, notebook, notes, Shelf } from "./shelf.ts";
+import { cleanNotebook, Note, notes, Shelf } from "./shelf.ts";
 
 const pipeline = "notes";
 const given = process.env["GLU_TEST_SEED"];
@@ -27,7 +28,9 @@ const happening = fc.oneof(
   }),
   fc.record({ kind: fc.constant("attempt"), phase: target }),
   fc.record({ kind: fc.constant("promote"), edge: fc.constantFrom(...edges) }),
+  fc.record({ kind: fc.constant("apply again"), edge: fc.constantFrom(...edges) }),
   fc.record({ kind: fc.constant("set by hand"), phase: target, digest: image }),
+  fc.record({ kind: fc.constant("scribble"), phase: target }),
   fc.record({ kind: fc.constant("hotfix"), phase: target }),
   fc.record({ kind: fc.constant("roll back"), phase: target }),
   fc.record({ kind: fc.constant("hold"), phase: target }),
@@ -108,6 +111,13 @@ class Trial {
         this.#model.promote(each.edge);
         await operations.perform({ pipeline, ...each.edge }, { actor });
         return;
+      case "apply again":
+        this.#model.applyAgain(each.edge);
+        return await this.#applyAgain({ pipeline, ...each.edge });
+      case "scribble":
+        this.#model.scribbled.add(each.phase);
+        this.#shelf.scribble(each.phase);
+        return await this.#look();
       case "roll back":
         this.#model.rollBack(each.phase);
         await operations.rollback({ pipeline, phase }, { actor, reason });
@@ -145,6 +155,17 @@ class Trial {
     return this.#started.operations;
   }
 
+  /** As people do: they look at the plan first. */
+  async #applyAgain(edge: EdgeReference): Promise<void> {
+    const { signal } = new AbortController();
+    const { diff, from_digest, to_digest } = await this.#operations.plan(edge, { signal });
+    if (from_digest !== null && from_digest === to_digest) {
+      const expected = { from_digest, to_digest };
+      const { outcome } = await this.#operations.perform(edge, { actor: "ada", expected });
+      assert.equal(outcome === "promoted", diff !== "");
+    }
+  }
+
   #put(phase: PhaseName, digest: string): void {
     this.#model.put(phase, digest);
     this.#shelf.put(phase, digest);
@@ -158,10 +179,12 @@ class Trial {
       (builder) => {
         const one = builder.phase({ name: "one" }, notes(this.#shelf));
         const two = builder.phase({ name: "two" }, notes(this.#shelf));
-        const staging = builder.phase({ name: "staging" }, notebook(this.#shelf), {
+        const staging = builder.phase({ name: "staging" }, cleanNotebook(this.#shelf), {
           promotesFrom: [one, two],
         });
-        builder.phase({ name: "production" }, notebook(this.#shelf), { promotesFrom: staging });
+        builder.phase({ name: "production" }, cleanNotebook(this.#shelf), {
+          promotesFrom: staging,
+        });
       },
     );
     for (const name of ["staging", "production"]) {
@@ -200,6 +223,7 @@ class Trial {
     for (const name of phaseNames) {
       const expected = this.#model.histories[name].map(({ digest, cause }) => ({ digest, cause }));
       assert.equal(this.#shelf.get(name), expected.at(-1)?.digest);
+      assert.equal(this.#shelf.isScribbled(name), this.#model.scribbled.has(name));
       const reference = { pipeline, phase: name };
       const { arrivals } = await this.#operations.history(reference, { limit: 500 });
       const found = arrivals.map(({ digest, cause }) => ({ digest, cause }));
