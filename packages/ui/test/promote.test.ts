@@ -55,6 +55,32 @@ describe.skipIf(whyNoBrowser())("promoting in a browser", () => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
+  test("shows what differs although both show the same, and applies it again", async () => {
+    await shop.world.post(`${staging}/perform`);
+    const file = "checkout/staging.yaml";
+    const text = await shop.world.forge.git.read("acme/deploy", file);
+    const jane = shop.world.forge.as("jane", "acme/deploy");
+    await jane.push("main", { files: { [file]: `${text.trimEnd()}\n  shown: by-hand\n` } });
+    await shop.begin();
+    const { page } = shop;
+    await page.goto("/pipelines/checkout");
+    await page.getByRole("button", { name: "Apply again: image to staging" }).click();
+    const dialog = page.getByRole("dialog", { name: "Promote image to staging" });
+    await dialog.getByText("its files differ from what would be written").waitFor();
+    await dialog.getByText("That goes to main.").waitFor();
+    await dialog.getByText("1 file, 1 line added, 1 line removed").waitFor();
+    expect(await shop.visit.barriers()).toEqual([]);
+    await dialog.getByRole("button", { name: "Apply it again" }).click();
+    await dialog.getByText("Promoted to staging.").waitFor();
+    expect(await shop.world.forge.git.read("acme/deploy", file)).not.toContain("by-hand");
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("button", { name: "Promote image to staging" }).waitFor();
+    const [again] = await records();
+    expect(again?.from_digest).toBe(again?.to_digest);
+    expect(shop.visit.complaints).toEqual([]);
+    await jane.push("main", { files: { [file]: text } });
+  });
+
   test("shows the new plan if the phases have changed since, and the focus is on it", async () => {
     await shop.world.post(`${staging}/perform`);
     await shop.world.push("checkout", "1.5.0");

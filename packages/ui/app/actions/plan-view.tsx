@@ -7,6 +7,7 @@ import { ExternalLink } from "../parts/external-link.tsx";
 import { Note } from "../parts/note.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
 import { shortCommit } from "../view-model/digest-words.ts";
+import { sentence } from "../view-model/pipeline/edge-words.ts";
 import { DigestChange, DigestName } from "./digest-change.tsx";
 
 export interface PlanDetailsProps {
@@ -46,16 +47,10 @@ function SourceChanges({ changes }: { readonly changes: SourceChangesView }) {
 }
 
 function PlanDecision({ edge: { from, to }, plan, pipeline }: PlanDetailsProps): ReactNode {
-  const { decision, branch, reason = "it is not said why", diff } = plan;
+  const { decision, branch, reason = "it is not said why" } = plan;
   switch (decision) {
     case "up-to-date":
-      return (
-        <Note tone="good">
-          {diff === ""
-            ? `${to} shows what ${from} shows. There is nothing to do.`
-            : `${to} shows what ${from} shows, but its files differ from what would be written. You may apply it again.`}
-        </Note>
-      );
+      return <InStep ends={`${to} shows what ${from} shows`} plan={plan} />;
     case "blocked":
       return <Note tone="stopped">It must wait: {reason}.</Note>;
     case "proposed":
@@ -68,6 +63,34 @@ function PlanDecision({ edge: { from, to }, plan, pipeline }: PlanDetailsProps):
     case "propose":
       return <Destination isProposed={decision === "propose"} branch={branch} />;
   }
+}
+
+interface InStepProps {
+  readonly ends: string;
+  readonly plan: PlanView;
+}
+
+/** Both show the same; what stands in the files may differ from that. */
+function InStep({ ends, plan: { diff, branch, reason } }: InStepProps) {
+  if (diff === "") {
+    return (
+      <Note tone="good">
+        {reason === undefined ? `${ends}. There is nothing to do.` : `${sentence(reason)}.`}
+      </Note>
+    );
+  }
+  return (
+    <>
+      <Note tone="good">
+        {ends}, but its files differ from what would be written. You may apply it again.
+      </Note>
+      {branch !== undefined && (
+        <p className="wrap-anywhere text-ink-soft">
+          That goes to <code className="font-mono text-xs text-ink">{branch}</code>.
+        </p>
+      )}
+    </>
+  );
 }
 
 interface DestinationProps {

@@ -8,6 +8,8 @@ import type {
 import { getYaml, setYaml } from "@glu/core/edits";
 
 const path = ["image", "digest"];
+/** Where it stands once more, in files that have it. */
+const shown = ["image", "shown"];
 
 /** The digest of an image in a file of values, one per pipeline and phase. */
 export class ShopImage implements OCIResource, GitResource {
@@ -27,7 +29,9 @@ export class ShopImage implements OCIResource, GitResource {
 
   async writeTo(phase: PhaseDescriptor, files: Filesystem): Promise<void> {
     const before = await files.readFile(fileOf(phase), "utf8");
-    await files.writeFile(fileOf(phase), setYaml(before, [{ path, value: this.image }]));
+    const paths = getYaml(before, shown) === undefined ? [path] : [path, shown];
+    const edits = paths.map((each) => ({ path: each, value: this.image }));
+    await files.writeFile(fileOf(phase), setYaml(before, edits));
   }
 }
 

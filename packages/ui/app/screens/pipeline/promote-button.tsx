@@ -4,6 +4,7 @@ import { useMayAct } from "../../api/use-may-act.ts";
 import { Button } from "../../parts/button.tsx";
 import {
   edgeParameter,
+  mayApplyAgain,
   promoteWords,
   whyNotPromote,
 } from "../../view-model/pipeline/edge-words.ts";
@@ -19,20 +20,21 @@ export interface PromoteButtonProps {
 /** Opens the plan of an edge. What would do nothing can be reached all the same, and says why. */
 export function PromoteButton({ edge, className, word = "Promote" }: PromoteButtonProps) {
   const { show } = usePipelineAddress();
+  const isAgain = mayApplyAgain(edge);
   const reason = whyNotPromote(edge);
   if (!useMayAct()) {
     return null;
   }
   return (
     <Button
-      look={reason === undefined ? "primary" : "plain"}
+      look={reason === undefined && !isAgain ? "primary" : "plain"}
       className={className}
       aria-label={promoteWords(edge)}
       aria-disabled={reason !== undefined}
       title={reason}
       onClick={() => reason === undefined && show({ promote: edgeParameter(edge) })}
     >
-      {word}
+      {isAgain ? "Apply again" : word}
       <ArrowRight aria-hidden className="size-3.5" />
     </Button>
   );

@@ -33,6 +33,16 @@ test("the button says what it does, and why it does nothing", () => {
   expect(whyNotPromote(madeEdge("image>staging"))).toBeUndefined();
 });
 
+test("what differs although both show the same may be applied again, and waits for nobody", () => {
+  const edge = madeEdge("image>staging", { status: "up-to-date", behind_by: 0 });
+  expect(edgeWords(edge)).toMatchObject({ tone: "good", word: "Up to date, differs" });
+  expect(promoteWords(edge)).toBe("Apply again: image to staging");
+  expect(whyNotPromote(edge)).toBeUndefined();
+  const same = madeEdge("image>staging", { status: "up-to-date", can_perform: false });
+  expect(edgeWords(same).word).toBe("Up to date");
+  expect(promoteWords(same)).toBe("Promote image to staging");
+});
+
 test("a reason begins as a sentence does, but names keep their letters", () => {
   expect(sentence("no trigger promotes this")).toBe("No trigger promotes this");
   expect(sentence("search/image (oci search): 404")).toBe("search/image (oci search): 404");

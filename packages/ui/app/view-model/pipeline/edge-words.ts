@@ -2,9 +2,12 @@ import type { EdgeView } from "@glu/core/api-types";
 import { edgeStatus } from "../edge-status.ts";
 import type { Status } from "../tone.ts";
 
-/** How an edge stands; how far behind it is, where that is known. */
+/** How an edge stands; how far behind it is, where that is known, or that files differ although both show the same. */
 export function edgeWords(edge: EdgeView): Status {
   const status = edgeStatus(edge);
+  if (mayApplyAgain(edge)) {
+    return { ...status, word: `${status.word}, differs` };
+  }
   return edge.status === "behind" && edge.behind_by
     ? { ...status, word: behindWords(edge.behind_by) }
     : status;
@@ -22,9 +25,15 @@ function behindWords(count: number): string {
   return count < most ? `${count} behind` : `${most} or more behind`;
 }
 
+/** Whether both show the same, and what stands in the files may be written again. */
+export function mayApplyAgain({ status, can_perform }: EdgeView): boolean {
+  return status === "up-to-date" && can_perform;
+}
+
 /** What the button of an edge does. */
-export function promoteWords({ from, to }: EdgeView): string {
-  return `Promote ${from.metadata.name} to ${to.metadata.name}`;
+export function promoteWords(edge: EdgeView): string {
+  const ends = `${edge.from.metadata.name} to ${edge.to.metadata.name}`;
+  return mayApplyAgain(edge) ? `Apply again: ${ends}` : `Promote ${ends}`;
 }
 
 /** What passing over what blocks an edge is called. */
