@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,6 +65,8 @@ export class CliRemote implements Remote {
 
   /** @throws {InvalidUrlError} */
   constructor(options: RemoteOptions) {
+    // As many listeners as calls at a time is no leak.
+    setMaxListeners(0, this.#closing.signal);
     this.#options = options;
     this.#url = parseRemoteUrl(options.url);
     this.location = this.#url.url;

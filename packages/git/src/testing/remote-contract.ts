@@ -331,6 +331,22 @@ const filesContract: readonly RemoteContractTest[] = [
     },
   },
   {
+    name: "takes many calls at a time, and is suspected of no leak",
+    run: async ({ remote }) => {
+      const warnings: Error[] = [];
+      const note = (warning: Error) => warnings.push(warning);
+      process.on("warning", note);
+      const calls = Array.from({ length: 20 }, () =>
+        remote.listRefs({ refs: [main] }, { signal: new AbortController().signal }),
+      );
+      // A server may refuse that many connections.
+      const [answer] = await Promise.allSettled(calls);
+      process.off("warning", note);
+      assert.equal(answer?.status, "fulfilled");
+      assert.deepEqual(warnings, []);
+    },
+  },
+  {
     name: "rejects every call once it is closed, and can be closed twice",
     run: async ({ remote }) => {
       await Promise.all([remote.close(), remote.close()]);
