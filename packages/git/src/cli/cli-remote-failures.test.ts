@@ -267,6 +267,25 @@ describe("CliRemote", () => {
       InvalidObjectError,
     );
   });
+
+  it("tells what led to a commit that others fetch for themselves at the same time", async () => {
+    const known = await server.createRepository("grown", { "a.txt": "1\n" });
+    await server.commit("grown", { files: { "a.txt": "2\n" } });
+    const tip = await server.commit("grown", { files: { "a.txt": "3\n" } });
+    const remote = open({ url: server.urlOf("grown") });
+    const others: Promise<unknown>[] = [];
+    const need = { kind: "paths", paths: ["a.txt"] } as const;
+    server.intercept = ({ method }) => {
+      if (method === "POST" && others.length < 20) {
+        others.push(remote.fetch({ tip, need }, options));
+      }
+      return false;
+    };
+    const { fastForward, commits } = await remote.log({ known, tip, paths: ["a.txt"] }, options);
+    await Promise.all(others);
+    expect(fastForward).toBe("yes");
+    expect(commits.map(({ oid }) => oid)).toEqual([tip]);
+  });
 });
 
 /** A commit without files, pushed to a branch of its own. */

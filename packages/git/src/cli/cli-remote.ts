@@ -40,7 +40,7 @@ import {
 import { parseRemoteUrl, type RemoteUrl } from "../remote-url.ts";
 import { type Logger, silentLogger, systemTimers } from "../runtime.ts";
 import { checkPush } from "./check-push.ts";
-import { CommitLog } from "./commit-log.ts";
+import { CommitLog, type LogAnswer } from "./commit-log.ts";
 import { type GitOutput, GitProgram } from "./git-program.ts";
 import { listRefs } from "./list-refs.ts";
 import type { ObjectReader } from "./object-reader.ts";
@@ -105,8 +105,7 @@ export class CliRemote implements Remote {
       }
       this.#logger.debug({ remote: this.location }, "fetching history again");
       await repository.retire();
-      const fresh = this.#repositoryFor(git, format);
-      const complete = await readLog(fresh, request, signal);
+      const complete = await this.#readLogAlone(git, request, signal);
       return complete === "history-missing" ? { fastForward: "unknown", commits: [] } : complete;
     });
   }
@@ -171,6 +170,26 @@ export class CliRemote implements Remote {
     const git = await this.#git?.catch(() => undefined);
     if (git) {
       await rm(git.home, { recursive: true, force: true });
+    }
+  }
+
+  /** Where nobody else fetches meanwhile: what they want comes without what led to it. */
+  async #readLogAlone(
+    git: GitProgram,
+    request: LogRequest,
+    signal: AbortSignal,
+  ): Promise<LogAnswer> {
+    const own = this.#newRepository(git, formatOf(request.tip));
+    try {
+      const answer = await readLog(own, request, signal);
+      if (this.#repository?.worn) {
+        this.#repository = own;
+      }
+      return answer;
+    } finally {
+      if (this.#repository !== own) {
+        await own.retire();
+      }
     }
   }
 
