@@ -25,7 +25,7 @@ export default defineConfig({
           name: "unit",
           /** Hundreds of small files would spend more on loading the same modules than on their tests. */
           isolate: false,
-          include: ["{packages/*,bench}/src/**/*.test.ts", "packages/ui/app/**/*.test.ts"],
+          include: ["{packages/*,bench,soak}/src/**/*.test.ts", "packages/ui/app/**/*.test.ts"],
           exclude: onServers,
         },
       },
