@@ -10,9 +10,9 @@ const given = { repo: "config", image: "nginx", file: "./a.yaml" };
 
 test("relative places are those of the working directory", () => {
   const image = "oci-layout:images:1";
-  expect(trialOf(command, { ...given, image }, "/work")).toEqual({
-    repository: { url: "/work/config", proposals: false },
-    image: { reference: "oci-layout:/work/images:1", plainHttp: false, labels: false },
+  expect(trialOf(command, { ...given, image }, "/home/ada")).toEqual({
+    repository: { url: "/home/ada/config", proposals: false },
+    image: { reference: "oci-layout:/home/ada/images:1", plainHttp: false, labels: false },
     sought: { path: "a.yaml", image: undefined, container: undefined, key: undefined },
     by: undefined,
   });
@@ -28,7 +28,7 @@ test("an image is called as it was said, and all else is passed on", () => {
     key: "tag=image.tag",
     by: "tag",
   } as const;
-  expect(trialOf(command, { ...given, ...more }, "/work")).toEqual({
+  expect(trialOf(command, { ...given, ...more }, "/home/ada")).toEqual({
     repository: { url: more.repo, branch: "next", credential: "bot", proposals: false },
     image: { reference: "nginx", credential: "ghcr", plainHttp: true, labels: false },
     sought: { path: "a.yaml", image: "nginx", container: undefined, key: { tag: "image.tag" } },
