@@ -5,11 +5,17 @@ const mostListed = 12;
 
 /** `it has a, b and 3 more`, or that there is nothing to list. */
 export function listWords(introduction: string, words: readonly string[]): string {
-  if (words.length === 0) {
-    return "it is empty";
-  }
-  const rest = words.length > mostListed ? ` and ${words.length - mostListed} more` : "";
-  return `${introduction} ${words.slice(0, mostListed).map(showWord).join(", ")}${rest}`;
+  return words.length === 0 ? "it is empty" : listSome(introduction, words, showWord);
+}
+
+/** `there is a, b and 3 more`. */
+export function listSome<T>(
+  introduction: string,
+  things: readonly T[],
+  show: (thing: T) => string,
+): string {
+  const rest = things.length > mostListed ? ` and ${things.length - mostListed} more` : "";
+  return `${introduction} ${things.slice(0, mostListed).map(show).join(", ")}${rest}`;
 }
 
 /** `2 times (lines 3, 7)`, by the places in a text. */

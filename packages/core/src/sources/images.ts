@@ -20,10 +20,10 @@ export interface ImagesOf<in Key extends string> extends Resource {
 export function images<const Key extends string>(
   sources: Readonly<Record<Key, Source<OCIResource>>>,
 ): Source<ImagesOf<Key>> {
-  if (keysOf(sources).length === 0) {
+  const keyed = keysOf(sources).map((key) => ({ key, source: sources[key] }));
+  if (keyed.length === 0) {
     throw new DefinitionError("there are no images: give at least one, such as { web: oci(…) }");
   }
-  const keyed = keysOf(sources).map((key) => ({ key, source: sources[key] }));
   return {
     kind: "oci",
     name: keyed.map(({ key, source }) => source.name ?? key).join(", "),

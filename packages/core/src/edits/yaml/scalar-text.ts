@@ -17,17 +17,6 @@ export function scalarTexts(value: EditValue, style: Scalar.Type | undefined): r
   return isTextEverywhere(value) ? [value, quoted] : [quoted];
 }
 
-/** Why a value is not to be written, wherever it is to stand. */
-export function whyUnwritable(value: EditValue): string | undefined {
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    return `cannot be set to ${value}`;
-  }
-  if (typeof value === "string" && /\p{Surrogate}/u.test(value)) {
-    return "cannot be set to text with half a character (a lone surrogate)";
-  }
-  return undefined;
-}
-
 /** Line breaks of YAML 1.1 count as not printable: where a plain text breaks depends on the version. */
 export function isPrintable(text: string): boolean {
   return !/[^\x20-\x7e\xa0-\u2027\u202f-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u.test(text);

@@ -1,8 +1,8 @@
 import type { Scalar } from "yaml";
 import type { EditValue } from "../edit-value.ts";
+import type { TextChange } from "../splice.ts";
 import { isPrintable, scalarTexts } from "./scalar-text.ts";
 import { isLineStart, lineBreakAt, lineEnd, lineStart, nextLine } from "./yaml-lines.ts";
-import type { Splice } from "./yaml-splice.ts";
 
 /** Where the parts of a block of text (`|` or `>`) are. */
 interface Block {
@@ -21,7 +21,7 @@ export function blockScalarTexts(
   text: string,
   scalar: Scalar,
   value: EditValue,
-): readonly (readonly Splice[])[] {
+): readonly (readonly TextChange[])[] {
   const block = blockOf(text, scalar);
   const { start, header, body, end } = block;
   const head = { start, end: start + header.length };

@@ -1,9 +1,9 @@
 import { EditError } from "../edit-error.ts";
 import { showPath, showWord } from "../edit-path.ts";
+import { listSome } from "../listed-words.ts";
 import type { YamlCondition } from "./yaml-condition.ts";
 import { lookUp } from "./yaml-look-up.ts";
 import { lineOf, type YamlSource } from "./yaml-source.ts";
-import { listSome } from "./yaml-step.ts";
 
 /** The index of the document that is meant: of the only one, if nothing is said. */
 export function chooseDocument(

@@ -1,10 +1,10 @@
+import type { TextChange } from "../splice.ts";
 import { type FlowPlace, hasBrackets, placeInFlow } from "./yaml-flow.ts";
 import { isLastInLine, lineEnd, lineStart, nextLine, skipBlanks } from "./yaml-lines.ts";
-import type { Splice } from "./yaml-splice.ts";
 import { endOf, type YamlEntry } from "./yaml-tree.ts";
 
 /** The ways to take an entry with its comma out from between brackets. */
-export function removeFromFlow(text: string, entry: YamlEntry): readonly (readonly Splice[])[] {
+export function removeFromFlow(text: string, entry: YamlEntry): readonly (readonly TextChange[])[] {
   const { collection, index } = entry;
   const [open, afterClose] = collection.range ?? [0, 0];
   if (!hasBrackets(collection)) {
@@ -34,7 +34,7 @@ interface InLine extends FlowPlace {
   readonly isLast: boolean;
 }
 
-function inLine(text: string, place: InLine): readonly Splice[] {
+function inLine(text: string, place: InLine): readonly TextChange[] {
   const { start, end, comma, before, after, isLast } = place;
   const [spaces = ""] = /^[ \t]*(?!#)/.exec(text.slice(after, lineEnd(text, after))) ?? [];
   const next = after + spaces.length;
@@ -49,6 +49,6 @@ function inLine(text: string, place: InLine): readonly Splice[] {
   return isCommented ? [cut(before, before + 1), cut(start, end)] : [cut(before, end)];
 }
 
-function cut(start: number, end: number): Splice {
+function cut(start: number, end: number): TextChange {
   return { start, end, text: "" };
 }

@@ -1,3 +1,4 @@
+import type { TextChange } from "../splice.ts";
 import {
   isFirstInLine,
   isLastInLine,
@@ -6,7 +7,7 @@ import {
   lineStart,
   skipBlanks,
 } from "./yaml-lines.ts";
-import { insertion, type Splice } from "./yaml-splice.ts";
+import { insertion } from "./yaml-splice.ts";
 import { endOf, isMapping, type YamlCollection, type YamlEntry } from "./yaml-tree.ts";
 
 /** Where an entry between brackets stands. */
@@ -47,7 +48,7 @@ export function addToFlow(
   text: string,
   collection: YamlCollection,
   { entry, comma: separator }: { readonly entry: string; readonly comma: string },
-): readonly Splice[] {
+): readonly TextChange[] {
   const [open, afterClose] = collection.range ?? [0, 0];
   if (!hasBrackets(collection)) {
     return [insertion(open, "{"), insertion(afterClose, `${separator}${entry}}`)];

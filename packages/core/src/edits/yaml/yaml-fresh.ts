@@ -1,7 +1,7 @@
 import { type Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { type EditPath, showSelector } from "../edit-path.ts";
 import type { EditValue } from "../edit-value.ts";
-import { whyUnwritable } from "./scalar-text.ts";
+import { whyUnwritable } from "../unwritable.ts";
 import { deepest } from "./yaml-depth.ts";
 import type { YamlPair } from "./yaml-tree.ts";
 

@@ -1,9 +1,10 @@
+import type { TextChange } from "../splice.ts";
 import { blockLines } from "./yaml-block-lines.ts";
 import { addToFlow } from "./yaml-flow.ts";
 import { gapAfterDash, layoutOf } from "./yaml-layout.ts";
 import { entryEnd } from "./yaml-lines.ts";
 import type { YamlSource } from "./yaml-source.ts";
-import { lineInsertion, type Splice } from "./yaml-splice.ts";
+import { lineInsertion } from "./yaml-splice.ts";
 import {
   columnOfEntries,
   endOf,
@@ -24,14 +25,17 @@ export interface NewEntry {
 }
 
 /** The ways to write it. */
-export function newEntryTexts(source: YamlSource, entry: NewEntry): readonly (readonly Splice[])[] {
+export function newEntryTexts(
+  source: YamlSource,
+  entry: NewEntry,
+): readonly (readonly TextChange[])[] {
   return entry.collection.flow === true ? inFlow(source, entry) : inLines(source, entry);
 }
 
 function inFlow(
   { text }: YamlSource,
   { collection, fresh, like }: NewEntry,
-): readonly (readonly Splice[])[] {
+): readonly (readonly TextChange[])[] {
   return wordingsLike(like, true).map((wording) => {
     const entry = flowText(fresh, wording).slice(1, -1);
     return addToFlow(text, collection, { entry, comma: wording.comma });
@@ -41,7 +45,7 @@ function inFlow(
 function inLines(
   { text, documents }: YamlSource,
   { collection, fresh, like }: NewEntry,
-): readonly (readonly Splice[])[] {
+): readonly (readonly TextChange[])[] {
   const last = { collection, index: collection.items.length - 1 };
   const column = columnOfEntries(text, collection);
   const offset = entryEnd(text, endOf(last), column);

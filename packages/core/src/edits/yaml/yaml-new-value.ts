@@ -1,9 +1,10 @@
 import type { Node } from "yaml";
+import type { TextChange } from "../splice.ts";
 import { type BlockStyle, blockLines } from "./yaml-block-lines.ts";
 import { layoutOf } from "./yaml-layout.ts";
 import { columnOf, entryEnd, lineBreakAt, lineStart } from "./yaml-lines.ts";
 import type { YamlSource } from "./yaml-source.ts";
-import { lineInsertion, putInPlace, type Splice } from "./yaml-splice.ts";
+import { lineInsertion, putInPlace } from "./yaml-splice.ts";
 import {
   columnOfEntries,
   endOf,
@@ -33,7 +34,7 @@ export interface NewValue {
 export function newValueTexts(
   { text, documents }: YamlSource,
   added: NewValue,
-): readonly (readonly Splice[])[] {
+): readonly (readonly TextChange[])[] {
   const { fresh, nothing, holder, like } = added;
   const isInFlow = holder?.collection.flow === true;
   const brackets = wordingsLike(like, isInFlow).flatMap((wording) =>
@@ -49,7 +50,7 @@ export function newValueTexts(
   return [...lines, ...brackets];
 }
 
-function inLines(text: string, added: NewValue, style: BlockStyle): readonly Splice[] {
+function inLines(text: string, added: NewValue, style: BlockStyle): readonly TextChange[] {
   const { fresh, nothing, holder, end } = added;
   if (holder !== undefined && isMapping(holder.collection)) {
     return belowKey(text, { holder, fresh }, style);
@@ -69,7 +70,7 @@ function belowKey(
   text: string,
   { holder, fresh }: { readonly holder: YamlEntry; readonly fresh: YamlCollection },
   style: BlockStyle,
-): readonly Splice[] {
+): readonly TextChange[] {
   const column = columnOfEntries(text, holder.collection);
   const distance = isList(fresh) ? style.layout.dash : style.layout.step;
   const end = endOf(holder);
@@ -85,7 +86,7 @@ function fromHere(
   text: string,
   { nothing, fresh }: { readonly nothing: Node; readonly fresh: YamlCollection },
   style: BlockStyle,
-): Splice {
+): TextChange {
   const offset = nothing.range?.[0] ?? 0;
   const space = /\S/.test(text.charAt(offset - 1)) ? 1 : 0;
   const column = columnOf(text, offset) + space;

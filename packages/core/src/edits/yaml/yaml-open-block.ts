@@ -1,5 +1,5 @@
 import { isScalar, type Node, Scalar } from "yaml";
-import type { Splice } from "./yaml-splice.ts";
+import type { TextChange } from "../splice.ts";
 import { heldBy, isBlock } from "./yaml-tree.ts";
 
 /**
@@ -14,7 +14,7 @@ export function closeNoBlock(text: string, contents: Node | null): void {
 }
 
 /** Marks such a block, so that it says the same when there is a line after it. */
-export function keepingOpenBlock(text: string, contents: Node | null): readonly Splice[] {
+export function keepingOpenBlock(text: string, contents: Node | null): readonly TextChange[] {
   const [start = text.length] = openBlockIn(text, contents)?.range ?? [];
   const [header, style, digit] = /^([|>])[-+]?(\d?)[-+]?/.exec(text.slice(start, start + 3)) ?? [];
   return header === undefined

@@ -1,9 +1,9 @@
+import { splice, type TextChange } from "../splice.ts";
 import { composeYaml } from "./parse-yaml.ts";
 import { type Move, movedEnd, movedStart, moveTree } from "./yaml-offsets.ts";
 import { everySame, saysTheSame } from "./yaml-same.ts";
 import { readSection, sectionFor, type YamlSection } from "./yaml-section.ts";
 import { documentsIn, withAliases, type YamlDocument, type YamlSource } from "./yaml-source.ts";
-import { type Splice, spliced } from "./yaml-splice.ts";
 import { replaceItems, type YamlRun } from "./yaml-tree.ts";
 
 /** A change of what one document says, and the ways to write it. */
@@ -15,7 +15,7 @@ export interface YamlChange {
   /** Has the tree say what it is to say. */
   readonly apply: (document: YamlDocument) => YamlDocument;
   /** The preferred one first. */
-  readonly texts: readonly (readonly Splice[])[];
+  readonly texts: readonly (readonly TextChange[])[];
 }
 
 /**
@@ -48,8 +48,8 @@ function firstOf<T, R>(things: readonly T[], attempt: (thing: T) => R | undefine
   return undefined;
 }
 
-function proveAll(wanted: YamlSource, splices: readonly Splice[]): YamlSource | undefined {
-  const text = spliced(wanted.text, splices);
+function proveAll(wanted: YamlSource, splices: readonly TextChange[]): YamlSource | undefined {
+  const text = splice(wanted.text, splices);
   const { documents, problems } = composeYaml(text);
   const isWanted =
     problems.length === 0 &&
@@ -64,13 +64,13 @@ function proveAll(wanted: YamlSource, splices: readonly Splice[]): YamlSource | 
 function proveSection(
   wanted: YamlSource,
   section: YamlSection,
-  splices: readonly Splice[],
+  splices: readonly TextChange[],
 ): YamlSource | undefined {
   const { start, end, collection, from, to } = section;
   if (splices.some((one) => one.start < start || one.end > end)) {
     return undefined;
   }
-  const lines = spliced(wanted.text.slice(0, end), splices).slice(start);
+  const lines = splice(wanted.text.slice(0, end), splices).slice(start);
   const isWhole = end === wanted.text.length || lines.endsWith("\n");
   const contents = isWhole ? readSection(lines, section) : undefined;
   if (contents === undefined || !everySame(contents.items, collection.items.slice(from, to))) {

@@ -1,6 +1,7 @@
+import type { TextChange } from "../splice.ts";
 import { removeFromFlow } from "./yaml-flow-removal.ts";
 import { entryEnd, isLineStart, lineEnd, lineStart, skipBlanks } from "./yaml-lines.ts";
-import { insertion, type Splice } from "./yaml-splice.ts";
+import { insertion } from "./yaml-splice.ts";
 import {
   columnOfEntries,
   endOf,
@@ -15,7 +16,7 @@ export function removalTexts(
   text: string,
   entry: YamlEntry,
   holder: YamlEntry | undefined,
-): readonly (readonly Splice[])[] {
+): readonly (readonly TextChange[])[] {
   const { collection } = entry;
   if (collection.flow === true) {
     return removeFromFlow(text, entry);
@@ -52,7 +53,7 @@ function emptied(
     readonly end: number;
     readonly holder: YamlEntry | undefined;
   },
-): readonly (readonly Splice[])[] {
+): readonly (readonly TextChange[])[] {
   const brackets = isMapping(collection) ? "{}" : "[]";
   const inPlace = { start, end: beforeBreak(text, end), text: brackets };
   const behind = holder === undefined ? undefined : afterIndicator(text, holder);
@@ -73,7 +74,7 @@ function afterIndicator(text: string, holder: YamlEntry): number {
 }
 
 /** Whole lines, or what follows the line before them if there is no line after them. */
-function withoutLines(text: string, start: number, end: number): Splice {
+function withoutLines(text: string, start: number, end: number): TextChange {
   const first = lineStart(text, start);
   return isLineStart(text, end)
     ? { start: first, end, text: "" }

@@ -1,10 +1,12 @@
 import { isScalar, Scalar } from "yaml";
 import type { EditValue } from "../edit-value.ts";
-import { scalarTexts, whyUnwritable } from "./scalar-text.ts";
+import type { TextChange } from "../splice.ts";
+import { whyUnwritable } from "../unwritable.ts";
+import { scalarTexts } from "./scalar-text.ts";
 import { blockScalarTexts } from "./yaml-block-scalar.ts";
 import { prove } from "./yaml-proof.ts";
 import { refusal, type YamlSource } from "./yaml-source.ts";
-import { putInPlace, type Splice } from "./yaml-splice.ts";
+import { putInPlace } from "./yaml-splice.ts";
 import { kindOfNode } from "./yaml-step.ts";
 import { runOf } from "./yaml-tree.ts";
 import { refuseShared, type Walk } from "./yaml-walk.ts";
@@ -45,7 +47,11 @@ export function setReached(
   return after;
 }
 
-function textsFor(text: string, scalar: Scalar, value: EditValue): readonly (readonly Splice[])[] {
+function textsFor(
+  text: string,
+  scalar: Scalar,
+  value: EditValue,
+): readonly (readonly TextChange[])[] {
   return scalar.type === Scalar.BLOCK_LITERAL || scalar.type === Scalar.BLOCK_FOLDED
     ? blockScalarTexts(text, scalar, value)
     : scalarTexts(value, scalar.type).map((one) => [putInPlace(text, scalar, one)]);

@@ -1,5 +1,6 @@
 import { isAlias, type Node } from "yaml";
 import { type EditPathStep, showSelector, showWord } from "../edit-path.ts";
+import { listWords } from "../listed-words.ts";
 import {
   heldBy,
   isList,
@@ -19,8 +20,6 @@ export type StepResult =
 
 /** Finds what an alias stands for; anything else stands for itself. */
 export type Resolve = (node: Node | null) => Node | null;
-
-const mostListed = 12;
 
 /** One step down, into what the mapping or the list itself has: merge keys are not followed. */
 export function takeStep(node: Node | null, step: EditPathStep, resolve: Resolve): StepResult {
@@ -82,21 +81,14 @@ export function kindOfNode(node: Node | null): string {
   return isAlias(node) ? "an alias" : "a single value";
 }
 
-/** `it has a, b and 3 more` */
-export function listSome<T>(
-  introduction: string,
-  things: readonly T[],
-  show: (thing: T) => string,
-): string {
-  const rest = things.length > mostListed ? ` and ${things.length - mostListed} more` : "";
-  return `${introduction} ${things.slice(0, mostListed).map(show).join(", ")}${rest}`;
-}
-
 function stepToKey(map: YamlMapping, step: string): StepResult {
   const [entry, ...others] = entriesOfKey(map, step);
   if (entry === undefined) {
     const keys = map.items.map(({ key }) => textOf(key) ?? "?");
-    return { kind: "missing", reason: `has no key ${showWord(step)}; ${list("it has", keys)}` };
+    return {
+      kind: "missing",
+      reason: `has no key ${showWord(step)}; ${listWords("it has", keys)}`,
+    };
   }
   return others.length === 0
     ? found(entry)
@@ -126,7 +118,7 @@ function stepToMatch(
   if (match === undefined) {
     const [key = ""] = Object.keys(step);
     const values = seq.items.flatMap((item) => valueOfKey(item, key) ?? []);
-    const reason = `has no item with ${showSelector(step)}; ${list(`${key} is`, values)}`;
+    const reason = `has no item with ${showSelector(step)}; ${listWords(`${key} is`, values)}`;
     return { kind: "missing", reason };
   }
   return others.length === 0
@@ -146,8 +138,4 @@ function found(entry: YamlEntry): StepResult {
 
 function unfit(node: Node | null, expected: string): StepResult {
   return { kind: "missing", reason: `is ${kindOfNode(node)}, not ${expected}` };
-}
-
-function list(introduction: string, words: readonly string[]): string {
-  return words.length === 0 ? "it is empty" : listSome(introduction, words, showWord);
 }

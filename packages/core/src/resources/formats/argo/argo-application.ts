@@ -48,13 +48,13 @@ export function argoApplication<const Path extends FilePath>(
     return partsFile(at, options.parameters, valuesBelow(options, parameterPath));
   }
   if (options.values !== undefined) {
-    // Argo CD takes no notice of one text of values where there are others.
     const valuePath = (key: ValueKey): EditPath => ["helm", "valuesObject", ...parseKey(key)];
+    const format = valuesBelow(options, valuePath);
     return partsFile(at, partsOf(options.values), {
-      ...valuesBelow(options, valuePath),
+      ...format,
       get: (content, key) => {
         refuseValuesText(content, options);
-        return valuesBelow(options, valuePath).get(content, key);
+        return format.get(content, key);
       },
     });
   }
@@ -84,6 +84,7 @@ function valuesBelow<Place extends ValueKey>(
   };
 }
 
+/** Argo CD takes no notice of values that are one text where there are others. */
 function refuseValuesText(content: string, choice: ApplicationChoice): void {
   const { document, path } = sourceIn(content, choice);
   const place = [...path, "helm", "values"];
