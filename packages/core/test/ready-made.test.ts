@@ -242,19 +242,19 @@ const rows: readonly Row[] = [
     name: "a missing marker",
     content: "nothing\n",
     file: text("file", /^version = "(?<reference>.*)"$/m),
-    reason: "file: ",
+    reason: "matches nowhere",
   },
   {
     name: "two matches",
     content: `version = "${image}:1"\nversion = "${image}:2"\n`,
     file: text("file", /^version = "(?<reference>.*)"$/m),
-    reason: "file: ",
+    reason: "matches 2 times (lines 1, 2), and not once",
   },
   {
     name: "the wrong document",
     content: `kind: A\nimage: ${image}:1\n---\nkind: B\n`,
     file: yaml("file", "image", { document: [{ path: ["kind"], value: "C" }] }),
-    reason: "file: ",
+    reason: "file: no document has kind=C; there is A, B",
   },
   {
     name: "another image",

@@ -102,8 +102,8 @@ describe("text", () => {
   });
 
   it.each([
-    ["a missing marker", `FROM nginx\n`, "FROM"],
-    ["two matches", `${dockerfile}${dockerfile}`, "2"],
+    ["a missing marker", `FROM nginx\n`, "matches nowhere"],
+    ["two matches", `${dockerfile}${dockerfile}`, "matches 2 times (lines 2, 5), and not once"],
   ])("refuses %s", (_, content, message) => {
     expect(() => text("Dockerfile", from).read(content, { name })).toThrow(EditError);
     expect(() => text("Dockerfile", from).read(content, { name })).toThrow(message);
