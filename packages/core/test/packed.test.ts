@@ -18,14 +18,20 @@ const typeRoots = [fileURLToPath(new URL("../../../node_modules/@types", import.
 
 let directory: string;
 let modules: string;
+/** What was packed, by the package, in bytes. */
+const packed = new Map<string, number>();
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "glu-packed-"));
   modules = join(directory, "node_modules");
-  const packed = join(directory, "packed");
-  await mkdir(packed);
+  const destination = join(directory, "packed");
+  await mkdir(destination);
   await writeFile(join(directory, "package.json"), '{ "private": true, "type": "module" }\n');
-  const files = await packPackages(packed);
+  const files = await packPackages(destination);
+  for (const file of files) {
+    const [, name = file] = /glu-([a-z]+)-[^/]*\.tgz$/.exec(file) ?? [];
+    packed.set(`@glu/${name}`, (await stat(file)).size);
+  }
   await runNpm(["install", "--omit=dev", ...quickly, ...files], directory);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -64,13 +70,45 @@ async function sizes(): Promise<ReadonlyMap<string, number>> {
   return found;
 }
 
+function sum(sizes: ReadonlyMap<string, number>): number {
+  return [...sizes.values()].reduce((total, size) => total + size, 0);
+}
+
+/** Megabytes as they were written down, and bytes: a tenth more or less is the same. */
+function expectAbout(what: string, written: number, bytes = 0): void {
+  const difference = Math.abs(written - bytes / 1e6);
+  const isClose = difference <= Math.max(0.1, written / 10);
+  expect(isClose ? "" : `${what}: ${(bytes / 1e6).toFixed(2)} MB, not ${written}`).toBe("");
+}
+
 describe("what is packed and installed into an empty directory", () => {
   test("takes up little", async () => {
     const found = [...(await sizes())].toSorted(([, a], [, b]) => b - a);
-    const total = found.reduce((sum, [, size]) => sum + size, 0);
+    const total = sum(new Map(found));
     const list = found.map(([name, size]) => `${(size / 1e6).toFixed(2)} MB ${name}\n`).join("");
     expect(total).toBeGreaterThan(1e6);
     expect(total > sizeLimit ? list : "").toBe("");
+  });
+
+  test("is as large, and has the imports, that the reference says", async () => {
+    const page = await readFile(
+      new URL("../../../docs/reference/packages.md", import.meta.url),
+      "utf8",
+    );
+    const found = await sizes();
+    const measured = packages.map((name) => {
+      const key = `@glu/${name}`;
+      return { name: `\`${key}\``, packed: packed.get(key), installed: found.get(key) };
+    });
+    const all = { name: "all, with what they need", packed: sum(packed), installed: sum(found) };
+    for (const { name, ...actual } of [...measured, all]) {
+      const [, first, second] =
+        new RegExp(`^\\| ${name} \\| ([\\d.]*) \\| ([\\d.]+) \\|`, "m").exec(page) ?? [];
+      expectAbout(`${name} packed`, Number(first), actual.packed);
+      expectAbout(`${name} installed`, Number(second), actual.installed);
+    }
+    const imports = [...page.matchAll(/^\| `(@glu\/[^`]+)` \| [^|]+ \|$/gm)];
+    expect(imports.map(([, name = ""]) => name).toSorted()).toEqual((await allEntries()).toSorted());
   });
 
   // The declarations are the same with both: what is in them is checked with one.
