@@ -108,7 +108,9 @@ describe("what is packed and installed into an empty directory", () => {
       expectAbout(`${name} installed`, Number(second), actual.installed);
     }
     const imports = [...page.matchAll(/^\| `(@glu\/[^`]+)` \| [^|]+ \|$/gm)];
-    expect(imports.map(([, name = ""]) => name).toSorted()).toEqual((await allEntries()).toSorted());
+    expect(imports.map(([, name = ""]) => name).toSorted()).toEqual(
+      (await allEntries()).toSorted(),
+    );
   });
 
   // The declarations are the same with both: what is in them is checked with one.

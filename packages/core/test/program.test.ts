@@ -17,6 +17,19 @@ describe("the program", () => {
     expect(code).toBe(0);
   });
 
+  test("is not even loaded by a Node.js that is too old", async () => {
+    const { directory } = example.project;
+    const older = 'process = Object.create(process, { versions: { value: { node: "20.18.3" } } });';
+    await writeFile(join(directory, "older.cjs"), older);
+    const env = { NODE_OPTIONS: `--require=${join(directory, "older.cjs")}` };
+    const { code, stdout, stderr } = await runGlu(["--version"], { cwd: directory, env });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "glu: Node.js 20.18.3 is too old; install 20.19 or newer\n",
+    });
+  });
+
   test("may run by itself", async () => {
     const program = join(example.project.directory, "own.mjs");
     await writeFile(
