@@ -35,7 +35,7 @@ export async function withDeadline<T>(
     cancelGrace ??= timers.after(delay, () => patience.abort(reason), { keepAlive: true });
   };
   const late = () => tell(new DeadlineError(`${what} took longer than ${limit / 1000} s`), grace);
-  const cancel = timers.after(limit, late, { keepAlive: true });
+  const cancel = timers.after(limit, late, { keepAlive: true, during: what });
   const forward = () => tell(signal.reason, Math.min(grace, abortGrace));
   signal.addEventListener("abort", forward, { once: true });
   try {

@@ -16,12 +16,19 @@ export interface Timers {
 export interface TimerOptions {
   /** True if somebody waits for this timer, so that the process must not end before. @default false */
   readonly keepAlive?: boolean;
+  /**
+   * What goes on until the timer is called off, if all it does is limit how long that takes. Who moves time by
+   * hand lets that end first.
+   */
+  readonly during?: string;
 }
 
 /** What is passed in instead of imported. */
 export interface Runtime {
   readonly logger: Logger;
   readonly timers: Timers;
+  /** Spreads what would otherwise happen at one moment; from 0 to 1. @default Math.random */
+  readonly random?: (() => number) | undefined;
 }
 
 export const systemTimers: Timers = {

@@ -19,7 +19,7 @@ export async function boundedCall<T>(
   const late = new AbortController();
   const expire = () =>
     late.abort(new DeadlineError(`${purpose} did not end within ${deadline} ms.`));
-  const cancel = timers.after(deadline, expire, { keepAlive: true });
+  const cancel = timers.after(deadline, expire, { keepAlive: true, during: purpose });
   const { signal, release } = linkedSignal(late.signal, ...signals);
   try {
     signal.throwIfAborted();

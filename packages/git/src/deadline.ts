@@ -18,7 +18,7 @@ export function withDeadline<T>(
     const cancel = timers.after(
       deadline,
       () => reject(new DeadlineError(`${purpose} did not end within ${deadline} ms.`)),
-      { keepAlive: true },
+      { keepAlive: true, during: purpose },
     );
     work.then(resolve, reject).finally(cancel);
   });

@@ -15,6 +15,11 @@ export interface Timers {
 export interface TimerOptions {
   /** True if somebody waits for this timer, so that the process must not end before. @default false */
   readonly keepAlive?: boolean;
+  /**
+   * What goes on until the timer is called off, if all it does is limit how long that takes. Who moves time by
+   * hand lets that end first.
+   */
+  readonly during?: string;
 }
 
 /** The timers of Node.js. */

@@ -23,9 +23,9 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const { what, limit, timers, signals } = options;
   const expiry = new AbortController();
-  const cancel = timers.after(limit, () =>
-    expiry.abort(new DeadlineError(`${what} took longer than ${limit / 1000} s`)),
-  );
+  const expire = () =>
+    expiry.abort(new DeadlineError(`${what} took longer than ${limit / 1000} s`));
+  const cancel = timers.after(limit, expire, { during: what });
   try {
     return await withSignals([expiry.signal, ...signals], call);
   } finally {

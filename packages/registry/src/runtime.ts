@@ -9,7 +9,15 @@ export interface Logger {
 export interface Timers {
   readonly now: () => number;
   /** Calls `run` once after `delay` ms; the returned function calls it off. Keeps no process alive. */
-  readonly after: (delay: number, run: () => void) => () => void;
+  readonly after: (delay: number, run: () => void, options?: TimerOptions) => () => void;
+}
+
+interface TimerOptions {
+  /**
+   * What goes on until the timer is called off, if all it does is limit how long that takes. Who moves time by
+   * hand lets that end first.
+   */
+  readonly during?: string;
 }
 
 export const systemTimers: Timers = {

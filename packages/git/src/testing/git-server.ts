@@ -40,6 +40,10 @@ export interface OutsideCommit {
   readonly files: TestFiles;
   /** @default "outside" */
   readonly message?: string;
+  /** Author and committer, with their email. @default "Test <test@example.com>" */
+  readonly author?: string;
+  /** When, in seconds since 1970. @default a second after the last one */
+  readonly time?: number;
   /** Moves the branch to a commit on top of this one, even if that drops others. @default its head */
   readonly parent?: string;
   /** A second parent, whose changes must be among the files. */
@@ -154,11 +158,11 @@ export class GitServer {
 
   /** Commits without going through HTTP, as somebody else would. */
   async commit(name: string, commit: OutsideCommit): Promise<Oid> {
-    const { branch = "main", files, message = "outside", merge } = commit;
+    const { branch = "main", files, message = "outside", merge, author } = commit;
     const ref = `refs/heads/${branch}`;
     const parent = commit.parent ?? (await this.tip(name, branch));
-    this.#clock += 1;
-    const input = importStream({ ref, message, files, time: this.#clock, parent, merge });
+    this.#clock = commit.time ?? this.#clock + 1;
+    const input = importStream({ ref, message, files, time: this.#clock, parent, merge, author });
     const force = commit.parent === undefined ? [] : ["--force"];
     await runGit(["fast-import", "--quiet", ...force], { directory: this.pathOf(name), input });
     return parseOid(await this.git(name, "rev-parse", ref));

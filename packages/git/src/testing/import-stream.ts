@@ -12,6 +12,8 @@ export interface ImportedCommit {
   readonly ref: string;
   readonly message: string;
   readonly files: TestFiles;
+  /** Author and committer, with their email. @default "Test <test@example.com>" */
+  readonly author?: string | undefined;
   /** Seconds since the epoch. */
   readonly time: number;
   /** The commit to build on; undefined for a first commit. */
@@ -23,8 +25,9 @@ export interface ImportedCommit {
 /** The input that makes `git fast-import` write one commit. */
 export function importStream(commit: ImportedCommit): Buffer {
   const { ref, message, files, time, parent, merge } = commit;
+  const { author = "Test <test@example.com>" } = commit;
   return Buffer.concat([
-    Buffer.from(`commit ${ref}\ncommitter Test <test@example.com> ${time} +0000\n`),
+    Buffer.from(`commit ${ref}\ncommitter ${author} ${time} +0000\n`),
     dataBlock(message),
     Buffer.from(parent === undefined ? "" : `from ${parent}\n`),
     Buffer.from(merge === undefined ? "" : `merge ${merge}\n`),

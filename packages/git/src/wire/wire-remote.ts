@@ -147,11 +147,10 @@ export class WireRemote implements Remote {
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const late = new AbortController();
-    const cancel = this.#options.timers.after(deadline, () =>
-      late.abort(
-        new DeadlineError(`${purpose} ${this.location} did not end within ${deadline} ms.`),
-      ),
-    );
+    const during = `${purpose} ${this.location}`;
+    const expire = () =>
+      late.abort(new DeadlineError(`${during} did not end within ${deadline} ms.`));
+    const cancel = this.#options.timers.after(deadline, expire, { during });
     const sources = [this.#closing.signal, options.signal, late.signal];
     const { signal, release } = linkedSignal(...sources);
     try {
