@@ -25,7 +25,7 @@ import { watchedStore } from "./watched-store.ts";
 
 /** What a system needs from outside to run. */
 export interface SystemEnvironment
-  extends Pick<PipelineContext, "clients" | "store" | "logger" | "timers"> {
+  extends Pick<PipelineContext, "clients" | "store" | "logger" | "timers" | "random"> {
   /** How many promotions may begin by themselves within a minute. @default 100 */
   readonly automation?: { readonly limit: number } | undefined;
   /** Told of every request to perform an edge once it has ended, whoever asked. @default nobody is */

@@ -205,6 +205,11 @@ export class System {
     }
   }
 
+  /** From its start to the end of its stop. */
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Aborted as soon as the running system begins to stop. @throws {StoppedError} if it does not run. */
   get stopping(): AbortSignal {
     return this.#current().stopping;

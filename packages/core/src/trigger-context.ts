@@ -24,7 +24,7 @@ export interface TriggerSetting {
 /** What a trigger is run with: attempts at the edges it matches, and news of what they depend on. */
 export function triggerContext(trigger: Trigger, setting: TriggerSetting): TriggerContext {
   const { live, environment, signal } = setting;
-  const { logger, timers } = environment;
+  const { logger, timers, random } = environment;
   const edges = live.flatMap((pipeline) =>
     pipeline.edges.filter((edge) => matchesPhase(trigger.matches, { descriptor: edge.to })),
   );
@@ -40,6 +40,7 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
   return {
     logger,
     timers,
+    random,
     signal,
     attempt: async () => {
       const results = await Promise.all(

@@ -9,6 +9,7 @@ import type { Configuration } from "./configuration.ts";
 import { Credentials } from "./credentials.ts";
 import { GitRepositories } from "./git-repositories.ts";
 import { Images } from "./images.ts";
+import type { Outside } from "./outside.ts";
 
 export interface ClientsOptions extends Runtime {
   readonly configuration: Configuration;
@@ -18,6 +19,8 @@ export interface ClientsOptions extends Runtime {
   readonly redactor: Redactor;
   /** Where clients may keep files while they are open. */
   readonly directory: string;
+  /** In place of registries and remotes. @default those that are configured */
+  readonly outside?: Outside | undefined;
   /** What the store that is open now knows of images. @default nothing */
   readonly sightings?: (() => Sightings | undefined) | undefined;
   /** Told of each call to the outside. @default nobody is */

@@ -5,6 +5,7 @@ import {
   type PushPacer,
   parseRemoteUrl,
   pushPacer,
+  type Remote,
   type RemoteUrl,
   Repository,
   type Signer,
@@ -26,6 +27,7 @@ import { hintedRemotes, type Place, placeOfRemote } from "./hinted-places.ts";
 import { resolveGitUrl } from "./local-locations.ts";
 import { lookUpUnlessInline } from "./look-up.ts";
 import { observedRemote } from "./observed-remote.ts";
+import type { Outside } from "./outside.ts";
 import { ProposalHubs } from "./proposal-hubs.ts";
 import { proposalSetting } from "./proposal-setting.ts";
 
@@ -34,6 +36,8 @@ export interface GitRepositoriesOptions extends Runtime {
   readonly credentials: Credentials;
   /** Where clients may keep files while they are open. */
   readonly directory: string;
+  /** In place of remotes and forges. @default those that are configured */
+  readonly outside?: Outside | undefined;
   /** Told of each call to a remote or a forge. @default nobody is */
   readonly observe?: CallObserver | undefined;
 }
@@ -87,14 +91,16 @@ export class GitRepositories {
    * @throws {InvalidUrlError}
    */
   get(request: RepositoryRequest): ConfiguredRepository {
-    const { sources, directory } = this.#options.configuration;
+    const { configuration, outside } = this.#options;
+    const { sources, directory } = configuration;
     const section = { path: "sources.git", entries: sources.git };
     const named = lookUpUnlessInline(section, request.name, request.url);
     const url = parseRemoteUrl(named?.remote.url ?? resolveGitUrl(request.url ?? "", directory));
     const credential = named?.remote.credential ?? request.credential;
     const entry = named ?? this.#entryOf(url, credential);
     const engine = entry?.remote.engine ?? request.engine ?? "auto";
-    const interval = entry?.remote.interval ?? request.interval ?? defaultInterval;
+    const asked = entry?.remote.interval ?? request.interval ?? defaultInterval;
+    const interval = outside?.interval ?? asked;
     const { repository, ...shared } = this.#share({ url, credential, engine, interval, entry });
     return {
       repository,
@@ -102,7 +108,9 @@ export class GitRepositories {
       branch: named?.default_branch,
       email: (entry?.author ?? defaultAuthor).email,
       links: linksOf(url, entry, request),
-      proposals: this.#proposals({ url, credential, entry, interval }, request),
+      proposals: outside
+        ? undefined
+        : this.#proposals({ url, credential, entry, interval }, request),
     };
   }
 
@@ -170,29 +178,36 @@ export class GitRepositories {
     return shared;
   }
 
-  #open({ url, credential, engine, interval, entry }: Opening): Repository {
-    const { credentials, directory, timers, logger, observe } = this.#options;
-    const use = useOf(url.kind, engine);
-    const access = credentials.forGit({ name: credential, use, target: url.url });
-    const remote = openRemote({
-      ...access,
-      url: url.url,
-      engine,
-      caFile: entry?.remote.ca_file,
-      directory,
-      timers,
-      logger,
-    });
+  #open(opening: Opening): Repository {
+    const { url, interval, entry } = opening;
+    const { timers, random, logger, observe, outside } = this.#options;
+    const remote = outside ? this.#standIn(outside, url) : this.#remote(opening);
     return new Repository({
       remote: observe ? observedRemote(remote, { observe, timers }) : remote,
       author: entry?.author ?? defaultAuthor,
-      signer: entry?.signing && this.#signer(entry.signing),
-      pacer: this.#pacer(url),
+      ...(!outside && {
+        signer: entry?.signing && this.#signer(entry.signing),
+        pacer: this.#pacer(url),
+      }),
       interval,
       timers,
+      random,
       logger,
       closeDeadline,
     });
+  }
+
+  #remote({ url, credential, engine, entry }: Opening): Remote {
+    const { credentials, directory, timers, logger } = this.#options;
+    const use = useOf(url.kind, engine);
+    const access = credentials.forGit({ name: credential, use, target: url.url });
+    const caFile = entry?.remote.ca_file;
+    return openRemote({ ...access, url: url.url, engine, caFile, directory, timers, logger });
+  }
+
+  #standIn(outside: Outside, { url }: RemoteUrl): Remote {
+    const { directory, timers, logger } = this.#options;
+    return openRemote({ url: outside.remote(url), directory, timers, logger });
   }
 
   #signer({ type, key }: NonNullable<Entry["signing"]>): Signer {

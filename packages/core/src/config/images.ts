@@ -23,10 +23,13 @@ import { hintedImages, placeOfImage } from "./hinted-places.ts";
 import { imageMemory } from "./image-memory.ts";
 import { resolveReference } from "./local-locations.ts";
 import { lookUpUnlessInline } from "./look-up.ts";
+import type { Outside } from "./outside.ts";
 
 export interface ImagesOptions extends Runtime {
   readonly configuration: Configuration;
   readonly credentials: Credentials;
+  /** In place of registries. @default those that are configured */
+  readonly outside?: Outside | undefined;
   /** What earlier watchers have seen: that of the store, which may be another one later. @default nothing */
   readonly sightings?: (() => Sightings | undefined) | undefined;
   /** Told of each request. @default nobody is */
@@ -73,11 +76,12 @@ export class Images {
   get(request: ImageRequest): ImageWatcher {
     const wanted = this.#wanted(request);
     const { reference, selection, interval, labels } = wanted;
-    const { timers, logger: all } = this.#options;
+    const { timers, random, logger: all } = this.#options;
     const logger = withoutWarnings(all);
     const registry = this.#registry(wanted);
     const key = [formatReference(reference), selection, labels, ...accessKey(wanted)];
-    const options = { registry, reference, selection, interval, labels, timers, logger };
+    const chosen = { registry, reference, selection, interval, labels };
+    const options = { ...chosen, timers, random, logger };
     const sightings = this.#currentSightings();
     const memory = sightings && imageMemory(reference, sightings);
     return reuse(this.#watchers, key, () => new ImageWatcher({ ...options, ...memory }));
@@ -116,7 +120,8 @@ export class Images {
   }
 
   #wanted(request: ImageRequest): Wanted {
-    const { sources, directory } = this.#options.configuration;
+    const { configuration, outside } = this.#options;
+    const { sources, directory } = configuration;
     const configured = lookUpUnlessInline(
       { path: "sources.oci", entries: sources.oci },
       request.name,
@@ -127,7 +132,7 @@ export class Images {
       reference: parseReference(configured?.reference ?? inline),
       selection: configured?.select ? selectionOf(configured.select) : request.select,
       credential: configured?.credential ?? request.credential,
-      interval: configured?.interval ?? request.interval ?? defaultInterval,
+      interval: outside?.interval ?? configured?.interval ?? request.interval ?? defaultInterval,
       labels: configured?.labels ?? request.labels ?? true,
       plainHttp: configured?.plain_http ?? request.plainHttp ?? false,
       caFile: configured?.ca_file,
@@ -137,9 +142,12 @@ export class Images {
 
   #registry(wanted: Wanted): Registry {
     const { reference, credential: name, plainHttp, caFile, tokenHosts } = wanted;
-    const { credentials, timers } = this.#options;
+    const { credentials, timers, outside } = this.#options;
     const host = hostOf(reference);
     return reuse(this.#registries, [host, ...accessKey(wanted)], () => {
+      if (outside) {
+        return outside.registry(reference);
+      }
       const credential = credentials.forRegistry({
         name,
         target: formatReference(reference),

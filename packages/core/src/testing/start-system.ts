@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClients } from "../config/clients.ts";
 import { parseConfiguration } from "../config/configuration.ts";
+import type { Outside } from "../config/outside.ts";
 import type { LookHint } from "../look-hint.ts";
 import { localOperations, type Operations } from "../operations.ts";
 import { Redactor } from "../redactor.ts";
@@ -19,6 +20,8 @@ export interface StartSystemOptions
     Pick<SystemEnvironment, "performed" | "redact"> {
   /** What would stand in `glu.yaml`. */
   readonly configuration?: object;
+  /** In place of registries and remotes. @default those that are configured */
+  readonly outside?: Outside;
   /** @default an empty one in memory */
   readonly store?: Store;
 }
@@ -42,7 +45,7 @@ export async function startSystem(
   const { logger = silentLogger, timers = systemTimers, store = memoryStore() } = options;
   const { configuration: given = {}, mode = "serve", pipelines, performed, redact } = options;
   const directory = await mkdtemp(join(tmpdir(), "glu-"));
-  const { credentials: provided } = system;
+  const provided = system.credentials;
   const configuration = parseConfiguration(given, { directory, provided: [...provided.keys()] });
   const clients = createClients({
     configuration,
@@ -51,6 +54,8 @@ export async function startSystem(
     redactor: new Redactor(),
     logger,
     timers,
+    random: options.random,
+    outside: options.outside,
     sightings: () => store.sightings,
   });
   const stop = async () => {
@@ -60,7 +65,8 @@ export async function startSystem(
   };
   try {
     const { automation } = configuration;
-    const environment = { clients, store, logger, timers, performed, automation, redact };
+    const runtime = { logger, timers, random: options.random };
+    const environment = { ...runtime, clients, store, performed, automation, redact };
     await system.start(environment, { mode, ...(pipelines && { pipelines }) });
     const { signal } = new AbortController();
     setMaxListeners(0, signal);

@@ -71,10 +71,11 @@ function planTimes({ cron, timeZone }: CronOptions): Plan {
 }
 
 async function attemptPeriodically(period: number, context: TriggerContext): Promise<void> {
+  const { random = Math.random } = context;
   while (!context.signal.aborted) {
     // An edge that is slow joins its own attempt again; the others need not wait for it.
     void context.attempt();
-    await pause(period * (0.9 + Math.random() * 0.2), context);
+    await pause(period * (0.9 + random() * 0.2), context);
   }
 }
 
