@@ -1,3 +1,19 @@
+// A pipeline of one's own, in a sandbox.
+
+export type { Sandbox } from "./sandbox/sandbox.ts";
+export type { SandboxEdge } from "./sandbox/sandbox-edge.ts";
+export type { ImageToPush, PushedImage } from "./sandbox/sandbox-images.ts";
+export type { PromoteOptions, SandboxPhase } from "./sandbox/sandbox-phase.ts";
+export type {
+  CommitToMake,
+  SandboxCommit,
+  SandboxFiles,
+  SandboxRepository,
+} from "./sandbox/sandbox-repository.ts";
+export { type SandboxOptions, startSandbox } from "./sandbox/start-sandbox.ts";
+
+// Servers on this machine, and a system that is started without a sandbox: what our own tests use.
+
 export {
   GitServer,
   type GitServerOptions,
@@ -13,7 +29,6 @@ export {
   type WriteImageOptions,
   writeImage,
 } from "@glu/registry/testing";
-export type { ContractCase } from "./contract-case.ts";
 export type { ForgeFault } from "./forges/forge-fault.ts";
 export type { ForgeHold } from "./forges/forge-holds.ts";
 export type { LoggedRequest } from "./forges/forge-http.ts";
@@ -33,12 +48,16 @@ export type { Proposal as ForgeProposal } from "./forges/proposal.ts";
 export { Refusal, type RefusalCode } from "./forges/refusal.ts";
 export { postgresAvailable } from "./postgres-programs.ts";
 export { type PostgresOptions, PostgresServer, startPostgres } from "./postgres-server.ts";
+export type { PostgresRow } from "./query-postgres.ts";
+export { type StartedSystem, type StartSystemOptions, startSystem } from "./start-system.ts";
+
+// Contract suites, for authors of stores and of clients of forges.
+
+export type { ContractCase } from "./contract-case.ts";
 export { proposerContract } from "./proposer-contract.ts";
 export {
   type ForgeTraits,
   type ProposerSubject,
   startProposerSubject,
 } from "./proposer-subject.ts";
-export type { PostgresRow } from "./query-postgres.ts";
-export { type StartedSystem, type StartSystemOptions, startSystem } from "./start-system.ts";
 export { storeContract } from "./store-contract.ts";
