@@ -4,14 +4,19 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isUpToDate } from "./up-to-date.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Installs the dependencies unless those of this lock file are there. */
 export function ensureInstalled() {
-  const lock = readFileSync(join(root, "package-lock.json"), "utf8");
+  const lockFile = join(root, "package-lock.json");
+  const lock = readFileSync(lockFile, "utf8");
   const marker = join(root, "node_modules", ".glu-installed");
-  if (existsSync(marker) && readFileSync(marker, "utf8") === `${process.version}\n${lock}`) {
+  const isInstalled = existsSync(marker)
+    ? readFileSync(marker, "utf8") === `${process.version}\n${lock}`
+    : isUpToDate(join(root, "node_modules", ".package-lock.json"), [lockFile]); // npm's own, written last
+  if (isInstalled) {
     return;
   }
   console.error("installing the dependencies (npm ci)");
