@@ -1,9 +1,11 @@
 /** Shapes of the HTTP API and of `--json`: plain JSON, names in snake_case, times in ISO 8601. */
 
 import type { ImageView, SourceChangesView } from "./image-types.ts";
+import type { PromotionView } from "./promotion-types.ts";
 import type { AutomationModeView, RestraintView } from "./restraint-types.ts";
 
 export type * from "./image-types.ts";
+export type * from "./promotion-types.ts";
 export type * from "./restraint-types.ts";
 
 export interface MetadataView {
@@ -13,6 +15,8 @@ export interface MetadataView {
 }
 
 export interface SystemView extends MetadataView {
+  /** Of the program, as new records of promotions have it. */
+  readonly revision?: string;
   readonly store: StoreView;
 }
 
@@ -360,32 +364,6 @@ export interface RetryOptionsView {
 export type RetryView =
   | { readonly kind: "promotion"; readonly result: PerformView }
   | { readonly kind: "rollback"; readonly result: RollbackView };
-
-export interface PromotionView {
-  readonly id: string;
-  readonly kind: "promotion" | "rollback";
-  readonly pipeline: string;
-  readonly from: string;
-  readonly to: string;
-  readonly state: string;
-  readonly from_digest: string;
-  readonly to_digest: string | null;
-  readonly cause: "automatic" | "person";
-  readonly actor: string;
-  readonly commit: string | null;
-  /** The page of its commit; null if there is none. */
-  readonly commit_url: string | null;
-  /** The pull request it waits in, or came from. */
-  readonly proposal: { readonly number: number; readonly url: string } | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
-  readonly attempts: number;
-  /** Of a rollback, or of passing over what people stopped. */
-  readonly reason: string | null;
-  /** The id of the promotion that this tries again. */
-  readonly retry_of: string | null;
-  readonly created_at: string;
-  readonly ended_at: string | null;
-}
 
 /** An error, as RFC 9457 has it. `code` is stable. */
 export interface ProblemView {

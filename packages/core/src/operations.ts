@@ -175,19 +175,28 @@ export interface LocalOptions {
   readonly origin?: AuditOrigin;
   /** Who may change the store it runs on. @default this process */
   readonly store?: () => StoreView;
+  /** Of the program. @default not known */
+  readonly revision?: string | undefined;
 }
 
 /** The operations of a system that runs in this process. */
 export function localOperations(system: System, options: LocalOptions = {}): Operations {
-  const { origin = "api", store = thisProcess } = options;
+  const { origin = "api" } = options;
   const environment = () => system.environment;
-  return auditedOperations(systemOperations(system, store), { environment, origin });
+  return auditedOperations(systemOperations(system, options), { environment, origin });
 }
 
-function systemOperations(system: System, store: () => StoreView): Operations {
+function systemOperations(
+  system: System,
+  { store = thisProcess, revision }: LocalOptions,
+): Operations {
   const views = new PipelineViews(system);
   return {
-    system: async () => ({ ...metadataView(system.metadata), store: store() }),
+    system: async () => ({
+      ...metadataView(system.metadata),
+      ...(revision !== undefined && { revision }),
+      store: store(),
+    }),
     pipelines: async () => {
       const pipelines = await Promise.all(system.live.map((one) => views.pipeline(one)));
       return { pipelines: pipelines.toSorted((a, b) => compareNames(a.name, b.name)) };

@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { type Ending, watchEnding } from "./ending.ts";
 import { checkNotLoading } from "./loading.ts";
 import { systemTimers } from "./runtime.ts";
@@ -10,6 +11,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Where the configuration is looked for. @default the working directory */
   readonly cwd?: string;
+  /** Where the program is, which tells its revision. @default where the file is that was run */
+  readonly directory?: string;
   /** Ends what runs when aborted. */
   readonly signal?: AbortSignal;
 }
@@ -28,10 +31,22 @@ const programGrace = 3_000;
  */
 export async function run(system: System, options: RunOptions = {}): Promise<void> {
   checkNotLoading();
-  const remaining = await runMain(async () => system, options);
+  const {
+    argv: [, script],
+  } = process;
+  const { cwd = process.cwd() } = options;
+  const { directory = script === undefined ? cwd : dirname(resolve(cwd, script)) } = options;
+  const program = { load: async () => system, directory: () => directory };
+  const remaining = await runMain(program, options);
   if (remaining !== undefined) {
     systemTimers.after(Math.min(programGrace, remaining), () => process.exit());
   }
+}
+
+/** What is run: in the file that was named, if any was, from a working directory. */
+export interface MainProgram {
+  readonly load: (file: string | undefined, cwd: string) => Promise<System>;
+  readonly directory: (file: string | undefined, cwd: string) => string;
 }
 
 /**
@@ -40,8 +55,8 @@ export async function run(system: System, options: RunOptions = {}): Promise<voi
  * @returns how long the process may go on, in ms; undefined if nothing told it to end
  */
 export async function runMain(
-  loadSystem: (file: string | undefined, cwd: string) => Promise<System>,
-  options: RunOptions,
+  program: MainProgram,
+  options: Omit<RunOptions, "directory">,
 ): Promise<ReturnType<Ending["remaining"]>> {
   const { argv = process.argv.slice(2), env = process.env, cwd = process.cwd() } = options;
   const ending = watchEnding(options.signal);
@@ -52,7 +67,8 @@ export async function runMain(
       env,
       cwd,
       ending,
-      loadSystem: (file) => loadSystem(file, cwd),
+      loadSystem: (file) => program.load(file, cwd),
+      programDirectory: (file) => program.directory(file, cwd),
     });
     return ending.remaining();
   } finally {

@@ -18,6 +18,7 @@ import type { LivePipeline, Pipeline, PipelineContext } from "./pipeline.ts";
 import type { Performed, PerformResult } from "./promotion.ts";
 import { followRenames } from "./renaming.ts";
 import { resumeAll } from "./resumption.ts";
+import { revisedStore } from "./revised-store.ts";
 import { SystemNews } from "./system-news.ts";
 import type { Trigger } from "./trigger.ts";
 import { runTriggers } from "./trigger-runner.ts";
@@ -30,6 +31,8 @@ export interface SystemEnvironment
   readonly automation?: { readonly limit: number } | undefined;
   /** Told of every request to perform an edge once it has ended, whoever asked. @default nobody is */
   readonly performed?: ((performed: Performed) => void) | undefined;
+  /** Of the program; records of promotions say which one began them. @default not known */
+  readonly revision?: string | undefined;
   /** The same data without secrets, for those who listen. @default none are known */
   readonly redact?: (<T>(data: T) => T) | undefined;
 }
@@ -100,7 +103,7 @@ export class RunningSystem {
   constructor(definition: SystemDefinition, environment: SystemEnvironment, options: StartOptions) {
     this.#definition = definition;
     const { ring: touch } = definition.touched;
-    const store = watchedStore(environment.store, {
+    const store = watchedStore(revisedStore(environment.store, environment.revision), {
       promotion: async (record) => {
         touch(splitKey(record.edge.to).pipeline);
         this.#news.promotion(record);

@@ -135,6 +135,8 @@ export interface NewPromotion {
   readonly retryOf?: string | undefined;
   /** Of a rollback: triggers go on with the next arrival that is newer. @default once its hold is released */
   readonly resume?: "on-newer" | undefined;
+  /** Of the program that began it; undefined if it has none, or is of a time when none was kept. */
+  readonly revision?: string | undefined;
   readonly createdAt: Date;
 }
 

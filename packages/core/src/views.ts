@@ -314,6 +314,7 @@ export function promotionView(record: PromotionRecord, links: Links): PromotionV
     attempts: record.attempts,
     reason: record.reason ?? null,
     retry_of: record.retryOf ?? null,
+    ...(record.revision !== undefined && { revision: record.revision }),
     created_at: record.createdAt.toISOString(),
     ended_at: record.endedAt?.toISOString() ?? null,
   };

@@ -90,7 +90,7 @@ const mergeBomb = repeated(40, (n) =>
 const multiply = "1:1: has aliases that multiply to more than is reasonable";
 const tooDeep = "this is nested more than 256 levels deep";
 const roots =
-  "there can be log, server, metrics, storage, automation, sources, credentials, webhooks";
+  "there can be log, server, metrics, storage, automation, revision, sources, credentials, webhooks";
 const aliasRule = "this alias has no anchor before it, or is part of what it stands for";
 const password = "credentials.bot.basic.password";
 

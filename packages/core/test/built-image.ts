@@ -14,6 +14,8 @@ export interface BuiltImage {
   readonly workdir: string;
   readonly user: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What it was told for its build. */
+  readonly args: Readonly<Record<string, string>>;
   /** The last one of each of the other instructions. */
   readonly settings: ReadonlyMap<string, string>;
 }
@@ -21,6 +23,7 @@ export interface BuiltImage {
 /** Of the folder that is built, only what `.dockerignore` lets through is seen. */
 interface Build {
   readonly context: string;
+  readonly given: Readonly<Record<string, string>>;
   readonly sent: readonly string[];
   readonly stages: ReadonlyMap<string, BuiltImage>;
 }
@@ -30,7 +33,11 @@ interface Build {
  *
  * @throws {Error} if an instruction fails, or copies what is not there.
  */
-export async function buildImage(context: string, directory: string): Promise<BuiltImage> {
+export async function buildImage(
+  context: string,
+  directory: string,
+  given: Build["given"] = {},
+): Promise<BuiltImage> {
   const ignored = await readFile(join(context, ".dockerignore"), "utf8");
   const sent = (await readdir(context)).filter((name) => isSent(name, ignored));
   const stages = new Map<string, BuiltImage>();
@@ -41,9 +48,9 @@ export async function buildImage(context: string, directory: string): Promise<Bu
     const root = join(directory, `stage-${index}`);
     await mkdir(root, { recursive: true });
     const { base } = stage;
-    image = { base, root, workdir: "/", user: "0", env: {}, settings: new Map() };
+    image = { base, root, workdir: "/", user: "0", env: {}, args: {}, settings: new Map() };
     for (const instruction of stage.instructions) {
-      image = await carryOut(instruction, image, { context, sent, stages });
+      image = await carryOut(instruction, image, { context, given, sent, stages });
     }
     stages.set(stage.name ?? String(index), image);
   }
@@ -62,9 +69,12 @@ async function carryOut(
     case "WORKDIR":
       await mkdir(join(image.root, value), { recursive: true });
       return { ...image, workdir: value };
+    case "ARG":
+      return { ...image, args: { ...image.args, [value]: build.given[value] ?? "" } };
     case "ENV": {
       const [, variable = "", text = ""] = /^(\w+)=(\S+)$/.exec(value) ?? [];
-      return { ...image, env: { ...image.env, [variable]: text } };
+      const filled = text.replace(/^\$(\w+)$/, (_, name: string) => image.args[name] ?? "");
+      return { ...image, env: { ...image.env, [variable]: filled } };
     }
     case "COPY":
       await copy(value, image, build);

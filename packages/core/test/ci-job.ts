@@ -44,6 +44,8 @@ export interface JobSource {
   /** Of the project the recipe is in. */
   readonly directory: string;
   readonly secrets: Environment;
+  /** The commit it runs for. @default none */
+  readonly commit?: string;
 }
 
 const evenThen = `\${{ !cancelled() }}`;
@@ -51,7 +53,7 @@ const evenThen = `\${{ !cancelled() }}`;
 /** A job of GitHub: each step has a shell of its own, and only what it names of the secrets. */
 export async function githubJob(
   name: "plan" | "promote",
-  { directory, secrets }: JobSource,
+  { directory, secrets, commit = "" }: JobSource,
 ): Promise<Job> {
   const path = join(directory, ".github/workflows/promotions.yaml");
   const { jobs }: Workflow = parse(await readFile(path, "utf8"));
@@ -59,26 +61,37 @@ export async function githubJob(
   return steps.flatMap(({ run: text, if: condition, env: own }) =>
     text === undefined
       ? []
-      : [{ text, env: filled({ ...env, ...own }, secrets), always: condition === evenThen }],
+      : [
+          {
+            text,
+            env: filled({ ...env, ...own }, { secrets, commit }),
+            always: condition === evenThen,
+          },
+        ],
   );
 }
 
-function filled(env: Environment, secrets: Environment): Environment {
+type Known = Required<Pick<JobSource, "secrets" | "commit">>;
+
+function filled(env: Environment, { secrets, commit }: Known): Environment {
   const fill = (value: string) =>
-    value.replaceAll(/\$\{\{ secrets\.(\w+) \}\}/g, (_, name: string) => secrets[name] ?? "");
+    value
+      .replaceAll(/\$\{\{ secrets\.(\w+) \}\}/g, (_, name: string) => secrets[name] ?? "")
+      .replaceAll("${{ github.sha }}", commit);
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)]));
 }
 
 /** A job of GitLab: one shell for its script, another one for what comes after. It has all variables there are for it. */
 export async function gitlabJob(
   name: "plan" | "promote",
-  { directory, secrets }: JobSource,
+  { directory, secrets, commit = "" }: JobSource,
 ): Promise<Job> {
+  const known: Environment = { ...secrets, CI_COMMIT_SHA: commit };
   const pipeline: Pipeline = parse(await readFile(join(directory, ".gitlab-ci.yml"), "utf8"));
   const { variables, script, after_script: after } = pipeline[name];
   const own = Object.entries(variables).map(([variable, value]) => [
     variable,
-    value.replace(/^\$(\w+)$/, (_, other: string) => secrets[other] ?? ""),
+    value.replace(/^\$(\w+)$/, (_, other: string) => known[other] ?? ""),
   ]);
   const env = { ...secrets, ...Object.fromEntries(own) };
   const text = [...pipeline.default.before_script, ...script].join("\n");

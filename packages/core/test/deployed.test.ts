@@ -22,6 +22,7 @@ const secrets: Readonly<Record<string, string>> = {
   "operator-token": "a-token-of-an-operator",
 };
 const user = "acme-bot";
+const revision = "c0ffee".padEnd(40, "0");
 const values = `image:\n  digest: sha256:${"0".repeat(64)}\n`;
 
 /** The image of a project of a user, run as the Deployment says. */
@@ -46,7 +47,9 @@ describe.skipIf(whyNoContainers())("a project in a container", () => {
     project = await createUserProject();
     await copyAsInGuide(project.directory);
     await writeFile(join(project.directory, ".env"), "SECRET=1\n");
-    image = await buildImage(project.directory, await project.beside("image"));
+    image = await buildImage(project.directory, await project.beside("image"), {
+      REVISION: revision,
+    });
     container = await containerOf();
     const pushed = await registry.push({ repository: "acme/app", tag: "latest" });
     digest = pushed.digest;
@@ -155,6 +158,8 @@ describe.skipIf(whyNoContainers())("a project in a container", () => {
   test("promotes, with secrets from files", async () => {
     await glu.logged(new RegExp(`"digest":"${digest}".*"msg":"promoted"`));
     expect(await git.read("config", "staging/values.yaml")).toContain(digest);
+    const listed = await exec(["node_modules/.bin/glu", "promotions", "--json"]);
+    expect(JSON.parse(listed.text)).toMatchObject({ promotions: [{ revision }] });
   });
 
   test("runs as the user of the image, and can write its state alone", async () => {

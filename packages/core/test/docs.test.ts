@@ -39,6 +39,7 @@ function definedProgram(): Program {
       redactor,
       unhandled: { logTo: () => undefined },
       loadSystem: async () => new System({ name: "none" }),
+      programDirectory: () => ".",
     },
     () => undefined,
   );

@@ -23,7 +23,7 @@ const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true
 const phase = "app/staging";
 /** As the first version left it. */
 const makeFirst = `
-  alter table promotion drop column pipeline, drop column reason, drop column retry_of, drop column resume, drop column unanswered;
+  alter table promotion drop column pipeline, drop column reason, drop column retry_of, drop column resume, drop column unanswered, drop column revision;
   alter table restraint drop column promotion;
   drop table automation, audit_entry, sighting, taken_image;
   drop index promotion_by_actor, promotion_by_kind;

@@ -42,6 +42,27 @@ describe("the program", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: "NAME  PHASES  STATE\n" });
   });
 
+  test("may run by itself, and has the version of where it is, or of where it says it is", async () => {
+    const cwd = example.project.directory;
+    const inside = join(cwd, "own");
+    await mkdir(inside);
+    const program = join(inside, "own.mjs");
+    const manifest = { name: "own", version: "3.1.4" };
+    await writeFile(join(inside, "package.json"), JSON.stringify(manifest));
+    await writeFile(join(cwd, "package.json"), JSON.stringify({ ...manifest, version: "9.9.9" }));
+    const logs = async (options: string) => {
+      await writeFile(
+        program,
+        `import { run, System } from "@glu/core";
+         const system = new System({ name: "own" });
+         await run(system, { argv: [], signal: AbortSignal.timeout(1500) ${options} });`,
+      );
+      return (await runGlu([], { cwd, program })).stderr;
+    };
+    expect(await logs("")).toMatch(/"revision":"3.1.4".*"msg":"serving"/);
+    expect(await logs(', directory: "."')).toMatch(/"revision":"9.9.9".*"msg":"serving"/);
+  });
+
   test("S10 ends when the signal of its caller is aborted", async () => {
     const program = join(example.project.directory, "own.mjs");
     await writeFile(

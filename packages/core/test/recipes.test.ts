@@ -16,6 +16,7 @@ import { createUserProject, type UserProject } from "./user-project.ts";
 
 const readToken = "a-token-that-reads";
 const writeToken = "a-token-that-writes";
+const revision = "c0ffee".padEnd(40, "0");
 const unset = `sha256:${"0".repeat(64)}`;
 const values = `image:\n  repository: ghcr.io/acme/app\n  digest: ${unset}\n`;
 
@@ -107,7 +108,8 @@ describe.each(recipes)("the recipe $file", ({ file, credential, pages, schema, j
     const variable = name === "plan" ? "PROMOTIONS_READ_TOKEN" : "PROMOTIONS_WRITE_TOKEN";
     const secrets: Record<string, string> = token === undefined ? {} : { [variable]: token };
     const page = join(directory, pages[name]);
-    const scripts = await prepare(await job(name, { directory, secrets }), [pages[name]]);
+    const source = { directory, secrets, commit: revision };
+    const scripts = await prepare(await job(name, source), [pages[name]]);
     const env = { GITHUB_STEP_SUMMARY: page };
     const isWell = await runJob(scripts, { cwd: directory, env });
     return { isWell, page: await readFile(page, "utf8").catch(() => "") };
@@ -166,6 +168,8 @@ describe.each(recipes)("the recipe $file", ({ file, credential, pages, schema, j
     expect(promoted).toMatchObject({ isWell: true });
     const commit = await git.tip(repository);
     expect(promoted.page).toContain(`| app: image → staging | promoted: ${commit} |`);
+    const results = await readFile(join(project.directory, "promoted.json"), "utf8");
+    expect(results).toContain(`"revision": "${revision}"`);
     const changed = await git.git(repository, "diff", "--numstat", "HEAD~1", "HEAD");
     expect(changed).toBe("1\t1\tstaging/values.yaml");
     await git.commit(repository, { files: { "staging/values.yaml": values } });

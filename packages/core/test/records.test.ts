@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openDatabase } from "../src/stores/sqlite/database.ts";
+import { commitAll } from "./commit-all.ts";
 import { useExample } from "./example.ts";
 import { posted } from "./posted.ts";
 import { app, promoted, waits } from "./staging.ts";
@@ -36,6 +37,34 @@ describe("what has been", () => {
     const [version = ""] = oldest.split(" ");
     const back = ["rollback", app, "staging", "--reason", "x", "--to", version];
     expect((await example.run(...back)).stderr).toContain("nothing was written; add --apply");
+  });
+
+  test("says which version of the program began it: what is configured, or the commit of its directory", async () => {
+    const configured = { GLU_REVISION: "v7\u202e" };
+    await example.serve(configured);
+    await example.logged(/"revision":"v7"/);
+    await example.deliver("second");
+    await example.stop();
+    const commit = await commitAll(example.project.directory);
+    const url = await example.serve({ GLU_REVISION: "" });
+    await example.deliver("third");
+    const answer = await fetch(`${url}/api/v1`);
+    expect(await answer.json()).toMatchObject({ revision: commit });
+    expect(await example.data("promotions", app, "staging")).toMatchObject({
+      promotions: [{ revision: commit }, { revision: "v7" }],
+    });
+    const { stdout } = await example.run("promotions");
+    const [heading = "", ...rows] = stdout.split("\n");
+    const column = rows.map((row) => row.slice(heading.indexOf("REVISION")).split(" ")[0]);
+    expect(column.slice(0, 2)).toEqual([commit.slice(0, 12), "v7"]);
+  });
+
+  test("says nothing of the version of a program that has none", async () => {
+    await example.serve();
+    await example.deliver("second");
+    const { promotions } = await example.data("promotions", app, "staging");
+    expect(promotions).toEqual([expect.not.objectContaining({ revision: expect.anything() })]);
+    expect((await example.run("promotions")).stdout).not.toContain("REVISION");
   });
 
   test("is kept for as long as the configuration says", async () => {

@@ -40,6 +40,8 @@ describe.skipIf(whyNoBrowser())("the page of a promotion", () => {
     await page.getByRole("listitem").filter({ hasText: "Promoted" }).waitFor();
     await page.getByText("jane asked for it").waitFor();
     await page.getByText((commit ?? "").slice(0, 7)).waitFor();
+    await page.getByText("Program revision").waitFor();
+    await page.getByText("v7-of-the-shop").waitFor();
     expect(await page.title()).toBe("Promotion of image to staging · catalog · shop · Glu");
     const phase = page.getByRole("link", { name: "staging", exact: true });
     expect(await phase.getAttribute("href")).toBe("/pipelines/catalog?phase=staging");

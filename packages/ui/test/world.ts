@@ -136,6 +136,7 @@ export class World {
     const provider = { provider: "gitea", url: this.forge.url };
     return {
       server,
+      revision: "v7-of-the-shop",
       credentials: { forge: { type: "basic", basic: { username: bot, password: token } } },
       sources: {
         oci: { checkout: image("checkout"), catalog: image("catalog"), search: image("search") },

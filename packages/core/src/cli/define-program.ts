@@ -68,6 +68,7 @@ function invocationOf(program: Program, options: MainOptions): Omit<Invocation, 
   return {
     ...options,
     loadSystem: () => options.loadSystem(file),
+    programDirectory: options.programDirectory(file),
     config,
     json,
     mayWrite: async () => yes || !confirm || (await confirm("write this? [y/N] ")),

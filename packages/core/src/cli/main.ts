@@ -7,11 +7,12 @@ import type { CommandContext } from "./session.ts";
 /** How a command ended: 0 well, 1 something failed, 2 it was called wrongly. */
 export type ExitCode = 0 | 1 | 2;
 
-export interface MainOptions extends Omit<CommandContext, "loadSystem"> {
+export interface MainOptions extends Omit<CommandContext, "loadSystem" | "programDirectory"> {
   /** The arguments after the name of the program; none serves. */
   readonly argv: readonly string[];
   /** @param file what `--file` says */
   readonly loadSystem: (file: string | undefined) => ReturnType<CommandContext["loadSystem"]>;
+  readonly programDirectory: (file: string | undefined) => string;
   /** Asks the person at the terminal. @default there is none */
   readonly confirm?: (question: string) => Promise<boolean>;
 }

@@ -46,8 +46,7 @@ export async function promotionsCommand(
 ): Promise<number> {
   return await looking(context, into?.pipeline, async (operations) => {
     const view = await operations.promotions({ ...page, ...(into && { into }) });
-    const heading = ["ID", "CREATED", "PIPELINE", "EDGE", "STATE", "DIGEST", "ACTOR", "LINK"];
-    return { view, text: table(heading, view.promotions.map(promotionRow)) };
+    return { view, text: promotionTable(view.promotions) };
   });
 }
 
@@ -140,11 +139,26 @@ function orphanRow({ pipeline, phase, digest, since, arrivals }: OrphanView): re
   return [pipeline, phase, digest ?? "-", since ?? "-", String(arrivals)];
 }
 
+/** Revisions have a column if there are any. */
+function promotionTable(promotions: readonly PromotionView[]): string {
+  const revised = promotions.some(({ revision }) => revision !== undefined);
+  const heading = ["ID", "CREATED", "PIPELINE", "EDGE", "STATE", "DIGEST", "ACTOR"];
+  const rows = promotions.map((view) => {
+    const link = view.proposal?.url ?? view.commit_url ?? "-";
+    return [...promotionRow(view), ...(revised ? [shortRevision(view)] : []), link];
+  });
+  return table([...heading, ...(revised ? ["REVISION"] : []), "LINK"], rows);
+}
+
+/** A commit as people write one. */
+function shortRevision({ revision = "-" }: PromotionView): string {
+  return /^[0-9a-f]{40,64}$/.test(revision) ? revision.slice(0, 12) : revision;
+}
+
 function promotionRow(view: PromotionView): readonly string[] {
   const { id, created_at, pipeline, from, to, state, from_digest: digest } = view;
   const edge = view.kind === "rollback" ? `${to} (rollback)` : `${from} -> ${to}`;
-  const link = view.proposal?.url ?? view.commit_url ?? "-";
-  return [id, created_at, pipeline, edge, state, digest, view.actor, link];
+  return [id, created_at, pipeline, edge, state, digest, view.actor];
 }
 
 function restraintRow(view: RestraintView): readonly string[] {

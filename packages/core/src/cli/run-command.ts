@@ -10,7 +10,7 @@ import { cleanTerminal, type Terminal } from "./terminal.ts";
 import { Unhandled } from "./unhandled.ts";
 
 export interface RunCommandOptions
-  extends Pick<MainOptions, "argv" | "env" | "cwd" | "loadSystem"> {
+  extends Pick<MainOptions, "argv" | "env" | "cwd" | "loadSystem" | "programDirectory"> {
   readonly ending: Ending;
 }
 

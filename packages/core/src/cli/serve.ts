@@ -35,7 +35,7 @@ async function runServer(
   context: CommandContext,
   relay: MetricsRelay,
 ): Promise<void> {
-  const { configuration, logger, system } = session;
+  const { configuration, logger, revision, system } = session;
   const { redactor, signal } = context;
   const { performed } = relay;
   const turns = new Turns(session, { performed, timers: systemTimers, signal });
@@ -46,7 +46,7 @@ async function runServer(
   sayWarnings(session);
   // Nothing is promoted by a server that cannot listen.
   const server = await listen(configuration, {
-    operations: localOperations(system, { store: () => turns.store }),
+    operations: localOperations(system, { store: () => turns.store, revision }),
     logger,
     redactor,
     metrics: configuration.metrics.enabled ? metrics : undefined,

@@ -15,6 +15,7 @@ import { Presence } from "../stores/presence.ts";
 import type { System } from "../system.ts";
 import { loadSystem } from "./load-system.ts";
 import { type OpenStoreOptions, openStore } from "./open-store.ts";
+import { programRevision } from "./revision/program-revision.ts";
 import type { CleanTerminal } from "./terminal.ts";
 import type { Unhandled } from "./unhandled.ts";
 import { makeWorkDirectory } from "./work-directory.ts";
@@ -22,6 +23,8 @@ import { makeWorkDirectory } from "./work-directory.ts";
 /** What every command needs. */
 export interface CommandContext {
   readonly loadSystem: () => Promise<System>;
+  /** Where the program is. */
+  readonly programDirectory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   /** Aborted when the process is asked to end. */
@@ -50,6 +53,8 @@ export interface Session {
   readonly system: System;
   readonly configuration: Configuration;
   readonly clients: ConfiguredClients;
+  /** Of the program; looked for by who writes the store. */
+  readonly revision: string | undefined;
   /** Answer with a `StoppedError` until the system was started. */
   readonly operations: Operations;
   readonly logger: Logger;
@@ -106,14 +111,16 @@ async function runSession<T>(
   });
   const open = opener(configuration, { ...shared, presence: new Presence(logger) });
   const redact = maskOf(redactor);
-  const environment = { clients, logger, timers: systemTimers, automation, redact };
+  const revision = isWriting(options) ? await revisionOf(configuration, context) : undefined;
+  const environment = { clients, logger, timers: systemTimers, automation, redact, revision };
   const runner = runnerOf(system, { environment, open, options, signal });
   try {
     return await use({
       system,
       configuration,
       clients,
-      operations: localOperations(system, { origin: originOf(options) }),
+      revision,
+      operations: localOperations(system, { origin: originOf(options), revision }),
       logger,
       openStore: open,
       start: runner.start,
@@ -123,6 +130,13 @@ async function runSession<T>(
     await runner.closeStore();
     await directory.remove();
   }
+}
+
+function revisionOf(
+  { revision: configured }: Configuration,
+  { programDirectory: directory, signal }: CommandContext,
+): Promise<string | undefined> {
+  return programRevision({ configured, directory, signal });
 }
 
 function opener(

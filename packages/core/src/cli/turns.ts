@@ -16,7 +16,10 @@ export interface TurnsOptions extends Pick<SystemEnvironment, "performed"> {
   readonly signal: AbortSignal;
 }
 
-type Served = Pick<Session, "configuration" | "system" | "logger" | "openStore" | "start">;
+type Served = Pick<
+  Session,
+  "configuration" | "revision" | "system" | "logger" | "openStore" | "start"
+>;
 
 /** The store, for whoever writes it now, or who else does. */
 type Claim = Store | StoreHeldError;
@@ -179,9 +182,14 @@ export class Turns {
   }
 
   #addresses(url: string) {
-    const { configuration, system } = this.#session;
+    const { configuration, revision, system } = this.#session;
     const { href: dashboard } = new URL(configuration.server.public_url ?? url);
-    return { system: system.metadata.name, url: `${url}/api/v1`, ...(system.ui && { dashboard }) };
+    return {
+      system: system.metadata.name,
+      ...(revision !== undefined && { revision }),
+      url: `${url}/api/v1`,
+      ...(system.ui && { dashboard }),
+    };
   }
 }
 

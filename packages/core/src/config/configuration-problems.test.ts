@@ -220,6 +220,9 @@ credentials:
       'sources.git.a.remote.engine: must be one of "auto", "wire", "cli"',
     ],
     ["automation: { limit: 0 }", "automation.limit: must be a whole number, 1 or more"],
+    ["revision: 12", "revision: must be text; put it in quotes"],
+    ['revision: "a\\nb"', "revision: must not contain line breaks or other control characters"],
+    [`revision: ${"a".repeat(201)}`, "revision: must be at most 200 characters"],
     ["automation: { limit: many }", "automation.limit: must be a whole number, 1 or more"],
     [
       "sources: { git: { a: { remote: { url: x, pushes_per_minute: 0 } } } }",
@@ -251,7 +254,7 @@ credentials:
     ],
     [
       "{ __proto__: 1 }",
-      "__proto__: unknown key; there can be log, server, metrics, storage, automation, sources, credentials",
+      "__proto__: unknown key; there can be log, server, metrics, storage, automation, revision, sources, credentials",
     ],
   ])("%s has one: %s", (text, problem) => {
     expect(problemsOf(text)).toEqual([expect.stringMatching(/^conf\/glu\.yaml:1:\d+: /)]);

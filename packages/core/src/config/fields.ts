@@ -16,8 +16,12 @@ const controlsInLines = /[^\P{Cc}\t\r\n]/u;
 
 const countRule = "must be a whole number, 1 or more";
 
+export function isOneLine(text: string): boolean {
+  return !controlCharacters.test(text);
+}
+
 export function text() {
-  return anyText().refine((value) => !controlCharacters.test(value), {
+  return anyText().refine(isOneLine, {
     error: "must not contain line breaks or other control characters",
   });
 }

@@ -2,7 +2,17 @@ import { z } from "zod";
 import { defaultAutomationLimit } from "../automation.ts";
 import { longestInterval, shortestInterval } from "../duration.ts";
 import { credential } from "./credential-schema.ts";
-import { count, duration, named, secret, section, text, truth, webUrl } from "./fields.ts";
+import {
+  count,
+  duration,
+  isOneLine,
+  named,
+  secret,
+  section,
+  text,
+  truth,
+  webUrl,
+} from "./fields.ts";
 import type { Frozen } from "./frozen.ts";
 import type { KeyPath } from "./key-path.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
@@ -79,6 +89,17 @@ const storage = section({
   }),
 });
 
+const longestRevision = 200;
+
+const revision = z
+  .string({ error: "must be text; put it in quotes" })
+  .max(longestRevision, { error: `must be at most ${longestRevision} characters` })
+  .refine(isOneLine, { error: "must not contain line breaks or other control characters" })
+  .exactOptional()
+  .describe(
+    "Which version of the program runs, for the records of promotions; unset or empty, the commit that is checked out where the program is, or the version of its package.",
+  );
+
 const automation = section({
   limit: count()
     .prefault(defaultAutomationLimit)
@@ -94,6 +115,7 @@ export const configurationSchema = z.strictObject({
   metrics,
   storage,
   automation,
+  revision,
   sources: section({ git: named(gitSource), oci: named(ociSource) }),
   credentials: named(credential),
   webhooks: named(webhook),

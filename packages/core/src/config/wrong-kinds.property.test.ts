@@ -52,6 +52,7 @@ const complete: Tree = {
   },
   storage: { path: "state", postgres_url: { file }, retention: { arrivals: 9, promotions: 9 } },
   automation: { limit: 100 },
+  revision: "2026-01-31.1",
   sources: {
     git: {
       config: {

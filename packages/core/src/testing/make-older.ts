@@ -1,5 +1,6 @@
 /** Leaves the tables as an older version did. */
 export const makeOlder = `
+  alter table promotion drop column revision;
   drop index promotion_by_pipeline;
   drop index promotion_by_actor;
   drop index promotion_by_kind;

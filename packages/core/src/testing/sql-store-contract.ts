@@ -250,7 +250,7 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
     name: "lists by pipeline what an older version has written",
     run: async ({ open, edit }) => {
       const older = await open();
-      const { id } = await older.promotions.begin(promotion(staging));
+      const { id } = await older.promotions.begin({ ...promotion(staging), revision: "v1" });
       const scopes = [staging, "app", "*", "web/staging"];
       for (const scope of scopes) {
         await older.audit.append(auditEntry({ scope }));
@@ -260,6 +260,9 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
       const { promotions, audit } = await open();
       const [record] = await promotions.list({ pipeline: "app", limit: 9 });
       assert.equal(record?.id, id);
+      assert.equal(record.revision, undefined);
+      const next = await promotions.begin({ ...promotion(staging), revision: "v2" });
+      assert.equal((await promotions.get(next.id))?.revision, "v2");
       const ofIt = await audit.list({ pipeline: "app", after: "", limit: 9 });
       assert.deepEqual(
         ofIt.map(({ scope }) => scope),

@@ -64,9 +64,10 @@ export async function startSystem(
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    const { automation } = configuration;
+    const { automation, revision } = configuration;
+    const told = { performed, automation, revision, redact };
     const runtime = { logger, timers, random: options.random };
-    const environment = { ...runtime, clients, store, performed, automation, redact };
+    const environment = { ...runtime, ...told, clients, store };
     await system.start(environment, { mode, ...(pipelines && { pipelines }) });
     const { signal } = new AbortController();
     setMaxListeners(0, signal);

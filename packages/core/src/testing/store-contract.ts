@@ -131,6 +131,7 @@ export const storeContract: readonly ContractCase<Store>[] = [
         reason: "it is urgent",
         retryOf: promotion().arrival,
         resume: "on-newer",
+        revision: "5f3c-ü",
       } as const;
       const given = { ...promotion(), ...why };
       const begun = await promotions.begin(given);

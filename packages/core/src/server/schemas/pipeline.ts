@@ -11,7 +11,13 @@ const store = z
   .strictObject({ writable: z.boolean(), writer: z.string().nullable() })
   .openapi("Store", { description: "Who may change the store." });
 
-export const system = z.strictObject({ ...named, store }).openapi("System");
+export const system = z
+  .strictObject({
+    ...named,
+    revision: z.string().optional().meta({ description: "Of the program." }),
+    store,
+  })
+  .openapi("System");
 
 const descriptor = z
   .strictObject({ kind: z.string(), pipeline: z.string(), metadata })

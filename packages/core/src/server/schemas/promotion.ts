@@ -21,6 +21,7 @@ export const promotion = z
     attempts: z.int(),
     reason: z.string().nullable(),
     retry_of: z.string().nullable(),
+    revision: z.string().optional().meta({ description: "Of the program that began it." }),
     created_at: time,
     ended_at: time.nullable(),
   })

@@ -6,6 +6,7 @@ import { createAudit } from "./migrations/0004-audit.ts";
 import { addSightings } from "./migrations/0005-sightings.ts";
 import { addLostAnswers } from "./migrations/0006-lost-answers.ts";
 import { addLists } from "./migrations/0007-lists.ts";
+import { addRevision } from "./migrations/0008-revision.ts";
 
 /** Every change of the tables, by name, in the order of the names. One that was released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0005": { up: addSightings },
   "0006": { up: addLostAnswers },
   "0007": { up: addLists },
+  "0008": { up: addRevision },
 };

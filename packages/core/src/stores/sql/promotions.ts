@@ -123,6 +123,7 @@ function toRow({ edge, ...promotion }: NewPromotion, id: string): PromotionRow {
     resume: promotion.resume ?? null,
     unanswered: 0,
     pipeline: pipelineOf(edge.to),
+    revision: promotion.revision ?? null,
   };
 }
 
@@ -151,6 +152,7 @@ function fromRow(row: PromotionRow): PromotionRecord {
     reason: row.reason ?? undefined,
     retryOf: row.retry_of ?? undefined,
     resume: row.resume ?? undefined,
+    revision: row.revision ?? undefined,
     unanswered: row.unanswered === 1,
   });
 }

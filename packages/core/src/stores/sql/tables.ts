@@ -70,6 +70,7 @@ export interface PromotionRow {
   readonly unanswered: number;
   /** Of `edge_to`. */
   readonly pipeline: string;
+  readonly revision: string | null;
 }
 
 interface DeliveryRow {

@@ -36,6 +36,7 @@ export function PromotionFacts({ record }: { readonly record: PromotionView }) {
         </Fact>
       )}
       <Times record={record} />
+      {record.revision !== undefined && <Fact name="Program revision">{record.revision}</Fact>}
       <Fact name="Id">
         <Copyable text={record.id} shown={record.id} name="id" />
       </Fact>
