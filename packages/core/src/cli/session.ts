@@ -95,7 +95,7 @@ async function runSession<T>(
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { redactor, signal } = context;
-  const { system, configuration } = await load(context, options);
+  const { system, configuration, revision } = await load(context, options);
   const logger = loggerFor(configuration.log, options, context);
   const { storage, automation } = configuration;
   const place = options.mode === "serve" ? storage.path : undefined;
@@ -110,21 +110,13 @@ async function runSession<T>(
     sightings: () => runner.store()?.sightings,
   });
   const open = opener(configuration, { ...shared, presence: new Presence(logger) });
-  const redact = maskOf(redactor);
-  const revision = isWriting(options) ? await revisionOf(configuration, context) : undefined;
-  const environment = { clients, logger, timers: systemTimers, automation, redact, revision };
+  const told = { automation, revision, redact: maskOf(redactor) };
+  const environment = { clients, logger, timers: systemTimers, ...told };
   const runner = runnerOf(system, { environment, open, options, signal });
   try {
-    return await use({
-      system,
-      configuration,
-      clients,
-      revision,
-      operations: localOperations(system, { origin: originOf(options), revision }),
-      logger,
-      openStore: open,
-      start: runner.start,
-    });
+    const operations = localOperations(system, { origin: originOf(options), revision });
+    const found = { system, configuration, revision, clients };
+    return await use({ ...found, operations, logger, openStore: open, start: runner.start });
   } finally {
     await end(system, clients);
     await runner.closeStore();
@@ -203,11 +195,13 @@ function isPretty(format: Configuration["log"]["format"], { interactive }: Clean
 }
 
 /** The program comes first, as it may provide credentials that the configuration names. */
-async function load(context: CommandContext, { config: file, provided }: SessionOptions) {
+async function load(context: CommandContext, options: SessionOptions) {
   const { cwd, env } = context;
   const system = await loadSystem(context);
-  const names = provided ?? [...system.credentials.keys()];
-  return { system, configuration: await loadConfiguration({ cwd, env, file, provided: names }) };
+  const { config: file, provided = [...system.credentials.keys()] } = options;
+  const configuration = await loadConfiguration({ cwd, env, file, provided });
+  const revision = isWriting(options) ? await revisionOf(configuration, context) : undefined;
+  return { system, configuration, revision };
 }
 
 async function end(system: System, clients: ClosableClients): Promise<void> {

@@ -43,7 +43,8 @@ export async function startSystem(
   options: StartSystemOptions = {},
 ): Promise<StartedSystem> {
   const { logger = silentLogger, timers = systemTimers, store = memoryStore() } = options;
-  const { configuration: given = {}, mode = "serve", pipelines, performed, redact } = options;
+  const { configuration: given = {}, mode = "serve", pipelines, random, outside } = options;
+  const { performed, redact } = options;
   const directory = await mkdtemp(join(tmpdir(), "glu-"));
   const provided = system.credentials;
   const configuration = parseConfiguration(given, { directory, provided: [...provided.keys()] });
@@ -54,8 +55,8 @@ export async function startSystem(
     redactor: new Redactor(),
     logger,
     timers,
-    random: options.random,
-    outside: options.outside,
+    random,
+    outside,
     sightings: () => store.sightings,
   });
   const stop = async () => {
@@ -66,7 +67,7 @@ export async function startSystem(
   try {
     const { automation, revision } = configuration;
     const told = { performed, automation, revision, redact };
-    const runtime = { logger, timers, random: options.random };
+    const runtime = { logger, timers, random };
     const environment = { ...runtime, ...told, clients, store };
     await system.start(environment, { mode, ...(pipelines && { pipelines }) });
     const { signal } = new AbortController();
