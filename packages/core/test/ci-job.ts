@@ -77,7 +77,7 @@ function filled(env: Environment, { secrets, commit }: Known): Environment {
   const fill = (value: string) =>
     value
       .replaceAll(/\$\{\{ secrets\.(\w+) \}\}/g, (_, name: string) => secrets[name] ?? "")
-      .replaceAll("${{ github.sha }}", commit);
+      .replaceAll(/\$\{\{ github\.sha \}\}/g, commit);
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)]));
 }
 

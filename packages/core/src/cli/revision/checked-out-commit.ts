@@ -52,7 +52,7 @@ async function commonOf(own: string): Promise<string> {
 async function commitOf(first: string, directories: GitDirectories): Promise<string | undefined> {
   let name = first;
   for (let depth = 0; depth <= deepest; depth += 1) {
-    const value = await valueOf(name, directories);
+    const value = await valueAt(name, directories);
     const [, next] = /^ref: *(\S+)$/.exec(value ?? "") ?? [];
     if (next === undefined) {
       return value !== undefined && commitPattern.test(value) ? value : undefined;
@@ -71,7 +71,7 @@ function isRef(name: string): boolean {
   return first === "refs" && parts.every((part) => part !== "" && !/^\.+$/.test(part));
 }
 
-async function valueOf(name: string, { own, common }: GitDirectories): Promise<string | undefined> {
+async function valueAt(name: string, { own, common }: GitDirectories): Promise<string | undefined> {
   const text =
     (await readText(join(own, name), limits.line)) ??
     (await readText(join(common, name), limits.line));
