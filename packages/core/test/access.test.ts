@@ -151,6 +151,15 @@ describe("with tokens", () => {
     expect(await held("open")).toBe(0);
   });
 
+  test("the configuration is for operators of all pipelines", async () => {
+    await start();
+    expect((await ask("/api/v1/config", { token: secrets.ada })).status).toBe(200);
+    for (const token of [secrets.watcher, secrets.openCi]) {
+      const answer = await ask("/api/v1/config", { token });
+      expect([answer.status, await answer.json()]).toMatchObject([403, { code: "FORBIDDEN" }]);
+    }
+  });
+
   test("a scope hides what is outside of it, and what is about all", async () => {
     await start();
     const token = secrets.openCi;

@@ -80,6 +80,7 @@ async function pages(): Promise<string[]> {
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
     ...["gitops-example", "ready-made", "regions"].map((name) => `examples/${name}/README.md`),
   ];
 }
