@@ -1,4 +1,5 @@
 import { DeadlineError } from "./errors.ts";
+import { onAbort } from "./on-abort.ts";
 import type { Timers } from "./runtime.ts";
 
 export interface DeadlineOptions {
@@ -37,13 +38,13 @@ export async function withDeadline<T>(
   const late = () => tell(new DeadlineError(`${what} took longer than ${limit / 1000} s`), grace);
   const cancel = timers.after(limit, late, { keepAlive: true, during: what });
   const forward = () => tell(signal.reason, Math.min(grace, abortGrace));
-  signal.addEventListener("abort", forward, { once: true });
+  const stop = onAbort(signal, forward);
   try {
     return await orAborted(Promise.resolve(call(controller.signal)), patience.signal);
   } finally {
     cancel();
     cancelGrace?.();
-    signal.removeEventListener("abort", forward);
+    stop();
   }
 }
 
@@ -57,18 +58,14 @@ export async function withGrace<T>(options: GraceOptions, work: Promise<T>): Pro
   const { grace, timers, signal } = options;
   const patience = new AbortController();
   let cancel: (() => void) | undefined;
-  const onAbort = () => {
+  const stop = onAbort(signal, () => {
     cancel = timers.after(grace, () => patience.abort(signal.reason), { keepAlive: true });
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) {
-    onAbort();
-  }
+  });
   try {
     return await orAborted(work, patience.signal);
   } finally {
     cancel?.();
-    signal.removeEventListener("abort", onAbort);
+    stop();
   }
 }
 
@@ -76,17 +73,11 @@ export async function withGrace<T>(options: GraceOptions, work: Promise<T>): Pro
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) {
-      stop();
-    }
+    stop = onAbort(signal, () => reject(signal.reason));
   });
   try {
     return await Promise.race([aborted, promise]);
   } finally {
-    if (stop) {
-      signal.removeEventListener("abort", stop);
-    }
+    stop?.();
   }
 }

@@ -1,9 +1,17 @@
+import { Bell } from "./bell.ts";
 import { type Delivery, Subscriber } from "./subscriber.ts";
 import type { SystemEvents, SystemListener } from "./system-events.ts";
 
 type Subscribers = {
   readonly [Name in keyof SystemEvents]: Set<Subscriber<SystemEvents[Name]>>;
 };
+
+type Followers = { readonly [Name in keyof SystemEvents]: Bell<SystemEvents[Name]> };
+
+export interface EventDelivery extends Omit<Delivery, "name"> {
+  /** The same data without secrets. */
+  readonly redact: <T>(data: T) => T;
+}
 
 /** Who listens to what. */
 export class EventListeners {
@@ -12,6 +20,18 @@ export class EventListeners {
     phase: new Set(),
     audit: new Set(),
   };
+
+  /** Ours: told at once. */
+  readonly #followers: Followers = { promotion: new Bell(), phase: new Bell(), audit: new Bell() };
+
+  /** For what must miss nothing, and takes no time: it is called at once, and must not throw. @returns how to end it */
+  follow<Name extends keyof SystemEvents>(
+    name: Name,
+    follower: (event: SystemEvents[Name]) => void,
+  ): () => void {
+    const followers: Followers[Name] = this.#followers[name];
+    return followers.listen(follower);
+  }
 
   /** @returns how to end it */
   on<Name extends keyof SystemEvents>(name: Name, listener: SystemListener<Name>): () => void {
@@ -27,10 +47,16 @@ export class EventListeners {
   tell<Name extends keyof SystemEvents>(
     name: Name,
     event: SystemEvents[Name],
-    delivery: Omit<Delivery, "name">,
+    { redact, ...delivery }: EventDelivery,
   ): void {
-    for (const subscriber of this.#subscribers[name]) {
-      subscriber.tell(event, { ...delivery, name });
+    const followers: Followers[Name] = this.#followers[name];
+    followers.ring(event);
+    const subscribers: Subscribers[Name] = this.#subscribers[name];
+    if (subscribers.size > 0) {
+      const told = redact(event);
+      for (const subscriber of subscribers) {
+        subscriber.tell(told, { ...delivery, name });
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import { onAbort } from "./on-abort.ts";
 import type { Timers } from "./runtime.ts";
 
 export interface PauseOptions {
@@ -11,16 +12,18 @@ export interface PauseOptions {
 export function pause(delay: number, options: PauseOptions): Promise<void> {
   const { timers, signal, keepAlive = false } = options;
   return new Promise((resolve) => {
-    const end = () => {
+    const cancel = timers.after(
+      delay,
+      () => {
+        stop();
+        resolve();
+      },
+      { keepAlive },
+    );
+    const stop = onAbort(signal, () => {
       cancel();
-      signal.removeEventListener("abort", end);
       resolve();
-    };
-    const cancel = timers.after(delay, end, { keepAlive });
-    signal.addEventListener("abort", end, { once: true });
-    if (signal.aborted) {
-      end();
-    }
+    });
   });
 }
 

@@ -6,7 +6,7 @@ import type { Runtime } from "./runtime.ts";
 
 export interface ResumptionOptions extends Runtime {
   /** Tries at once when it rings. */
-  readonly decided: Pick<Bell, "listen">;
+  readonly decided: Pick<Bell<string | undefined>, "listen">;
   /** Ends the trying. */
   readonly signal: AbortSignal;
 }

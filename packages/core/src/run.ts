@@ -30,7 +30,7 @@ const programGrace = 3_000;
  * @throws {NestedRunError} if called while the `glu` command loads the file that calls it.
  */
 export async function run(system: System, options: RunOptions = {}): Promise<void> {
-  checkNotLoading();
+  checkNotLoading(system);
   const {
     argv: [, script],
   } = process;

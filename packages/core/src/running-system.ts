@@ -84,8 +84,8 @@ export class RunningSystem {
   readonly #news: SystemNews;
   readonly #firstSight: FirstSight;
   readonly #meanwhile: Meanwhile;
-  /** Rings when people have decided something, or a proposal has ended: attempts depend on it. */
-  readonly #decided = new Bell();
+  /** Rings when people have decided something about a pipeline or all, or a proposal has ended: attempts depend on it. */
+  readonly #decided = new Bell<string | undefined>();
   /** Aborted first: nothing new begins. */
   readonly #stopping = new AbortController();
   /** Aborted last: what still runs is cut off. */
@@ -105,20 +105,21 @@ export class RunningSystem {
     const { ring: touch } = definition.touched;
     const store = watchedStore(revisedStore(environment.store, environment.revision), {
       promotion: async (record) => {
-        touch(splitKey(record.edge.to).pipeline);
+        const { pipeline } = splitKey(record.edge.to);
+        touch(pipeline);
         this.#news.promotion(record);
         if (record.endedAt && proposalOf(record.annotations)) {
-          this.#decided.ring();
+          this.#decided.ring(pipeline);
         }
         await this.#keep(automaticEntry(record, new Date(environment.timers.now())));
       },
       restraints: (pipeline) => {
         touch(pipeline);
-        this.#decided.ring();
+        this.#decided.ring(pipeline);
       },
       automation: async (setting) => {
         touch(undefined);
-        this.#decided.ring();
+        this.#decided.ring(undefined);
         await this.#keep(ownSettingEntry(setting));
       },
       entry: (entry) => this.#news.entry(entry),

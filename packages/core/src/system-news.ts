@@ -72,6 +72,7 @@ export class SystemNews {
     about: string,
   ): void {
     const { listeners, redact = (data) => data, logger, timers } = this.#options;
-    listeners.tell(name, redact(event), { about, logger, timers, signal: this.#ended.signal });
+    const { signal } = this.#ended;
+    listeners.tell(name, event, { about, redact, logger, timers, signal });
   }
 }

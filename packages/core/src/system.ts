@@ -9,7 +9,6 @@ import {
   checkRenamable,
   type Metadata,
   type RenamableMetadata,
-  sameName,
 } from "./metadata.ts";
 import {
   buildPipeline,
@@ -49,6 +48,8 @@ export class System {
   readonly metadata: Metadata;
   readonly #options: SystemOptions;
   readonly #pipelines: Pipeline[] = [];
+  /** By name in lower case. */
+  readonly #byName = new Map<string, Pipeline>();
   readonly #triggers: Trigger[] = [];
   readonly #credentials = new Map<string, ProvideCredential>();
   readonly #listeners = new EventListeners();
@@ -101,7 +102,7 @@ export class System {
     this.#checkStopped();
     const checked = checkRenamable("pipeline", pipeline.metadata);
     const { name } = checked;
-    const other = this.#pipelines.find(({ metadata }) => sameName(metadata.name, name));
+    const other = this.#byName.get(name.toLowerCase());
     if (other) {
       throw new DuplicateNameError(
         `system "${this.metadata.name}" has a pipeline "${other.metadata.name}" already; names of ` +
@@ -116,6 +117,7 @@ export class System {
     checkPhases(name, pipeline.phases);
     checkEdges(name, pipeline.edges);
     this.#pipelines.push(pipeline);
+    this.#byName.set(name.toLowerCase(), pipeline);
     return this;
   }
 
@@ -157,6 +159,19 @@ export class System {
    */
   on<Name extends keyof SystemEvents>(name: Name, listener: SystemListener<Name>): () => void {
     return this.#listeners.on(name, listener);
+  }
+
+  /**
+   * Calls the listener at once each time something of that name happens, with the event as it is: for those who only
+   * note that it has. It must not throw. Before the start as well as later.
+   *
+   * @returns how to end it
+   */
+  follow<Name extends keyof SystemEvents>(
+    name: Name,
+    listener: (event: SystemEvents[Name]) => void,
+  ): () => void {
+    return this.#listeners.follow(name, listener);
   }
 
   /**

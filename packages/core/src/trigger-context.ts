@@ -9,7 +9,8 @@ import { phaseKey } from "./phase.ts";
 import type { LivePipeline } from "./pipeline.ts";
 import type { PerformResult } from "./promotion.ts";
 import type { Logger, Runtime } from "./runtime.ts";
-import { matchesPhase, type Trigger, type TriggerContext } from "./trigger.ts";
+import type { Trigger, TriggerContext } from "./trigger.ts";
+import { TriggerCoverage } from "./trigger-coverage.ts";
 import { untilReachable } from "./until-reachable.ts";
 
 /** The running system as a trigger finds it. */
@@ -17,84 +18,48 @@ export interface TriggerSetting {
   readonly live: readonly LivePipeline[];
   readonly environment: Runtime;
   /** Rings when people have decided something, or a proposal has ended: attempts depend on it. */
-  readonly decided: Pick<Bell, "listen">;
+  readonly decided: Pick<Bell<string | undefined>, "listen">;
   readonly signal: AbortSignal;
 }
 
 /** What a trigger is run with: attempts at the edges it matches, and news of what they depend on. */
 export function triggerContext(trigger: Trigger, setting: TriggerSetting): TriggerContext {
-  const { live, environment, signal } = setting;
+  const { environment, signal } = setting;
   const { logger, timers, random } = environment;
-  const edges = live.flatMap((pipeline) =>
-    pipeline.edges.filter((edge) => matchesPhase(trigger.matches, { descriptor: edge.to })),
-  );
   const listeners = new Set<() => void>();
   const notify = () => {
     for (const listener of listeners) {
       void callListener(listener, { logger, fields: { trigger: trigger.name } });
     }
   };
+  const coverage = new TriggerCoverage(trigger, { ...setting, notify });
   const sayWhatWaits = waitingLog(logger);
-  const remind = reminders(notify, setting);
+  const remind = reminders((edge) => coverage.touch(edge.to.pipeline), setting);
   const attempt = attempts(trigger, setting);
+  const attemptAll = async (edges: readonly LiveEdge[]) => {
+    const results = await Promise.all(
+      edges.map(async (edge) => {
+        const result = await attempt(edge);
+        const blocked = result?.outcome === "blocked" ? result.blocked : undefined;
+        sayWhatWaits(edge, blocked);
+        remind(edge, blocked);
+        return result;
+      }),
+    );
+    return results.filter((result) => result !== undefined);
+  };
   return {
     logger,
     timers,
     random,
     signal,
-    attempt: async () => {
-      const results = await Promise.all(
-        edges.map(async (edge) => {
-          const result = await attempt(edge);
-          const blocked = result?.outcome === "blocked" ? result.blocked : undefined;
-          sayWhatWaits(edge, blocked);
-          remind(edge, blocked);
-          return result;
-        }),
-      );
-      return results.filter((result) => result !== undefined);
+    attempt: () => attemptAll(coverage.takeAll()),
+    attemptChanged: () => attemptAll(coverage.takeChanged()),
+    onChange: (listener) => {
+      const own = () => listener();
+      listeners.add(own);
+      return () => void listeners.delete(own);
     },
-    onChange: listenTo([...phasesAround(edges, live), decisions(setting)], listeners),
-  };
-}
-
-interface Changing {
-  readonly onChange: (listener: () => void) => () => void;
-}
-
-/** Those before, and those that are changed by proposals: once one is merged, the next may follow. */
-function phasesAround(
-  edges: readonly LiveEdge[],
-  live: readonly LivePipeline[],
-): readonly Changing[] {
-  const before = new Set(edges.map(({ from }) => phaseKey(from)));
-  const targets = new Set(edges.map(({ to }) => phaseKey(to)));
-  return live.flatMap(({ phases }) =>
-    phases.filter(({ descriptor, proposals }) => {
-      const key = phaseKey(descriptor);
-      return before.has(key) || (proposals !== undefined && targets.has(key));
-    }),
-  );
-}
-
-function decisions({ decided }: TriggerSetting): Changing {
-  return { onChange: decided.listen };
-}
-
-function listenTo(
-  all: readonly Changing[],
-  listeners: Set<() => void>,
-): TriggerContext["onChange"] {
-  return (listener) => {
-    const own = () => listener();
-    listeners.add(own);
-    const stops = all.map(({ onChange }) => onChange(own));
-    return () => {
-      listeners.delete(own);
-      for (const stop of stops) {
-        stop();
-      }
-    };
   };
 }
 
@@ -116,7 +81,10 @@ function waitingLog(logger: Logger): AfterAttempt {
 }
 
 /** Notifies at the moment an edge no longer waits, if that is known; once, however often it is attempted. */
-function reminders(notify: () => void, { environment, signal }: TriggerSetting): AfterAttempt {
+function reminders(
+  notify: (edge: LiveEdge) => void,
+  { environment, signal }: TriggerSetting,
+): AfterAttempt {
   const { timers } = environment;
   const awaited = new Map<LiveEdge, number>();
   const remind = async (edge: LiveEdge, moment: number): Promise<void> => {
@@ -124,7 +92,7 @@ function reminders(notify: () => void, { environment, signal }: TriggerSetting):
     await pauseUntil(moment, { timers, signal });
     // What arrived since has a moment of its own.
     if (!signal.aborted && awaited.get(edge) === moment) {
-      notify();
+      notify(edge);
     }
   };
   return (edge, blocked) => {

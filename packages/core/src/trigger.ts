@@ -39,6 +39,11 @@ export interface TriggerContext extends Runtime {
   /** Attempts to promote into every matching phase once. Never rejects; nothing to do is no error. */
   readonly attempt: () => Promise<readonly PerformResult[]>;
   /**
+   * The same for the pipelines alone in which something that `onChange` tells of has happened since they were
+   * last attempted: what one image costs is then the same however many pipelines there are.
+   */
+  readonly attemptChanged: () => Promise<readonly PerformResult[]>;
+  /**
    * Called after something changed in a phase that a matching phase is promoted from, and when something
    * that an attempt found too young has reached its age.
    */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Operations } from "../src/operations.ts";
-import { systemTimers } from "../src/runtime.ts";
+import { silentLogger, systemTimers } from "../src/runtime.ts";
 import { scopedOperations } from "../src/scoped-operations.ts";
 import type { ServerEvent } from "../src/server/event-log.ts";
 import { live } from "../src/server/live.ts";
@@ -195,6 +195,7 @@ test("events about what is not there are for those alone who may see all", async
   const { events } = live({
     system,
     operations: all,
+    logger: silentLogger,
     timers: systemTimers,
     redact: (data) => data,
     signal: closing.signal,

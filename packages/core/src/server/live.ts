@@ -1,25 +1,25 @@
 import { systemScope } from "../automation.ts";
 import type { Operations } from "../operations.ts";
-import type { Timers } from "../runtime.ts";
-import type { SystemEvents, SystemListener } from "../system-events.ts";
+import type { Runtime } from "../runtime.ts";
+import type { SystemEvents } from "../system-events.ts";
 import { auditEntryView } from "../views.ts";
 import { EventLog, type NewEvent } from "./event-log.ts";
+import { OneByOne } from "./one-by-one.ts";
 import { Snapshots, type Touches } from "./snapshots.ts";
 
 /** What tells what happens. */
 export interface LiveSource {
-  readonly on: <Name extends keyof SystemEvents>(
+  readonly follow: <Name extends keyof SystemEvents>(
     name: Name,
-    listener: SystemListener<Name>,
+    listener: (event: SystemEvents[Name]) => void,
   ) => () => void;
   readonly onTouched: Touches;
 }
 
-export interface LiveOptions {
+export interface LiveOptions extends Runtime {
   /** @default nothing is told, and each answer is made anew */
   readonly system: LiveSource | undefined;
   readonly operations: Operations;
-  readonly timers: Timers;
   /** The same data without secrets. */
   readonly redact: <T>(data: T) => T;
   /** Ends it when aborted. */
@@ -32,7 +32,8 @@ export interface Live {
   readonly events: EventLog;
 }
 
-export function live({ system, operations, timers, redact, signal }: LiveOptions): Live {
+export function live(options: LiveOptions): Live {
+  const { system, operations, timers, redact, signal } = options;
   const events = new EventLog();
   const snapshots = new Snapshots({
     operations,
@@ -43,7 +44,8 @@ export function live({ system, operations, timers, redact, signal }: LiveOptions
       events.add({ name: "pipeline", pipeline, data: { pipeline, etag } }),
   });
   const add = (event: NewEvent) => events.add({ ...event, data: redact(event.data) });
-  const stops = system ? follow(system, operations, add) : [];
+  const work = new OneByOne({ ...options, what: "telling of" });
+  const stops = system ? follow(system, { operations, work, add }) : [];
   signal.addEventListener("abort", () => {
     for (const stop of [...stops, () => snapshots.close()]) {
       stop();
@@ -54,20 +56,27 @@ export function live({ system, operations, timers, redact, signal }: LiveOptions
 
 type Stop = () => void;
 
-function follow(
-  system: LiveSource,
-  operations: Operations,
-  add: (event: NewEvent) => void,
-): readonly Stop[] {
+interface Telling {
+  readonly operations: Operations;
+  /** What is told is what is true by then: of each record and each phase, the newest alone waits. */
+  readonly work: OneByOne;
+  readonly add: (event: NewEvent) => void;
+}
+
+function follow(system: LiveSource, { operations, work, add }: Telling): readonly Stop[] {
   return [
-    system.on("promotion", async ({ record }) => {
-      const data = await operations.promotion(record.id);
-      add({ name: "promotion", pipeline: data.pipeline, data });
-    }),
-    system.on("phase", async ({ descriptor: { pipeline, metadata } }) => {
-      add({ name: "phase", pipeline, data: await operations.phase(pipeline, metadata.name) });
-    }),
-    system.on("audit", (entry) => {
+    system.follow("promotion", ({ record: { id } }) =>
+      work.add(`promotion ${id}`, async () => {
+        const data = await operations.promotion(id);
+        add({ name: "promotion", pipeline: data.pipeline, data });
+      }),
+    ),
+    system.follow("phase", ({ descriptor: { pipeline, metadata } }) =>
+      work.add(`phase ${pipeline}/${metadata.name}`, async () => {
+        add({ name: "phase", pipeline, data: await operations.phase(pipeline, metadata.name) });
+      }),
+    ),
+    system.follow("audit", (entry) => {
       const [pipeline] = entry.scope.split("/");
       // Whoever asked for what is not there was told what is: that is for those who may see all.
       const isForAll = entry.scope === systemScope || entry.details["code"] === "NOT_FOUND";

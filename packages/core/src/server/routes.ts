@@ -62,7 +62,7 @@ export function routes(options: RoutesOptions): Hono {
     redact,
     configuration,
     runtime: { logger, timers },
-    live: live({ system, operations, timers, redact, signal: closing }),
+    live: live({ system, operations, logger, timers, redact, signal: closing }),
     closing,
   };
   const site = new Site(options);

@@ -34,14 +34,16 @@ export class RecordedAttempts {
       now: () => this.#timers.now() + this.#skew,
       after: this.#timers.after,
     };
+    const attempt = async () => {
+      this.#moments.push(timers.now());
+      return [];
+    };
     const context: TriggerContext = {
       logger: silentLogger,
       timers,
       signal: this.#stopping.signal,
-      attempt: async () => {
-        this.#moments.push(timers.now());
-        return [];
-      },
+      attempt,
+      attemptChanged: attempt,
       onChange: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);

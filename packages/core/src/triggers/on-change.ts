@@ -1,4 +1,5 @@
 import { type Duration, InvalidDurationError, parseInterval } from "../duration.ts";
+import { onAbort } from "../on-abort.ts";
 import { pause } from "../pause.ts";
 import type { Trigger, TriggerContext } from "../trigger.ts";
 import { type CommonTriggerOptions, commonFields } from "./common-options.ts";
@@ -11,7 +12,7 @@ export interface OnChangeOptions extends CommonTriggerOptions {
    */
   readonly debounce?: Duration;
   /**
-   * The longest time between two attempts, for what failed, waits or was missed; up to `"24d"`.
+   * The longest time between two attempts at a phase, for what failed, waits or was missed; up to `"24d"`.
    * @default "1m"
    */
   readonly retry?: Duration;
@@ -47,19 +48,30 @@ function paceOf({ debounce = "250ms", retry = "1m" }: OnChangeOptions): Pace {
 async function attemptOnChange({ debounce, retry }: Pace, context: TriggerContext): Promise<void> {
   const { signal, timers } = context;
   let change = new AbortController();
+  let isDue = true;
+  let cancel = () => {};
   const wake = () => change.abort();
   const stopListening = context.onChange(wake);
-  signal.addEventListener("abort", wake);
+  const stopWaiting = onAbort(signal, wake);
+  const attemptAll = () => {
+    isDue = false;
+    cancel = timers.after(retry, () => {
+      isDue = true;
+      wake();
+    });
+    return context.attempt();
+  };
   try {
     while (!signal.aborted) {
       change = new AbortController();
       // An edge that is slow takes up what changed meanwhile when it ends; the others need not wait for it.
-      void context.attempt();
+      void (isDue ? attemptAll() : context.attemptChanged());
       await pause(debounce, context);
-      await pause(retry - debounce, { timers, signal: change.signal });
+      await pause(retry, { timers, signal: change.signal });
     }
   } finally {
-    signal.removeEventListener("abort", wake);
+    cancel();
+    stopWaiting();
     stopListening();
   }
 }
