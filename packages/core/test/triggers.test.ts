@@ -11,6 +11,7 @@ import {
   type SourceContext,
   System,
   type Trigger,
+  type TriggerContext,
   type UpdatableSource,
 } from "@glu/core";
 import {
@@ -181,10 +182,49 @@ describe("a trigger on change, on time moved by hand", () => {
     };
     await start(onChange({ matches: { name: "b" }, retry: "30s" }), flaky);
     shelf.put("a", "v1");
-    await timers.advance(29_000);
+    // The last attempt at everything was at the start.
+    await timers.advance(28_000);
     expect({ b: shelf.get("b"), failures }).toEqual({ b: undefined, failures: 0 });
-    await timers.advance(1_500);
+    await timers.advance(2_500);
     expect(shelf.get("b")).toBe("v1");
+  });
+
+  test("decides anew in no pipeline but the one that changed", async () => {
+    let given: TriggerContext | undefined;
+    const trigger: Trigger = {
+      name: "by hand",
+      matches: { labels: { is: "target" } },
+      run: async (context) => {
+        given = context;
+      },
+    };
+    const system = new System({ name: "library" });
+    for (const name of ["one", "two", "three"]) {
+      system.definePipeline(
+        { name },
+        () => new Note(),
+        (pipeline) => {
+          const from = pipeline.phase({ name: `${name}-a` }, seldom(notes(shelf)));
+          const labels = { is: "target" };
+          const to = { name: `${name}-b`, labels };
+          pipeline.phase(to, seldom(notebook(shelf)), { promotesFrom: from });
+        },
+      );
+      shelf.put(`${name}-a`, "v1");
+    }
+    started = await startSystem(system.addTrigger(trigger), { timers });
+    await settled();
+    expect(await given?.attempt()).toHaveLength(3);
+    await settled();
+    await given?.attemptChanged();
+    expect(await given?.attemptChanged()).toEqual([]);
+    shelf.put("two-a", "v2");
+    await settled();
+    expect(await given?.attemptChanged()).toMatchObject([{ outcome: "promoted" }]);
+    expect({ one: shelf.get("one-b"), two: shelf.get("two-b") }).toEqual({ one: "v1", two: "v2" });
+    const automation = { scope: "system", mode: "off", actor: "ada", reason: "a test" } as const;
+    await system.environment.store.automation.set({ ...automation, setAt: new Date() });
+    expect(await given?.attemptChanged()).toHaveLength(3);
   });
 });
 

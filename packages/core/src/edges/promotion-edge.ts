@@ -72,6 +72,8 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   readonly #asked = new AskedRequests();
   /** Why it is not known yet what became of an earlier promotion. */
   #unsettled: Blocked | undefined;
+  /** The arrival that was last marked as delivered. */
+  #marked: string | undefined;
 
   constructor(ends: EdgeEnds<R>, context: EdgeContext, options: PromotionOptions<R>) {
     const { writer } = ends.to;
@@ -358,8 +360,9 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   }
 
   async #markDelivered({ arrival }: Round<R>): Promise<void> {
-    if (arrival) {
+    if (arrival && arrival.digestVersion !== this.#marked) {
       await this.#context.store.deliveries.mark(this.#key, arrival.digestVersion);
+      this.#marked = arrival.digestVersion;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { StoppedError } from "../errors.ts";
-import { phaseKey } from "../phase.ts";
+import { type PhaseDescriptor, phaseKey } from "../phase.ts";
 import type { RunningPipeline } from "../running-system.ts";
 import type { StoreCheck } from "./store-check.ts";
 
@@ -60,14 +60,20 @@ export function readinessOf({ system, store, signal }: ReadinessOptions): Readin
   };
 }
 
-function unreadPhases({ live }: Running): readonly string[] {
-  return live
-    .flatMap(({ phases }) => phases)
-    .filter((phase) => phase.state().kind === "unknown")
-    .map(({ descriptor }) => phaseKey(descriptor))
-    .toSorted();
+/** Asked often while many phases are read: it builds no names but those that are told. */
+function unreadPhases({ live }: Running): readonly PhaseDescriptor[] {
+  const unread: PhaseDescriptor[] = [];
+  for (const { phases } of live) {
+    for (const { state, descriptor } of phases) {
+      if (state().kind === "unknown") {
+        unread.push(descriptor);
+      }
+    }
+  }
+  return unread;
 }
 
-function listed(unread: readonly string[]) {
-  return unread.length > 0 && { waiting_for: unread.slice(0, mostNamed), waiting: unread.length };
+function listed(unread: readonly PhaseDescriptor[]) {
+  const named = unread.slice(0, mostNamed).map(phaseKey).toSorted();
+  return unread.length > 0 && { waiting_for: named, waiting: unread.length };
 }

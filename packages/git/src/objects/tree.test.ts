@@ -56,6 +56,24 @@ function build(entries: readonly TreeEntry[]): Buffer {
   return entries.reduce<Buffer>(setEntry, Buffer.alloc(0));
 }
 
+it("that are looked into again and again are read once, and say the same", () => {
+  const entries = Array.from({ length: 2_000 }, (_, index) => ({
+    mode: "40000",
+    name: Buffer.from(`app-${String(index).padStart(4, "0")}`),
+    oid: parseOid(index.toString(16).padStart(40, "0")),
+  }));
+  const bytes = entries.map(({ mode, name, oid }) =>
+    Buffer.concat([Buffer.from(`${mode} `), name, Buffer.of(0), Buffer.from(oid, "hex")]),
+  );
+  const tree = Buffer.concat(bytes);
+  const looks = () => entries.map(({ name }) => findEntry(tree, name, "sha1"));
+  expect(looks()).toEqual(entries);
+  // From here on there is nothing in the bytes that would be found.
+  tree.fill(1, 0, tree.length - 1);
+  expect(looks().every((found) => found !== undefined)).toBe(true);
+  expect(findEntry(tree, Buffer.from("app-2000"), "sha1")).toBeUndefined();
+});
+
 describe.each(formats)("trees of %s", (format) => {
   it("are the ones git mktree makes of the same entries", () => {
     const lists = fc.sample(fc.array(entry(format), { maxLength: 12 }), { numRuns: 60, seed: 7 });

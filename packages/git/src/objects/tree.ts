@@ -18,6 +18,17 @@ interface Span {
   readonly end: number;
 }
 
+/** A tree that was looked into. */
+interface Looked {
+  times: number;
+  /** By name in Latin-1; once it was looked into often enough. */
+  byName?: ReadonlyMap<string, Span> | undefined;
+}
+
+/** From how many looks into the same tree on it pays to know where each name lies. */
+const manyLooks = 8;
+const looked = new WeakMap<Buffer, Looked>();
+
 const space = 0x20;
 const slash = Buffer.from("/");
 const modePattern = /^[0-7]{1,7}$/;
@@ -114,13 +125,40 @@ function* spans(tree: Buffer, format: ObjectFormat): Generator<Span> {
   }
 }
 
+/** Many phases look into one large directory, each for a name of its own. */
 function findSpan(tree: Buffer, name: Buffer, format: ObjectFormat): Span | undefined {
+  const known = looked.get(tree) ?? { times: 0 };
+  known.times += 1;
+  looked.set(tree, known);
+  if (known.times === manyLooks) {
+    known.byName = spansByName(tree, format);
+  }
+  return known.byName ? known.byName.get(name.toString("latin1")) : scanFor(tree, name, format);
+}
+
+function scanFor(tree: Buffer, name: Buffer, format: ObjectFormat): Span | undefined {
   for (const span of spans(tree, format)) {
     if (tree.compare(name, 0, name.length, span.space + 1, span.nul) === 0) {
       return span;
     }
   }
   return undefined;
+}
+
+/** Of a name that is there twice the first; undefined if the bytes are not a tree all through. */
+function spansByName(tree: Buffer, format: ObjectFormat): ReadonlyMap<string, Span> | undefined {
+  const found = new Map<string, Span>();
+  try {
+    for (const span of spans(tree, format)) {
+      const name = tree.toString("latin1", span.space + 1, span.nul);
+      if (!found.has(name)) {
+        found.set(name, span);
+      }
+    }
+    return found;
+  } catch {
+    return undefined;
+  }
 }
 
 function entryAt(tree: Buffer, span: Span): TreeEntry {
