@@ -11,6 +11,8 @@ type Unit =
   | "processes"
   | "connections"
   | "images"
+  | "kB"
+  | "power"
   | "changes"
   | "commits"
   | "records"

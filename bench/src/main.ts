@@ -4,12 +4,20 @@ import { gitSuite } from "./git/suite.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { registrySuite } from "./registry/suite.ts";
 import { formatJson, formatTable } from "./report.ts";
+import { scaleSuite } from "./scale/suite.ts";
 import { serverSuite } from "./server/suite.ts";
 import { storeSuite } from "./store/suite.ts";
 import type { Outcome, Suite } from "./suite.ts";
 import { uiSuite } from "./ui/suite.ts";
 
-const suites: readonly Suite[] = [gitSuite, registrySuite, storeSuite, serverSuite, uiSuite];
+const suites: readonly Suite[] = [
+  gitSuite,
+  registrySuite,
+  storeSuite,
+  serverSuite,
+  uiSuite,
+  scaleSuite,
+];
 
 const interrupted = new AbortController();
 // As many listeners as there is work at a time is no leak.

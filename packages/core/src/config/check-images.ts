@@ -12,6 +12,8 @@ interface Entry {
   readonly path: KeyPath;
   readonly source: ConfigurationValues["sources"]["oci"][string];
   readonly reference: ImageReference;
+  /** The reference in its one form: written once, as it is compared with all others. */
+  readonly name: string;
 }
 
 const ociSources = ["sources", "oci"];
@@ -76,9 +78,11 @@ function readEntries(tree: Tree, directory: string): readonly Entry[] {
     }
     const source = resolveOciSource(data, directory);
     const found = read(source.reference);
-    return found.kind === "reference"
-      ? [{ path: [...ociSources, name], source, reference: found.reference }]
-      : [];
+    if (found.kind === "invalid") {
+      return [];
+    }
+    const { reference } = found;
+    return [{ path: [...ociSources, name], source, reference, name: formatReference(reference) }];
   });
 }
 
@@ -102,8 +106,7 @@ function contradictions(entry: Entry, before: readonly Entry[]): readonly Findin
 
 function isSameImage(a: Entry, b: Entry): boolean {
   return (
-    formatReference(a.reference) === formatReference(b.reference) &&
-    sharedBy.every((key) => isDeepStrictEqual(a.source[key], b.source[key]))
+    a.name === b.name && sharedBy.every((key) => isDeepStrictEqual(a.source[key], b.source[key]))
   );
 }
 
