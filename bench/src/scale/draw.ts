@@ -39,9 +39,9 @@ const panels: readonly Panel[] = [
 const width = 400;
 const height = 270;
 /** Of the axes within a panel. */
-const box = { left: 58, right: 330, top: 46, bottom: 220 };
+const box = { left: 68, right: 340, top: 46, bottom: 220 };
 const phases: Range = { least: 10, most: 3000 };
-const labels = { one: "one repository", many: "many repositories", floor: "the bare requests" };
+const labels = { one: "one repository", many: "many repositories", floor: "the floor" };
 
 /** Pictures of how costs grow with phases, both on logarithmic scales: what grows as phases do rises as the thin line. */
 export function draw(cases: readonly DrawnCase[]): string {
@@ -144,7 +144,7 @@ function drawLine({ name, points }: Line, range: Range): string {
   const last = places.at(-1);
   const value = points.at(-1)?.value ?? 0;
   const label =
-    name === "many" || !last
+    name !== "one" || !last
       ? ""
       : `<text class="value ${name}" x="${last.x + 8}" y="${last.y + 4}">${shown(value)}</text>`;
   return `<polyline class="${name}" points="${path}"/>${dots.join("")}${label}`;
@@ -154,11 +154,11 @@ function legend(): string {
   const y = 2 * height + 6;
   const names = ["one", "many", "floor"] as const;
   const entries = names.map((name, index) => {
-    const x = 58 + index * 190;
+    const x = box.left + index * 190;
     const line = `<line class="${name}" x1="${x}" x2="${x + 26}" y1="${y}" y2="${y}"/>`;
     return `${line}<text class="mark" x="${x + 34}" y="${y + 4}">${labels[name]}</text>`;
   });
-  const x = 58 + names.length * 190;
+  const x = box.left + names.length * 190;
   const thin = `<line class="guide" x1="${x}" x2="${x + 26}" y1="${y}" y2="${y}"/>`;
   return `${entries.join("")}${thin}<text class="mark" x="${x + 34}" y="${y + 4}">as the phases</text>`;
 }

@@ -29,6 +29,12 @@ const listing = [
   "0000",
 ].join("");
 
+interface Sent {
+  readonly method: "HEAD" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 export class FloorProcess {
   readonly #agent = new Agent({ connections: 8 });
 
@@ -67,33 +73,22 @@ export class FloorProcess {
   #asks({ host, images, repositories }: AskRequest): readonly (() => Promise<void>)[] {
     const heads = images.map((image) => () => {
       const url = new URL(`http://${host}/v2/${image}/manifests/latest`);
-      return this.#send("HEAD", url, { accept });
+      return this.#send(url, { method: "HEAD", headers: { accept } });
     });
     const listings = repositories.map((repository) => () => {
       const type = "application/x-git-upload-pack-request";
       const headers = { "content-type": type, "git-protocol": "version=2" };
-      return this.#send("POST", new URL(`${repository}/git-upload-pack`), headers, listing);
+      const url = new URL(`${repository}/git-upload-pack`);
+      return this.#send(url, { method: "POST", headers, body: listing });
     });
     return [...heads, ...listings];
   }
 
-  async #send(
-    method: "HEAD" | "POST",
-    { origin, pathname: path }: URL,
-    headers: Readonly<Record<string, string>>,
-    body: string | null = null,
-  ): Promise<void> {
-    const response = await this.#agent.request({
-      origin,
-      path,
-      method,
-      headers,
-      body,
-      reset: false,
-    });
+  async #send({ origin, pathname: path }: URL, sent: Sent): Promise<void> {
+    const response = await this.#agent.request({ origin, path, ...sent, reset: false });
     await response.body.dump();
     if (response.statusCode !== 200) {
-      throw new Error(`${method} ${path} was answered ${response.statusCode}`);
+      throw new Error(`${sent.method} ${path} was answered ${response.statusCode}`);
     }
   }
 }

@@ -12,7 +12,7 @@ export interface PushedImagesOptions {
   /** Those that an image of is committed for. */
   readonly promoted: readonly Entry[];
   /** How many are pushed one after the other. */
-  readonly count: number;
+  readonly images: number;
   /** How often many are pushed at once. */
   readonly bursts: number;
   /** Of a core, while nothing happens: what is not put down to an image. */
@@ -33,12 +33,12 @@ export async function pushedImages(
   world: World,
   options: PushedImagesOptions,
 ): Promise<Readonly<Record<Outcome, Measured>>> {
-  const { promoted, count, glu } = options;
+  const { promoted, images, glu } = options;
   const [first] = promoted;
   if (!first) {
     throw new Error("nothing is promoted");
   }
-  const raw = await RawPushes.prepare(world, first.repository, count + options.bursts + 1);
+  const raw = await RawPushes.prepare(world, first.repository, images + options.bursts + 1);
   await raw.push();
   const ones = await oneByOne(world, options, raw);
   const looked: number[] = [];
@@ -61,13 +61,13 @@ export async function pushedImages(
 /** A new image, and a webhook that says so; each takes turns with a raw push. */
 async function oneByOne(
   world: World,
-  { promoted, count, glu, idleShare }: PushedImagesOptions,
+  { promoted, images, glu, idleShare }: PushedImagesOptions,
   raw: RawPushes,
 ): Promise<Readonly<Record<"one" | "oneCpu", Measured>>> {
   const taken: number[] = [];
   const used: number[] = [];
   const pushes: number[] = [];
-  for (let round = 0; round <= count; round += 1) {
+  for (let round = 0; round <= images; round += 1) {
     const entry = promoted[(7 * round) % promoted.length];
     if (entry && round > 0) {
       pushes.push(await raw.push());

@@ -45,15 +45,8 @@ export function size(options: SizeOptions): Benchmark<Workbench> {
     const { resident, used } = await glu.probe("memory");
     bench.note("idle", options, idle.value);
     bench.note("memory", options, used / megabyte);
-    const promoted = promotedOf(entries);
-    const idleShare = idle.value / 100;
-    const pushed = await pushedImages(bench.world, {
-      glu,
-      promoted,
-      count: options.images,
-      bursts: options.bursts,
-      idleShare,
-    });
+    const wanted = { ...options, glu, promoted: promotedOf(entries) };
+    const pushed = await pushedImages(bench.world, { ...wanted, idleShare: idle.value / 100 });
     bench.note("one image", options, pushed.oneCpu.value);
     bench.note("burst", options, pushed.burst.value);
     const [smallest] = bench.resident(layout, resident / megabyte);
