@@ -7,7 +7,7 @@ export interface Size {
   readonly layout: Layout;
 }
 
-export type PhaseName = (typeof phaseNames)[number];
+type PhaseName = (typeof phaseNames)[number];
 
 /** A pipeline of the system that is measured. */
 export interface Entry {

@@ -1,6 +1,6 @@
 import { type Entry, repositoriesOf } from "./catalogue.ts";
 
-export interface Addresses {
+interface Addresses {
   /** As in a reference. */
   readonly registry: string;
   readonly git: (repository: string) => string;
