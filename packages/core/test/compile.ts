@@ -13,11 +13,12 @@ const options: ts.CompilerOptions = {
   noEmit: true,
 };
 
-/** What the compiler says about each of these files, all compiled together in this directory. */
+/** What the compiler says about each of these files, all compiled together in this directory or in folders of it. */
 export function compile(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const texts = new Map([...files].map(([name, text]) => [join(import.meta.dirname, name), text]));
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
+  host.directoryExists = () => true;
   host.fileExists = (path) => texts.has(path) || fileExists(path);
   host.readFile = (path) => texts.get(path) ?? readFile(path);
   host.getSourceFile = (path, version) => {

@@ -3,12 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { describe, expect, test } from "vitest";
-import { defineProgram } from "../src/cli/define-program.ts";
-import type { Program } from "../src/cli/program.ts";
-import { cleanTerminal } from "../src/cli/terminal.ts";
-import { Redactor } from "../src/redactor.ts";
-import { System } from "../src/system.ts";
-import { compile } from "./compile.ts";
+import { definedProgram } from "./defined-program.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -24,25 +19,6 @@ interface DocumentedCommand {
   readonly name: string;
   readonly usage: string;
   readonly options: readonly string[];
-}
-
-function definedProgram(): Program {
-  const redactor = new Redactor();
-  const silent = { out: () => undefined, err: () => undefined, interactive: false };
-  return defineProgram(
-    {
-      argv: [],
-      env: {},
-      cwd: root,
-      signal: new AbortController().signal,
-      terminal: cleanTerminal(silent, redactor),
-      redactor,
-      unhandled: { logTo: () => undefined },
-      loadSystem: async () => new System({ name: "none" }),
-      programDirectory: () => ".",
-    },
-    () => undefined,
-  );
 }
 
 /** Those that do something, each with the names of the commands it belongs to. */
@@ -160,25 +136,6 @@ describe("the executable is called as that of the project, as its bare name is a
     expect(linesThat(/npm exec -- glu/, texts)).not.toEqual([]);
     expect(linesThat(fetched, texts)).toEqual([]);
   });
-});
-
-test("every TypeScript block of the guides compiles", async () => {
-  const guides = await Promise.all(
-    ["gitops", "triggers", "notifications", "resources"].map((name) =>
-      read(`docs/guides/${name}.md`),
-    ),
-  );
-  const blocks = guides.flatMap((guide) =>
-    [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = ""]) => block),
-  );
-  const [resource = "", ...programs] = blocks;
-  const files = new Map([["app-resource.ts", resource]]);
-  for (const [index, program] of programs.entries()) {
-    const [, name = `program-${index}.ts`] = /^\/\/ (notifications\.ts)\n/.exec(program) ?? [];
-    files.set(name, program);
-  }
-  expect(files.size).toBeGreaterThan(7);
-  expect([...compile(files).values()].join("")).toBe("");
 });
 
 test("the program in the README is that of the example", async () => {
