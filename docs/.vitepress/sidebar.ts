@@ -27,6 +27,7 @@ export function sidebar(): Item[] {
       page("Benchmarks", "bench/README.md"),
       page("Endurance", "docs/endurance.md"),
       page("Threat model", "docs/threat-model.md"),
+      page("Dependencies", "docs/dependencies.md"),
     ]),
     folded("Decisions", pagesIn("docs/decisions")),
     folded("The repository", pagesOfRepository()),
@@ -69,9 +70,8 @@ function pagesOfRepository(): Item[] {
   const packages = ["core", "git", "registry", "ui"];
   const examples = ["gitops-example", "ready-made", "regions"];
   return [
-    page("Architecture", "ARCHITECTURE.md"),
-    page("Contributing", "CONTRIBUTING.md"),
-    page("Changelog", "CHANGELOG.md"),
+    ...pagesIn("").filter(({ link }) => link !== "/"),
+    page("Releasing", "docs/releasing.md"),
     ...packages.map((name) => page(`@glu/${name}`, `packages/${name}/README.md`)),
     ...examples.map((name) => page(`Example: ${name}`, `examples/${name}/README.md`)),
     ...linkedFiles().map((file) => ({ text: file, link: linkTo(placeOfFile(file)) })),
@@ -98,9 +98,10 @@ function folded(text: string, items: Item[]): Item {
 function pagesIn(folder: string): Item[] {
   const names = readdirSync(join(repository, folder)).filter((name) => name.endsWith(".md"));
   return names.toSorted().map((name) => {
-    const text = readFileSync(join(repository, folder, name), "utf8");
+    const file = join(folder, name);
+    const text = readFileSync(join(repository, file), "utf8");
     const [, heading = name] = /^# (.+)$/m.exec(text) ?? [];
-    return page(heading, `${folder}/${name}`);
+    return page(heading, file);
   });
 }
 

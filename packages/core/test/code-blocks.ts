@@ -9,7 +9,7 @@ export interface CodeBlock {
   /** The page, from the root of the repository. */
   readonly page: string;
   readonly line: number;
-  /** Empty if the page does not say. */
+  /** The first word after the fence; empty if the page does not say. */
   readonly language: string;
   /** What `<!-- context: … -->` right before it says; empty without. */
   readonly context: string;
@@ -54,7 +54,7 @@ export async function codeBlocksOf(page: string): Promise<readonly CodeBlock[]> 
     blocks.push({
       page,
       line: before.split("\n").length,
-      language: language.trim(),
+      language: language.trim().split(/\s/)[0] ?? "",
       context: context.trim(),
       text: inner.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
       earlier: [...blocks],

@@ -8,7 +8,7 @@ import { type ShellCommand, shellCommands } from "./shell-commands.ts";
 
 /** Programs that are not ours; those of a project come with npm. */
 const programs = new Set(
-  `cat cd chmod cp curl cut docker echo export git head jq kubectl ls mkdir openssl printf rm sed ssh-keygen ssh-keyscan
+  `cat cd chmod cp curl cut docker echo export git head jq kubectl ls mkdir openssl printf rm sed ss ssh-keygen ssh-keyscan
   tail test tr true`.split(/\s+/),
 );
 
@@ -71,7 +71,7 @@ function namesMissingFile(word: string): boolean {
 
 function npmFaults([verb = "", ...args]: ShellCommand, page: string): readonly string[] {
   if (verb === "exec") {
-    const [name = "", ...rest] = args.filter((word, index) => word !== "--" || index > 0);
+    const [name = "", ...rest] = args.slice(args.findIndex((word) => !word.startsWith("-")));
     const isThere = existsSync(join(repository, "node_modules", ".bin", name));
     return name === "glu" ? gluFaults(rest) : isThere ? [] : [`there is no program ${name}`];
   }
@@ -81,7 +81,7 @@ function npmFaults([verb = "", ...args]: ShellCommand, page: string): readonly s
       .filter((name) => !existsSync(join(repository, "node_modules", name)))
       .map((name) => `there is no package ${name}`);
   }
-  const script = verb === "run" ? (args[0] ?? "") : verb;
+  const script = verb === "run" ? (args.find((word) => !word.startsWith("-")) ?? "") : verb;
   return npmScripts(page).has(script) ? [] : [`there is no script ${script}`];
 }
 

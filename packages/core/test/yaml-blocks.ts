@@ -49,8 +49,8 @@ async function treeFaults(tree: Tree, block: CodeBlock): Promise<readonly string
   if ("apiVersion" in tree && "kind" in tree) {
     return await objectFaults(kindOf(tree), tree);
   }
-  if ("on" in tree && "jobs" in tree) {
-    return (await describedBy("github-workflow"))(tree);
+  if (Array.isArray(tree) || ("on" in tree && "jobs" in tree)) {
+    return await workflowFaults(tree);
   }
   const isKnown = keys.some((key) => key in foreign);
   return isKnown || (file !== undefined && !file.startsWith("glu."))
@@ -69,6 +69,12 @@ function kindOf({ apiVersion, kind }: Tree): string {
     ? String(apiVersion).split("/")
     : ["core", String(apiVersion)];
   return `${group.replace(/\.k8s\.io$/, "")}.${version}.${kind}`;
+}
+
+/** Of a workflow of GitHub, or of its steps alone. */
+async function workflowFaults(tree: Tree | readonly unknown[]): Promise<readonly string[]> {
+  const jobs = { steps: { "runs-on": "ubuntu-latest", steps: tree } };
+  return (await describedBy("github-workflow"))(Array.isArray(tree) ? { on: "push", jobs } : tree);
 }
 
 /** Pages leave out what they do not speak of, so only what is there counts. */
