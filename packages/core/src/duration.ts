@@ -3,7 +3,7 @@ import { GluError } from "./errors.ts";
 /** A length of time as one number and one unit: `"500ms"`, `"10s"`, `"1.5h"`. */
 export type Duration = `${number}${"ms" | "s" | "m" | "h" | "d"}`;
 
-/** Text that is no {@link Duration}. */
+/** Text that is no duration, such as `10` without a unit. */
 export class InvalidDurationError extends GluError {
   readonly code = "INVALID_DURATION";
   readonly next = "act";

@@ -87,7 +87,10 @@ export class UserCodeError extends GluError {
   readonly next = "act";
 }
 
-/** A file of a phase does not say what its resource needs, or has no place for what is to be written. */
+/**
+ * A file of a phase does not say what its resource needs, or has no place for what is to be written. The message
+ * names the file, the place in it, and what was found there.
+ */
 export class FileContentError extends GluError {
   readonly code = "FILE_CONTENT";
   readonly next = "act";
@@ -100,7 +103,10 @@ export class FileContentError extends GluError {
   }
 }
 
-/** Something was sent, and its answer was lost: it may have landed. */
+/**
+ * Something was sent, and its answer was lost: it may have landed. It is found out before anything else is written
+ * there.
+ */
 export class OutcomeUnknownError extends GluError {
   readonly code = "OUTCOME_UNKNOWN";
   readonly next = "retry";
@@ -124,13 +130,13 @@ export class CancelledError extends GluError {
   readonly next = "act";
 }
 
-/** A promotion is not in a state in which that can be done to it. */
+/** A promotion is not in a state in which that can be done to it: it has ended, is on its way, or has not failed. */
 export class PromotionStateError extends GluError {
   readonly code = "PROMOTION_STATE";
   readonly next = "act";
 }
 
-/** What was asked for makes no sense as it was said. */
+/** What was asked for makes no sense as it was said, such as a limit of 0. */
 export class InvalidRequestError extends GluError {
   readonly code = "INVALID_REQUEST";
   readonly next = "act";
@@ -145,25 +151,31 @@ export class StoreError extends GluError {
 /** Its tables are those of an older version, until a server of this one has it. */
 export class StoreOutdatedError extends StoreError {}
 
-/** Another server that was asked cannot be reached, or could not do it. */
+/** A server that a command asks cannot be reached, is none of Glu, or could not do it. */
 export class ServerError extends GluError {
   readonly code = "SERVER";
   readonly next = "retry";
 }
 
-/** A server wants to know who asks, or does not let them do it. */
+/** A server that a command asks wants to know who asks, or does not let them do it: `GLU_TOKEN`. */
 export class ServerAccessError extends GluError {
   readonly code = "SERVER_ACCESS";
   readonly next = "act";
 }
 
-/** The database of the store is away. Nothing was changed, unless it went amid the change. */
+/**
+ * The database of the store is away; work waits until it is back. Nothing was changed, unless it went amid the
+ * change.
+ */
 export class StoreUnreachableError extends GluError {
   readonly code = "STORE_UNREACHABLE";
   readonly next = "retry";
 }
 
-/** Another process has the right to change the store. */
+/**
+ * Another process has the right to change the store; it is named with its address. A server answers questions and
+ * takes over when that process is gone.
+ */
 export class StoreHeldError extends GluError {
   readonly code = "STORE_HELD";
   readonly next = "wait";
@@ -180,13 +192,13 @@ export class StoreHeldError extends GluError {
   }
 }
 
-/** A forge cannot be reached, or is in trouble of its own. */
+/** A forge cannot be reached, or is in trouble of its own; nothing was changed there. */
 export class ForgeUnreachableError extends GluError {
   readonly code = "FORGE_UNREACHABLE";
   readonly next = "retry";
 }
 
-/** A forge wants to be asked less often. */
+/** A forge wants to be asked less often; `retryAfter` says for how long nothing is sent. */
 export class ForgeLimitedError extends GluError {
   readonly code = "FORGE_LIMITED";
   readonly next = "wait";
@@ -205,7 +217,7 @@ export class ForgeAccessError extends GluError {
   readonly next = "act";
 }
 
-/** A forge understood, and does not do it. */
+/** A forge understood, and does not do it; the message carries its words. */
 export class ForgeRefusedError extends GluError {
   readonly code = "FORGE_REFUSED";
   readonly next = "act";
@@ -217,7 +229,10 @@ export class BranchTakenError extends GluError {
   readonly next = "act";
 }
 
-/** What a forge answered makes no sense. */
+/**
+ * What a forge answered makes no sense: it is of another kind or version than expected, or something else answers in
+ * its place.
+ */
 export class ForgeAnswerError extends GluError {
   readonly code = "FORGE_ANSWER";
   readonly next = "act";

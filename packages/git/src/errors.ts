@@ -53,7 +53,7 @@ export interface RateLimitedErrorOptions extends GitErrorOptions {
   readonly retryAfter?: number | undefined;
 }
 
-/** The remote is asked too often. */
+/** The remote is asked too often; `retryAfter` says how long it wants to be left alone. */
 export class RateLimitedError extends GitError {
   readonly code = "GIT_RATE_LIMITED";
   readonly next = "retry";
