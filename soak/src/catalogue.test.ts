@@ -6,7 +6,9 @@ const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 test("pipelines are spread over all repositories, and some follow of either kind", () => {
   const entries = catalogue(12);
   expect(new Set(entries.map(({ repository }) => repository))).toEqual(new Set(repositories));
-  expect(entries.filter(({ follows }) => follows)).toHaveLength(4);
+  const following = entries.filter(({ follows }) => follows);
+  expect(following).toHaveLength(6);
+  expect(new Set(following.map(({ repository }) => repository))).toEqual(new Set(repositories));
   expect(new Set(entries.map(({ name }) => name)).size).toBe(12);
   expect(fileOf("app-001", "staging")).toBe("apps/app-001/staging.yaml");
 });

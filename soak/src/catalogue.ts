@@ -12,17 +12,27 @@ export interface Entry {
 export const targets = ["staging", "production"] as const;
 export type Target = (typeof targets)[number];
 
-/** One of them is written to with the git program, the others by Glu itself. */
-export const repositories = ["config-0", "config-1", "config-2", "config-3"] as const;
+const written = ["config-0", "config-1", "config-2"] as const;
+/** It is written to with the git program, the others by Glu itself. */
 export const repositoryOfProgram = "config-3";
+export const repositories = [...written, repositoryOfProgram] as const;
+/** Of so many pipelines one is there: each call of the program is several processes. */
+const shareOfProgram = 10;
 
 /** So many pipelines of three phases each. */
 export function catalogue(count: number): readonly Entry[] {
   return Array.from({ length: count }, (_, index) => {
     const name = `app-${String(index).padStart(3, "0")}`;
-    const repository = repositories[index % repositories.length] ?? repositories[0];
-    return { name, repository, image: `shop/${name}`, follows: index % 3 === 0 };
+    // As many of each repository.
+    const follows = Math.floor(index / written.length) % 3 === 0;
+    return { name, repository: repositoryOf(index), image: `shop/${name}`, follows };
   });
+}
+
+function repositoryOf(index: number): string {
+  return index % shareOfProgram === shareOfProgram - 1
+    ? repositoryOfProgram
+    : (written[index % written.length] ?? written[0]);
 }
 
 /** The file that says which image a phase has. */

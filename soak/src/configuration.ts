@@ -28,12 +28,12 @@ export function configuration(
       reference: `${registry}/${image}:latest`,
       credential: "registry",
       plain_http: true,
-      interval: "5s",
+      interval: "10s",
     },
   ]);
   const remotes = repositories.map((name) => {
     const engine = name === repositoryOfProgram ? "cli" : "wire";
-    return [name, { remote: { url: git(name), credential: "git", interval: "1s", engine } }];
+    return [name, { remote: { url: git(name), credential: "git", interval: "2s", engine } }];
   });
   return JSON.stringify({
     log: { level: "info", format: "json" },

@@ -5,7 +5,7 @@ import { outstanding } from "./evidence/outstanding.ts";
 import type { PhaseDigests, ShownInGit } from "./evidence/shown-in-git.ts";
 
 /** How long it may take until nothing is due any more, in ms. */
-const patience = 240_000;
+const patience = 600_000;
 
 interface Rest {
   readonly inGit: PhaseDigests;

@@ -29,7 +29,7 @@ interface Request {
 }
 
 /** How long a question may stay open, whatever happens to the server meanwhile, in ms. */
-const patience = 180_000;
+const patience = 600_000;
 const askLimit = 60_000;
 /** Before it is asked again, in ms. */
 const retryAfter = 200;

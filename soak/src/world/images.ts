@@ -14,11 +14,19 @@ interface Sent {
   readonly body?: Uint8Array;
 }
 
+interface Mounted {
+  readonly repository: string;
+  readonly digest: string;
+  readonly from: string;
+}
+
 interface Manifest {
   readonly type: string;
   readonly bytes: Uint8Array;
 }
 
+const { config, layer } = tinyImage();
+const blobs = [config, layer].map(({ descriptor }) => descriptor.digest);
 const { username, password } = dockerRegistryUser;
 const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 
@@ -27,6 +35,8 @@ export class Images {
   readonly #registry: DockerRegistry;
   readonly #agent = new Agent({ connections: 8 });
   readonly #prepared = new Map<string, Promise<unknown>>();
+  /** The first repository, from which the others have their blobs. */
+  #origin: { readonly repository: string; readonly prepared: Promise<unknown> } | undefined;
   readonly #manifests = new Map<string, Manifest>();
   #builds = 0;
 
@@ -51,7 +61,7 @@ export class Images {
   async push(repository: string): Promise<string> {
     this.#builds += 1;
     const image = tinyImage({ annotations: { build: String(this.#builds) } });
-    const prepared = this.#prepared.get(repository) ?? this.#pushBlobs(repository);
+    const prepared = this.#prepared.get(repository) ?? this.#prepare(repository);
     this.#prepared.set(repository, prepared);
     await prepared;
     const { descriptor, bytes } = image.manifest;
@@ -75,9 +85,25 @@ export class Images {
     await this.#registry.stop();
   }
 
-  /** All images have the same. */
+  /** All images have the same blobs. */
+  async #prepare(repository: string): Promise<void> {
+    this.#origin ??= { repository, prepared: this.#pushBlobs(repository) };
+    const { repository: from, prepared } = this.#origin;
+    await prepared;
+    if (repository !== from) {
+      await Promise.all(blobs.map((digest) => this.#mount({ repository, digest, from })));
+    }
+  }
+
+  async #mount({ repository, digest, from }: Mounted): Promise<void> {
+    const path = `/v2/${repository}/blobs/uploads/?mount=${digest}&from=${from}`;
+    const { statusCode } = await this.#send({ method: "POST", path });
+    if (statusCode !== 201) {
+      throw new Error(`POST ${path} was answered ${statusCode}, not 201`);
+    }
+  }
+
   async #pushBlobs(repository: string): Promise<void> {
-    const { config, layer } = tinyImage();
     for (const { descriptor, bytes } of [config, layer]) {
       const start = `/v2/${repository}/blobs/uploads/`;
       const { headers } = await this.#send({ method: "POST", path: start });

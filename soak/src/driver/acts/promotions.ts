@@ -12,7 +12,7 @@ const edges = [
 ] as const;
 
 /** How long what was begun may take, also while servers are away and come back, in ms. */
-const patience = 240_000;
+const patience = 600_000;
 
 /** A person promotes, sometimes over what is stopped. */
 export const promote: Do = async ({ desk, entry, pick }) => {
