@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { linkedSignal } from "../../packages/git/dist/linked-signal.js";
@@ -21,6 +22,7 @@ import { LogBook } from "./glu/log-book.ts";
 import { News } from "./glu/news.ts";
 import { Ledger } from "./ledger.ts";
 import type { Options } from "./options.ts";
+import { isBreak, isCalm } from "./plan.ts";
 import { progressLine } from "./progress.ts";
 import { settle } from "./settle.ts";
 import type { World } from "./world/world.ts";
@@ -33,8 +35,11 @@ export interface Outcome {
   readonly left: LeftBehind;
   readonly book: Pick<LogBook, "answers" | "counts">;
   readonly ledger: Ledger;
-  /** For how long Glu ran until nothing was due any more, in ms. */
-  readonly took: number;
+  /** When its first process was started, and when nothing was due any more, in ms since 1970. */
+  readonly began: number;
+  readonly ended: number;
+  /** How many processes of the machine wanted to work at a time, on average of a minute, over and over. */
+  readonly loads: readonly number[];
   /** What is not as it should be. */
   readonly differences: readonly string[];
 }
@@ -59,6 +64,9 @@ export class Endurance {
   readonly #book: LogBook;
   readonly #keeper: Keeper;
   readonly #api: Api;
+  readonly #loads: number[] = [];
+  /** When builds, people and troubles were at work, in ms since 1970. */
+  readonly #driving = { from: 0, to: 0 };
 
   constructor(world: World, options: EnduranceOptions) {
     this.#ledger = new Ledger((words) => options.progress(`fault: ${words}`));
@@ -82,14 +90,13 @@ export class Endurance {
       this.#watch(over.signal),
     ]);
     try {
-      const began = Date.now();
       await this.#begin();
       await this.#drive();
       const evidence = await this.#finish();
-      const took = Date.now() - began;
+      const ended = Date.now();
       over.abort();
       await this.#keeper.stop();
-      return await this.#conclude(evidence, took);
+      return await this.#conclude(evidence, ended);
     } finally {
       over.abort();
       await this.#keeper.abandon();
@@ -110,15 +117,23 @@ export class Endurance {
   }
 
   async #drive(): Promise<void> {
-    const { minutes, seed, signal } = this.#options;
+    const { minutes, seed, oneLife, signal } = this.#options;
     const time = minutes * 60_000;
+    this.#driving.from = Date.now();
     const { signal: over, release } = linkedSignal(signal, AbortSignal.timeout(time));
-    const calmFrom = Date.now() + time * restless;
+    const calmFrom = Date.now() + (oneLife ? 0 : time * restless);
     const desk = this.#desk;
+    const isResting = () => isBreak(Date.now() - this.#driving.from);
     await Promise.all([
-      new Driver(desk).drive({ seed, perSecond, over }),
-      new Troublemaker({ ...desk, keeper: this.#keeper }).make({ seed, calmFrom, over }),
+      new Driver(desk).drive({ seed, perSecond, isBreak: isResting, over }),
+      new Troublemaker({ ...desk, keeper: this.#keeper }).make({
+        seed,
+        calmFrom,
+        isBreak: isResting,
+        over,
+      }),
     ]);
+    this.#driving.to = Date.now();
     release();
     signal.throwIfAborted();
   }
@@ -145,11 +160,13 @@ export class Endurance {
     }
   }
 
-  async #conclude(evidence: Evidence | undefined, took: number): Promise<Outcome> {
+  async #conclude(evidence: Evidence | undefined, ended: number): Promise<Outcome> {
     const { directory, temporary, traces } = this.#world;
     const { lives } = this.#keeper;
+    const began = lives[0]?.startedAt ?? ended;
     const left = await findLeftBehind(directory, temporary);
-    const found = trends(lives);
+    const { from, to } = this.#driving;
+    const found = trends(lives, (at) => at < to && isCalm(at - from));
     const checks = [checkCommits, checkRecords, checkArrivals, checkDeliveries, checkEnds];
     const differences = [
       ...this.#ledger.faults,
@@ -157,8 +174,8 @@ export class Endurance {
       ...(evidence ? checkSecrets(evidence, traces) : []),
       ...checkHealth(found, left),
     ];
-    const [ledger, book] = [this.#ledger, this.#book];
-    return { evidence, lives, trends: found, left, book, ledger, took, differences };
+    const [ledger, book, loads] = [this.#ledger, this.#book, this.#loads];
+    return { evidence, lives, trends: found, left, book, ledger, began, ended, loads, differences };
   }
 
   get #desk() {
@@ -172,6 +189,7 @@ export class Endurance {
     while (!signal.aborted) {
       await pause(progressPeriod, undefined, { signal }).catch(() => undefined);
       const { lives } = this.#keeper;
+      this.#loads.push(loadavg()[0] ?? Number.NaN);
       const line = progressLine({ ledger: this.#ledger, lives, took: Date.now() - began });
       this.#options.progress(line);
       for (const pid of await zombiesOf(lives.at(-1)?.pid ?? 0)) {

@@ -1,8 +1,10 @@
 /** `npm run soak -- --minutes N`: see `docs/endurance.md`. */
 import { setMaxListeners } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { join, parse } from "node:path";
 import { Endurance, type Outcome } from "./endurance.ts";
-import { type Options, parseOptions, usage } from "./options.ts";
+import { againCommand, type Options, parseOptions, usage } from "./options.ts";
+import { drawPicture } from "./picture.ts";
 import { formatReport } from "./report.ts";
 import { World } from "./world/world.ts";
 
@@ -28,8 +30,9 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     return await runIn(options);
   } catch (error) {
-    print(wordsOf(error));
-    print(again(options));
+    const { aborted, reason } = interrupted.signal;
+    print(wordsOf(aborted ? reason : error));
+    print(`the same again: ${againCommand(options)}`);
     return 1;
   }
 }
@@ -44,7 +47,9 @@ async function runIn(options: Options): Promise<number> {
     await writeReport(outcome, options);
     if (keeps) {
       printDifferences(outcome.differences);
-      print(`the log and the state stay in ${world.directory}\n${again(options)}`);
+      print(
+        `the log and the state stay in ${world.directory}\nthe same again: ${againCommand(options)}`,
+      );
     }
     return keeps ? 1 : 0;
   } finally {
@@ -53,11 +58,12 @@ async function runIn(options: Options): Promise<number> {
 }
 
 async function writeReport(outcome: Outcome, options: Options): Promise<void> {
-  const text = formatReport(outcome, options);
   if (options.report === undefined) {
-    process.stdout.write(text);
+    process.stdout.write(formatReport(outcome, options));
   } else {
-    await writeFile(options.report, text);
+    const picture = pictureBeside(options.report);
+    await writeFile(picture, drawPicture(outcome));
+    await writeFile(options.report, formatReport(outcome, options, picture));
   }
 }
 
@@ -71,8 +77,9 @@ function printDifferences(differences: readonly string[]): void {
   }
 }
 
-function again({ minutes, seed, pipelines }: Options): string {
-  return `the same again: npm run soak -- --minutes ${minutes} --seed ${seed} --pipelines ${pipelines}`;
+function pictureBeside(report: string): string {
+  const { dir, name } = parse(report);
+  return join(dir, `${name}.svg`);
 }
 
 function readOptions(args: readonly string[]): Options | undefined {

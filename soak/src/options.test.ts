@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseOptions } from "./options.ts";
+import { againCommand, parseOptions } from "./options.ts";
 
 const random = () => 0.25;
 
@@ -9,18 +9,26 @@ describe("parseOptions", () => {
       minutes: 30,
       seed: 250_000_000,
       pipelines: 200,
+      oneLife: false,
       report: undefined,
     });
   });
 
   it("knows every option", () => {
-    const args = "--minutes 0.5 --seed 7 --pipelines 20 --report soak.md".split(" ");
+    const args = "--minutes 0.5 --seed 7 --pipelines 20 --one-life --report soak.md".split(" ");
     expect(parseOptions(args, random)).toEqual({
       minutes: 0.5,
       seed: 7,
       pipelines: 20,
+      oneLife: true,
       report: "soak.md",
     });
+  });
+
+  it("takes what it says to do the same again", () => {
+    const given = { minutes: 0.5, seed: 7, pipelines: 20, oneLife: true, report: undefined };
+    const [, args = ""] = againCommand(given).split(" -- ");
+    expect(parseOptions(args.split(" "), random)).toEqual(given);
   });
 
   it.each([

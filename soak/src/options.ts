@@ -5,12 +5,20 @@ export interface Options {
   readonly minutes: number;
   readonly seed: number;
   readonly pipelines: number;
+  /** Whether one process lives from the beginning to the end. */
+  readonly oneLife: boolean;
   /** The file the report is written to; undefined to print it. */
   readonly report: string | undefined;
 }
 
 export const usage =
-  "usage: npm run soak -- --minutes N [--seed S] [--pipelines 200] [--report FILE]";
+  "usage: npm run soak -- --minutes N [--seed S] [--pipelines 200] [--one-life] [--report FILE]";
+
+/** What does the same once more. */
+export function againCommand({ minutes, seed, pipelines, oneLife }: Options): string {
+  const life = oneLife ? " --one-life" : "";
+  return `npm run soak -- --minutes ${minutes} --seed ${seed} --pipelines ${pipelines}${life}`;
+}
 
 /** @throws {Error} that says what is wrong with the arguments. */
 export function parseOptions(args: readonly string[], random: () => number): Options {
@@ -20,6 +28,7 @@ export function parseOptions(args: readonly string[], random: () => number): Opt
       minutes: { type: "string" },
       seed: { type: "string" },
       pipelines: { type: "string", default: "200" },
+      "one-life": { type: "boolean", default: false },
       report: { type: "string" },
     },
   });
@@ -32,6 +41,7 @@ export function parseOptions(args: readonly string[], random: () => number): Opt
     minutes: positive("minutes", minutes),
     seed: whole("seed", seed),
     pipelines: whole("pipelines", String(positive("pipelines", pipelines))),
+    oneLife: values["one-life"],
     report,
   };
 }

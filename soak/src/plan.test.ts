@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { actKinds, acts, choose, isEnding, troubleKinds, troubles } from "./plan.ts";
+import {
+  actKinds,
+  acts,
+  choose,
+  isBreak,
+  isCalm,
+  isEnding,
+  troubleKinds,
+  troubles,
+} from "./plan.ts";
 
 function take<T>(steps: Iterable<T>, count: number): readonly T[] {
   const taken: T[] = [];
@@ -37,6 +46,23 @@ describe("a plan", () => {
     expect(new Set(ending.map(({ kind }) => kind))).toEqual(
       new Set(["restart", "kill", "kill before a push", "kill after a push"]),
     );
+  });
+});
+
+describe("a break", () => {
+  it("follows on work, and is calm after a while", () => {
+    const minutes = [0, 3, 3.4, 3.8, 4.1, 7.3, 7.5, 7.9];
+    expect(minutes.map((minute) => isBreak(minute * 60_000))).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(minutes.filter((minute) => isCalm(minute * 60_000))).toEqual([3.8, 7.9]);
   });
 });
 

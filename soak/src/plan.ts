@@ -81,8 +81,24 @@ export function* troubles(seed: number): Generator<Trouble, never> {
   }
 }
 
+/** Work goes on for so long and is followed by a break, in ms. */
+const work = 200_000;
+const rest = 40_000;
+/** Then what was begun before the break has ended, in ms. */
+const windingUp = 20_000;
+
+/** Whether nobody does anything so long after the beginning, in ms. */
+export function isBreak(since: number): boolean {
+  return since % (work + rest) >= work;
+}
+
+/** Whether a break has lasted long enough that what a process still has is what it keeps. */
+export function isCalm(since: number): boolean {
+  return since % (work + rest) >= work + windingUp;
+}
+
 /** Whether the process ends by it. */
-export function isEnding({ kind }: Trouble): boolean {
+export function isEnding({ kind }: Pick<Trouble, "kind">): boolean {
   return endings.has(kind);
 }
 

@@ -1,14 +1,17 @@
 import type { LeftBehind } from "../evidence/left-behind.ts";
-import type { Trend } from "../evidence/trend.ts";
+import { type Measured, measures, perMinute, type Trend } from "../evidence/trend.ts";
 
-/** How much more per minute a process may have; memory in bytes. */
-const bounds = {
-  used: 300_000,
-  resident: 1_500_000,
-  descriptors: 0.5,
-  handles: 1,
-  listeners: 3,
-} as const;
+/**
+ * How much more a process may have in the last third of its life than in the third before; memory in bytes. What was
+ * measured of processes that keep nothing went up and down by less than a third of it.
+ */
+export const bounds: Measured = {
+  used: 8_000_000,
+  resident: 40_000_000,
+  descriptors: 15,
+  handles: 40,
+  listeners: 300,
+};
 
 /** What a process has does not grow, and nothing stays when it has ended. */
 export function checkHealth(
@@ -24,12 +27,12 @@ export function checkHealth(
   ];
 }
 
-function grown({ life, minutes, perMinute }: Trend): readonly string[] {
-  const measures = ["used", "resident", "descriptors", "handles", "listeners"] as const;
+function grown(trend: Trend): readonly string[] {
+  const { life, minutes, before, after } = trend;
   return measures
-    .filter((measure) => perMinute[measure] > bounds[measure])
+    .filter((measure) => after[measure] - before[measure] > bounds[measure])
     .map((measure) => {
-      const growth = perMinute[measure].toFixed(1);
+      const growth = perMinute(trend, measure).toFixed(1);
       return `life ${life}: ${measure} grew by ${growth} a minute in ${minutes.toFixed(0)} minutes`;
     });
 }

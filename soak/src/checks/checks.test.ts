@@ -298,19 +298,9 @@ describe("of secrets it is told that", () => {
 });
 
 describe("of processes it is told that", () => {
-  const sample = {
-    at: 0,
-    worked: 0,
-    resident: 1,
-    used: 1,
-    descriptors: 1,
-    handles: 1,
-    listeners: 1,
-    mostListeners: 1,
-  };
-  const flat = { resident: 0, used: 0, descriptors: 0, handles: 0, listeners: 0 };
+  const before = { resident: 1, used: 1, descriptors: 1, handles: 1, listeners: 1 };
   const none = { processes: [], state: new Map([["glu.db", 1]]), temporary: [] };
-  const life = { life: 1, minutes: 10, perMinute: flat, first: sample, last: sample };
+  const life = { life: 1, minutes: 12, apart: 4, before, after: before };
 
   it("nothing, if all is flat and nothing is left", () => {
     expect(checkHealth([life], none)).toEqual([]);
@@ -319,9 +309,9 @@ describe("of processes it is told that", () => {
   it.each(["resident", "used", "descriptors", "handles", "listeners"] as const)(
     "%s grew",
     (measure) => {
-      const perMinute = { ...flat, [measure]: 2_000_000 };
-      expect(checkHealth([{ ...life, perMinute }], none)).toEqual([
-        `life 1: ${measure} grew by 2000000.0 a minute in 10 minutes`,
+      const after = { ...before, [measure]: 400_000_001 };
+      expect(checkHealth([{ ...life, after }], none)).toEqual([
+        `life 1: ${measure} grew by 100000000.0 a minute in 12 minutes`,
       ]);
     },
   );

@@ -11,6 +11,8 @@ export interface DriveOptions {
   readonly seed: number;
   /** How much is done, on average. */
   readonly perSecond: number;
+  /** Then nothing is begun. */
+  readonly isBreak: () => boolean;
   /** Ends it; what has begun is finished. */
   readonly over: AbortSignal;
 }
@@ -55,13 +57,15 @@ export class Driver {
   }
 
   /** Resolves once it is over and all that had begun is done. */
-  async drive({ seed, perSecond, over }: DriveOptions): Promise<void> {
+  async drive({ seed, perSecond, isBreak, over }: DriveOptions): Promise<void> {
     for (const act of acts(seed, perSecond)) {
       await pause(act.after, undefined, { signal: over }).catch(() => undefined);
       if (over.aborted) {
         break;
       }
-      this.#begin(act);
+      if (!isBreak()) {
+        this.#begin(act);
+      }
     }
     await Promise.all(this.#busy.values());
   }

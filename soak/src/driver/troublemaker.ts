@@ -19,6 +19,8 @@ export interface TroubleTime {
   readonly seed: number;
   /** From then on no process is ended any more, so that one has a long life. In ms since 1970. */
   readonly calmFrom: number;
+  /** Then there is no trouble. */
+  readonly isBreak: () => boolean;
   /** Ends it; what is away comes back. */
   readonly over: AbortSignal;
 }
@@ -35,13 +37,13 @@ export class Troublemaker {
   }
 
   /** Resolves once it is over and all is as usual. */
-  async make({ seed, calmFrom, over }: TroubleTime): Promise<void> {
+  async make({ seed, calmFrom, isBreak, over }: TroubleTime): Promise<void> {
     for (const trouble of troubles(seed)) {
       await pause(trouble.after, undefined, { signal: over }).catch(() => undefined);
       if (over.aborted) {
         return;
       }
-      if (Date.now() < calmFrom || !isEnding(trouble)) {
+      if (!isBreak() && (Date.now() < calmFrom || !isEnding(trouble))) {
         await this.#makeOne(trouble, over);
       }
     }

@@ -1,8 +1,8 @@
-import { slope } from "../../../bench/dist/statistics.js";
+import { median } from "../../../bench/dist/statistics.js";
 import type { Life } from "../glu/life.ts";
 import type { Sample } from "../glu/sample.ts";
 
-type Measure = Exclude<keyof Sample, "at" | "worked" | "mostListeners">;
+export type Measure = Exclude<keyof Sample, "at" | "worked" | "mostListeners">;
 export const measures = [
   "resident",
   "used",
@@ -11,40 +11,60 @@ export const measures = [
   "listeners",
 ] as const satisfies readonly Measure[];
 
-/** How much more a process had with each minute of its life. */
+export type Measured = Readonly<Record<Measure, number>>;
+
+/**
+ * What a process had in the last third of its life, compared with the third before. The first third is left out: what
+ * a process has grows until it has done everything once. Of both only calm moments count, as what is under way is
+ * more or less at any time.
+ */
 export interface Trend {
   /** Which life it was, counted from 1. */
   readonly life: number;
-  /** For how long it was measured, in minutes. */
+  /** How long it was, in minutes. */
   readonly minutes: number;
-  readonly perMinute: Readonly<Record<Measure, number>>;
-  readonly first: Sample;
-  readonly last: Sample;
+  /** From the middle of one third to the middle of the next, in minutes. */
+  readonly apart: number;
+  /** The medians of the second third. */
+  readonly before: Measured;
+  /** The medians of the last third. */
+  readonly after: Measured;
 }
 
-/** What a process has grows until it has done everything once, in ms. */
-const warmUp = 120_000;
-/** What is shorter than that, in minutes, says nothing. */
-const shortest = 4;
+/** What is shorter, in minutes, says nothing. */
+const shortest = 6;
 
-export function trends(lives: readonly Pick<Life, "startedAt" | "samples">[]): readonly Trend[] {
+export function trends(
+  lives: readonly Pick<Life, "startedAt" | "samples">[],
+  isCalm: (at: number) => boolean,
+): readonly Trend[] {
   return lives.flatMap(({ startedAt, samples }, index) => {
-    const warm = samples.filter(({ at }) => at - startedAt > warmUp);
-    const [first] = warm;
-    const last = warm.at(-1);
-    const minutes = first && last ? (last.at - first.at) / 60_000 : 0;
-    if (!first || !last || minutes < shortest) {
+    const end = samples.at(-1)?.at ?? startedAt;
+    const third = (end - startedAt) / 3;
+    const minutes = (end - startedAt) / 60_000;
+    const calm = samples.filter(({ at }) => isCalm(at));
+    const last = calm.filter(({ at }) => at > end - third);
+    const middle = calm.filter(({ at }) => at > end - 2 * third && at <= end - third);
+    if (minutes < shortest || middle.length === 0 || last.length === 0) {
       return [];
     }
-    const growth = (measure: Measure) =>
-      slope(warm.map((sample) => ({ x: sample.at / 60_000, y: sample[measure] })));
-    const perMinute = {
-      resident: growth("resident"),
-      used: growth("used"),
-      descriptors: growth("descriptors"),
-      handles: growth("handles"),
-      listeners: growth("listeners"),
-    };
-    return [{ life: index + 1, minutes, perMinute, first, last }];
+    const [before, after] = [medians(middle), medians(last)];
+    return [{ life: index + 1, minutes, apart: minutes / 3, before, after }];
   });
+}
+
+/** How much more it had with each minute. */
+export function perMinute({ before, after, apart }: Trend, measure: Measure): number {
+  return (after[measure] - before[measure]) / apart;
+}
+
+function medians(samples: readonly Sample[]): Measured {
+  const of = (measure: Measure) => median(samples.map((sample) => sample[measure]));
+  return {
+    resident: of("resident"),
+    used: of("used"),
+    descriptors: of("descriptors"),
+    handles: of("handles"),
+    listeners: of("listeners"),
+  };
 }

@@ -4,7 +4,7 @@ export interface Sample {
   readonly at: number;
   /** Time of processors used since it began, in ms. */
   readonly worked: number;
-  /** Bytes, as the system counts them. */
+  /** Bytes, as the system counts them, a moment after a garbage collection. */
   readonly resident: number;
   /** Bytes of objects and buffers in use, after a garbage collection. */
   readonly used: number;
