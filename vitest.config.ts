@@ -11,6 +11,7 @@ const onServers = [
   "packages/registry/src/testing/{image-layout,registry-server}.test.ts",
   "packages/core/src/testing/{postgres-server,forges/**/*}.test.ts",
   "packages/core/src/proposers/{github,gitlab,gitea}.test.ts",
+  "soak/src/main.test.ts",
 ];
 
 /** `unit` needs nothing but Node and git; `flow` runs the whole product against real servers. */

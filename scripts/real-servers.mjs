@@ -16,11 +16,15 @@ const programs = [
   { program: "chromium-headless-shell", debian: "chromium-headless-shell" },
 ];
 
-/** Installs what is missing if this is root on Debian; says what it did and what is still missing. */
+/**
+ * Installs what is missing if this is root on Debian; says what it did and what is still missing.
+ *
+ * @returns Debian's packages that are not there, which cannot be in CI
+ */
 export function ensureRealServers() {
   const missing = missingPackages();
   if (missing.length === 0) {
-    return;
+    return [];
   }
   if (process.getuid?.() === 0 && isOnPath("apt-get")) {
     console.error(`installing for the tests: ${missing.join(", ")} (apt-get)`);
@@ -41,6 +45,7 @@ export function ensureRealServers() {
     }
     console.error(`${hint}; without them those tests are skipped`);
   }
+  return still;
 }
 
 function missingPackages() {

@@ -6,11 +6,23 @@ const args = process.argv.slice(2);
 
 ensureInstalled();
 const { ensureRealServers } = await import("./real-servers.mjs");
-ensureRealServers();
+const missing = ensureRealServers();
 if (args.length === 0) {
   run(process.execPath, [`${root}/scripts/check.mjs`]);
   run(process.execPath, [bin("vitest", "vitest.mjs"), "run", "--project", "flow"]);
+  endure();
 } else {
   ensureBuilt();
   run(process.execPath, [bin("vitest", "vitest.mjs"), "run", ...args]);
+}
+
+/** Two minutes of an endurance run, alone on the machine: it would disturb tests that take time, and they it. */
+function endure() {
+  console.error("\n> endurance");
+  const needed = ["git", "docker-registry"].filter((name) => missing.includes(name));
+  if (needed.length > 0) {
+    console.error(`  skipped: it needs ${needed.join(" and ")} (Debian packages)`);
+    return;
+  }
+  run(process.execPath, [`${root}/soak/dist/main.js`, "--minutes", "2"]);
 }

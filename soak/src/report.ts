@@ -75,8 +75,8 @@ function differenceLines({ differences }: Outcome): readonly string[] {
 
 function doneLines({ ledger, lives }: Outcome): readonly string[] {
   const { counts } = ledger;
-  const known: readonly string[] = [...actKinds, ...troubleKinds];
-  const others = [...counts.keys()].filter((kind) => !known.includes(kind)).toSorted();
+  const known: ReadonlySet<string> = new Set([...actKinds, ...troubleKinds]);
+  const others = [...counts.keys()].filter((kind) => !known.has(kind)).toSorted();
   const counted = (kinds: readonly string[]) =>
     kinds.map((kind) => [kind, String(counts.get(kind) ?? 0)]);
   const endings = troubleKinds.filter((kind) => isEnding({ kind }));

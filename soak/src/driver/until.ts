@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { News } from "../glu/news.ts";
 
 interface Awaited<T> {
@@ -8,6 +9,9 @@ interface Awaited<T> {
   /** In ms. */
   readonly patience: number;
 }
+
+/** Between two readings at least, in ms: whoever is watched has other things to do. */
+const shortest = 250;
 
 /**
  * Reads whenever something has happened, until it is so.
@@ -30,6 +34,7 @@ export async function until<T>(news: News, awaited: Awaited<T>): Promise<T> {
       if (overdue.signal.aborted) {
         throw new Error(`${what} did not come within ${patience} ms: ${JSON.stringify(value)}`);
       }
+      await pause(shortest);
       await Promise.race([next, late]);
     }
   } finally {

@@ -8,7 +8,7 @@ import type {
   RestraintView,
 } from "@glu/core/api-types";
 import type { GitServer } from "@glu/git/testing";
-import { type Entry, repositories } from "../catalogue.ts";
+import { type Entry, repositories, targets } from "../catalogue.ts";
 import { phasePath } from "../driver/desk.ts";
 import type { Api } from "../glu/api.ts";
 import type { Ledger } from "../ledger.ts";
@@ -33,6 +33,8 @@ export interface Evidence {
   readonly restraints: ReadonlyMap<string, readonly RestraintView[]>;
 }
 
+const phases = ["oci", ...targets] as const;
+
 interface Sources {
   readonly entries: readonly Entry[];
   readonly ledger: Ledger;
@@ -50,11 +52,14 @@ export async function gatherEvidence(sources: Sources): Promise<Evidence> {
   const restraints = new Map<string, readonly RestraintView[]>();
   for (const { name } of entries) {
     const path = `/api/v1/pipelines/${name}/restraints`;
-    const view: RestraintListView = JSON.parse(await api.text(path));
+    const [text, ...pages] = await Promise.all([
+      api.text(path),
+      ...phases.map((phase) => allPages(api, `${phasePath(name, phase)}/history`, "arrivals")),
+    ]);
+    const view: RestraintListView = JSON.parse(text);
     restraints.set(name, view.restraints);
-    for (const phase of ["oci", "staging", "production"]) {
-      const pages = await allPages(api, `${phasePath(name, phase)}/history`, "arrivals");
-      histories.set(`${name}/${phase}`, pages.toReversed());
+    for (const [index, phase] of phases.entries()) {
+      histories.set(`${name}/${phase}`, pages[index]?.toReversed() ?? []);
     }
   }
   const promotions = await allPages(api, "/api/v1/promotions", "promotions");

@@ -20,7 +20,7 @@ export async function findLeftBehind(directory: string, temporary: string): Prom
 }
 
 /** Those that were started in this directory, or have its name on their command line or in their environment. */
-async function processesOf(directory: string): Promise<readonly string[]> {
+export async function processesOf(directory: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const pid of await processIds()) {
     const [command, environment] = await Promise.all(
