@@ -58,6 +58,12 @@ test("the report says what was done, how fast and what it took", () => {
   }
 });
 
+test("a report without a picture and a long life says so", () => {
+  const text = formatReport({ ...outcome([]), trends: [] }, options);
+  expect(text).not.toContain("icture");
+  expect(text).toContain("No life was long enough to be compared.");
+});
+
 test("what differs is listed", () => {
   const text = formatReport(outcome(["app-000 is not there"]), options);
   expect(text).toMatch(/## Differences\n\n- app-000 is not there\n\n/);

@@ -136,11 +136,18 @@ function healthLines({ trends, left }: Outcome, picture: string | undefined): re
   return [
     "## Memory and handles",
     "",
-    ...(picture === undefined ? [] : [`![${picturing}](${basename(picture)})`, ""]),
-    "The picture has a point every seven seconds, after a garbage collection. Every four minutes there is a break, in which all that is under",
-    "way ends. Compared are breaks alone: the medians of those in the last third of a life and in the third before. The first third is",
-    "warm-up, and lives of less than six minutes are too short to say anything.",
+    ...(picture === undefined
+      ? []
+      : [
+          `![${picturing}](${basename(picture)})`,
+          "",
+          "The picture has a point every seven seconds, after a garbage collection.",
+          "",
+        ]),
+    "Every four minutes there is a break, in which all that is under way ends. Compared are breaks alone: the medians of those in the last",
+    "third of a life and in the third before. The first third is warm-up.",
     "",
+    ...(trends.length === 0 ? ["No life was long enough to be compared.", ""] : []),
     ...trends.flatMap(trendLines),
     `At the end the state had ${(size / 1e6).toFixed(1)} MB; ${left.processes.length} processes and ${left.temporary.length} temporary files were left.`,
     "",
