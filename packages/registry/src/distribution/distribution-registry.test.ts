@@ -79,6 +79,16 @@ describe("resolving", () => {
   });
 });
 
+describe("an image that is kept", () => {
+  it("keeps no more memory than it has bytes", async () => {
+    const { registry, reference } = await started();
+    for (let count = 0; count < 20; count++) {
+      const { bytes } = await registry.image(reference, { signal });
+      expect(bytes.buffer.byteLength).toBe(bytes.byteLength);
+    }
+  });
+});
+
 describe("an index for several platforms", () => {
   it("is read as an index, with its platforms", async () => {
     const { server, registry, pushed } = await started();

@@ -173,7 +173,17 @@ async function read(body: Dispatcher.ResponseData["body"], url: URL, max: number
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, size);
+  return inOwnMemory(chunks, size);
+}
+
+/** Small buffers are parts of larger ones, all of which would stay as long as what is kept of an answer. */
+function inOwnMemory(chunks: readonly Buffer[], size: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let position = 0;
+  for (const chunk of chunks) {
+    position += chunk.copy(bytes, position);
+  }
+  return bytes;
 }
 
 function joined(headers: Dispatcher.ResponseData["headers"]): ReadonlyMap<string, string> {
