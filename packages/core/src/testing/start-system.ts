@@ -43,8 +43,8 @@ export async function startSystem(
   options: StartSystemOptions = {},
 ): Promise<StartedSystem> {
   const { logger = silentLogger, timers = systemTimers, store = memoryStore() } = options;
-  const { configuration: given = {}, mode = "serve", pipelines, random, outside } = options;
-  const { performed, redact } = options;
+  const { configuration: given = {}, mode = "serve", pipelines } = options;
+  const { random, outside, performed, redact } = options;
   const directory = await mkdtemp(join(tmpdir(), "glu-"));
   const provided = system.credentials;
   const configuration = parseConfiguration(given, { directory, provided: [...provided.keys()] });
@@ -70,13 +70,17 @@ export async function startSystem(
     const runtime = { logger, timers, random };
     const environment = { ...runtime, ...told, clients, store };
     await system.start(environment, { mode, ...(pipelines && { pipelines }) });
-    const { signal } = new AbortController();
-    setMaxListeners(0, signal);
-    const phases = system.live.flatMap((pipeline) => pipeline.phases);
-    await Promise.all(phases.map((phase) => phase.observe({ signal })));
+    await readPhases(system);
   } catch (error) {
     await stop();
     throw error;
   }
   return { operations: localOperations(system), lookAt: clients.lookAt, stop };
+}
+
+async function readPhases(system: System): Promise<void> {
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  const phases = system.live.flatMap((pipeline) => pipeline.phases);
+  await Promise.all(phases.map((phase) => phase.observe({ signal })));
 }
