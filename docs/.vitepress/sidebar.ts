@@ -19,6 +19,7 @@ export function sidebar(): Item[] {
       page("HTTP", "docs/reference/http.md"),
       page("Errors", "docs/reference/errors.md"),
       page("Metrics", "docs/reference/metrics.md"),
+      page("Packages", "docs/reference/packages.md"),
     ]),
     page("Troubleshooting", "docs/troubleshooting.md"),
     page("Comparison", "docs/comparison.md"),
