@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm test`: everything CI runs. Arguments go to vitest, and then only the tests run. */
+/** `npm test`: all tests that CI runs. Arguments go to vitest, and then only the tests run. */
 import { bin, ensureBuilt, ensureInstalled, root, run } from "./workspace.mjs";
 
 const args = process.argv.slice(2);

@@ -5,7 +5,7 @@ export interface RestraintListView {
   readonly restraints: readonly RestraintView[];
 }
 
-/** A hold stops everything automatic on a phase, a veto one digest. */
+/** A hold stops everything into a phase, a veto one digest; people pass over both with an override. */
 export interface RestraintView {
   readonly id: string;
   readonly kind: "hold" | "veto";

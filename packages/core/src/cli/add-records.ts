@@ -99,7 +99,7 @@ function addRestraints(program: Program, { context, done }: Wiring): void {
 function addHold(program: Program, { context, done }: Wiring): void {
   program
     .command("hold")
-    .description("stop everything automatic on a phase, until it is released")
+    .description("stop everything into a phase, until it is released; people need --override")
     .argument("<pipeline>")
     .argument("<phase>")
     .requiredOption("--reason <text>", "why; others see it")
