@@ -162,8 +162,8 @@ export class System {
   }
 
   /**
-   * Calls the listener at once each time something of that name happens, with the event as it is: for those who only
-   * note that it has. It must not throw. Before the start as well as later.
+   * Calls the listener at once each time something of that name happens, with the event as it is, and any
+   * secret in it: for those who only note that it has happened. It must not throw. Before the start as well as later.
    *
    * @returns how to end it
    */

@@ -35,7 +35,7 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
   const coverage = new TriggerCoverage(trigger, { ...setting, notify });
   const sayWhatWaits = waitingLog(logger);
   const remind = reminders((edge) => coverage.touch(edge.to.pipeline), setting);
-  const attempt = attempts(trigger, setting);
+  const attempt = attempts(trigger, setting, coverage);
   const attemptAll = async (edges: readonly LiveEdge[]) => {
     const results = await Promise.all(
       edges.map(async (edge) => {
@@ -105,10 +105,18 @@ function reminders(
 
 type Attempt = (edge: LiveEdge) => Promise<PerformResult | undefined>;
 
-/** While the store is away, one attempt at an edge waits for it, however often there is reason for one. */
-function attempts(trigger: Trigger, { environment, signal }: TriggerSetting): Attempt {
+/**
+ * While the store is away, one attempt at an edge waits for it, however often there is reason for one. What gave a reason
+ * meanwhile, or to an attempt that failed, is no news that was dealt with.
+ */
+function attempts(
+  trigger: Trigger,
+  { environment, signal }: TriggerSetting,
+  coverage: Pick<TriggerCoverage, "touch" | "keep">,
+): Attempt {
   const { timers } = environment;
   const waiting = new Set<LiveEdge>();
+  const missed = new Set<LiveEdge>();
   const request = {
     cause: "automatic",
     actor: `trigger ${trigger.name}`,
@@ -116,6 +124,7 @@ function attempts(trigger: Trigger, { environment, signal }: TriggerSetting): At
   } as const;
   return async (edge) => {
     if (waiting.has(edge)) {
+      missed.add(edge);
       return undefined;
     }
     try {
@@ -126,10 +135,13 @@ function attempts(trigger: Trigger, { environment, signal }: TriggerSetting): At
         const ends = { from: phaseKey(edge.from), to: phaseKey(edge.to) };
         const fields = { ...ends, error: cleanText(describeError(error).message) };
         environment.logger.error({ trigger: trigger.name, ...fields }, "attempt failed");
+        coverage.keep(edge.to.pipeline);
       }
       return undefined;
     } finally {
-      waiting.delete(edge);
+      if (waiting.delete(edge) && missed.delete(edge)) {
+        coverage.touch(edge.to.pipeline);
+      }
     }
   };
 }

@@ -50,6 +50,11 @@ export class TriggerCoverage {
     this.#notify();
   }
 
+  /** Is taken once more with the next change, whatever changes then. */
+  keep(pipeline: string): void {
+    this.#changed.add(pipeline);
+  }
+
   takeAll(): readonly LiveEdge[] {
     this.#changed.clear();
     return [...this.#edges.values()].flat();
