@@ -1,5 +1,6 @@
 // @ts-check
 /** `npm test`: all tests that CI runs. Arguments go to vitest, and then only the tests run. */
+import { availableParallelism } from "node:os";
 import { bin, ensureBuilt, ensureInstalled, root, run } from "./workspace.mjs";
 
 const args = process.argv.slice(2);
@@ -9,7 +10,9 @@ const { ensureRealServers } = await import("./real-servers.mjs");
 const missing = ensureRealServers();
 if (args.length === 0) {
   run(process.execPath, [`${root}/scripts/check.mjs`]);
-  run(process.execPath, [bin("vitest", "vitest.mjs"), "run", "--project", "flow"]);
+  // One more than there are cores: most of these wait for processes that they have started.
+  const workers = `--maxWorkers=${availableParallelism() + 1}`;
+  run(process.execPath, [bin("vitest", "vitest.mjs"), "run", "--project", "flow", workers]);
   endure();
 } else {
   ensureBuilt();

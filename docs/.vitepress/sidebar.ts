@@ -27,6 +27,7 @@ export function sidebar(): Item[] {
       page("Performance", "docs/performance.md"),
       page("Benchmarks", "bench/README.md"),
       page("Endurance", "docs/endurance.md"),
+      page("Endurance: a report", "docs/endurance-report.md"),
       page("Threat model", "docs/threat-model.md"),
       page("Dependencies", "docs/dependencies.md"),
     ]),

@@ -2,8 +2,8 @@ import type { LeftBehind } from "../evidence/left-behind.ts";
 import { type Measured, measures, perMinute, type Trend } from "../evidence/trend.ts";
 
 /**
- * How much more a process may have in the last third of its life than in the third before; memory in bytes. What was
- * measured of processes that keep nothing went up and down by less than a third of it.
+ * How much more a process may have in the last third of its life than in the third before; memory in bytes. The
+ * reason for each is in `docs/endurance.md`.
  */
 export const bounds: Measured = {
   used: 8_000_000,
