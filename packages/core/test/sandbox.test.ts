@@ -314,9 +314,51 @@ describe("a sandbox says what is wrong:", () => {
     await expect(sandbox.passTime("10s")).rejects.toThrow(
       'nothing has happened for 0.2 s, and this has not ended: the condition "when" of app/staging',
     );
+    await expect(sandbox.phase("app", "staging").promote(ada)).rejects.toThrow(
+      'this has not ended: the condition "when" of app/staging',
+    );
     const begin = performance.now();
     await sandbox.close();
     expect(performance.now() - begin).toBeLessThan(10_000);
+  });
+
+  test("what does not end at the start, and the system can be started again", async () => {
+    const resource = app();
+    let isStuck = true;
+    const readFrom: typeof resource.readFrom = (phase, tree) =>
+      isStuck ? new Promise(() => undefined) : resource.readFrom(phase, tree);
+    const system = new System({ name: "shop" });
+    const create = () => Object.assign(app(), { readFrom });
+    system.definePipeline({ name: "app" }, create, (pipeline) => {
+      const image = pipeline.phase({ name: "image" }, oci("app"));
+      pipeline.phase({ name: "staging" }, git("config"), { promotesFrom: image });
+    });
+    const options = { repositories: { config: files }, patience: "300ms" } as const;
+    await expect(startSandbox(system, options)).rejects.toThrow("this has not ended: ");
+    isStuck = false;
+    const sandbox = await startSandbox(system, { repositories: { config: files } });
+    await sandbox.close();
+  });
+});
+
+describe("in a sandbox with several branches", () => {
+  test("a phase that names none is on main", async () => {
+    const system = new System({ name: "shop" });
+    system.definePipeline({ name: "app" }, app, (pipeline) => {
+      const image = pipeline.phase({ name: "image" }, oci("app"));
+      const next = git("config", { branch: "next" });
+      const staging = pipeline.phase({ name: "staging" }, next, { promotesFrom: image });
+      pipeline.phase({ name: "production" }, git("config"), { promotesFrom: staging });
+    });
+    const sandbox = await startSandbox(system, { repositories: { config: files } });
+    onTestFinished(sandbox.close);
+    const { digest } = await sandbox.pushImage("app");
+    await sandbox.phase("app", "staging").promote(ada);
+    await sandbox.phase("app", "production").promote(ada);
+    const repository = sandbox.repository("config");
+    expect(await repository.read("staging/values.yaml", "next")).toContain(digest);
+    expect(await repository.read("production/values.yaml", "main")).toContain(digest);
+    expect(await repository.read("production/values.yaml", "next")).toContain(old);
   });
 });
 

@@ -60,6 +60,29 @@ export class SandboxClock implements Timers {
   }
 
   /**
+   * What was asked for gives, once all that followed from it is over.
+   *
+   * @throws what it throws, or an error that names what has not ended.
+   */
+  async outcome<T>(asked: Promise<T>): Promise<T> {
+    const over = asked.then(
+      () => true,
+      () => true,
+    );
+    await this.settled();
+    while (!(await this.#isSoon(over))) {
+      if (this.#goingOn.size === 0) {
+        throw new Error(
+          `what was asked for has not ended within ${this.#patience / 1000} s, in which nothing happened: it waits for time to pass, or for something that nothing tells of`,
+        );
+      }
+      await this.settled();
+    }
+    await this.settled();
+    return await asked;
+  }
+
+  /**
    * Moves time on to this moment, in ms since 1970: what falls due on the way happens in order, each at its own
    * time and after all that followed from what was before it.
    */
@@ -111,6 +134,15 @@ export class SandboxClock implements Timers {
         turn = -1;
       }
     }
+  }
+
+  /** Whether it comes before the patience is at its end. */
+  async #isSoon(over: Promise<boolean>): Promise<boolean> {
+    let patience: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      patience = setTimeout(() => resolve(false), this.#patience);
+    });
+    return await Promise.race([over, late]).finally(() => clearTimeout(patience));
   }
 
   /** Waits for what goes on. */

@@ -62,15 +62,13 @@ export class SandboxEdge {
   /** What performing it would do now; writes nothing. */
   async plan(): Promise<PlanView> {
     const { signal } = new AbortController();
-    const plan = await this.#access.operations.plan(this.reference, { signal });
-    await this.#access.settled();
-    return plan;
+    const { operations, outcome } = this.#access;
+    return await outcome(operations.plan(this.reference, { signal }));
   }
 
   /** Promotes over it, as a person. */
   async promote(options: By<PerformOptionsView>): Promise<PerformView> {
-    const performed = await this.#access.operations.perform(this.reference, options);
-    await this.#access.settled();
-    return performed;
+    const { operations, outcome } = this.#access;
+    return await outcome(operations.perform(this.reference, options));
   }
 }

@@ -35,6 +35,7 @@ export class SandboxImages {
   readonly #registry: SandboxRegistry;
   readonly #directories = new Map<string, string>();
   #pushed = 0;
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(options: SandboxImagesOptions) {
     this.#options = options;
@@ -59,7 +60,11 @@ export class SandboxImages {
     const { annotations, labels } = image;
     const { created = new Date(this.#options.timers.now()).toISOString() } = image;
     const said = { annotations, labels, created };
-    const { digest } = await writeImage(this.#directoryOf(reference), { tag, content, ...said });
+    const write = () => writeImage(this.#directoryOf(reference), { tag, content, ...said });
+    // A directory has one writer at a time.
+    const writing = this.#writing.then(write);
+    this.#writing = writing.catch(() => undefined);
+    const { digest } = await writing;
     return { tag, digest };
   }
 

@@ -19,8 +19,8 @@ import { describeEdge, describePhase } from "./described-state.ts";
 /** What the handles of a sandbox work with. */
 export interface SandboxAccess {
   readonly operations: Operations;
-  /** Resolves when all that has begun is over. */
-  readonly settled: () => Promise<void>;
+  /** What was asked for gives, once all that followed from it is over. */
+  readonly outcome: <T>(asked: Promise<T>) => Promise<T>;
 }
 
 /** What a person may say who promotes into a phase. */
@@ -97,10 +97,8 @@ export class SandboxPhase {
   }
 
   async #ask<T>(ask: (operations: Operations) => Promise<T>): Promise<T> {
-    const { operations, settled } = this.#access;
-    const result = await ask(operations);
-    await settled();
-    return result;
+    const { operations, outcome } = this.#access;
+    return await outcome(ask(operations));
   }
 
   /** Those into it. */

@@ -50,7 +50,7 @@ export class SandboxServers {
     }
     await Promise.all([...images.values()].map((reference) => this.images.create(reference)));
     for (const [source, { place, branches }] of repositories) {
-      await this.#createRepository(place, branches);
+      await this.#createRepository(place);
       const { clock: timers } = this.#options;
       const look = () => this.#options.look("repository");
       const name = this.#nameOf(place);
@@ -60,8 +60,12 @@ export class SandboxServers {
     }
   }
 
-  async #createRepository(place: string, [branch]: readonly string[]): Promise<void> {
+  /** Phases that name no branch are on `main`, so that has to be the default where there is one. */
+  async #createRepository(place: string): Promise<void> {
     if (!this.#names.has(place)) {
+      const used = [...this.#options.sources.repositories.values()];
+      const branches = used.filter((one) => one.place === place).flatMap((one) => one.branches);
+      const branch = branches.find((name) => name === "main") ?? branches[0];
       const settings = branch === undefined ? {} : { branch };
       await this.#git.createEmptyRepository(this.#nameOf(place), settings);
     }

@@ -7,7 +7,7 @@ import { foundIn } from "./found-in.ts";
 import type { SandboxClock } from "./sandbox-clock.ts";
 import { SandboxEdge } from "./sandbox-edge.ts";
 import type { ImageToPush, PushedImage } from "./sandbox-images.ts";
-import { SandboxPhase } from "./sandbox-phase.ts";
+import { type SandboxAccess, SandboxPhase } from "./sandbox-phase.ts";
 import type { SandboxRepository } from "./sandbox-repository.ts";
 import type { Look, SandboxServers } from "./sandbox-servers.ts";
 import type { SandboxSources } from "./sandbox-sources.ts";
@@ -34,6 +34,11 @@ export class Sandbox<Image extends string = string, Repository extends string = 
   constructor(parts: SandboxParts) {
     this.operations = parts.operations;
     this.#parts = parts;
+  }
+
+  get #access(): SandboxAccess {
+    const { operations, clock } = this.#parts;
+    return { operations, outcome: (asked) => clock.outcome(asked) };
   }
 
   /** By the clock of the sandbox. */
@@ -80,14 +85,14 @@ export class Sandbox<Image extends string = string, Repository extends string = 
   phase(pipeline: string, phase: string): SandboxPhase {
     const { system } = this.#parts;
     findPhase(findPipeline(system, pipeline), phase);
-    return new SandboxPhase({ pipeline, phase }, this);
+    return new SandboxPhase({ pipeline, phase }, this.#access);
   }
 
   /** @throws {NotFoundError} */
   edge(pipeline: string, from: string, to: string): SandboxEdge {
     const reference = { pipeline, from, to };
     const { kind } = findEdge(this.#parts.system, reference);
-    return new SandboxEdge({ ...reference, kind }, this);
+    return new SandboxEdge({ ...reference, kind }, this.#access);
   }
 
   /** Has every phase look at what is outside, such as after something changed that the sandbox knows nothing of. */

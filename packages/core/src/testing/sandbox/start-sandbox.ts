@@ -9,7 +9,7 @@ import { parseTime } from "../../parse-time.ts";
 import type { Logger } from "../../runtime.ts";
 import type { ClientUse } from "../../source.ts";
 import type { System } from "../../system.ts";
-import { startSystem } from "../start-system.ts";
+import { type StartedSystem, startSystem } from "../start-system.ts";
 import { foundIn } from "./found-in.ts";
 import { Sandbox } from "./sandbox.ts";
 import { SandboxClock } from "./sandbox-clock.ts";
@@ -66,27 +66,35 @@ export async function startSandbox<
   const clock = new SandboxClock({ now: momentOf(startAt), patience: parseDuration(patience) });
   const directory = await mkdtemp(join(tmpdir(), "glu-sandbox-"));
   const look: Look = async (kind) => {
-    await lookAt(system, kind);
-    await clock.settled();
+    await clock.outcome(lookAt(system, kind));
   };
   const servers = new SandboxServers({ directory, clock, sources, look });
   const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  let starting: Promise<StartedSystem> | undefined;
   try {
     await servers.create(repositories);
     const { outside } = servers;
     const runtime = { timers: clock, random: noJitter, ...(logger && { logger }) };
     const { configuration } = sources;
-    const started = await startSystem(system, { ...runtime, configuration, outside });
-    await clock.settled();
-    const { operations, stop } = started;
+    starting = startSystem(system, { ...runtime, configuration, outside });
+    const { operations, stop } = await clock.outcome(starting);
     let closing: Promise<void> | undefined;
     const close = () => (closing ??= closeAll({ clock, stop, remove }));
     return new Sandbox({ system, operations, clock, servers, sources, look, close });
   } catch (error) {
-    await system.stop();
-    await remove();
+    await closeAll({ clock, stop: () => endStart(system, starting), remove });
     throw error;
   }
+}
+
+/** Ends what has started, or still does. */
+async function endStart(
+  system: System,
+  starting: Promise<StartedSystem> | undefined,
+): Promise<void> {
+  await system.stop();
+  const started = await starting?.catch(() => undefined);
+  await started?.stop();
 }
 
 interface Closing {
@@ -98,8 +106,12 @@ interface Closing {
 /** A stop gives what runs some time, which nobody moves any more. */
 async function closeAll({ clock, stop, remove }: Closing): Promise<void> {
   const halt = clock.passByItself(closingSpeed);
-  await stop().finally(halt);
-  await remove();
+  try {
+    await stop();
+  } finally {
+    halt();
+    await remove();
+  }
 }
 
 function checkStopped(system: System): void {
