@@ -187,7 +187,7 @@ describe.skipIf(whyNoBrowser())("a pipeline in a browser", () => {
     const pushed = await shop.world.push("checkout", "1.6.0");
     await cardOf(page, "image").getByText("1.6.0").waitFor();
     await shop.world.post(perform);
-    await history.getByTitle(pushed).waitFor();
+    await history.locator('[aria-current="true"]').getByTitle(pushed).waitFor();
     const entries = history.getByRole("listitem");
     expect(await entries.count()).toBe(2);
     expect(await entries.nth(0).getAttribute("aria-current")).toBe("true");
