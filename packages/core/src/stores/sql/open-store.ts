@@ -94,6 +94,7 @@ export async function openReadable(given: SqlDatabase): Promise<Store | undefine
 
 function explainer({ explain, presence, observe }: SqlDatabase): Explained {
   return async (work) => {
+    const mark = presence?.mark ?? 0;
     try {
       const result = await work();
       presence?.heard();
@@ -101,7 +102,7 @@ function explainer({ explain, presence, observe }: SqlDatabase): Explained {
     } catch (error) {
       const explained = explain(error);
       if (explained instanceof StoreUnreachableError) {
-        presence?.missed(explained);
+        presence?.missed(explained, mark);
       }
       if (!(explained instanceof StoreHeldError)) {
         observe?.({ kind: "store" });
