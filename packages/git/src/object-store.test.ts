@@ -45,6 +45,21 @@ describe("ObjectStore", () => {
     ]);
   });
 
+  it("keeps no more memory than it counts, however its objects were made", async () => {
+    const small = Array.from({ length: 10 }, (_, index) =>
+      makeObject("sha1", "blob", Buffer.from(`replicas: ${index}\n`)),
+    );
+    const [first, ...others] = small;
+    const store = storeOf(first ? [first] : []);
+    store.add(others);
+    await store.fetch({ tip: blob(0).oid, need: { kind: "oids", oids: [] } });
+    const kept = small.map(({ oid }) => store.peek(oid)?.data);
+    expect(kept).toEqual(small.map(({ data }) => data));
+    expect(kept.map((data) => data?.buffer.byteLength)).toEqual(
+      small.map(({ data }) => data.byteLength),
+    );
+  });
+
   it("returns all that was fetched, even what is too much to keep", async () => {
     const objects = [1, 2, 3, 4, 5, 6].map(blob);
     const store = storeOf(objects);

@@ -1,4 +1,5 @@
 import type { GitObject, Oid } from "./objects/object.ts";
+import { inOwnMemory } from "./own-memory.ts";
 import type { FetchRequest, Remote } from "./remote.ts";
 
 export interface ObjectStoreOptions {
@@ -99,7 +100,7 @@ export class ObjectStore {
     if (this.get(oid)) {
       return;
     }
-    this.#entries.set(oid, { stored, sweeps: this.#sweeps });
+    this.#entries.set(oid, { stored: alone(stored), sweeps: this.#sweeps });
     this.#size += cost(stored);
     for (const [oldest, old] of this.#entries) {
       if (this.#size <= this.#capacity) {
@@ -130,6 +131,16 @@ export class ObjectStore {
     this.#entries.delete(oid);
     this.#size -= cost(stored);
   }
+}
+
+/** What is kept of it is then what it costs. */
+function alone(stored: StoredObject): StoredObject {
+  if (stored.kind === "oversized") {
+    return stored;
+  }
+  const { object } = stored;
+  const data = inOwnMemory(object.data);
+  return data === object.data ? stored : { kind: "object", object: { ...object, data } };
 }
 
 function cost(stored: StoredObject): number {
