@@ -7,7 +7,6 @@ export const repository = fileURLToPath(new URL("../..", import.meta.url));
 /** Markdown that is written for somebody else than the readers of the site. */
 export const left = [
   "README.md",
-  "bench/results/**",
   "deploy/**",
   "packages/core/template/**",
   "**/test/**",

@@ -106,8 +106,8 @@ function reminders(
 type Attempt = (edge: LiveEdge) => Promise<PerformResult | undefined>;
 
 /**
- * While the store is away, one attempt at an edge waits for it, however often there is reason for one. What gave a reason
- * meanwhile, or to an attempt that failed, is no news that was dealt with.
+ * While the store is away, one attempt at an edge waits for it, however often there is reason for one. No change is lost
+ * by that: what came meanwhile is told again afterwards, and what failed is tried again with the next change.
  */
 function attempts(
   trigger: Trigger,

@@ -1,15 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type Configuration, readConfiguration } from "./configuration.ts";
+import { readConfiguration } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import type { Environment } from "./environment.ts";
 
-function read(text: string, env: Environment = {}): Configuration {
-  return readConfiguration({ cwd: "/srv", source: { file: "conf/glu.yaml", text }, env });
-}
-
 function problemsOf(text: string, env: Environment = {}): readonly string[] {
   try {
-    read(text, env);
+    readConfiguration({ cwd: "/srv", source: { file: "conf/glu.yaml", text }, env });
   } catch (error) {
     if (error instanceof ConfigurationError) {
       return error.message.split("\n");
