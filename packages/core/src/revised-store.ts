@@ -18,6 +18,7 @@ export function revisedStore(store: Store, revision: string | undefined): Store 
     audit,
     sightings,
     phases: store.phases,
+    schedules: store.schedules,
     close: () => store.close(),
   };
 }

@@ -28,6 +28,7 @@ export interface Store {
   readonly audit: Audit;
   readonly sightings: Sightings;
   readonly phases: KeptPhases;
+  readonly schedules: Schedules;
   /** Tells others, who find the store in use, where this process can be reached. */
   readonly announce?: (address: string) => Promise<void>;
   /** Aborted once another process has taken over and this one may change nothing more. @default never */
@@ -211,6 +212,24 @@ export interface Restraints {
   /** @returns false if there was none of this id. */
   readonly remove: (id: string) => Promise<boolean>;
   readonly list: (pipeline: string) => Promise<readonly Restraint[]>;
+}
+
+/** What fell due of schedules, so that it is met once, whoever meets it. */
+export interface Schedules {
+  /**
+   * Notes that a trigger meets what falls due at a moment.
+   *
+   * @returns those of the phases for which nobody had met it, or anything later
+   */
+  readonly meet: (due: DueMoment) => Promise<readonly PhaseKey[]>;
+}
+
+export interface DueMoment {
+  /** The name of the trigger. */
+  readonly trigger: string;
+  readonly at: Date;
+  /** Those it promotes into. */
+  readonly phases: readonly PhaseKey[];
 }
 
 /** The phases of which something is kept, whether or not they are still defined. */

@@ -6,6 +6,7 @@ import { StoreUnreachableError } from "./errors.ts";
 import type { PhaseState } from "./phase.ts";
 import type { PerformResult } from "./promotion.ts";
 import { silentLogger } from "./runtime.ts";
+import { memoryStore } from "./stores/memory.ts";
 import { triggerContext } from "./trigger-context.ts";
 import { onChange } from "./triggers/on-change.ts";
 
@@ -48,7 +49,7 @@ function contextOfOneEdge() {
   const pipeline = { phases: [image], edges: [edge], close: async () => undefined };
   return triggerContext(onChange({ matches: "all" }), {
     live: [pipeline],
-    environment: { logger: silentLogger, timers },
+    environment: { logger: silentLogger, timers, store: memoryStore() },
     decided: new Bell<string | undefined>(),
     signal: new AbortController().signal,
   });

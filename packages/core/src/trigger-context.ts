@@ -9,6 +9,7 @@ import { phaseKey } from "./phase.ts";
 import type { LivePipeline } from "./pipeline.ts";
 import type { PerformResult } from "./promotion.ts";
 import type { Logger, Runtime } from "./runtime.ts";
+import type { PhaseKey, Store } from "./store.ts";
 import type { Trigger, TriggerContext } from "./trigger.ts";
 import { TriggerCoverage } from "./trigger-coverage.ts";
 import { untilReachable } from "./until-reachable.ts";
@@ -16,7 +17,9 @@ import { untilReachable } from "./until-reachable.ts";
 /** The running system as a trigger finds it. */
 export interface TriggerSetting {
   readonly live: readonly LivePipeline[];
-  readonly environment: Runtime;
+  readonly environment: Runtime & { readonly store: Pick<Store, "schedules"> };
+  /** Until when another server tended them, in ms since 1970. @default none did, up to now */
+  readonly since?: number | undefined;
   /** Rings when people have decided something, or a proposal has ended: attempts depend on it. */
   readonly decided: Pick<Bell<string | undefined>, "listen">;
   readonly signal: AbortSignal;
@@ -36,6 +39,7 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
   const sayWhatWaits = waitingLog(logger);
   const remind = reminders((edge) => coverage.touch(edge.to.pipeline), setting);
   const attempt = attempts(trigger, setting, coverage);
+  const met = meeting(trigger, setting);
   const attemptAll = async (edges: readonly LiveEdge[]) => {
     const results = await Promise.all(
       edges.map(async (edge) => {
@@ -55,6 +59,11 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
     signal,
     attempt: () => attemptAll(coverage.takeAll()),
     attemptChanged: () => attemptAll(coverage.takeChanged()),
+    attemptDue: async (moment) => {
+      const phases = await met(moment, coverage.targets);
+      return await attemptAll(coverage.takeAll().filter(({ to }) => phases.has(phaseKey(to))));
+    },
+    since: setting.since ?? timers.now(),
     onChange: (listener) => {
       const own = () => listener();
       listeners.add(own);
@@ -99,6 +108,25 @@ function reminders(
     const moment = blocked?.until?.getTime();
     if (moment !== undefined && moment !== awaited.get(edge)) {
       void remind(edge, moment);
+    }
+  };
+}
+
+type Meet = (moment: number, phases: readonly PhaseKey[]) => Promise<ReadonlySet<PhaseKey>>;
+
+/** Tells for which phases it is this server that meets a moment. While the store is away, it is waited for. */
+function meeting({ name }: Trigger, { environment, signal }: TriggerSetting): Meet {
+  const { logger, timers, store } = environment;
+  return async (moment, phases) => {
+    const due = { trigger: name, at: new Date(moment), phases };
+    try {
+      return new Set(await untilReachable({ timers, signal }, () => store.schedules.meet(due)));
+    } catch (error) {
+      if (!signal.aborted) {
+        const fields = { trigger: name, error: cleanText(describeError(error).message) };
+        logger.error(fields, "what fell due was not attempted");
+      }
+      return new Set();
     }
   };
 }

@@ -3,6 +3,7 @@ import type { LiveEdge } from "./edge.ts";
 import { onAbort } from "./on-abort.ts";
 import { type LivePhase, phaseKey } from "./phase.ts";
 import type { LivePipeline } from "./pipeline.ts";
+import type { PhaseKey } from "./store.ts";
 import { matchesPhase, type Trigger } from "./trigger.ts";
 
 export interface TriggerCoverageOptions {
@@ -53,6 +54,12 @@ export class TriggerCoverage {
   /** Is taken once more with the next change, whatever changes then. */
   keep(pipeline: string): void {
     this.#changed.add(pipeline);
+  }
+
+  /** The phases that it promotes into. */
+  get targets(): readonly PhaseKey[] {
+    const keys = [...this.#edges.values()].flat().map(({ to }) => phaseKey(to));
+    return [...new Set(keys)];
   }
 
   takeAll(): readonly LiveEdge[] {

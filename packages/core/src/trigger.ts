@@ -44,6 +44,13 @@ export interface TriggerContext extends Runtime {
    */
   readonly attemptChanged: () => Promise<readonly PerformResult[]>;
   /**
+   * The same for what falls due at a moment, in ms since 1970: each phase once for this trigger, also if several
+   * servers meet that moment, or one has taken over from another.
+   */
+  readonly attemptDue: (moment: number) => Promise<readonly PerformResult[]>;
+  /** What fell due after it is to be made up for, in ms since 1970: from then on, nobody has met it. */
+  readonly since: number;
+  /**
    * Called after something changed in a phase that a matching phase is promoted from, and when something
    * that an attempt found too young has reached its age.
    */

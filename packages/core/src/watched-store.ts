@@ -15,7 +15,8 @@ export interface StoreWatcher {
 
 /** The same store, and somebody who is told of what it keeps. */
 export function watchedStore(store: Store, watcher: StoreWatcher): Store {
-  const { arrivals, promotions, deliveries, restraints, audit, sightings, phases } = store;
+  const { arrivals, promotions, deliveries, restraints, audit, sightings, phases, schedules } =
+    store;
   return {
     writable: store.writable,
     arrivals,
@@ -33,6 +34,7 @@ export function watchedStore(store: Store, watcher: StoreWatcher): Store {
     audit: watchedAudit(audit, watcher),
     sightings,
     phases,
+    schedules,
     close: () => store.close(),
   };
 }

@@ -17,6 +17,7 @@ import { forgottenBefore } from "./forgotten-restraints.ts";
 import { isListedEntry, isListedRecord } from "./is-listed.ts";
 import { memoryPhases } from "./memory/phases.ts";
 import { deliveryKey, emptyTables, type History, type MemoryTables } from "./memory/tables.ts";
+import { memorySchedules } from "./memory-schedules.ts";
 import { memorySightings } from "./memory-sightings.ts";
 import { VersionSequence } from "./version-sequence.ts";
 
@@ -40,6 +41,7 @@ export function memoryStore({ limit = 1000 }: MemoryStoreOptions = {}): Store {
     audit: memoryAudit(versions, limit),
     sightings: memorySightings(),
     phases: memoryPhases(tables),
+    schedules: memorySchedules(),
     close: async () => undefined,
   };
 }

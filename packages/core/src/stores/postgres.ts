@@ -1,12 +1,15 @@
-import { Kysely, PostgresDialect, sql } from "kysely";
+import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { StoreError } from "../errors.ts";
 import type { CallObserver } from "../outside-calls.ts";
+import type { Register } from "../replicas/register.ts";
 import type { Logger, Timers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import { explainPostgresError } from "./postgres/explain.ts";
 import type { Presence } from "./presence.ts";
 import { openReadable, openWritable, type SqlDatabase } from "./sql/open-store.ts";
+import { databaseNow } from "./sql/replicas/census.ts";
+import { openRegister } from "./sql/replicas/open-register.ts";
 import type { Retention } from "./sql/retention.ts";
 import type { Tables } from "./sql/tables.ts";
 
@@ -41,12 +44,23 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Stor
   const { retention, timers, logger } = options;
   return await openWritable(open(options), {
     // The clock that all who share the database go by.
-    now: () => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+    now: () => databaseNow,
     lock: "shared row",
     retention,
     timers,
     logger,
   });
+}
+
+/**
+ * A PostgreSQL database that several processes write, each what it tends.
+ *
+ * @throws {StoreError} if the URL is none of PostgreSQL.
+ */
+export function postgresRegister(
+  options: ReadOptions & Pick<PostgresStoreOptions, "retention">,
+): Register {
+  return openRegister(open(options), options.retention);
 }
 
 /**

@@ -36,6 +36,7 @@ export function provisionalStore(store: Store): Store {
     audit: provisionalAudit(store.audit, memory.audit),
     sightings: provisionalSightings(store.sightings, memory.sightings),
     phases: provisionalPhases(parts),
+    schedules: memory.schedules,
     close: () => store.close(),
   };
 }

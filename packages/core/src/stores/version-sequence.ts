@@ -13,9 +13,18 @@ export class VersionSequence {
   /** @param last the one after which it goes on. @default none */
   constructor(last?: string) {
     if (last !== undefined) {
-      const bits = BigInt(`0x${last.replaceAll("-", "")}`);
-      this.#time = Number(bits >> 80n);
-      this.#random = (((bits >> 64n) & 0xfffn) << 62n) | (bits & 0x3fffffffffffffffn);
+      this.goOnFrom(last);
+    }
+  }
+
+  /** What is given out from now on is above this version as well. */
+  goOnFrom(last: string): void {
+    const bits = BigInt(`0x${last.replaceAll("-", "")}`);
+    const time = Number(bits >> 80n);
+    const random = (((bits >> 64n) & 0xfffn) << 62n) | (bits & 0x3fffffffffffffffn);
+    if (time > this.#time || (time === this.#time && random > this.#random)) {
+      this.#time = time;
+      this.#random = random;
     }
   }
 
@@ -34,6 +43,7 @@ export class VersionSequence {
       .padStart(16, "0");
     return `${time.slice(0, 8)}-${time.slice(8)}-${high}-${low.slice(0, 4)}-${low.slice(4)}`;
   }
+
   #take(count: number): Buffer {
     if (this.#bytes.length < count) {
       this.#bytes = randomBytes(1024);

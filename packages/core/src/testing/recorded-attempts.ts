@@ -44,6 +44,8 @@ export class RecordedAttempts {
       signal: this.#stopping.signal,
       attempt,
       attemptChanged: attempt,
+      attemptDue: attempt,
+      since: timers.now(),
       onChange: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);

@@ -80,14 +80,14 @@ async function attemptPeriodically(period: number, context: TriggerContext): Pro
 }
 
 async function attemptWhenDue(times: CronTimes, context: TriggerContext): Promise<void> {
-  const { timers, signal } = context;
-  let due = timers.now();
+  const { timers, signal, since } = context;
+  let due = times(since);
   while (!signal.aborted) {
-    // Neither twice if the clock is set back a little, nor for each time it leapt over.
-    due = times(Math.max(due, timers.now()));
     await pauseUntil(due, context);
     if (!signal.aborted) {
-      void context.attempt();
+      void context.attemptDue(due);
     }
+    // Neither twice if the clock is set back a little, nor for each time it leapt over.
+    due = times(Math.max(due, timers.now()));
   }
 }

@@ -12,9 +12,12 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^25006/, "can only be read; name the one that can be written to"],
 ];
 
-/** What may go over by itself: no connection, a server that stops or starts, too many clients. */
+/**
+ * What may go over by itself: no connection, a server that stops or starts, too many clients, a transaction that
+ * stood still for too long or in the way of another.
+ */
 const passing =
-  /^(?:08|57P0|53300|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;
+  /^(?:08|57P0|25P03|40P01|53300|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;
 /** What the client says by itself, also of a connection that broke before. */
 const passingWords = /timeout|terminated|not queryable/i;
 

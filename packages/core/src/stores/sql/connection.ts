@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { VersionSequence } from "../version-sequence.ts";
 import type { Tables } from "./tables.ts";
 import type { Transact } from "./write-queue.ts";
@@ -15,6 +15,11 @@ export interface SqlConnection {
    * the start, so it does nothing beside.
    */
   readonly write: Transact;
+  /**
+   * To be called before something is numbered, where several processes write: from then on until the commit, the
+   * others wait. @default one process writes
+   */
+  readonly inOrder?: ((transaction: Transaction<Tables>) => Promise<void>) | undefined;
   /** Gives versions above all that are in the tables. */
   readonly versions: VersionSequence;
 }

@@ -37,11 +37,7 @@ interface Holder {
  * @throws {StoreHeldError} if somebody has it.
  */
 export async function claimLease(database: Kysely<Tables>, options: LeaseOptions): Promise<number> {
-  await database
-    .insertInto("lease")
-    .values({ name: leaseName, fence: 0, holder: "", address: null, expires_at: 0 })
-    .onConflict((conflict) => conflict.column("name").doNothing())
-    .execute();
+  await makeRow(database);
   const before = await readHolder(database, options);
   const fence = (await mayBeFree(before, options))
     ? await succeed(before, database, options)
@@ -53,12 +49,34 @@ export async function claimLease(database: Kysely<Tables>, options: LeaseOptions
   return fence;
 }
 
+async function makeRow(database: Kysely<Tables>): Promise<void> {
+  await database
+    .insertInto("lease")
+    .values({ name: leaseName, fence: 0, holder: "", address: null, expires_at: 0 })
+    .onConflict((conflict) => conflict.column("name").doNothing())
+    .execute();
+}
+
+/** Who writes the database alone now, as far as that is known; undefined if nobody does. */
+export async function loneWriter(
+  database: Kysely<Tables>,
+  options: Pick<LeaseOptions, "now">,
+): Promise<StoreHeldError | undefined> {
+  await makeRow(database);
+  const { holder, address, left } = await readHolder(database, options);
+  const isThere = holder !== "" && left > 0 && !isGone(holder);
+  return isThere ? new StoreHeldError(nameIn(holder), address ?? undefined) : undefined;
+}
+
 /** When a lease that is renewed now ends. */
-export function leaseEnd({ now }: LeaseOptions): RawBuilder<number> {
+export function leaseEnd({ now }: Pick<LeaseOptions, "now">): RawBuilder<number> {
   return sql<number>`${now()} + ${duration}`;
 }
 
-async function readHolder(database: Kysely<Tables>, { now }: LeaseOptions): Promise<Holder> {
+async function readHolder(
+  database: Kysely<Tables>,
+  { now }: Pick<LeaseOptions, "now">,
+): Promise<Holder> {
   return await database
     .selectFrom("lease")
     .select(["fence", "holder", "address", "expires_at"])

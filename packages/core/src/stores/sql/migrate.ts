@@ -5,7 +5,8 @@ import type { Tables } from "./tables.ts";
 
 /** Makes the table of the lease, among others. */
 const first = "0001";
-const last = Object.keys(migrations).at(-1);
+/** The newest that this program knows. */
+export const lastMigration = Object.keys(migrations).at(-1) ?? first;
 
 /**
  * Makes the first tables in an empty database, among them that of the lease. Several processes may begin to at
@@ -40,7 +41,7 @@ export async function migrate(
   { where, prove }: MigrateOptions,
 ): Promise<void> {
   const done = await completed(database, where);
-  if (done.length < Object.keys(migrations).length) {
+  if (!isUpToDate(done)) {
     const { error } = await migrator(database, provedLast(prove)).migrateToLatest();
     throwIfAny(error);
   }
@@ -59,7 +60,7 @@ function provedLast(prove: MigrateOptions["prove"]): Readonly<Record<string, Mig
         await prove(database);
       },
     };
-    return [name, name === last ? proved : migration] as const;
+    return [name, name === lastMigration ? proved : migration] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -81,7 +82,7 @@ export async function checkMigrated(database: Kysely<Tables>, where: string): Pr
   if (done.length === 0) {
     return false;
   }
-  if (done.length < Object.keys(migrations).length) {
+  if (!isUpToDate(done)) {
     throw new StoreOutdatedError(
       `${where} was made by an older version of Glu; start a server of this one, which brings it up to date`,
     );
@@ -89,10 +90,15 @@ export async function checkMigrated(database: Kysely<Tables>, where: string): Pr
   return true;
 }
 
+/** There may be newer ones beside them. */
+function isUpToDate(done: readonly string[]): boolean {
+  return Object.keys(migrations).every((name) => done.includes(name));
+}
+
 /**
  * The names of the migrations that were done, none for an empty database.
  *
- * @throws {StoreError} if this program does not know one of them.
+ * @throws {StoreError} if one of them made tables that this program does not understand.
  */
 async function completed(database: Kysely<Tables>, where: string): Promise<readonly string[]> {
   const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
@@ -101,10 +107,20 @@ async function completed(database: Kysely<Tables>, where: string): Promise<reado
   }
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database);
   const names = rows.map(({ name }) => name);
-  if (names.some((name) => !Object.hasOwn(migrations, name))) {
+  const isNewer = names.some((name) => !Object.hasOwn(migrations, name));
+  if (isNewer && (await understoodFrom(database)) > lastMigration) {
     throw new StoreError(
       `${where} was changed by a newer version of Glu; run that version, or restore a backup from before`,
     );
   }
   return names;
+}
+
+/** The first migration whose program understands the tables as they are. */
+async function understoodFrom(database: Kysely<Tables>): Promise<string> {
+  const { understood_from: from } = await database
+    .selectFrom("division")
+    .select("understood_from")
+    .executeTakeFirstOrThrow();
+  return from;
 }

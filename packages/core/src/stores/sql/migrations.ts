@@ -7,8 +7,13 @@ import { addSightings } from "./migrations/0005-sightings.ts";
 import { addLostAnswers } from "./migrations/0006-lost-answers.ts";
 import { addLists } from "./migrations/0007-lists.ts";
 import { addRevision } from "./migrations/0008-revision.ts";
+import { addReplicas } from "./migrations/0009-replicas.ts";
 
-/** Every change of the tables, by name, in the order of the names. One that was released never changes. */
+/**
+ * Every change of the tables, by name, in the order of the names. One that was released never changes. Programs that
+ * are older go on beside it, as they do while replicas are replaced one by one; a change that they do not understand
+ * sets `division.understood_from` to its own name.
+ */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001": { up: createTables },
   "0002": { up: addRetries },
@@ -18,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0006": { up: addLostAnswers },
   "0007": { up: addLists },
   "0008": { up: addRevision },
+  "0009": { up: addReplicas },
 };

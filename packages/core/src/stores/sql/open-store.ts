@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Kysely, RawBuilder } from "kysely";
 import { StoreError, StoreHeldError, StoreUnreachableError } from "../../errors.ts";
 import type { CallObserver } from "../../outside-calls.ts";
 import type { Store } from "../../store.ts";
@@ -48,6 +48,7 @@ export async function openWritable(given: SqlDatabase, options: WritableOptions)
       const lease = await WriterLease.take(database, { ...options, explained });
       return await releaseOnFailure(lease, async () => {
         await migrate(database, { where: name, prove: (transaction) => lease.prove(transaction) });
+        await refuseReplicas(database, options.now());
         const versions = new VersionSequence(await newestVersion(database));
         const access = accessTo({ database, lease, explained });
         return sqlStore({ versions, ...access }, retention, {
@@ -92,7 +93,21 @@ export async function openReadable(given: SqlDatabase): Promise<Store | undefine
   });
 }
 
-function explainer({ explain, presence, observe }: SqlDatabase): Explained {
+/** @throws {StoreHeldError} if replicas write the database together. */
+async function refuseReplicas(database: Kysely<Tables>, now: RawBuilder<number>): Promise<void> {
+  const replica = await database
+    .selectFrom("replica")
+    .select(["name", "address"])
+    .where("expires_at", ">", now)
+    .orderBy("joined_at")
+    .limit(1)
+    .executeTakeFirst();
+  if (replica) {
+    throw new StoreHeldError(replica.name, replica.address);
+  }
+}
+
+export function explainer({ explain, presence, observe }: SqlDatabase): Explained {
   return async (work) => {
     const mark = presence?.mark ?? 0;
     try {
@@ -112,7 +127,10 @@ function explainer({ explain, presence, observe }: SqlDatabase): Explained {
   };
 }
 
-async function closeOnFailure<T>(database: Kysely<Tables>, open: () => Promise<T>): Promise<T> {
+export async function closeOnFailure<T>(
+  database: Kysely<Tables>,
+  open: () => Promise<T>,
+): Promise<T> {
   try {
     return await open();
   } catch (error) {

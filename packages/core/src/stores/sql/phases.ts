@@ -25,7 +25,10 @@ const keyColumns: readonly KeyColumn[] = [
 ];
 
 /** What is only there beside one of those, and too much to be looked through. */
-const besideThose: readonly KeyColumn[] = [{ table: "shown_digest", key: "phase" }];
+const besideThose: readonly KeyColumn[] = [
+  { table: "shown_digest", key: "phase" },
+  { table: "schedule_tick", key: "phase" },
+];
 
 export function sqlPhases({ read, write }: SqlConnection): KeptPhases {
   return {

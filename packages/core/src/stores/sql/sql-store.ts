@@ -8,6 +8,7 @@ import { sqlPhases } from "./phases.ts";
 import { sqlPromotions } from "./promotions.ts";
 import { sqlRestraints } from "./restraints.ts";
 import type { Retention } from "./retention.ts";
+import { sqlSchedules } from "./schedules.ts";
 import { sqlSightings } from "./sightings.ts";
 
 export const defaultRetention: Retention = { arrivals: 1000, promotions: 1000 };
@@ -27,6 +28,7 @@ export function sqlStore(
     audit: sqlAudit(connection),
     sightings: sqlSightings(connection),
     phases: sqlPhases(connection),
+    schedules: sqlSchedules(connection),
     ...process,
   };
 }

@@ -14,6 +14,10 @@ export interface Tables {
   readonly lease: LeaseRow;
   readonly sighting: SightingRow;
   readonly taken_image: TakenImageRow;
+  readonly replica: ReplicaRow;
+  readonly division: DivisionRow;
+  readonly share: ShareRow;
+  readonly schedule_tick: ScheduleTickRow;
 }
 
 export interface ArrivalRow {
@@ -150,4 +154,45 @@ interface LeaseRow {
   readonly holder: string;
   readonly address: string | null;
   readonly expires_at: number;
+}
+
+/** A process that writes the store together with others. */
+export interface ReplicaRow {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly secret: string;
+  readonly version: string;
+  readonly revision: string | null;
+  /** As what it divides the work. */
+  readonly layout: string;
+  readonly joined_at: number;
+  readonly expires_at: number;
+}
+
+/** How the work is divided now: one row. */
+interface DivisionRow {
+  readonly layout: string;
+  /** JSON. */
+  readonly shares: string;
+  /** The first migration whose program understands the tables as they are. */
+  readonly understood_from: string;
+}
+
+/** Who tends a part of the pipelines. */
+export interface ShareRow {
+  readonly name: string;
+  /** Higher each time it is taken or freed. */
+  readonly fence: number;
+  /** Empty if nobody has it. */
+  readonly replica: string;
+  /** When it was taken; if nobody has it, when it was last tended, unless it never was. */
+  readonly since: number | null;
+}
+
+/** What a schedule last fell due for, and was attempted. */
+interface ScheduleTickRow {
+  readonly trigger_name: string;
+  readonly phase: string;
+  readonly due_at: number;
 }

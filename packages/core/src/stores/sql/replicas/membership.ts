@@ -1,0 +1,110 @@
+import type { Kysely } from "kysely";
+import { StoreOutdatedError } from "../../../errors.ts";
+import {
+  type Census,
+  type Membership,
+  memberLifetime,
+  type Tenure,
+} from "../../../replicas/register.ts";
+import type { Division, Share } from "../../../replicas/shares.ts";
+import type { Store } from "../../../store.ts";
+import type { Explained } from "../connection.ts";
+import { lastMigration } from "../migrate.ts";
+import type { Tables } from "../tables.ts";
+import type { Transact } from "../write-queue.ts";
+import { type Counted, count, toCensus } from "./census.ts";
+import { divideAnew, strike, strikeOff, type Taken, takeShare } from "./share-rows.ts";
+
+export interface MembershipParts {
+  readonly id: string;
+  readonly secret: string;
+  readonly division: Division;
+  readonly database: Kysely<Tables>;
+  readonly explained: Explained;
+  /** Changes something if the replica was not struck off. */
+  readonly write: Transact;
+  readonly store: Store;
+  readonly tenureOf: (taken: Taken) => Promise<Tenure>;
+}
+
+/** The row of a replica, and what it may do because of it. */
+export class SqlMembership implements Membership {
+  readonly id: string;
+  readonly secret: string;
+  readonly store: Store;
+  readonly #parts: MembershipParts;
+  #division: Division = { layout: "", shares: [] };
+  /** Until then, by the clock of the database, others may be late only because the database was away. */
+  #patientUntil = 0;
+
+  constructor(parts: MembershipParts) {
+    this.id = parts.id;
+    this.secret = parts.secret;
+    this.store = parts.store;
+    this.#parts = parts;
+  }
+
+  async beat(): Promise<Census | undefined> {
+    const { database, explained, write } = this.#parts;
+    const counted = await explained(() => count(database, this.id));
+    checkUnderstood(counted.understood_from);
+    if (!counted.is_here) {
+      return undefined;
+    }
+    const dead = this.#deadAmong(counted);
+    const struckOff = dead.length > 0 ? await write((change) => strikeOff(change, dead)) : 0;
+    if (struckOff > 0) {
+      return await this.beat();
+    }
+    if (counted.layout !== this.#division.layout) {
+      this.#division = { layout: counted.layout, shares: await this.#readShares() };
+    }
+    return toCensus(counted, this.#division.shares);
+  }
+
+  divide(): Promise<boolean> {
+    const { division, write } = this.#parts;
+    return write((change) => divideAnew(change, division));
+  }
+
+  async take(share: string): Promise<Tenure | undefined> {
+    const { division, write, tenureOf } = this.#parts;
+    const wanted = { share, replica: this.id, layout: division.layout };
+    const taken = await write((change) => takeShare(change, wanted));
+    return taken && (await tenureOf(taken));
+  }
+
+  async leave(): Promise<void> {
+    const { database, explained } = this.#parts;
+    await explained(() =>
+      database.transaction().execute((transaction) => strike(transaction, this.id)),
+    );
+  }
+
+  #deadAmong({ replicas, now }: Counted): readonly string[] {
+    const own = replicas.find(({ id }) => id === this.id);
+    if (own && own.expires_at < now) {
+      this.#patientUntil = now + memberLifetime;
+    }
+    return now < this.#patientUntil
+      ? []
+      : replicas.filter(({ expires_at }) => expires_at < now).map(({ id }) => id);
+  }
+
+  async #readShares(): Promise<readonly Share[]> {
+    const { database, explained } = this.#parts;
+    const { shares } = await explained(() =>
+      database.selectFrom("division").select("shares").executeTakeFirstOrThrow(),
+    );
+    return JSON.parse(shares);
+  }
+}
+
+/** @throws {StoreOutdatedError} */
+function checkUnderstood(from: string): void {
+  if (from > lastMigration) {
+    throw new StoreOutdatedError(
+      "a newer version of Glu has changed the tables so that this one no longer understands them; run that version",
+    );
+  }
+}

@@ -1,0 +1,157 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { type Kysely, sql, type Transaction } from "kysely";
+import {
+  type Membership,
+  memberLifetime,
+  type NewReplica,
+  type Register,
+  type Tenure,
+} from "../../../replicas/register.ts";
+import type { Store } from "../../../store.ts";
+import { VersionSequence } from "../../version-sequence.ts";
+import type { Explained } from "../connection.ts";
+import { loneWriter } from "../lease-claim.ts";
+import { makeLeaseTable, migrate } from "../migrate.ts";
+import { newestVersion } from "../newest-version.ts";
+import { explainer, type SqlDatabase } from "../open-store.ts";
+import type { Retention } from "../retention.ts";
+import { defaultRetention, sqlStore } from "../sql-store.ts";
+import type { Tables } from "../tables.ts";
+import { databaseNow } from "./census.ts";
+import { SqlMembership } from "./membership.ts";
+import { memberProof, tenureProof } from "./proofs.ts";
+import { type Proof, ProvedWrites } from "./proved-writes.ts";
+import { freeShare, type Taken } from "./share-rows.ts";
+
+/** A number that nobody else locks in our database, as far as we know. */
+const orderLock = 7_102_016;
+
+/** A database that replicas write together. It is closed with it. */
+export function openRegister(
+  given: SqlDatabase,
+  retention: Retention = defaultRetention,
+): Register {
+  const register = new SqlRegister(given, retention);
+  return {
+    join: (replica) => register.join(replica),
+    close: () => given.database.destroy(),
+  };
+}
+
+class SqlRegister {
+  readonly #database: Kysely<Tables>;
+  readonly #name: string;
+  readonly #retention: Retention;
+  readonly #explained: Explained;
+  readonly #writes: ProvedWrites;
+  readonly #versions = new VersionSequence();
+
+  constructor(given: SqlDatabase, retention: Retention) {
+    this.#database = given.database;
+    this.#name = given.name;
+    this.#retention = retention;
+    this.#explained = explainer(given);
+    this.#writes = new ProvedWrites((work) =>
+      this.#explained(() => this.#database.transaction().execute(work)),
+    );
+  }
+
+  async join(replica: NewReplica): Promise<Membership> {
+    const [id, secret] = [randomUUID(), randomBytes(32).toString("base64url")];
+    await this.#explained(() => this.#enter({ ...replica, id, secret }));
+    const proof = memberProof(this.#database, id);
+    return new SqlMembership({
+      id,
+      secret,
+      division: replica.division,
+      database: this.#database,
+      explained: this.#explained,
+      write: this.#writes.with(proof),
+      store: this.#storeWith(proof),
+      tenureOf: (taken) => this.#tenureOf(taken),
+    });
+  }
+
+  async #enter({ division, revision, ...replica }: Entering): Promise<void> {
+    await makeLeaseTable(this.#database, this.#name);
+    await this.#refuseLoneWriter();
+    await migrate(this.#database, { where: this.#name, prove: async () => undefined });
+    await this.#goOnFromNewest();
+    await this.#database
+      .insertInto("replica")
+      .values({
+        ...replica,
+        revision: revision ?? null,
+        layout: division.layout,
+        joined_at: databaseNow,
+        expires_at: sql<number>`${databaseNow} + ${memberLifetime}`,
+      })
+      .execute();
+    // Whoever took the right to write alone meanwhile looks for replicas after it has it.
+    await this.#refuseLoneWriter().catch(async (error: unknown) => {
+      await this.#database.deleteFrom("replica").where("id", "=", replica.id).execute();
+      throw error;
+    });
+  }
+
+  /** @throws {StoreHeldError} */
+  async #refuseLoneWriter(): Promise<void> {
+    const writer = await loneWriter(this.#database, { now: () => databaseNow });
+    if (writer) {
+      throw writer;
+    }
+  }
+
+  /** What others gave out is below what is given out from now on. */
+  async #goOnFromNewest(): Promise<void> {
+    const newest = await newestVersion(this.#database);
+    if (newest !== undefined) {
+      this.#versions.goOnFrom(newest);
+    }
+  }
+
+  async #tenureOf(taken: Taken): Promise<Tenure> {
+    await this.#explained(() => this.#goOnFromNewest());
+    const lost = new AbortController();
+    const store = this.#storeWith(tenureProof(this.#database, { ...taken, lost }));
+    return {
+      share: taken.share,
+      tendedUntil: taken.tendedUntil,
+      store,
+      lost: lost.signal,
+      free: () =>
+        this.#explained(() =>
+          this.#database.transaction().execute((transaction) => freeShare(transaction, taken)),
+        ),
+    };
+  }
+
+  /** Until the transaction ends, no other replica is here; what it gave out before is below what follows. */
+  async #order(transaction: Transaction<Tables>): Promise<void> {
+    await sql`select pg_advisory_xact_lock(${sql.lit(orderLock)})`.execute(transaction);
+    const { newest } = await transaction
+      .selectFrom("audit_entry")
+      .select(({ fn }) => fn.max<string | null>("id").as("newest"))
+      .executeTakeFirstOrThrow();
+    if (newest !== null) {
+      this.#versions.goOnFrom(newest);
+    }
+  }
+
+  #storeWith(proof: Proof): Store {
+    const access = {
+      versions: this.#versions,
+      read: <T>(query: (database: Kysely<Tables>) => Promise<T>) =>
+        this.#explained(() => query(this.#database)),
+      write: this.#writes.with(proof),
+      inOrder: (transaction: Transaction<Tables>) => this.#order(transaction),
+    };
+    // The database is closed with the register.
+    return sqlStore(access, this.#retention, { writable: true, close: async () => undefined });
+  }
+}
+
+interface Entering extends NewReplica {
+  readonly id: string;
+  readonly secret: string;
+}

@@ -1,0 +1,55 @@
+import { type Kysely, sql } from "kysely";
+import { StoreError } from "../../../errors.ts";
+import type { Tables } from "../tables.ts";
+import type { Proof } from "./proved-writes.ts";
+
+/** How long a transaction may do nothing before the database ends it, in ms: its locks keep others from taking over. */
+const idleLimit = 3_000;
+
+/** That a replica was not struck off. Its signs of life go on meanwhile. */
+export function memberProof(database: Kysely<Tables>, id: string): Proof {
+  const query = database
+    .selectFrom("replica")
+    .select(endIdle().as("limit"))
+    .where("id", "=", id)
+    .forKeyShare()
+    .compile();
+  return async (transaction) => {
+    const { rows } = await transaction.executeQuery(query);
+    if (rows.length === 0) {
+      throw new StoreError(
+        "the other replicas have gone on without this one; it writes nothing more",
+      );
+    }
+  };
+}
+
+export interface HeldShare {
+  readonly share: string;
+  readonly fence: number;
+  readonly lost: AbortController;
+}
+
+/** That a share is still held. Nobody else takes it meanwhile. */
+export function tenureProof(database: Kysely<Tables>, { share, fence, lost }: HeldShare): Proof {
+  const query = database
+    .selectFrom("share")
+    .select(endIdle().as("limit"))
+    .where("name", "=", share)
+    .where("fence", "=", fence)
+    .forShare()
+    .compile();
+  return async (transaction) => {
+    const { rows } = await transaction.executeQuery(query);
+    if (rows.length === 0) {
+      lost.abort();
+      throw new StoreError(
+        "another replica tends these pipelines now; this one writes nothing more of them",
+      );
+    }
+  };
+}
+
+function endIdle() {
+  return sql<string>`set_config('idle_in_transaction_session_timeout', ${sql.lit(String(idleLimit))}, true)`;
+}
