@@ -120,7 +120,14 @@ const rows: readonly Row[] = [
   {
     name: "a merged key that does not belong there",
     text: "server: &server { port: 1 }\nstorage:\n  <<: *server\n",
-    problems: ["2:1: storage.port: unknown key; there can be path, postgres_url, retention"],
+    problems: ["2:1: storage.port: unknown key; there can be type, path, url, retention"],
+  },
+  {
+    name: "a key that is gone",
+    text: `storage:\n  postgres_url: postgres://glu:${secret}@127.0.0.1/glu\n`,
+    problems: [
+      "2:3: storage.postgres_url: unknown key; set storage.type to postgres, and storage.url in place of this",
+    ],
   },
   {
     name: "an alias of what it is part of",

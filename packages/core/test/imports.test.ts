@@ -38,7 +38,7 @@ const parts = [
   {
     part: "PostgreSQL",
     modules: /\/src\/stores\/postgres\.ts$|\/node_modules\/pg[^/]*\//,
-    env: { GLU_STORAGE_POSTGRES_URL: "postgres://127.0.0.1:1/glu" },
+    env: { GLU_STORAGE_TYPE: "postgres", GLU_STORAGE_URL: "postgres://127.0.0.1:1/glu" },
   },
   {
     part: "a collector",

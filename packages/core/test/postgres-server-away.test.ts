@@ -33,7 +33,7 @@ describe.skipIf(isMissing)("a server whose PostgreSQL goes away", () => {
   });
   beforeEach(async () => {
     project = await createExampleProject(git, "300ms");
-    const env = { GLU_STORAGE_POSTGRES_URL: await postgres.createDatabase() };
+    const env = { GLU_STORAGE_TYPE: "postgres", GLU_STORAGE_URL: await postgres.createDatabase() };
     options = { cwd: project.directory, env };
     glu = new GluProcess([], options);
     url = await glu.url();

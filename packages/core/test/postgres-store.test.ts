@@ -220,7 +220,10 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
   test("serves glu, which shows its password to nobody", async () => {
     const git = await startGitServer();
     const project = await createExampleProject(git);
-    const options = { cwd: project.directory, env: { GLU_STORAGE_POSTGRES_URL: url } };
+    const options = {
+      cwd: project.directory,
+      env: { GLU_STORAGE_TYPE: "postgres", GLU_STORAGE_URL: url },
+    };
     const running = new GluProcess([], options);
     try {
       const api = await running.url();

@@ -173,7 +173,8 @@ describe.skipIf(isMissing)("two servers on one PostgreSQL database:", () => {
     postgres = await startPostgres({ durable: false });
   });
   beforeEach(async () => {
-    options = { ...options, env: { GLU_STORAGE_POSTGRES_URL: await postgres.createDatabase() } };
+    const env = { GLU_STORAGE_TYPE: "postgres", GLU_STORAGE_URL: await postgres.createDatabase() };
+    options = { ...options, env };
   });
   afterAll(() => postgres.stop());
   twoServers();

@@ -35,10 +35,14 @@ export async function openStore(
   { storage }: Configuration,
   options: OpenStoreOptions,
 ): Promise<Store> {
-  const { postgres_url: url, retention } = storage;
-  return url === undefined
-    ? await openFile(storage, options)
-    : await openPostgres(await url.reveal(), { ...options, retention });
+  switch (storage.type) {
+    case "sqlite":
+      return await openFile(storage, options);
+    case "postgres": {
+      const { url, retention } = storage;
+      return await openPostgres(await url.reveal(), { ...options, retention });
+    }
+  }
 }
 
 async function openPostgres(

@@ -16,7 +16,7 @@ export function reachedAt(
     return url;
   }
   const { protocol, port } = new URL(url);
-  const host = storage.postgres_url === undefined ? loopback : (outerAddress() ?? loopback);
+  const host = storage.type === "sqlite" ? loopback : (outerAddress() ?? loopback);
   return `${protocol}//${host}${port && `:${port}`}`;
 }
 

@@ -23,7 +23,11 @@ describe("readConfiguration", () => {
         auth: { tokens: {}, proxy: { user_header: "x-forwarded-user", role: "operator" } },
       },
       metrics: { enabled: true, public: false, otlp: { interval: 60_000, headers: {} } },
-      storage: { path: "/srv/.glu", retention: { arrivals: 1000, promotions: 1000 } },
+      storage: {
+        type: "sqlite",
+        path: "/srv/.glu",
+        retention: { arrivals: 1000, promotions: 1000 },
+      },
       automation: { limit: 100 },
       sources: { git: {}, oci: {} },
       credentials: {},

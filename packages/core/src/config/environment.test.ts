@@ -121,6 +121,15 @@ describe("readEnvironment", () => {
     ["GLU_SOURCES_OCI__REFERENCE", "no such key"],
     ["GLU_", "no such key"],
     ["GLU_SOMETHING_ELSE", "no such key"],
+    [
+      "GLU_STORAGE_POSTGRES_URL",
+      "no such key; set GLU_STORAGE_TYPE to postgres, and GLU_STORAGE_URL in place of this",
+    ],
+    [
+      "GLU_STORAGE_POSTGRES_URL_FILE",
+      "no such key; set GLU_STORAGE_TYPE to postgres, and GLU_STORAGE_URL_FILE in place of this",
+    ],
+    ["GLU_STORAGE_POSTGRES_URL_NAME", "no such key"],
     ["GLU_SOURCES_OCI_CONSTRUCTOR_REFERENCE", '"constructor" is reserved and cannot be a name'],
     ["GLU_SOURCES_OCI___PROTO___REFERENCE", '"__proto__" is reserved and cannot be a name'],
     [

@@ -1,5 +1,6 @@
 import { closest } from "../closest.ts";
 import type { ConfigurationProblem } from "./configuration-error.ts";
+import { formerKeys } from "./former-keys.ts";
 import { isTree, type KeyPath, showPath, type Tree, valueAt } from "./key-path.ts";
 import type { KeyPattern } from "./key-patterns.ts";
 import { explainName } from "./name.ts";
@@ -119,7 +120,19 @@ function explainUnknown(variable: string, keys: readonly KeyPattern[]): string {
     variable,
     keys.flatMap(({ path }) => spellingOf(variable, path)),
   );
-  return near === undefined ? "no such key" : `no such key; did you mean ${near}?`;
+  const hint = explainFormer(variable) ?? (near && `did you mean ${near}?`);
+  return hint === undefined ? "no such key" : `no such key; ${hint}`;
+}
+
+/** What to set in place of the variable of a key that is gone, or of the file it was in. */
+function explainFormer(variable: string): string | undefined {
+  for (const { path, successor, beside } of formerKeys) {
+    const ending = ["", "_FILE"].find((end) => variable === `${variableFor(path)}${end}`);
+    if (ending !== undefined) {
+      return `set ${variableFor(beside.path)} to ${beside.value}, and ${variableFor(successor)}${ending} in place of this`;
+    }
+  }
+  return undefined;
 }
 
 /** The variable of a pattern, its name taken from the same place of a misspelled variable. */

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { closest } from "../closest.ts";
 import type { Finding } from "./finding.ts";
-import { isAt, isTree, type KeyPath, leadsTo, type Tree, valueAt } from "./key-path.ts";
+import { formerKeys } from "./former-keys.ts";
+import { isAt, isTree, type KeyPath, leadsTo, showPath, type Tree, valueAt } from "./key-path.ts";
 import type { KeyCondition, KeyPattern } from "./key-patterns.ts";
 
 export interface IssueContext {
@@ -39,7 +40,7 @@ export function explainIssue(issue: z.core.$ZodIssue, context: IssueContext): Fi
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: explainUnknownKey(key, known),
+      message: explainUnknownKey([...path, key], known),
     }));
   }
   if (issue.code === "invalid_key") {
@@ -106,7 +107,13 @@ function isMet({ path, values }: KeyCondition, place: KeyPath, tree: Tree): bool
   return values.includes(String(valueAt(tree, named)));
 }
 
-function explainUnknownKey(key: string, known: readonly KeyBelow[]): string {
+function explainUnknownKey(place: KeyPath, known: readonly KeyBelow[]): string {
+  const key = place.at(-1) ?? "";
+  const former = formerKeys.find(({ path }) => isAt(place, path));
+  if (former) {
+    const { successor, beside } = former;
+    return `unknown key; set ${showPath(beside.path)} to ${beside.value}, and ${showPath(successor)} in place of this`;
+  }
   const obstacle = known.find(({ path, obstacle }) => obstacle && path[0] === key)?.obstacle;
   if (obstacle) {
     const { path, values } = obstacle;

@@ -46,4 +46,15 @@ describe("where relative locations start", () => {
     const { metrics } = parseConfiguration(value, { directory });
     expect(await metrics.otlp.headers["authorization"]?.reveal()).toBe("Bearer x");
   });
+
+  it("the file of the database's URL is beside the configuration file, as is the folder", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "glu-locations-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    await writeFile(join(directory, "url"), "postgres://u:p@h/d\n");
+    const value = { storage: { type: "postgres", path: "work", url: { file: "url" } } };
+    const { storage } = parseConfiguration(value, { directory });
+    expect(storage).toMatchObject({ type: "postgres", path: join(directory, "work") });
+    const url = storage.type === "postgres" ? await storage.url.reveal() : undefined;
+    expect(url).toBe("postgres://u:p@h/d");
+  });
 });

@@ -8,6 +8,7 @@ const scpLike = /^[^/:]+:/;
 const ociLayout = /^oci-layout:(?<folder>.+?)(?<version>(?::[^:/@]+)?(?:@[^/]*)?)$/;
 
 type ServerValues = ConfigurationValues["server"];
+type StorageValues = ConfigurationValues["storage"];
 type OtlpValues = ConfigurationValues["metrics"]["otlp"];
 type GitSource = ConfigurationValues["sources"]["git"][string];
 type OciSource = ConfigurationValues["sources"]["oci"][string];
@@ -23,11 +24,7 @@ export function resolveLocations(
     ...values,
     server: resolveServer(server, directory),
     metrics: { ...metrics, otlp: resolveOtlp(metrics.otlp, directory) },
-    storage: {
-      ...storage,
-      path: resolve(directory, storage.path),
-      ...(storage.postgres_url && { postgres_url: storage.postgres_url.within(directory) }),
-    },
+    storage: resolveStorage(storage, directory),
     sources: {
       git: mapValues(sources.git, (source) => resolveGitSource(source, directory)),
       oci: mapValues(sources.oci, (source) => resolveOciSource(source, directory)),
@@ -56,6 +53,13 @@ function resolveServer(server: ServerValues, directory: string): ServerValues {
 
 function resolveOtlp(otlp: OtlpValues, directory: string): OtlpValues {
   return { ...otlp, headers: mapValues(otlp.headers, (secret) => secret.within(directory)) };
+}
+
+function resolveStorage(storage: StorageValues, directory: string): StorageValues {
+  const path = resolve(directory, storage.path);
+  return storage.type === "postgres"
+    ? { ...storage, path, url: storage.url.within(directory) }
+    : { ...storage, path };
 }
 
 /** An entry under `sources.git`, with relative paths made absolute. */

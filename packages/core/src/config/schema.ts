@@ -2,22 +2,13 @@ import { z } from "zod";
 import { defaultAutomationLimit } from "../automation.ts";
 import { longestInterval, shortestInterval } from "../duration.ts";
 import { credential } from "./credential-schema.ts";
-import {
-  count,
-  duration,
-  isOneLine,
-  named,
-  secret,
-  section,
-  text,
-  truth,
-  webUrl,
-} from "./fields.ts";
+import { count, duration, isOneLine, named, secret, section, truth, webUrl } from "./fields.ts";
 import type { Frozen } from "./frozen.ts";
 import type { KeyPath } from "./key-path.ts";
 import { type KeyPattern, keyPatterns } from "./key-patterns.ts";
 import { server } from "./server-schema.ts";
 import { gitSource, type ociSelection, ociSource } from "./source-schema.ts";
+import { storage } from "./storage-schema.ts";
 
 const log = section({
   level: z
@@ -64,29 +55,6 @@ const webhook = z.strictObject({
   secret: secret({ atLeast: 16 }).describe(
     "What the sender proves with that it is the sender; 16 characters or more.",
   ),
-});
-
-const storage = section({
-  path: text()
-    .prefault(".glu")
-    .describe("The folder of the state, relative to that of the configuration file."),
-  postgres_url: secret()
-    .exactOptional()
-    .describe(
-      "A PostgreSQL database that has the state in place of the folder, as postgres://user:password@host/database.",
-    ),
-  retention: section({
-    arrivals: count()
-      .prefault(1000)
-      .describe(
-        "How many entries the history of each phase keeps; what a phase shows now is kept in any case.",
-      ),
-    promotions: count()
-      .prefault(1000)
-      .describe(
-        "How many records of promotions into each phase are kept; those that still run are kept in any case.",
-      ),
-  }),
 });
 
 const longestRevision = 200;

@@ -50,7 +50,12 @@ const complete: Tree = {
       headers: { authorization: { file } },
     },
   },
-  storage: { path: "state", postgres_url: { file }, retention: { arrivals: 9, promotions: 9 } },
+  storage: {
+    type: "postgres",
+    path: "state",
+    url: { file },
+    retention: { arrivals: 9, promotions: 9 },
+  },
   automation: { limit: 100 },
   revision: "2026-01-31.1",
   sources: {
