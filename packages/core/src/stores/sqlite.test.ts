@@ -207,10 +207,13 @@ describe("the SQLite store", () => {
     }
   });
 
-  test("of a newer program is refused, and left as it is", async () => {
+  test("of a newer program that is not understood any more is refused, and left as it is", async () => {
     await open();
     await closeAll();
     await behind("insert into kysely_migration values ('9999', '2030-01-01')");
+    await (await open()).arrivals.append(arrival("a"));
+    await closeAll();
+    await behind("update division set understood_from = '9999'");
     await expect(open()).rejects.toThrow(`${path} was changed by a newer version of Glu`);
     await expect(readSqliteStore(path)).rejects.toThrow("newer version");
   });

@@ -13,6 +13,10 @@ export const makeOlder = `
   alter table audit_entry drop column pipeline;
   alter table promotion drop column resume;
   alter table promotion drop column unanswered;
+  drop table replica;
+  drop table division;
+  drop table share;
+  drop table schedule_tick;
   drop table sighting;
   drop table taken_image;
   delete from kysely_migration where name > '0004'`;
