@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { NewAuditEntry } from "./audit.ts";
 import { automaticEntry, ownSettingEntry } from "./automatic-entry.ts";
 import { defaultAutomationLimit } from "./automation.ts";
-import { Bell } from "./bell.ts";
+import type { Bell } from "./bell.ts";
 import { Breaker } from "./breaker.ts";
 import { orAborted, withDeadline } from "./deadline.ts";
 import type { LiveEdge } from "./edge.ts";
@@ -31,6 +31,8 @@ export interface SystemEnvironment
   readonly automation?: { readonly limit: number } | undefined;
   /** Told of every request to perform an edge once it has ended, whoever asked. @default nobody is */
   readonly performed?: ((performed: Performed) => void) | undefined;
+  /** Whether one more promotion may begin by itself. @default as many as `automation` says */
+  readonly mayBegin?: (() => Promise<boolean>) | undefined;
   /** Of the program; records of promotions say which one began them. @default not known */
   readonly revision?: string | undefined;
   /** The same data without secrets, for those who listen. @default none are known */
@@ -40,11 +42,14 @@ export interface SystemEnvironment
 export interface StartOptions {
   /**
    * `serve` keeps phases current and runs the triggers; `watch` only keeps them current; `once` only
-   * reads them, for a command that ends soon; `open` does not look at them at all.
+   * reads them, for a command that ends soon; `open` does not look at them at all; `outline` neither, and leaves
+   * to those who tend them what is kept of them.
    */
-  readonly mode: "serve" | "watch" | "once" | "open";
+  readonly mode: "serve" | "watch" | "once" | "open" | "outline";
   /** Only these pipelines are opened. @default all */
   readonly pipelines?: (metadata: Metadata) => boolean;
+  /** Until when somebody else tended them, in ms: what schedules missed since then is made up for. @default nobody did */
+  readonly tendedUntil?: number | undefined;
 }
 
 export interface SystemDefinition {
@@ -54,6 +59,8 @@ export interface SystemDefinition {
   readonly listeners: EventListeners;
   /** Rings with the pipeline that may show something else; of all if without one. */
   readonly touched: Pick<Bell<string | undefined>, "ring">;
+  /** Rings when people have decided something about a pipeline or all, or a proposal has ended: attempts depend on it. */
+  readonly decided: Bell<string | undefined>;
 }
 
 /** A live pipeline with its name. */
@@ -84,8 +91,6 @@ export class RunningSystem {
   readonly #news: SystemNews;
   readonly #firstSight: FirstSight;
   readonly #meanwhile: Meanwhile;
-  /** Rings when people have decided something about a pipeline or all, or a proposal has ended: attempts depend on it. */
-  readonly #decided = new Bell<string | undefined>();
   /** Aborted first: nothing new begins. */
   readonly #stopping = new AbortController();
   /** Aborted last: what still runs is cut off. */
@@ -103,23 +108,24 @@ export class RunningSystem {
   constructor(definition: SystemDefinition, environment: SystemEnvironment, options: StartOptions) {
     this.#definition = definition;
     const { ring: touch } = definition.touched;
+    const { ring: tellDecision } = definition.decided;
     const store = watchedStore(revisedStore(environment.store, environment.revision), {
       promotion: async (record) => {
         const { pipeline } = splitKey(record.edge.to);
         touch(pipeline);
         this.#news.promotion(record);
         if (record.endedAt && proposalOf(record.annotations)) {
-          this.#decided.ring(pipeline);
+          tellDecision(pipeline);
         }
         await this.#keep(automaticEntry(record, new Date(environment.timers.now())));
       },
       restraints: (pipeline) => {
         touch(pipeline);
-        this.#decided.ring(pipeline);
+        tellDecision(pipeline);
       },
       automation: async (setting) => {
         touch(undefined);
-        this.#decided.ring(undefined);
+        tellDecision(undefined);
         await this.#keep(ownSettingEntry(setting));
       },
       entry: (entry) => this.#news.entry(entry),
@@ -144,8 +150,17 @@ export class RunningSystem {
     return this.#pipelines;
   }
 
+  get mode(): StartOptions["mode"] {
+    return this.#options.mode;
+  }
+
   get environment(): SystemEnvironment {
     return this.#environment;
+  }
+
+  /** Whether one more promotion may begin by itself. */
+  get mayBegin(): () => Promise<boolean> {
+    return this.#environment.mayBegin ?? this.#breaker.admit;
   }
 
   open(): Promise<void> {
@@ -165,10 +180,11 @@ export class RunningSystem {
 
   async #open(): Promise<void> {
     const { pipelines = () => true, mode } = this.#options;
-    const { logger, timers } = this.#environment;
-    await followRenames(this.#definition.pipelines, this.#environment);
-    const isNew = await this.#firstSight.isNew();
     const wanted = this.#definition.pipelines.filter(({ metadata }) => pipelines(metadata));
+    if (mode !== "outline") {
+      await followRenames(wanted, this.#environment);
+    }
+    const isNew = await this.#firstSight.isNew();
     this.#pipelines = await Promise.all(wanted.map((pipeline) => this.#openPipeline(pipeline)));
     this.#isOpen = true;
     for (const { metadata, phases, edges } of this.#pipelines) {
@@ -176,28 +192,37 @@ export class RunningSystem {
         one.onTouched?.(() => this.#definition.touched.ring(metadata.name));
       }
     }
-    this.#definition.touched.ring(undefined);
+    this.#tellTouched(wanted);
     if (mode === "once") {
       await this.#readPhases();
-    } else if (isNew && mode !== "open") {
+    } else if (isNew && (mode === "serve" || mode === "watch")) {
       await this.#within(meetLimit, this.#readPhases());
     }
     if (mode === "serve" && !this.#stopping.signal.aborted) {
-      for (const phase of this.#pipelines.flatMap(({ phases }) => phases)) {
-        this.#news.follow(phase);
-      }
-      this.#resumption = resumeAll(this.#pipelines, {
-        logger,
-        timers,
-        decided: this.#decided,
-        signal: this.#stopping.signal,
-      });
-      this.#triggers = runTriggers(this.#definition.triggers, {
-        live: this.#pipelines,
-        environment: this.#environment,
-        decided: this.#decided,
-        signal: this.#stopping.signal,
-      });
+      this.#run();
+    }
+  }
+
+  #run(): void {
+    const { decided, triggers } = this.#definition;
+    const { logger, timers } = this.#environment;
+    const { signal } = this.#stopping;
+    for (const phase of this.#pipelines.flatMap(({ phases }) => phases)) {
+      this.#news.follow(phase);
+    }
+    this.#resumption = resumeAll(this.#pipelines, { logger, timers, decided, signal });
+    this.#triggers = runTriggers(triggers, {
+      live: this.#pipelines,
+      environment: this.#environment,
+      since: this.#options.tendedUntil,
+      decided,
+      signal,
+    });
+  }
+
+  #tellTouched(pipelines: readonly Pick<Pipeline, "metadata">[]): void {
+    for (const { metadata } of pipelines) {
+      this.#definition.touched.ring(metadata.name);
     }
   }
 
@@ -220,7 +245,7 @@ export class RunningSystem {
     const live = await withDeadline({ what, limit: openLimit, timers, signal }, () =>
       pipeline.open({
         ...this.#environment,
-        mayBegin: this.#breaker.admit,
+        mayBegin: this.mayBegin,
         meet: this.#firstSight.meet,
         meanwhile: watch ? this.#meanwhile.add : undefined,
         watch,
@@ -307,6 +332,7 @@ export class RunningSystem {
     const closing = this.#opened.map((pipeline) => pipeline.close());
     await this.#within(endLimit, Promise.allSettled([...closing, this.#news.settled()]));
     this.#news.end(reason);
+    this.#tellTouched(this.#pipelines);
   }
 
   /** Waits for what runs, but not for long. */

@@ -22,9 +22,11 @@ import {
   type RunningPipeline,
   RunningSystem,
   type StartOptions,
+  type SystemDefinition,
   type SystemEnvironment,
 } from "./running-system.ts";
 import type { SystemEvents, SystemListener } from "./system-events.ts";
+import { TendedPipelines } from "./tended-pipelines.ts";
 import type { Trigger } from "./trigger.ts";
 import { checkTriggers } from "./trigger-runner.ts";
 import type { UserInterface } from "./user-interface.ts";
@@ -34,6 +36,19 @@ export interface SystemOptions {
   readonly signal?: AbortSignal;
   /** The dashboard that its server hands out. @default none */
   readonly ui?: UserInterface | undefined;
+}
+
+/** What is not as it is for the outline: the store knows what is written by whom. */
+export type TendEnvironment = Pick<SystemEnvironment, "store">;
+
+export type TendOptions = Pick<Required<StartOptions>, "pipelines"> &
+  Pick<StartOptions, "tendedUntil">;
+
+/** Pipelines that run. */
+export interface TendedPart {
+  /** Aborted as soon as they begin to stop. */
+  readonly stopping: AbortSignal;
+  readonly stop: () => Promise<void>;
 }
 
 /** What a definition callback may return: anything but a promise. */
@@ -54,6 +69,8 @@ export class System {
   readonly #credentials = new Map<string, ProvideCredential>();
   readonly #listeners = new EventListeners();
   readonly #touched = new Bell<string | undefined>();
+  readonly #decided = new Bell<string | undefined>();
+  readonly #tended = new TendedPipelines();
   #running: RunningSystem | undefined;
   readonly #onAbort = () => void this.stop();
 
@@ -191,7 +208,7 @@ export class System {
    * @throws {TriggerError} if a trigger matches nothing, or edges that follow each other.
    */
   async start(environment: SystemEnvironment, options: StartOptions): Promise<void> {
-    if (options.mode === "serve" || options.mode === "watch") {
+    if (options.mode !== "once" && options.mode !== "open") {
       checkTriggers(this.#triggers, this.#pipelines);
     }
     const { signal } = this.#options;
@@ -200,19 +217,41 @@ export class System {
       await this.stop();
     }
     if (!this.#running) {
-      const { metadata, pipelines, triggers } = this;
-      const told = { listeners: this.#listeners, touched: this.#touched };
-      const definition = { metadata, pipelines, triggers, ...told };
-      this.#running = new RunningSystem(definition, environment, options);
+      this.#running = new RunningSystem(this.#definition(), environment, options);
       signal?.addEventListener("abort", this.#onAbort, { once: true });
     }
     await this.#running.open();
   }
 
+  /**
+   * Runs some of the pipelines of which the start gave an outline, until they are stopped or the system is.
+   *
+   * @throws {StoppedError} if the system was not started.
+   */
+  async tend(environment: TendEnvironment, options: TendOptions): Promise<TendedPart> {
+    const outline = this.#current();
+    const given = { ...outline.environment, mayBegin: outline.mayBegin, ...environment };
+    const started = { ...options, mode: "serve" } as const;
+    const part = new RunningSystem(this.#definition(), given, started);
+    const stop = async () => {
+      this.#tended.remove(part);
+      await part.stop();
+    };
+    try {
+      await part.open();
+      outline.stopping.throwIfAborted();
+      this.#tended.add(part);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+    return { stopping: part.stopping, stop };
+  }
+
   /** Ends triggers, waits for the promotions that run, closes the sources. */
   async stop(): Promise<void> {
     const running = this.#running;
-    await running?.stop();
+    await Promise.all([running?.stop(), this.#tended.stop()]);
     if (this.#running === running) {
       this.#running = undefined;
       this.#touched.ring(undefined);
@@ -230,14 +269,32 @@ export class System {
     return this.#current().stopping;
   }
 
-  /** What runs. @throws {StoppedError} if the system was not started, or still opens its sources. */
+  /** All pipelines. @throws {StoppedError} if the system was not started, or still opens its sources. */
   get live(): readonly RunningPipeline[] {
-    return this.#current().pipelines;
+    return this.#tended.over(this.#current().pipelines);
   }
+
+  /** Those that run, and are not only an outline. @throws {StoppedError} like `live`. */
+  get tended(): readonly RunningPipeline[] {
+    const running = this.#current();
+    return running.mode === "outline" ? this.#tended.all : running.pipelines;
+  }
+
+  /** To be told if somebody has decided something elsewhere about a pipeline, or about all: what waits may go on. */
+  readonly tellDecision = (pipeline: string | undefined): void => {
+    this.#touched.ring(pipeline);
+    this.#decided.ring(pipeline);
+  };
 
   /** What it runs in. @throws {StoppedError} if the system was not started. */
   get environment(): SystemEnvironment {
     return this.#current().environment;
+  }
+
+  #definition(): SystemDefinition {
+    const { metadata, pipelines, triggers } = this;
+    const [listeners, touched, decided] = [this.#listeners, this.#touched, this.#decided];
+    return { metadata, pipelines, triggers, listeners, touched, decided };
   }
 
   #current(): RunningSystem {

@@ -19,7 +19,7 @@ export async function loadMetrics(
     ...asked,
     version: packageVersion(),
     edges: system.pipelines.flatMap(({ edges }) => edges),
-    live: () => system.live,
+    live: () => system.tended,
     store: () => system.environment.store,
     waitingWrites: () => clients.waitingWrites(),
     timers: systemTimers,

@@ -11,6 +11,7 @@ import { proposeLimit, updateLimit } from "./plan-round.ts";
 import { changeOf } from "./promotion-change.ts";
 import type { Failed, PromotionJournal } from "./promotion-journal.ts";
 import { observeEnds, type Round } from "./round.ts";
+import { stoppedMeanwhile } from "./stopped-meanwhile.ts";
 
 export interface RoundWritingOptions<in out R extends Resource> {
   readonly ends: EdgeEnds<R>;
@@ -41,8 +42,13 @@ export class RoundWriting<in out R extends Resource> {
     let takeBack = this.#options.writer.landed
       ? undefined
       : this.#options.ends.to.expect(expectation);
+    let isStopped = false;
     const pushing = async (commit: string) => {
       await this.#options.journal.leave(record, commit);
+      isStopped = await stoppedMeanwhile(record, this.#options.context);
+      if (isStopped) {
+        throw new CancelledError("people have stopped it meanwhile");
+      }
       takeBack = this.#options.ends.to.expect({ ...expectation, commit });
     };
     try {
@@ -50,7 +56,7 @@ export class RoundWriting<in out R extends Resource> {
         kind: "failed" as const,
         error,
       }));
-      if (updated.kind === "moved") {
+      if (updated.kind === "moved" || isStopped) {
         takeBack?.();
         await observeEnds(this.#options.ends, {
           fresh: true,

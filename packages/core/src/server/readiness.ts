@@ -21,7 +21,7 @@ export type Readiness = () => Promise<ReadinessView>;
 /** What runs. */
 interface Running {
   /** @throws {StoppedError} if nothing does, or it still starts. */
-  readonly live: readonly RunningPipeline[];
+  readonly tended: readonly RunningPipeline[];
   /** @throws {StoppedError} if nothing does. */
   readonly stopping: AbortSignal;
 }
@@ -61,9 +61,9 @@ export function readinessOf({ system, store, signal }: ReadinessOptions): Readin
 }
 
 /** Asked often while many phases are read: it builds no names but those that are told. */
-function unreadPhases({ live }: Running): readonly PhaseDescriptor[] {
+function unreadPhases({ tended }: Running): readonly PhaseDescriptor[] {
   const unread: PhaseDescriptor[] = [];
-  for (const { phases } of live) {
+  for (const { phases } of tended) {
     for (const { state, descriptor } of phases) {
       if (state().kind === "unknown") {
         unread.push(descriptor);
