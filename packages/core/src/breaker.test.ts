@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { systemScope } from "./automation.ts";
 import { Breaker, RecentCount } from "./breaker.ts";
 import { silentLogger } from "./runtime.ts";
-import type { AutomationSettings } from "./store.ts";
+import type { AutomationSettings, NewPromotion, Store } from "./store.ts";
 import { memoryStore } from "./stores/memory.ts";
+import { promotion } from "./testing/contract-entries.ts";
 
 describe("a recent count", () => {
   test("has what began within the span, and nothing older", () => {
@@ -28,16 +29,18 @@ describe("a recent count", () => {
 
 describe("the breaker", () => {
   let timers: ManualTimers;
+  let store: Store;
   let automation: AutomationSettings;
   let errors: object[];
   let breaker: Breaker;
 
   beforeEach(() => {
     timers = new ManualTimers();
-    automation = memoryStore().automation;
+    store = memoryStore();
+    automation = store.automation;
     errors = [];
     const logger = { ...silentLogger, error: (fields: object) => void errors.push(fields) };
-    breaker = new Breaker({ limit: 3, automation, timers, logger });
+    breaker = new Breaker({ limit: 3, store, timers, logger });
   });
 
   async function admitted(attempts: number): Promise<number> {
@@ -87,11 +90,32 @@ describe("the breaker", () => {
     expect(errors).toHaveLength(2);
   });
 
+  test("counts what began in other processes, and what people asked for in none", async () => {
+    const options = { limit: 12, store, timers, logger: silentLogger, processes: () => 3 };
+    const [one, two, three] = [new Breaker(options), new Breaker(options), new Breaker(options)];
+    const begin = (cause: NewPromotion["cause"]) =>
+      store.promotions.begin({ ...promotion(), cause, createdAt: new Date(timers.now()) });
+    const begun = async (each: Breaker) => {
+      const isAdmitted = await each.admit();
+      return isAdmitted ? (await begin("automatic")).cause : "refused";
+    };
+    for (let count = 0; count < 300; count += 1) {
+      await begin("person");
+    }
+    const results: string[] = [];
+    for (const each of [...Array(11).fill(one), two, two, three]) {
+      results.push(await begun(each));
+    }
+    // The third had not begun any.
+    expect(results).toEqual([...Array(12).fill("automatic"), "refused", "automatic"]);
+    expect(await automation.list()).toMatchObject([{ scope: systemScope, mode: "off" }]);
+  });
+
   test("admits nothing that is too much while its setting cannot be stored", async () => {
     const fail = () => Promise.reject(new Error("the disk is full"));
     const broken = new Breaker({
       limit: 1,
-      automation: { ...automation, set: fail },
+      store: { ...store, automation: { ...automation, set: fail } },
       timers,
       logger: silentLogger,
     });

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { ownActor, systemScope, turnOnCommand } from "./automation.ts";
 import type { Runtime } from "./runtime.ts";
-import type { AutomationSettings } from "./store.ts";
+import type { AutomationSettings, Promotions } from "./store.ts";
 
 const minute = 60_000;
 
@@ -33,10 +33,16 @@ export class RecentCount {
 }
 
 export interface BreakerOptions extends Runtime {
-  /** How many promotions may begin by themselves within a minute. */
+  /** How many promotions may begin by themselves within a minute; with several processes, a quarter more at most. */
   readonly limit: number;
-  readonly automation: AutomationSettings;
+  readonly store: { readonly automation: AutomationSettings; readonly promotions: Listed };
+  /** How many processes promote by themselves, this one among them. @default 1 */
+  readonly processes?: (() => number) | undefined;
 }
+
+type Listed = Pick<Promotions, "list">;
+
+const pageSize = 200;
 
 /** Turns the automation of a system off before it promotes more by itself than anybody could have meant. */
 export class Breaker {
@@ -52,32 +58,57 @@ export class Breaker {
   readonly admit = (): Promise<boolean> => this.#oneByOne(() => this.#admit());
 
   async #admit(): Promise<boolean> {
-    const { limit, automation, timers } = this.#options;
+    const { limit, store, timers, processes = () => 1 } = this.#options;
     const now = timers.now();
-    if (this.#begun.count(now) >= limit) {
-      const settings = await automation.list();
+    const among = Math.max(processes(), 1);
+    if (this.#begun.count(now) >= unasked(limit, among)) {
+      const settings = await store.automation.list();
       const system = settings.find(({ scope }) => scope === systemScope);
       if (system?.mode === "off") {
         return false;
       }
       // Who turned it on has seen what began before.
-      this.#begun.forgetBefore(system?.setAt.getTime() ?? Number.NEGATIVE_INFINITY);
-    }
-    if (this.#begun.count(now) >= limit) {
-      await this.#turnOff(now);
-      return false;
+      const since = Math.max(now - minute, system?.setAt.getTime() ?? 0);
+      this.#begun.forgetBefore(since);
+      const others = among === 1 ? 0 : await begunSince(since, store.promotions, limit);
+      if (Math.max(this.#begun.count(now), others) >= limit) {
+        await this.#turnOff(now);
+        return false;
+      }
     }
     this.#begun.add(now);
     return true;
   }
 
   async #turnOff(now: number): Promise<void> {
-    const { limit, automation, logger } = this.#options;
+    const { limit, store, logger } = this.#options;
     const reason =
       `${limit} promotions began by themselves within a minute, which is all that automation.limit ` +
       `allows, and more were to follow; look at what they did, then: ${turnOnCommand(systemScope)}`;
     const setting = { scope: systemScope, mode: "off", actor: ownActor, reason } as const;
-    await automation.set({ ...setting, setAt: new Date(now) });
+    await store.automation.set({ ...setting, setAt: new Date(now) });
     logger.error({ limit, reason }, "automation was turned off");
+  }
+}
+
+/** How many one process may begin without asking for what others have: all of them together a quarter. */
+function unasked(limit: number, processes: number): number {
+  return processes === 1 ? limit : limit / (4 * processes);
+}
+
+/** How many promotions began by themselves, in whichever process; not more than `most` are counted. */
+async function begunSince(since: number, { list }: Listed, most: number): Promise<number> {
+  let count = 0;
+  let before: string | undefined;
+  for (;;) {
+    const page = await list({ limit: pageSize, ...(before !== undefined && { before }) });
+    const recent = page.filter(({ createdAt }) => createdAt.getTime() >= since);
+    count += recent.filter(
+      ({ cause, kind }) => cause === "automatic" && kind === "promotion",
+    ).length;
+    before = page.at(-1)?.id;
+    if (recent.length < pageSize || count >= most) {
+      return count;
+    }
   }
 }

@@ -31,6 +31,8 @@ export interface SystemEnvironment
   readonly automation?: { readonly limit: number } | undefined;
   /** Told of every request to perform an edge once it has ended, whoever asked. @default nobody is */
   readonly performed?: ((performed: Performed) => void) | undefined;
+  /** How many processes promote by themselves, this one among them. @default 1 */
+  readonly processes?: (() => number) | undefined;
   /** Whether one more promotion may begin by itself. @default as many as `automation` says */
   readonly mayBegin?: (() => Promise<boolean>) | undefined;
   /** Of the program; records of promotions say which one began them. @default not known */
@@ -134,8 +136,8 @@ export class RunningSystem {
     this.#environment = { ...environment, store };
     this.#options = options;
     const { limit } = environment.automation ?? { limit: defaultAutomationLimit };
-    const { automation } = store;
-    this.#breaker = new Breaker({ ...environment, automation, limit });
+    const { processes } = environment;
+    this.#breaker = new Breaker({ ...environment, store, limit, processes });
     this.#firstSight = new FirstSight(this.#environment);
     this.#meanwhile = new Meanwhile({ ...environment, signal: this.#stopping.signal });
     // As many listeners as phases and triggers is no leak.

@@ -44,10 +44,10 @@ export type TendEnvironment = Pick<SystemEnvironment, "store">;
 export type TendOptions = Pick<Required<StartOptions>, "pipelines"> &
   Pick<StartOptions, "tendedUntil">;
 
-/** Pipelines that run. */
+/** Pipelines that run once they were opened. */
 export interface TendedPart {
-  /** Aborted as soon as they begin to stop. */
-  readonly stopping: AbortSignal;
+  readonly open: () => Promise<void>;
+  /** Also while they are being opened. */
   readonly stop: () => Promise<void>;
 }
 
@@ -228,7 +228,7 @@ export class System {
    *
    * @throws {StoppedError} if the system was not started.
    */
-  async tend(environment: TendEnvironment, options: TendOptions): Promise<TendedPart> {
+  tend(environment: TendEnvironment, options: TendOptions): TendedPart {
     const outline = this.#current();
     const given = { ...outline.environment, mayBegin: outline.mayBegin, ...environment };
     const started = { ...options, mode: "serve" } as const;
@@ -237,15 +237,16 @@ export class System {
       this.#tended.remove(part);
       await part.stop();
     };
-    try {
+    const open = async () => {
       await part.open();
       outline.stopping.throwIfAborted();
+      part.stopping.throwIfAborted();
       this.#tended.add(part);
-    } catch (error) {
-      await stop();
-      throw error;
-    }
-    return { stopping: part.stopping, stop };
+      for (const { metadata } of part.pipelines) {
+        this.#touched.ring(metadata.name);
+      }
+    };
+    return { open, stop };
   }
 
   /** Ends triggers, waits for the promotions that run, closes the sources. */

@@ -12,6 +12,8 @@ export interface GluOptions {
   readonly program?: string;
   /** A command with arguments that starts the one it is given after them. @default it is started directly */
   readonly within?: readonly string[] | undefined;
+  /** Options of node, such as a module that is loaded first. */
+  readonly nodeOptions?: readonly string[];
   /** The user it runs as. @default ours */
   readonly uid?: number;
 }
@@ -34,10 +36,16 @@ export class GluProcess {
 
   constructor(
     args: readonly string[],
-    { cwd, env = {}, program = executable, within = [], ...user }: GluOptions,
+    { cwd, env = {}, program = executable, within = [], nodeOptions = [], ...user }: GluOptions,
   ) {
     const { PATH = "", HOME = "" } = process.env;
-    const [command = "", ...rest] = [...within, process.execPath, program, ...args];
+    const [command = "", ...rest] = [
+      ...within,
+      process.execPath,
+      ...nodeOptions,
+      program,
+      ...args,
+    ];
     this.#child = spawn(command, rest, {
       ...user,
       cwd,

@@ -4,6 +4,7 @@ import {
   git,
   type OCIDescriptor,
   type OCIResource,
+  type Operations,
   oci,
   type PhaseDescriptor,
   type PromotionContext,
@@ -14,6 +15,7 @@ import { Interference, Interrupted, pathOf, Release } from "./release.ts";
 import { ada, image, toStaging, useShop } from "./shop.ts";
 
 const shop = useShop();
+const staging = { pipeline: "app", phase: "staging" };
 
 describe("writing", () => {
   test("S45 S48 the resource only reads and writes files, and reads what is there now", async () => {
@@ -148,5 +150,30 @@ describe("writing", () => {
       "by hand",
       "first",
     ]);
+  });
+
+  test.each<[what: string, stop: (operations: Operations) => Promise<unknown>]>([
+    ["a hold", ({ hold }) => hold(staging, { ...ada, reason: "incident 42" })],
+    [
+      "a veto",
+      async ({ veto, phase }) => {
+        const { resource } = await phase("app", "oci");
+        await veto(staging, { ...ada, reason: "incident 42", digest: resource?.digest ?? "" });
+      },
+    ],
+  ])("%s that is set between read and push keeps it back", async (_, stop) => {
+    const interference = new Interference();
+    await shop.registry.push({ ...image, content: "stopped meanwhile" });
+    const operations = await shop.start({ create: () => new Interrupted(interference) });
+    interference.next = () => stop(operations);
+    expect(await operations.perform(toStaging, ada)).toMatchObject({
+      outcome: "blocked",
+      message: expect.stringContaining("by ada: incident 42"),
+    });
+    expect(await shop.git.log(shop.repository)).toHaveLength(1);
+    const { promotions } = await operations.promotions({});
+    expect(promotions).toMatchObject([{ state: "cancelled", commit: null }]);
+    const passed = { ...ada, override: "it is needed" };
+    expect(await operations.perform(toStaging, passed)).toMatchObject({ outcome: "promoted" });
   });
 });

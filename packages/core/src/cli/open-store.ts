@@ -8,6 +8,7 @@ import type { Store } from "../store.ts";
 import { memoryStore } from "../stores/memory.ts";
 import type { Presence } from "../stores/presence.ts";
 import { provisionalStore } from "../stores/provisional.ts";
+import { databaseUrl } from "./database-url.ts";
 
 export interface OpenStoreOptions {
   /** Whether it is written; one that is only read is not made. */
@@ -39,8 +40,11 @@ export async function openStore(
     case "sqlite":
       return await openFile(storage, options);
     case "postgres": {
-      const { url, retention } = storage;
-      return await openPostgres(await url.reveal(), { ...options, retention });
+      const { retention } = storage;
+      return await openPostgres(await databaseUrl(storage, options.redactor), {
+        ...options,
+        retention,
+      });
     }
   }
 }
@@ -49,9 +53,7 @@ async function openPostgres(
   url: string,
   options: OpenStoreOptions & Pick<Storage, "retention">,
 ): Promise<Store> {
-  const { writes, redactor, logger, presence, retention, observe } = options;
-  redactor.remember("storage", url);
-  redactor.remember("storage password", passwordIn(url));
+  const { writes, logger, presence, retention, observe } = options;
   const { postgresStore, readPostgresStore } = await import("../stores/postgres.ts");
   return writes
     ? await postgresStore({ url, retention, timers: systemTimers, logger, presence, observe })
@@ -80,13 +82,4 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function passwordIn(url: string): string {
-  const { password } = URL.canParse(url) ? new URL(url) : { password: "" };
-  try {
-    return decodeURIComponent(password);
-  } catch {
-    return password;
-  }
 }

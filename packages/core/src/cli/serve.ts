@@ -7,6 +7,7 @@ import { accessWarnings } from "./access-warnings.ts";
 import { listen } from "./listen.ts";
 import { MetricsRelay } from "./metrics-relay.ts";
 import { reachedAt } from "./reached-at.ts";
+import { Replication } from "./replication.ts";
 import { exportMetrics, loadMetrics } from "./serve-metrics.ts";
 import { webhooksOf } from "./serve-webhooks.ts";
 import { type CommandContext, type Session, withSession } from "./session.ts";
@@ -38,7 +39,11 @@ async function runServer(
   const { configuration, logger, revision, system } = session;
   const { redactor, signal } = context;
   const { performed } = relay;
-  const turns = new Turns(session, { performed, timers: systemTimers, signal });
+  const options = { performed, timers: systemTimers, signal };
+  const turns =
+    configuration.storage.type === "postgres"
+      ? new Replication(session, options)
+      : new Turns(session, options);
   const check = new StoreCheck({ store: () => system.environment.store, timers: systemTimers });
   const metrics = await loadMetrics(session, { check, isWriter: () => turns.store.writable });
   relay.begin(metrics);

@@ -10,10 +10,12 @@ import type { CallObserver } from "../outside-calls.ts";
 import type { Redactor } from "../redactor.ts";
 import type { StartOptions, SystemEnvironment } from "../running-system.ts";
 import { type Logger, systemTimers } from "../runtime.ts";
+import { SharedClock } from "../shared-clock.ts";
 import type { Store } from "../store.ts";
 import { Presence } from "../stores/presence.ts";
 import type { System } from "../system.ts";
 import { loadSystem } from "./load-system.ts";
+import { openReplicas, type ReplicaDatabase } from "./open-replicas.ts";
 import { type OpenStoreOptions, openStore } from "./open-store.ts";
 import { programRevision } from "./revision/program-revision.ts";
 import type { CleanTerminal } from "./terminal.ts";
@@ -60,13 +62,17 @@ export interface Session {
   readonly logger: Logger;
   /** Opens the store of the configuration. Who does closes it, or starts the system on it. */
   readonly openStore: (options: Pick<OpenStoreOptions, "writes">) => Promise<Store>;
+  /** Opens the database of the configuration to write it together with others. */
+  readonly openReplicas: () => Promise<ReplicaDatabase>;
+  /** What all of it goes by. */
+  readonly clock: SharedClock;
   /** Starts the system, anew if it runs already; it and its store end after `use`, or with the next start. */
   readonly start: (options?: SessionStart) => Promise<void>;
 }
 
 interface SessionStart
   extends Partial<Pick<StartOptions, "mode">>,
-    Pick<SystemEnvironment, "performed"> {
+    Pick<SystemEnvironment, "performed" | "processes"> {
   /** @default it is opened */
   readonly store?: Store;
 }
@@ -97,6 +103,7 @@ async function runSession<T>(
   const { redactor, signal } = context;
   const { system, configuration, revision } = await load(context, options);
   const logger = loggerFor(configuration.log, options, context);
+  const clock = new SharedClock(systemTimers);
   const { storage, automation } = configuration;
   const place = options.mode === "serve" ? storage.path : undefined;
   const directory = await makeWorkDirectory(place, systemTimers);
@@ -106,17 +113,25 @@ async function runSession<T>(
     configuration,
     provided: system.credentials,
     directory: directory.path,
-    timers: systemTimers,
+    timers: clock,
     sightings: () => runner.store()?.sightings,
   });
-  const open = opener(configuration, { ...shared, presence: new Presence(logger) });
+  const database = { ...shared, presence: new Presence(logger) };
+  const open = opener(configuration, database);
   const told = { automation, revision, redact: maskOf(redactor) };
-  const environment = { clients, logger, timers: systemTimers, ...told };
+  const environment = { clients, logger, timers: clock, ...told };
   const runner = runnerOf(system, { environment, open, options, signal });
   try {
     const operations = localOperations(system, { origin: originOf(options), revision });
-    const found = { system, configuration, revision, clients };
-    return await use({ ...found, operations, logger, openStore: open, start: runner.start });
+    const found = { system, configuration, revision, clients, clock };
+    return await use({
+      ...found,
+      operations,
+      logger,
+      openStore: open,
+      openReplicas: () => openReplicas(configuration, database),
+      start: runner.start,
+    });
   } finally {
     await end(system, clients);
     await runner.closeStore();
@@ -161,11 +176,11 @@ function runnerOf(system: System, { environment, open, options, signal }: Runner
     current = undefined;
     await last?.close();
   };
-  const start: Session["start"] = async ({ store, mode = options.mode, performed } = {}) => {
+  const start: Session["start"] = async ({ store, mode = options.mode, ...told } = {}) => {
     await system.stop();
     await closeStore();
     current = store ?? (await open({ writes: isWriting(options) }));
-    const given = { ...environment, store: current, performed };
+    const given = { ...environment, ...told, store: current };
     await orAborted(system.start(given, { ...options, mode }), signal);
   };
   return { start, closeStore, store: () => current };
