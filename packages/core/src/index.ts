@@ -66,6 +66,7 @@ export {
   UserInterfaceError,
 } from "./errors.ts";
 export type { Meeting } from "./first-sight.ts";
+export type { LoginSession, LoginSessions } from "./login-sessions.ts";
 export type { Labels, Metadata, RenamableMetadata } from "./metadata.ts";
 export {
   localOperations,

@@ -19,6 +19,7 @@ export function revisedStore(store: Store, revision: string | undefined): Store 
     sightings,
     phases: store.phases,
     schedules: store.schedules,
+    sessions: store.sessions,
     close: () => store.close(),
   };
 }

@@ -1,5 +1,6 @@
 import type { Audit } from "./audit.ts";
 import type { AutomationSetting } from "./automation.ts";
+import type { LoginSessions } from "./login-sessions.ts";
 import type { Labels } from "./metadata.ts";
 import type { Sightings } from "./sightings.ts";
 
@@ -29,6 +30,7 @@ export interface Store {
   readonly sightings: Sightings;
   readonly phases: KeptPhases;
   readonly schedules: Schedules;
+  readonly sessions: LoginSessions;
   /** Tells others, who find the store in use, where this process can be reached. */
   readonly announce?: (address: string) => Promise<void>;
   /** Aborted once another process has taken over and this one may change nothing more. @default never */

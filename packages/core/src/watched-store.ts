@@ -15,8 +15,8 @@ export interface StoreWatcher {
 
 /** The same store, and somebody who is told of what it keeps. */
 export function watchedStore(store: Store, watcher: StoreWatcher): Store {
-  const { arrivals, promotions, deliveries, restraints, audit, sightings, phases, schedules } =
-    store;
+  const { arrivals, promotions, deliveries, restraints, audit, sightings } = store;
+  const { phases, schedules, sessions } = store;
   return {
     writable: store.writable,
     arrivals,
@@ -35,6 +35,7 @@ export function watchedStore(store: Store, watcher: StoreWatcher): Store {
     sightings,
     phases,
     schedules,
+    sessions,
     close: () => store.close(),
   };
 }

@@ -39,13 +39,7 @@ export class GluProcess {
     { cwd, env = {}, program = executable, within = [], nodeOptions = [], ...user }: GluOptions,
   ) {
     const { PATH = "", HOME = "" } = process.env;
-    const [command = "", ...rest] = [
-      ...within,
-      process.execPath,
-      ...nodeOptions,
-      program,
-      ...args,
-    ];
+    const [command = "", ...rest] = [...within, process.execPath, ...nodeOptions, program, ...args];
     this.#child = spawn(command, rest, {
       ...user,
       cwd,

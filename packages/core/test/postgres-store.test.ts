@@ -25,7 +25,7 @@ const phase = "app/staging";
 const makeFirst = `
   alter table promotion drop column pipeline, drop column reason, drop column retry_of, drop column resume, drop column unanswered, drop column revision;
   alter table restraint drop column promotion;
-  drop table automation, audit_entry, sighting, taken_image, replica, division, share, schedule_tick;
+  drop table automation, audit_entry, sighting, taken_image, replica, division, share, schedule_tick, login_session;
   drop index promotion_by_actor, promotion_by_kind;
   delete from kysely_migration where name > '0001'`;
 

@@ -153,12 +153,26 @@ describe.skipIf(whyNoBrowser())("logging in", () => {
     expect(asked).toEqual(expect.arrayContaining(["/api/v1", "/api/v1/pipelines/checkout"]));
   });
 
-  test("a server that was started again knows no session, which is noticed without a click", async () => {
+  test("goes on with a server that was started again, which knows who is logged in", async () => {
     await open("/activity");
     await logIn(tokens.ada);
     await shop.page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
     await shop.world.stop();
     await shop.page.getByRole("button", { name: /Disconnected/ }).waitFor();
+    await shop.world.start();
+    const connection = shop.page.getByRole("region", { name: "Connection" });
+    await connection.getByText("Live", { exact: true }).waitFor();
+    await shop.page.getByRole("button", { name: "Menu of ada" }).waitFor();
+    expect(await shop.page.getByText("Your session has ended").count()).toBe(0);
+  });
+
+  test("a session that ended while the server was away is noticed without a click", async () => {
+    await open("/activity");
+    await logIn(tokens.ada);
+    await shop.page.getByRole("tab", { name: "Promotions", selected: true }).waitFor();
+    await shop.world.stop();
+    await shop.page.getByRole("button", { name: /Disconnected/ }).waitFor();
+    await shop.page.context().clearCookies();
     await shop.world.start();
     await shop.page.getByText("Your session has ended").waitFor();
     await logIn(tokens.ada);

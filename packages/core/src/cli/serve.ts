@@ -58,6 +58,7 @@ async function runServer(
     served: metrics?.served,
     readiness: readinessOf({ system, store: check, signal }),
     system,
+    sessions: () => system.environment.store.sessions,
     webhookEndpoints: webhooksOf(session, redactor),
     pages,
   });

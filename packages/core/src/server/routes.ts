@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { LoginSessions } from "../login-sessions.ts";
 import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
 import { type Logger, systemTimers, type Timers } from "../runtime.ts";
@@ -37,6 +38,8 @@ export interface RoutesOptions extends SiteSettings {
   readonly redactor?: Redactor | undefined;
   /** The configured `server.auth`. @default callers are not known */
   readonly auth?: AuthSettings | undefined;
+  /** Who is logged in. @throws {StoppedError} if that is not known now. @default in memory */
+  readonly sessions?: (() => LoginSessions) | undefined;
   /** @default not served */
   readonly metrics?: MetricsPage | undefined;
   /** Whether the metrics are for everybody. @default false */
@@ -56,7 +59,7 @@ const probes = ["/health", "/ready"];
 /** The HTTP API over a set of operations. */
 export function routes(options: RoutesOptions): Hono {
   const { operations, logger, redactor, timers = systemTimers, auth, configuration = {} } = options;
-  const { system, pages, closing = new AbortController().signal } = options;
+  const { sessions, system, pages, closing = new AbortController().signal } = options;
   const redact: Answering["redact"] = (data) => (redactor ? redactor.applyToData(data) : data);
   const from: Answering = {
     redact,
@@ -66,7 +69,7 @@ export function routes(options: RoutesOptions): Hono {
     closing,
   };
   const site = new Site(options);
-  const known = authentication({ auth, site, redactor, logger, timers });
+  const known = authentication({ auth, sessions, site, redactor, logger, timers });
   const app = new Hono({ strict: false });
   app.use(withResponseHeaders(site.isSecure), accessLog({ logger, timers }));
   if (options.served) {

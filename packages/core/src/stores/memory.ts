@@ -15,6 +15,7 @@ import { describeArrival } from "./describe-arrival.ts";
 import { newestOf, shownSince } from "./earlier-arrivals.ts";
 import { forgottenBefore } from "./forgotten-restraints.ts";
 import { isListedEntry, isListedRecord } from "./is-listed.ts";
+import { memoryLoginSessions } from "./memory/login-sessions.ts";
 import { memoryPhases } from "./memory/phases.ts";
 import { deliveryKey, emptyTables, type History, type MemoryTables } from "./memory/tables.ts";
 import { memorySchedules } from "./memory-schedules.ts";
@@ -42,6 +43,7 @@ export function memoryStore({ limit = 1000 }: MemoryStoreOptions = {}): Store {
     sightings: memorySightings(),
     phases: memoryPhases(tables),
     schedules: memorySchedules(),
+    sessions: memoryLoginSessions(),
     close: async () => undefined,
   };
 }

@@ -42,6 +42,27 @@ describe("a provisional store", () => {
     await run(provisionalStore(memoryStore()));
   });
 
+  test("knows who is logged in, and begins and ends sessions for itself alone", async () => {
+    const base = memoryStore();
+    const session = (key: string) => {
+      return { key, token: "ada", proof: `proof of ${key}`, endsAt: new Date(99_000) };
+    };
+    await base.sessions.keep(session("theirs"), new Date(1000));
+    await base.sessions.keep(session("ended"), new Date(1000));
+    const { sessions } = provisionalStore(base);
+    await sessions.keep(session("own"), new Date(1000));
+    expect(await sessions.find("own")).toEqual(session("own"));
+    expect(await base.sessions.find("own")).toBeUndefined();
+    await sessions.remove("ended");
+    expect(await sessions.find("ended")).toBeUndefined();
+    expect(await base.sessions.find("ended")).toEqual(session("ended"));
+    await base.sessions.keep(session("later"), new Date(2000));
+    expect(await sessions.find("theirs")).toEqual(session("theirs"));
+    expect(await sessions.find("later")).toEqual(session("later"));
+    await base.sessions.remove("theirs");
+    expect(await sessions.find("theirs")).toBeUndefined();
+  });
+
   test("goes on from what there is, and leaves it as it is", async () => {
     const base = memoryStore();
     const first = await base.arrivals.append(arrival("a"));

@@ -14,6 +14,7 @@ import type {
 import { newestOf, shownSince } from "./earlier-arrivals.ts";
 import { LearntArrivals } from "./learnt-arrivals.ts";
 import { memoryStore } from "./memory.ts";
+import { provisionalLoginSessions } from "./provisional-login-sessions.ts";
 import { OtherNames, type Reading, type Renames, renamed } from "./renamed.ts";
 
 /**
@@ -37,6 +38,7 @@ export function provisionalStore(store: Store): Store {
     sightings: provisionalSightings(store.sightings, memory.sightings),
     phases: provisionalPhases(parts),
     schedules: memory.schedules,
+    sessions: provisionalLoginSessions(store.sessions),
     close: () => store.close(),
   };
 }

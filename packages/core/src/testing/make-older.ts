@@ -19,4 +19,5 @@ export const makeOlder = `
   drop table schedule_tick;
   drop table sighting;
   drop table taken_image;
+  drop table login_session;
   delete from kysely_migration where name > '0004'`;

@@ -332,6 +332,17 @@ export const sqlStoreContract: readonly ContractCase<SqlStoreSubject>[] = [
     },
   },
   {
+    name: "knows who is logged in also when it is opened again",
+    run: async ({ open }) => {
+      const store = await open();
+      const session = { key: "key", token: "ada", proof: "proof", endsAt: new Date(99_000) };
+      await store.sessions.keep(session, new Date(1000));
+      await store.close();
+      const { sessions } = await open();
+      assert.deepEqual(await sessions.find("key"), session);
+    },
+  },
+  {
     name: "writes what is seen and taken again only once a day",
     run: async ({ open, edit }) => {
       const { sightings } = await open();

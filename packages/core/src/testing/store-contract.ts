@@ -13,6 +13,7 @@ import {
   vetoOf,
 } from "./contract-entries.ts";
 import { listsContract } from "./lists-contract.ts";
+import { loginSessionsContract } from "./login-sessions-contract.ts";
 import { pastContract } from "./past-contract.ts";
 import { renamingContract } from "./renaming-contract.ts";
 import { sightingsContract } from "./sightings-contract.ts";
@@ -318,6 +319,7 @@ export const storeContract: readonly ContractCase<Store>[] = [
   ...listsContract,
   ...pastContract,
   ...sightingsContract,
+  ...loginSessionsContract,
   ...renamingContract,
 ];
 

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { LoginSessions } from "../../login-sessions.ts";
 import type { Redactor } from "../../redactor.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { Site } from "../site.ts";
@@ -21,6 +22,8 @@ export interface AuthenticationOptions extends Runtime {
   readonly auth: AuthSettings | undefined;
   readonly site: Site;
   readonly redactor: Redactor | undefined;
+  /** Who is logged in. @throws {StoppedError} if that is not known now. @default in memory */
+  readonly sessions: (() => LoginSessions) | undefined;
 }
 
 /** How callers are known. */

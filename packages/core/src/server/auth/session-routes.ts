@@ -12,7 +12,7 @@ export interface LogIn {
   readonly isSecure: boolean;
   /** @returns the id of a session. @throws {RequestError} if the token is not good. */
   readonly begin: (context: Context, token: string) => Promise<string>;
-  readonly end: (id: string) => void;
+  readonly end: (id: string) => Promise<void>;
 }
 
 const tags = ["Access"];
@@ -29,7 +29,7 @@ const beginSession = createRoute({
   request: { body: body(z.strictObject({ token: z.string().min(1).max(4096) })) },
   responses: {
     204: noContent("The cookie is set. It lasts 12 hours, and no longer than the token."),
-    ...problemAnswers(400, 401, 403, 413, 415, 421, 429),
+    ...problemAnswers(400, 401, 403, 413, 415, 421, 429, 503),
   },
 });
 
@@ -40,7 +40,7 @@ const endSession = createRoute({
   summary: "Ends the session of the cookie",
   tags,
   security,
-  responses: { 204: noContent("There is none any more."), ...problemAnswers(403, 415, 421) },
+  responses: { 204: noContent("There is none any more."), ...problemAnswers(403, 415, 421, 503) },
 });
 
 /** Logging in and out, which needs no caller. */
@@ -58,10 +58,10 @@ export function addSessionRoutes(api: OpenAPIHono, logIn: LogIn | undefined): vo
     });
     return context.body(null, 204);
   });
-  api.openapi(endSession, (context) => {
+  api.openapi(endSession, async (context) => {
     const id = logIn && getCookie(context, logIn.cookie);
     if (logIn !== undefined && id !== undefined) {
-      logIn.end(id);
+      await logIn.end(id);
       deleteCookie(context, logIn.cookie, attributes(logIn));
     }
     return context.body(null, 204);

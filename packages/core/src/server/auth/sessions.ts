@@ -1,61 +1,75 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
+import type { LoginSessions } from "../../login-sessions.ts";
 import type { Timers } from "../../runtime.ts";
+import { memoryLoginSessions } from "../../stores/memory/login-sessions.ts";
 import { hashOf, type KnownToken, type Tokens } from "./tokens.ts";
 
-interface Session {
-  /** The name of the token, and what it was. */
-  readonly name: string;
-  readonly hash: Buffer;
-  readonly endsAt: number;
+export interface SessionsOptions {
+  readonly tokens: Tokens;
+  readonly timers: Pick<Timers, "now">;
+  /** Where they are kept now. @throws {StoppedError} if that is not known. @default in memory */
+  readonly sessions: (() => LoginSessions) | undefined;
 }
 
 /** Seconds. */
 export const sessionLength = 12 * 60 * 60;
-const mostSessions = 1_000;
 
-/** Who is logged in, until the process ends. A session is as good as its token is now. */
+/** Who is logged in. A session is as good as its token is now. */
 export class Sessions {
-  readonly #tokens: Tokens;
-  readonly #timers: Pick<Timers, "now">;
-  /** By the hash of their ids, the oldest first. */
-  readonly #sessions = new Map<string, Session>();
+  readonly #options: SessionsOptions;
+  readonly #inMemory = memoryLoginSessions();
 
-  constructor(tokens: Tokens, timers: Pick<Timers, "now">) {
-    this.#tokens = tokens;
-    this.#timers = timers;
+  constructor(options: SessionsOptions) {
+    this.#options = options;
   }
 
   /** @returns the id of a session */
-  begin({ caller, hash }: KnownToken): string {
+  async begin(token: KnownToken): Promise<string> {
+    const { timers } = this.#options;
     const id = randomBytes(32).toString("base64url");
-    const endsAt = this.#timers.now() + sessionLength * 1_000;
-    this.#sessions.set(keyOf(id), { name: caller.actor, hash, endsAt });
-    if (this.#sessions.size > mostSessions) {
-      const [oldest = ""] = this.#sessions.keys();
-      this.#sessions.delete(oldest);
-    }
+    const now = timers.now();
+    const endsAt = new Date(now + sessionLength * 1_000);
+    const session = {
+      key: keyOf(id),
+      token: token.caller.actor,
+      proof: proofOf(id, token),
+      endsAt,
+    };
+    await this.#kept().keep(session, new Date(now));
     return id;
   }
 
   /** The token a session was begun with, if it is still the same and good. */
   async tokenOf(id: string): Promise<KnownToken | undefined> {
-    const session = this.#sessions.get(keyOf(id));
-    const token = session && (await this.#tokens.named(session.name));
-    const isGood =
-      token?.hash.equals(session?.hash ?? Buffer.alloc(0)) &&
-      !this.#tokens.isExpired(token) &&
-      this.#timers.now() < (session?.endsAt ?? 0);
-    if (!isGood) {
-      this.end(id);
+    const { timers, tokens } = this.#options;
+    const session = await this.#kept().find(keyOf(id));
+    if (session === undefined || timers.now() >= session.endsAt.getTime()) {
+      return undefined;
     }
+    const token = await tokens.named(session.token);
+    const isGood = token && proofOf(id, token) === session.proof && !tokens.isExpired(token);
     return isGood ? token : undefined;
   }
 
-  end(id: string): void {
-    this.#sessions.delete(keyOf(id));
+  async end(id: string): Promise<void> {
+    const sessions = this.#kept();
+    const key = keyOf(id);
+    // Anybody may ask for it: without a session, nothing is written.
+    if (await sessions.find(key)) {
+      await sessions.remove(key);
+    }
+  }
+
+  #kept(): LoginSessions {
+    return this.#options.sessions?.() ?? this.#inMemory;
   }
 }
 
 function keyOf(id: string): string {
   return hashOf(id).toString("base64url");
+}
+
+/** Without the id, no token can be tried against it. */
+function proofOf(id: string, { hash }: KnownToken): string {
+  return createHmac("sha256", id).update(hash).digest("base64url");
 }

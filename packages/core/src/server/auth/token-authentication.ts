@@ -25,10 +25,10 @@ export class TokenAuthentication implements Authentication {
   readonly #failures: FailureLimit;
 
   constructor(options: TokenAuthenticationOptions) {
-    const { site, timers } = options;
+    const { site, timers, sessions } = options;
     this.#options = options;
     this.#tokens = new Tokens(options);
-    this.#sessions = new Sessions(this.#tokens, timers);
+    this.#sessions = new Sessions({ tokens: this.#tokens, timers, sessions });
     this.#failures = new FailureLimit(timers);
     this.logIn = {
       cookie: site.isSecure ? "__Host-glu_session" : "glu_session",

@@ -8,6 +8,7 @@ import { addLostAnswers } from "./migrations/0006-lost-answers.ts";
 import { addLists } from "./migrations/0007-lists.ts";
 import { addRevision } from "./migrations/0008-revision.ts";
 import { addReplicas } from "./migrations/0009-replicas.ts";
+import { addSessions } from "./migrations/0010-sessions.ts";
 
 /**
  * Every change of the tables, by name, in the order of the names. One that was released never changes. Programs that
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0007": { up: addLists },
   "0008": { up: addRevision },
   "0009": { up: addReplicas },
+  "0010": { up: addSessions },
 };

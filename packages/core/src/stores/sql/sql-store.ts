@@ -4,6 +4,7 @@ import { sqlAudit } from "./audit.ts";
 import { sqlAutomation } from "./automation.ts";
 import type { SqlConnection } from "./connection.ts";
 import { sqlDeliveries } from "./deliveries.ts";
+import { sqlLoginSessions } from "./login-sessions.ts";
 import { sqlPhases } from "./phases.ts";
 import { sqlPromotions } from "./promotions.ts";
 import { sqlRestraints } from "./restraints.ts";
@@ -29,6 +30,7 @@ export function sqlStore(
     sightings: sqlSightings(connection),
     phases: sqlPhases(connection),
     schedules: sqlSchedules(connection),
+    sessions: sqlLoginSessions(connection),
     ...process,
   };
 }

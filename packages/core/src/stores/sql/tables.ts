@@ -18,6 +18,7 @@ export interface Tables {
   readonly division: DivisionRow;
   readonly share: ShareRow;
   readonly schedule_tick: ScheduleTickRow;
+  readonly login_session: LoginSessionRow;
 }
 
 export interface ArrivalRow {
@@ -143,6 +144,16 @@ export interface TakenImageRow {
   readonly built_at: number | null;
   /** To a day. */
   readonly last_taken_at: number;
+}
+
+export interface LoginSessionRow {
+  /** The SHA-256 of its id. */
+  readonly key: string;
+  /** Higher for each that begins, so that it is known which are too many. */
+  readonly number: number;
+  readonly token: string;
+  readonly proof: string;
+  readonly ends_at: number;
 }
 
 /** Who may write. */
