@@ -16,6 +16,7 @@ export interface AuditedOptions {
 /** What changes nothing. */
 type Looks =
   | "system"
+  | "replicas"
   | "pipelines"
   | "pipeline"
   | "phase"

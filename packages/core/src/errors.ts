@@ -1,4 +1,5 @@
 import { cleanText } from "./clean-text.ts";
+import type { Replica } from "./replicas/placement.ts";
 
 /** What happens after an error: it is tried again, something is waited for, or a person must act. */
 export type NextStep = "retry" | "wait" | "act";
@@ -189,6 +190,28 @@ export class StoreHeldError extends GluError {
     super(`the store is in use by ${holder}${where}; stop it, or ask it instead`);
     this.address = address;
     this.writer = address === undefined ? holder : `${holder}, ${address}`;
+  }
+}
+
+/** Another replica of the server tends the pipeline, and is asked in place of this one. */
+export class TendedElsewhereError extends GluError {
+  readonly code = "TENDED_ELSEWHERE";
+  readonly next = "retry";
+  readonly replica: Replica;
+
+  constructor(pipeline: string, replica: Replica) {
+    super(`pipeline ${pipeline} is tended by ${replica.name}; ask that one`);
+    this.replica = replica;
+  }
+}
+
+/** No replica of the server tends the pipeline, as right after one has gone. Nothing was changed; ask again. */
+export class UntendedError extends GluError {
+  readonly code = "UNTENDED";
+  readonly next = "wait";
+
+  constructor(pipeline: string) {
+    super(`nobody tends pipeline ${pipeline} at the moment; ask again in a few seconds`);
   }
 }
 

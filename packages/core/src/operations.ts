@@ -22,6 +22,7 @@ import type {
   PromotionListView,
   PromotionView,
   ReleaseOptionsView,
+  ReplicaListView,
   RestraintListView,
   RestraintView,
   RetryOptionsView,
@@ -42,6 +43,7 @@ import { graphView } from "./graph-view.ts";
 import { PipelineViews } from "./pipeline-views.ts";
 import { processName } from "./process-name.ts";
 import { recordOperations } from "./record-operations.ts";
+import { aloneReplica } from "./replicas/alone-replica.ts";
 import type { PromotionFilter } from "./store.ts";
 import type { System } from "./system.ts";
 import { metadataView, performView, planView } from "./views.ts";
@@ -54,6 +56,8 @@ import { metadataView, performView, planView } from "./views.ts";
  */
 export interface Operations extends RecordOperations, AutomationOperations {
   readonly system: () => Promise<SystemView>;
+  /** The processes that serve the system together, and what each of them tends. */
+  readonly replicas: () => Promise<ReplicaListView>;
   /** Sorted by name. */
   readonly pipelines: () => Promise<PipelineListView>;
   readonly pipeline: (name: string) => Promise<PipelineView>;
@@ -191,7 +195,9 @@ function systemOperations(
   { store = thisProcess, revision }: LocalOptions,
 ): Operations {
   const views = new PipelineViews(system);
+  const alone = aloneReplica({ revision });
   return {
+    replicas: async () => alone(store(), graphView(system).pipelines),
     system: async () => ({
       ...metadataView(system.metadata),
       ...(revision !== undefined && { revision }),

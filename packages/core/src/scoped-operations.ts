@@ -1,9 +1,10 @@
-import type { AuditEntryView } from "./api-types.ts";
+import type { AuditEntryView, ReplicaListView } from "./api-types.ts";
 import { systemScope } from "./automation.ts";
 import { ForbiddenError, NotFoundError, PipelineNotFoundError } from "./errors.ts";
 import { noPromotion } from "./find.ts";
 import type { AutomationOperations, Operations, RecordOperations } from "./operations.ts";
 import { mostEntries, standardLimit } from "./record-operations.ts";
+import { countPhases } from "./replicas/count-phases.ts";
 
 /** Pages that are gone through for one of what is in scope. */
 const mostPages = 20;
@@ -16,6 +17,7 @@ export function scopedOperations(operations: Operations, pipelines: readonly str
   const scope = new Scope(pipelines);
   return {
     system: operations.system,
+    replicas: () => scopedReplicas(operations, scope),
     pipelines: async () => {
       const { pipelines: all } = await operations.pipelines();
       return { pipelines: all.filter(({ name }) => scope.has(name)) };
@@ -37,6 +39,22 @@ export function scopedOperations(operations: Operations, pipelines: readonly str
     perform: scope.limit(operations.perform),
     ...scopedRecords(operations, scope),
     ...scopedAutomation(operations, scope),
+  };
+}
+
+/** How many phases others have is not told. */
+async function scopedReplicas(
+  operations: Pick<Operations, "graph" | "replicas">,
+  scope: Scope,
+): Promise<ReplicaListView> {
+  const [view, graph] = await Promise.all([operations.replicas(), operations.graph()]);
+  const isSeen = (pipeline: string) => scope.has(pipeline);
+  return {
+    replicas: view.replicas.map((replica) => {
+      const pipelines = replica.pipelines.filter(isSeen);
+      return { ...replica, pipelines, phases: countPhases(graph.pipelines, pipelines) };
+    }),
+    untended: view.untended.filter(isSeen),
   };
 }
 

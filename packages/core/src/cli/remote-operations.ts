@@ -23,6 +23,7 @@ export function remoteOperations(server: RemoteServer): Operations {
   const get = async <T>(path: string): Promise<T> => readView(server, await ask(server, path));
   return {
     system: () => get(""),
+    replicas: () => get("/replicas"),
     pipelines: () => get("/pipelines"),
     pipeline: (name) => get(`/pipelines/${encodeURIComponent(name)}`),
     phase: (pipeline, phase) => get(phasePath({ pipeline, phase })),
