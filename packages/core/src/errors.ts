@@ -197,10 +197,12 @@ export class StoreHeldError extends GluError {
 export class TendedElsewhereError extends GluError {
   readonly code = "TENDED_ELSEWHERE";
   readonly next = "retry";
+  readonly pipeline: string;
   readonly replica: Replica;
 
   constructor(pipeline: string, replica: Replica) {
     super(`pipeline ${pipeline} is tended by ${replica.name}; ask that one`);
+    this.pipeline = pipeline;
     this.replica = replica;
   }
 }

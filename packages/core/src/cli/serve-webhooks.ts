@@ -1,22 +1,27 @@
 import type { Configuration } from "../config/configuration.ts";
 import type { Redactor } from "../redactor.ts";
+import type { Peers } from "../replicas/peers.ts";
 import { systemTimers } from "../runtime.ts";
 import { type ListenOptions, type Server, serveApp } from "../server/server.ts";
 import { type WebhooksOptions, webhooks } from "../server/webhooks/webhooks.ts";
 import type { Session } from "./session.ts";
 
-type WebhookSession = Pick<Session, "configuration" | "clients" | "logger">;
+interface WebhookSession extends Pick<Session, "configuration" | "clients" | "logger"> {
+  /** @default there are no other replicas */
+  readonly peers?: Pick<Peers, "lookAt"> | undefined;
+}
 
 /** What webhooks are taken with; undefined if none are configured. */
 export function webhooksOf(
-  { configuration, clients, logger }: WebhookSession,
+  { configuration, clients, logger, peers }: WebhookSession,
   redactor: Redactor,
 ): WebhooksOptions | undefined {
   const { webhooks: endpoints } = configuration;
   const { lookAt } = clients;
+  const lookElsewhere = peers?.lookAt;
   return Object.keys(endpoints).length === 0
     ? undefined
-    : { endpoints, lookAt, redactor, logger, timers: systemTimers };
+    : { endpoints, lookAt, lookElsewhere, redactor, logger, timers: systemTimers };
 }
 
 /** Whether a port of their own is configured for webhooks. */

@@ -59,7 +59,5 @@ function eventOf(block: string): SentEvent | undefined {
 
 function fieldOf(line: string): readonly [string, string] {
   const colon = line.indexOf(":");
-  return colon < 0
-    ? [line, ""]
-    : [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, "")];
+  return colon < 0 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, "")];
 }

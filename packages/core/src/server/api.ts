@@ -12,31 +12,43 @@ import { type Description, describe } from "./description.ts";
 import { addEdgeRoutes } from "./edge-routes.ts";
 import { askedAgain } from "./encoded.ts";
 import { addEventRoutes } from "./event-routes.ts";
+import { forwarding } from "./forwarding.ts";
 import { idempotency } from "./idempotency.ts";
 import { jsonOnly } from "./json-only.ts";
 import { addPipelineRoutes } from "./pipeline-routes.ts";
 import { readBody } from "./read-body.ts";
 import { addRecordRoutes } from "./record-routes.ts";
+import { addReplicaHints, addReplicaRoutes } from "./replica-routes.ts";
+import type { ReplicaServing } from "./replica-serving.ts";
 import { addRestraintRoutes } from "./restraint-routes.ts";
 import { addRollbackRoutes } from "./rollback-routes.ts";
 import { addServerRoutes } from "./server-routes.ts";
 import { addUnfinishedRoutes } from "./unfinished-routes.ts";
 import { writerOnly } from "./writer-only.ts";
 
-export interface ApiOptions extends Answering, KnowCallerOptions {}
+export interface ApiOptions extends Answering, KnowCallerOptions {
+  /** @default there are no other replicas */
+  readonly replica?: ReplicaServing | undefined;
+}
 
 /** What is served under `/api/v1`. */
 export function api(options: ApiOptions): OpenAPIHono {
-  const { authentication } = options;
+  const { authentication, replica } = options;
   const routes = createApi();
   routes.use(except(needsNoTag, askAgain, etag({ weak: true })));
   routes.use(readBody);
   routes.use(jsonOnly);
   addSessionRoutes(routes, authentication.logIn);
   routes.use(knowCaller(options));
+  if (replica) {
+    addReplicaHints(routes, replica);
+  }
   routes.use(operatorsOnly);
   routes.use(writerOnly);
   routes.use(idempotency(options.runtime.timers));
+  if (replica) {
+    routes.use(forwarding(replica, options));
+  }
   addWhoamiRoutes(routes, authentication);
   addPipelineRoutes(routes, options);
   addEdgeRoutes(routes, options);
@@ -47,6 +59,7 @@ export function api(options: ApiOptions): OpenAPIHono {
   addAutomationRoutes(routes, options);
   addAuditRoutes(routes, options);
   addServerRoutes(routes, options);
+  addReplicaRoutes(routes, options);
   addEventRoutes(routes, options);
   let description: Description | undefined;
   routes.get("/openapi.json", (context) => {

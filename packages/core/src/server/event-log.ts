@@ -4,6 +4,8 @@ export interface ServerEvent {
   readonly name: "pipeline" | "promotion" | "phase" | "audit";
   /** Undefined if it is about the system. */
   readonly pipeline: string | undefined;
+  /** Whether another replica tells of it, which knows it from itself. */
+  readonly isElsewhere: boolean;
   readonly id: string;
   /** As it is sent, https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -11,6 +13,8 @@ export interface ServerEvent {
 
 export interface NewEvent extends Pick<ServerEvent, "name" | "pipeline"> {
   readonly data: unknown;
+  /** @default false */
+  readonly isElsewhere?: boolean;
 }
 
 /** How many events those can catch up with who were away. */
@@ -24,11 +28,11 @@ export class EventLog {
   #events: ServerEvent[] = [];
   #count = 0;
 
-  add({ name, pipeline, data }: NewEvent): void {
+  add({ name, pipeline, data, isElsewhere = false }: NewEvent): void {
     this.#count += 1;
     const id = this.lastId;
     const bytes = encodeEvent({ id, name, data });
-    const event = { name, pipeline, id, bytes };
+    const event = { name, pipeline, isElsewhere, id, bytes };
     this.#events.push(event);
     if (this.#events.length >= 2 * mostKept) {
       this.#events = this.#events.slice(-mostKept);

@@ -66,21 +66,28 @@ export function addEventRoutes(api: OpenAPIHono, options: EventRoutesOptions): v
     if (req.method === "HEAD") {
       return context.body(null, 200, headers);
     }
-    if (streams >= mostStreams) {
+    const { actor, pipelines: scope, replica } = context.get("caller");
+    if (streams >= mostStreams && !replica) {
       throw new RequestError(503, "TOO_MANY_STREAMS", `${mostStreams} others follow the events`);
     }
-    const { actor, pipelines: scope } = context.get("caller");
     const only = req.query("pipeline");
     streams += 1;
     const body = eventStream({
       log: events,
       timers: runtime.timers,
       since: req.header("last-event-id"),
-      isMeant: ({ pipeline }) =>
+      isMeant: ({ pipeline, isElsewhere }) =>
+        // Each replica follows all others.
+        !(replica && isElsewhere) &&
         (scope === undefined || (pipeline !== undefined && scope.includes(pipeline))) &&
         (only === undefined || only === pipeline),
       isAllowed: async () => (await authentication.know(context)).actor === actor,
-      beats: () => snapshots.refresh(),
+      beats: () => {
+        // Another replica asks for what its own clients follow.
+        if (!replica) {
+          snapshots.refresh();
+        }
+      },
       signal: closing,
       ended: () => {
         streams -= 1;

@@ -39,7 +39,9 @@ export function idempotency(timers: Timers): MiddlewareHandler {
     }
     const { actor } = context.get("caller");
     const id = JSON.stringify([actor, checkKey(key)]);
-    const request = digestOf(req.method, req.url, await req.text());
+    const { pathname, search } = new URL(req.url);
+    // Under whatever name the server is asked, or another replica on behalf of it.
+    const request = digestOf(req.method, `${pathname}${search}`, await req.text());
     const kept = freshest(all, id, timers.now());
     if (kept) {
       checkSame(kept, request);

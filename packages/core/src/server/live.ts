@@ -1,10 +1,11 @@
-import { systemScope } from "../automation.ts";
 import type { Operations } from "../operations.ts";
+import { pipelineOfEntry } from "../pipeline-of-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SystemEvents } from "../system-events.ts";
 import { auditEntryView } from "../views.ts";
 import { EventLog, type NewEvent } from "./event-log.ts";
 import { OneByOne } from "./one-by-one.ts";
+import { type ReplicaServing, tends } from "./replica-serving.ts";
 import { Snapshots, type Touches } from "./snapshots.ts";
 
 /** What tells what happens. */
@@ -20,6 +21,8 @@ export interface LiveOptions extends Runtime {
   /** @default nothing is told, and each answer is made anew */
   readonly system: LiveSource | undefined;
   readonly operations: Operations;
+  /** What other replicas tell. @default there are none */
+  readonly replica?: Pick<ReplicaServing, "peers" | "placement"> | undefined;
   /** The same data without secrets. */
   readonly redact: <T>(data: T) => T;
   /** Ends it when aborted. */
@@ -33,25 +36,45 @@ export interface Live {
 }
 
 export function live(options: LiveOptions): Live {
-  const { system, operations, timers, redact, signal } = options;
+  const { system, operations, replica, timers, redact, signal } = options;
   const events = new EventLog();
   const snapshots = new Snapshots({
     operations,
     timers,
     redact,
-    onTouched: system && ((listener) => system.onTouched(listener)),
-    changed: (pipeline, { etag }) =>
-      events.add({ name: "pipeline", pipeline, data: { pipeline, etag } }),
+    onTouched: system && touchesOf(system, replica),
+    changed: (pipeline, { etag }) => {
+      const isElsewhere = replica !== undefined && !tends(replica, pipeline);
+      events.add({ name: "pipeline", pipeline, data: { pipeline, etag }, isElsewhere });
+    },
   });
   const add = (event: NewEvent) => events.add({ ...event, data: redact(event.data) });
   const work = new OneByOne({ ...options, what: "telling of" });
   const stops = system ? follow(system, { operations, work, add }) : [];
+  const stopPeers = replica?.peers.onEvent(({ name, ...event }) => {
+    // That a pipeline shows something else is told once it does so here.
+    if (name !== "pipeline") {
+      add({ name, ...event, isElsewhere: true });
+    }
+  });
   signal.addEventListener("abort", () => {
     for (const stop of [...stops, () => snapshots.close()]) {
       stop();
     }
+    stopPeers?.();
   });
   return { snapshots, events };
+}
+
+function touchesOf(system: LiveSource, replica: LiveOptions["replica"]): Touches {
+  return (listener) => {
+    const stops = [system.onTouched(listener), replica?.peers.onTouched(listener)];
+    return () => {
+      for (const stop of stops) {
+        stop?.();
+      }
+    };
+  };
 }
 
 type Stop = () => void;
@@ -77,11 +100,7 @@ function follow(system: LiveSource, { operations, work, add }: Telling): readonl
       }),
     ),
     system.follow("audit", (entry) => {
-      const [pipeline] = entry.scope.split("/");
-      // Whoever asked for what is not there was told what is: that is for those who may see all.
-      const isForAll = entry.scope === systemScope || entry.details["code"] === "NOT_FOUND";
-      const about = isForAll ? undefined : pipeline;
-      add({ name: "audit", pipeline: about, data: auditEntryView(entry) });
+      add({ name: "audit", pipeline: pipelineOfEntry(entry), data: auditEntryView(entry) });
     }),
   ];
 }

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { type Answering, json, readProblems } from "./api-app.ts";
 import { phasePath, pipelinePath } from "./schemas/common.ts";
 import { edges, graph, phase, system } from "./schemas/pipeline.ts";
-import { addSnapshotRoutes } from "./snapshot-routes.ts";
+import { addSnapshotRoutes, type SnapshotRoutesOptions } from "./snapshot-routes.ts";
 
 const tags = ["Pipelines"];
 
@@ -55,7 +55,10 @@ const getPipelineGraph = createRoute({
 });
 
 /** What is where. */
-export function addPipelineRoutes(api: OpenAPIHono, answering: Answering): void {
+export function addPipelineRoutes(
+  api: OpenAPIHono,
+  answering: Answering & SnapshotRoutesOptions,
+): void {
   const { redact } = answering;
   api.openapi(getSystem, async (context) =>
     context.json(redact(await context.get("operations").system()), 200),

@@ -9,6 +9,8 @@ import {
   PromotionStateError,
   StoppedError,
   StoreUnreachableError,
+  TendedElsewhereError,
+  UntendedError,
 } from "../errors.ts";
 
 export type Status = keyof typeof titles;
@@ -29,6 +31,9 @@ export function problemOf(error: unknown): ProblemView {
     return problem(409, { code, detail: message });
   }
   if (error instanceof StoreUnreachableError) {
+    return problem(503, { code, detail: message });
+  }
+  if (error instanceof TendedElsewhereError || error instanceof UntendedError) {
     return problem(503, { code, detail: message });
   }
   if (error instanceof StoppedError) {
@@ -77,7 +82,7 @@ export const titles = {
   429: "Too many requests",
   431: "Header too large",
   500: "Internal error",
-  502: "The promotion failed",
+  502: "It failed elsewhere",
   503: "Unavailable",
 } as const;
 

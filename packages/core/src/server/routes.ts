@@ -10,6 +10,7 @@ import { api } from "./api.ts";
 import type { Answering } from "./api-app.ts";
 import { type AuthSettings, authentication } from "./auth/authentication.ts";
 import { type KnowCallerOptions, knowCaller, withoutScope } from "./auth/know-caller.ts";
+import { ReplicaCallers } from "./auth/replica-caller.ts";
 import { guard } from "./guard.ts";
 import { type LiveSource, live } from "./live.ts";
 import type { MetricsPage } from "./metrics.ts";
@@ -17,6 +18,7 @@ import type { Pages } from "./pages.ts";
 import { problemOf } from "./problem.ts";
 import type { Readiness } from "./readiness.ts";
 import { readyRoute } from "./ready-route.ts";
+import type { ReplicaServing } from "./replica-serving.ts";
 import { countRequests, type ServedRequest } from "./request-count.ts";
 import { withResponseHeaders } from "./response-headers.ts";
 import { Site, type SiteSettings } from "./site.ts";
@@ -52,6 +54,8 @@ export interface RoutesOptions extends SiteSettings {
   readonly readiness?: Readiness | undefined;
   /** The dashboard, for everybody. @default none */
   readonly pages?: Pages | undefined;
+  /** What it needs to serve the system together with others. @default it is alone */
+  readonly replica?: ReplicaServing | undefined;
 }
 
 const probes = ["/health", "/ready"];
@@ -59,17 +63,20 @@ const probes = ["/health", "/ready"];
 /** The HTTP API over a set of operations. */
 export function routes(options: RoutesOptions): Hono {
   const { operations, logger, redactor, timers = systemTimers, auth, configuration = {} } = options;
-  const { sessions, system, pages, closing = new AbortController().signal } = options;
+  const { sessions, system, pages, replica, closing = new AbortController().signal } = options;
   const redact: Answering["redact"] = (data) => (redactor ? redactor.applyToData(data) : data);
   const from: Answering = {
     redact,
     configuration,
     runtime: { logger, timers },
-    live: live({ system, operations, logger, timers, redact, signal: closing }),
+    live: live({ system, operations, replica, logger, timers, redact, signal: closing }),
     closing,
   };
   const site = new Site(options);
-  const known = authentication({ auth, sessions, site, redactor, logger, timers });
+  const replicas = new ReplicaCallers(replica?.secret);
+  const known = replicas.knownBy(
+    authentication({ auth, sessions, site, redactor, logger, timers }),
+  );
   const app = new Hono({ strict: false });
   app.use(withResponseHeaders(site.isSecure), accessLog({ logger, timers }));
   if (options.served) {
@@ -80,14 +87,15 @@ export function routes(options: RoutesOptions): Hono {
     app.route("/", webhooks(options.webhookEndpoints));
   }
   const isMetricsOpen = known.mode !== "none" || options.publicMetrics;
-  app.use(soundHeaders, guard(site, new Set([...probes, ...(isMetricsOpen ? ["/metrics"] : [])])));
+  const open = new Set([...probes, ...(isMetricsOpen ? ["/metrics"] : [])]);
+  app.use(soundHeaders, guard(site, { open, isTrusted: replicas.asks }));
   app.get("/health", (context) => context.body(null));
   const { readiness } = options;
   if (readiness) {
     app.get("/ready", readyRoute({ readiness, authentication: known, site, redact }));
   }
   addMetrics(app, { ...options, authentication: known });
-  app.route("/api/v1", api({ ...from, operations, authentication: known }));
+  app.route("/api/v1", api({ ...from, operations, replica, authentication: known }));
   app.notFound(answerUnknown({ app, pages }));
   app.onError((error, context) => {
     if (problemOf(error).status === 500) {

@@ -1,6 +1,8 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { UntendedError } from "../errors.ts";
 import { askedIn } from "./answer-content.ts";
 import { type Answering, json, readProblems, unchanged } from "./api-app.ts";
+import { type ReplicaServing, tends } from "./replica-serving.ts";
 import { pipelinePath } from "./schemas/common.ts";
 import { pipeline, pipelines } from "./schemas/pipeline.ts";
 
@@ -25,8 +27,15 @@ const getPipeline = createRoute({
   responses: { 200: json("The pipeline.", pipeline), ...unchanged, ...readProblems },
 });
 
+export interface SnapshotRoutesOptions extends Pick<Answering, "live"> {
+  readonly replica?: Pick<ReplicaServing, "placement"> | undefined;
+}
+
 /** What is asked for most, and encoded once for all who ask. */
-export function addSnapshotRoutes(api: OpenAPIHono, { live }: Pick<Answering, "live">): void {
+export function addSnapshotRoutes(
+  api: OpenAPIHono,
+  { live, replica }: SnapshotRoutesOptions,
+): void {
   const { snapshots } = live;
   // What is encoded already has no type of its own.
   api.openAPIRegistry.registerPath(listPipelines);
@@ -37,6 +46,15 @@ export function addSnapshotRoutes(api: OpenAPIHono, { live }: Pick<Answering, "l
   api.openAPIRegistry.registerPath(getPipeline);
   api.get(getPipeline.getRoutingPath(), async ({ get, req }) => {
     const name = req.param("pipeline");
+    if (replica && get("caller").replica) {
+      // It wants to know what its tender sees: two that take each other for that would ask in a circle.
+      if (!tends(replica, name)) {
+        throw new UntendedError(name);
+      }
+      if (req.header("cache-control") === "no-cache") {
+        snapshots.touch(name);
+      }
+    }
     if (get("caller").pipelines) {
       // It says no more of what is not there for them than that.
       await get("operations").graph(name);

@@ -62,7 +62,7 @@ export class Snapshots {
 
   constructor(options: SnapshotsOptions) {
     this.#options = options;
-    this.#stop = options.onTouched?.((pipeline) => this.#touch(pipeline));
+    this.#stop = options.onTouched?.((pipeline) => this.touch(pipeline));
   }
 
   /** Nothing more is made by itself. */
@@ -85,6 +85,23 @@ export class Snapshots {
       void this.#drain();
     }
     return snapshot;
+  }
+
+  /** A pipeline may show something else, or all of them may: that is found out before it is answered. */
+  touch(pipeline: string | undefined): void {
+    this.#version += 1;
+    const touched = pipeline === undefined ? [...this.#entries.keys()] : [pipeline];
+    for (const name of touched) {
+      this.#entryOf(name).touched += 1;
+      this.#stale.add(name);
+    }
+    if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      this.#options.timers.after(settleTime, () => {
+        this.#isScheduled = false;
+        void this.#drain();
+      });
+    }
   }
 
   /** Those who only follow are told of what time, or another server, has changed. */
@@ -167,22 +184,6 @@ export class Snapshots {
       changed(name, made);
     }
     return made;
-  }
-
-  #touch(pipeline: string | undefined): void {
-    this.#version += 1;
-    const touched = pipeline === undefined ? [...this.#entries.keys()] : [pipeline];
-    for (const name of touched) {
-      this.#entryOf(name).touched += 1;
-      this.#stale.add(name);
-    }
-    if (!this.#isScheduled) {
-      this.#isScheduled = true;
-      this.#options.timers.after(settleTime, () => {
-        this.#isScheduled = false;
-        void this.#drain();
-      });
-    }
   }
 
   /** One after the other, so that answers are not held up by many at once. */

@@ -10,6 +10,8 @@ export interface Caller {
   readonly role: Role;
   /** All there is for them. @default every pipeline */
   readonly pipelines?: readonly string[] | undefined;
+  /** Set if another replica asks: for itself, or because somebody has asked it. */
+  readonly replica?: "itself" | "passes-on" | undefined;
 }
 
 declare module "hono" {

@@ -16,11 +16,13 @@ export interface WebhooksOptions extends SecretCheckOptions {
   readonly endpoints: Endpoints;
   /** Looks at once, waiting for nothing; says how many clients were told to. */
   readonly lookAt: (hint: LookHint) => number;
+  /** Has other replicas look as well, waiting for nothing. @default there are none */
+  readonly lookElsewhere?: ((hint: LookHint) => void) | undefined;
 }
 
 /** Takes webhooks of whoever proves to know their secret: they say what to look at now. */
 export function webhooks(options: WebhooksOptions): Hono {
-  const { endpoints, lookAt, logger, timers } = options;
+  const { endpoints, lookAt, lookElsewhere, logger, timers } = options;
   const bodies = new Bodies(timers);
   const check = new SecretCheck(options);
   const app = new Hono({ strict: false });
@@ -31,6 +33,9 @@ export function webhooks(options: WebhooksOptions): Hono {
     await check.pass(name, endpoint, delivery);
     const hints = hintsOf(endpoint.type, delivery);
     const looks = hints.reduce((sum, hint) => sum + lookAt(hint), 0);
+    for (const hint of hints) {
+      lookElsewhere?.(hint);
+    }
     logger.debug({ webhook: name, looks }, "webhook");
     return json({ looks }, 202);
   });

@@ -1,0 +1,18 @@
+import type { LookHint } from "../look-hint.ts";
+import type { Peers } from "../replicas/peers.ts";
+import type { Placement } from "../replicas/placement.ts";
+
+/** What a server needs to serve a system together with others. */
+export interface ReplicaServing {
+  /** What the others show it, another one for each start. */
+  readonly secret: string;
+  readonly placement: Pick<Placement, "self" | "tenderOf">;
+  readonly peers: Pick<Peers, "onEvent" | "onTouched" | "pass">;
+  /** Looks at once, here alone, waiting for nothing. */
+  readonly lookAt: (hint: LookHint) => unknown;
+}
+
+/** Whether this replica tends a pipeline. */
+export function tends({ placement }: Pick<ReplicaServing, "placement">, pipeline: string): boolean {
+  return placement.tenderOf(pipeline)?.id === placement.self;
+}
