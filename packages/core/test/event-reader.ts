@@ -18,8 +18,8 @@ class EventReader {
     this.ended = this.#read(body);
   }
 
-  static async open(url: string, lastId?: string): Promise<EventReader> {
-    const headers = lastId === undefined ? {} : { "last-event-id": lastId };
+  static async open(url: string, lastId?: string, given = {}): Promise<EventReader> {
+    const headers = lastId === undefined ? given : { ...given, "last-event-id": lastId };
     const answer = await fetch(url, { headers });
     assert.equal(answer.status, 200);
     assert.equal(answer.headers.get("content-type"), "text/event-stream");
@@ -72,15 +72,19 @@ function eventIn(block: string): readonly Event[] {
 }
 
 /** For the tests of a file: how events are followed. What a test follows ends with it. */
-export function useEvents(): (url: string, lastId?: string) => Promise<EventReader> {
+export function useEvents(): (
+  url: string,
+  lastId?: string,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<EventReader> {
   const readers: EventReader[] = [];
   afterEach(() => {
     for (const reader of readers.splice(0)) {
       reader.close();
     }
   });
-  return async (url, lastId) => {
-    const reader = await EventReader.open(url, lastId);
+  return async (url, lastId, headers) => {
+    const reader = await EventReader.open(url, lastId, headers);
     readers.push(reader);
     return reader;
   };

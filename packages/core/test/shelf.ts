@@ -15,6 +15,8 @@ export class Shelf {
   readonly #scribbled = new Set<string>();
   /** Why nothing can be written, if so. */
   breaks: string | undefined;
+  /** Waited for before anything is written. */
+  waits: (() => Promise<void>) | undefined;
 
   get(name: string): string | undefined {
     return this.#texts.get(name);
@@ -87,6 +89,7 @@ export function notebook(shelf: Shelf): UpdatableSource<Note> {
         destination: "the shelf",
       }),
       update: async ({ resource, expected, promotion }) => {
+        await shelf.waits?.();
         if (shelf.breaks !== undefined) {
           throw new Error(shelf.breaks);
         }

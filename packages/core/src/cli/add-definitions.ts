@@ -4,6 +4,7 @@ import type { Program, Wiring } from "./program.ts";
 /** The commands about a program and its configuration. */
 export function addDefinitions(program: Program, wiring: Wiring): void {
   addServe(program, wiring);
+  addReplicas(program, wiring);
   addGraph(program, wiring);
   addValidate(program, wiring);
   addConfig(program, wiring);
@@ -18,6 +19,16 @@ function addServe(program: Program, { here, done }: Wiring): void {
       const { serveCommand } = await import("./serve.ts");
       const context = here("serve");
       done(await serveCommand(context, { config: context.config }));
+    });
+}
+
+function addReplicas(program: Program, { context, done }: Wiring): void {
+  program
+    .command("replicas")
+    .description("show the servers that share the work, and what each of them tends")
+    .action(async () => {
+      const { replicasCommand } = await import("./replicas.ts");
+      done(await replicasCommand(context()));
     });
 }
 

@@ -27,6 +27,9 @@ export async function followReplica(replica: Replica, options: FollowOptions): P
   let lastId: string | undefined;
   let failures = 0;
   const told = (event: SentEvent) => {
+    if (failures > 0 || lastId === undefined) {
+      logger.debug({ replica: replica.name }, "follows another replica");
+    }
     lastId = event.id;
     failures = 0;
     options.told(event);

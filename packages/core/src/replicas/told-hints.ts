@@ -14,6 +14,9 @@ export interface ToldHintsOptions extends Pick<Runtime, "logger" | "timers"> {
 const limit = 5_000;
 /** How many wait to be told; it is told to look at everything if there were more. */
 const mostWaiting = 50;
+/** Of a body, which a server takes up to 64 KiB of. */
+const mostCharacters = 16 * 1024;
+const everything: LookHint = { kind: "everything" };
 
 /** Tells one replica what to look at. What comes while it is being told is told together after that. */
 export class ToldHints {
@@ -31,7 +34,7 @@ export class ToldHints {
     this.#waiting.set(JSON.stringify(hint), hint);
     if (this.#waiting.size > mostWaiting) {
       this.#waiting.clear();
-      this.#waiting.set("everything", { kind: "everything" });
+      this.#waiting.set("", everything);
     }
     if (!this.#isTelling) {
       this.#isTelling = true;
@@ -60,7 +63,7 @@ export class ToldHints {
         method: "POST",
         path: "/api/v1/replicas/hints",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ hints }),
+        body: bodyOf(hints),
         // To look twice does no harm.
         isRepeatable: true,
         signal: inner,
@@ -71,4 +74,9 @@ export class ToldHints {
       }
     });
   }
+}
+
+function bodyOf(hints: readonly LookHint[]): string {
+  const body = JSON.stringify({ hints });
+  return body.length > mostCharacters ? JSON.stringify({ hints: [everything] }) : body;
 }
