@@ -110,6 +110,7 @@ describe("a registry and a remote that say nothing", () => {
     ["promotions", "dead", "staging"],
     ["restraints", "dead"],
     ["orphans"],
+    ["replicas"],
     ["audit"],
     ["audit", "--export"],
     ["automation"],

@@ -71,6 +71,10 @@ describe("a server that is named", () => {
     expect(await data("automation", "set", "off", "--reason", "x")).toMatchObject({ mode: "off" });
     expect(await data("automation")).toMatchObject({ settings: [{ mode: "off" }] });
     expect(await data("orphans")).toEqual({ orphans: [] });
+    expect(await data("replicas")).toMatchObject({
+      replicas: [{ self: true, address: null, pipelines: [app], phases: 3, waits: null }],
+      untended: [],
+    });
     expect((await data("audit")).entries.length).toBeGreaterThan(4);
     expect(await data("graph")).toEqual(await example.data("graph"));
     expect(await data("graph")).toEqual(await (await fetch(`${url}/api/v1/graph`)).json());
