@@ -27,6 +27,8 @@ export interface ReplicaServersOptions {
   readonly webhooks?: WebhooksOptions["endpoints"];
   /** The names of pipelines; of each, the number of the replica that tends it. */
   readonly tended: Readonly<Record<string, number>>;
+  /** The number of the one that looks at all of them by itself. @default none does */
+  readonly looks?: number;
 }
 
 /** One of several servers. */
@@ -122,7 +124,8 @@ export class ReplicaServers {
     const peers = new HttpPeers({ placement, logger, timers, signal });
     const system = this.#define();
     const clients = clientsOf(this.store, logger);
-    await system.start({ clients, logger, timers, store: this.store }, { mode: "open" });
+    const mode = this.#options.looks === this.#servers.length ? "serve" : "open";
+    await system.start({ clients, logger, timers, store: this.store }, { mode });
     const operations = tendedOperations(localOperations(system), { placement, peers });
     const hints: LookHint[] = [];
     const lookAt = (hint: LookHint) => hints.push(hint);

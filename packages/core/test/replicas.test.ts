@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import type { PipelineView, ProblemView, PromotionView } from "@glu/core/api-types";
 import { afterEach, describe, expect, test } from "vitest";
-import { useEvents } from "./event-reader.ts";
+import { type Event, useEvents } from "./event-reader.ts";
 import { runGlu } from "./glu-process.ts";
 import { posted } from "./posted.ts";
 import { get as rawGet, sendRaw } from "./raw-request.ts";
@@ -359,6 +359,29 @@ describe("what happens at one of three", () => {
     const { headers } = await ask(tender, "/pipelines/right");
     expect(told.data["etag"]).toBe(headers.get("etag"));
     expect(etags).not.toContain(told.data["etag"]);
+  });
+
+  test("is told of phases too, as the one that looks at them sees it", async () => {
+    await start({ tended: { left: 0 }, looks: 0 }, 3);
+    const numbers = [0, 1, 2];
+    await Promise.all(numbers.map((number) => servers.following(number)));
+    const readers = await Promise.all(
+      numbers.map((number) => follow(`${servers.at(number).url}/api/v1/events`)),
+    );
+    for (const reader of readers) {
+      await reader.next(({ name }) => name === "hello");
+    }
+    servers.shelf.put("draft", "two");
+    const isTwo = ({ name, data }: Event) =>
+      name === "phase" && JSON.stringify(data).includes('"digest":"two"');
+    for (const reader of readers) {
+      await reader.next(isTwo);
+    }
+    await get(1, "/automation", posted({ mode: "off", reason: "the last" }));
+    for (const reader of readers) {
+      await reader.next(({ name, data }) => name === "audit" && data["scope"] === "*");
+      expect(reader.events.filter(isTwo)).toHaveLength(1);
+    }
   });
 
   test("is not told to who may not see it", async () => {

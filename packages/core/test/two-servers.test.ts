@@ -64,9 +64,7 @@ function twoServers(): void {
       { store: { writable: true, writer } },
       { store: { writable: false, writer } },
     ]);
-    const replicas = await Promise.all(
-      [url, secondUrl].map((at) => get(`${at}/api/v1/replicas`)),
-    );
+    const replicas = await Promise.all([url, secondUrl].map((at) => get(`${at}/api/v1/replicas`)));
     const waits = expect.stringMatching(new RegExp(`^the store is in use by process .*, ${url}$`));
     expect(replicas).toMatchObject([
       { replicas: [{ pipelines: [app], waits: null }], untended: [] },
