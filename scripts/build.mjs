@@ -12,6 +12,7 @@ import { bin, root, run } from "./workspace.mjs";
  * @typedef {object} Manifest
  * @property {Readonly<Record<string, { readonly types: string, readonly default: string }>>} exports
  * @property {Readonly<Record<string, string>>} dependencies
+ * @property {Readonly<Record<string, string>>} [peerDependencies]
  */
 
 run(process.execPath, [bin("typescript", "bin/tsc"), "-b"]);
@@ -41,7 +42,7 @@ async function bundle(name, programs = {}) {
   const modules = await rolldown({
     cwd,
     input: { ...exportedEntries(manifest), ...programs },
-    external: Object.keys(manifest.dependencies).map((other) => new RegExp(`^${other}(/|$)`)),
+    external: namesOf(manifest).map((other) => new RegExp(`^${other}(/|$)`)),
     platform: "node",
     resolve: { mainFields: ["module", "main"] },
   });
@@ -56,6 +57,14 @@ async function bundle(name, programs = {}) {
   const files = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
   // Last, as it is what says that all of it was written.
   await writeFile(licences, await licencesOf(files));
+}
+
+/**
+ * @param {Manifest} manifest
+ * @returns {readonly string[]} the packages that are installed beside it
+ */
+function namesOf({ dependencies, peerDependencies = {} }) {
+  return Object.keys({ ...dependencies, ...peerDependencies });
 }
 
 /**

@@ -13,6 +13,7 @@ const programs = [
   { program: "openssl", debian: "openssl" },
   { program: "gpg", debian: "gpg" },
   { program: "postgres", debian: "postgresql" },
+  { program: "pgbouncer", debian: "pgbouncer" },
   { program: "chromium-headless-shell", debian: "chromium-headless-shell" },
 ];
 
@@ -54,7 +55,11 @@ function missingPackages() {
 
 /** @param {string} program */
 function isThere(program) {
-  return isOnPath(program) || (program === "postgres" && hasPostgresOfDebian());
+  return (
+    isOnPath(program) ||
+    (program === "postgres" && hasPostgresOfDebian()) ||
+    (program === "pgbouncer" && existsSync("/usr/sbin/pgbouncer"))
+  );
 }
 
 /** Debian keeps each version's server in a directory of its own, which is on no path; 15 is the oldest we run on. */

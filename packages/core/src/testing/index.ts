@@ -46,6 +46,7 @@ export { type GithubOptions, startGithub } from "./forges/github/github-face.ts"
 export { type GitlabOptions, startGitlab } from "./forges/gitlab/gitlab-face.ts";
 export type { Proposal as ForgeProposal } from "./forges/proposal.ts";
 export { Refusal, type RefusalCode } from "./forges/refusal.ts";
+export { type PgBouncer, pgBouncerAvailable, startPgBouncer } from "./pgbouncer.ts";
 export { postgresAvailable } from "./postgres-programs.ts";
 export { type PostgresOptions, PostgresServer, startPostgres } from "./postgres-server.ts";
 export type { PostgresRow } from "./query-postgres.ts";
