@@ -139,7 +139,7 @@ export class ReplicaServers {
       system,
       ...configuration.server,
       port: 0,
-      replica: { secret: replica.secret, placement, peers, lookAt },
+      replica: { secret: () => replica.secret, placement, peers, lookAt },
       webhookEndpoints: endpoints && {
         endpoints,
         lookAt,

@@ -70,6 +70,5 @@ describe.skipIf(isMissing)("replicas", () => {
         .poll(() => project.shown(name, "production"), { timeout: 20_000 })
         .toBe(again[index]);
     }
-
   }, 90_000);
 });

@@ -9,6 +9,7 @@ import { MetricsRelay } from "./metrics-relay.ts";
 import { reachedAt } from "./reached-at.ts";
 import { Replication } from "./replication.ts";
 import { exportMetrics, loadMetrics } from "./serve-metrics.ts";
+import { serveReplicas } from "./serve-replicas.ts";
 import { webhooksOf } from "./serve-webhooks.ts";
 import { type CommandContext, type Session, withSession } from "./session.ts";
 import { Turns } from "./turns.ts";
@@ -36,14 +37,9 @@ async function runServer(
   context: CommandContext,
   relay: MetricsRelay,
 ): Promise<void> {
-  const { configuration, logger, revision, system } = session;
+  const { configuration, logger, system } = session;
   const { redactor, signal } = context;
-  const { performed } = relay;
-  const options = { performed, timers: systemTimers, signal };
-  const turns =
-    configuration.storage.type === "postgres"
-      ? new Replication(session, options)
-      : new Turns(session, options);
+  const { turns, served } = serving(session, context, relay);
   const check = new StoreCheck({ store: () => system.environment.store, timers: systemTimers });
   const metrics = await loadMetrics(session, { check, isWriter: () => turns.store.writable });
   relay.begin(metrics);
@@ -51,7 +47,7 @@ async function runServer(
   sayWarnings(session);
   // Nothing is promoted by a server that cannot listen.
   const server = await listen(configuration, {
-    operations: localOperations(system, { store: () => turns.store, revision }),
+    ...served,
     logger,
     redactor,
     metrics: configuration.metrics.enabled ? metrics : undefined,
@@ -59,7 +55,6 @@ async function runServer(
     readiness: readinessOf({ system, store: check, signal }),
     system,
     sessions: () => system.environment.store.sessions,
-    webhookEndpoints: webhooksOf(session, redactor),
     pages,
   });
   const exporter = metrics && (await exportMetrics(session, metrics, context));
@@ -72,6 +67,20 @@ async function runServer(
     await server.close();
     await exporter?.stop();
   }
+}
+
+/** Who writes the store: one server after the other, or all of them together. */
+function serving(session: Session, { redactor, signal }: CommandContext, relay: MetricsRelay) {
+  const { configuration, system, revision } = session;
+  const options = { performed: relay.performed, timers: systemTimers, signal };
+  const webhooks = webhooksOf(session, redactor);
+  if (configuration.storage.type === "postgres") {
+    const turns = new Replication(session, options);
+    return { turns, served: serveReplicas(session, { replication: turns, webhooks, signal }) };
+  }
+  const turns = new Turns(session, options);
+  const operations = localOperations(system, { store: () => turns.store, revision });
+  return { turns, served: { operations, webhookEndpoints: webhooks } };
 }
 
 function sayWhere({ configuration, logger }: Session, url: string): void {

@@ -4,8 +4,8 @@ import type { Placement } from "../replicas/placement.ts";
 
 /** What a server needs to serve a system together with others. */
 export interface ReplicaServing {
-  /** What the others show it, another one for each start. */
-  readonly secret: string;
+  /** What the others show it, another one each time it joins them; undefined if it has not. */
+  readonly secret: () => string | undefined;
   readonly placement: Pick<Placement, "self" | "tenderOf">;
   readonly peers: Pick<Peers, "onEvent" | "onTouched" | "pass">;
   /** Looks at once, here alone, waiting for nothing. */

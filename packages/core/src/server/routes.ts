@@ -73,7 +73,7 @@ export function routes(options: RoutesOptions): Hono {
     closing,
   };
   const site = new Site(options);
-  const replicas = new ReplicaCallers(replica?.secret);
+  const replicas = new ReplicaCallers(() => replica?.secret());
   const known = replicas.knownBy(
     authentication({ auth, sessions, site, redactor, logger, timers }),
   );

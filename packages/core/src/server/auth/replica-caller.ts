@@ -8,18 +8,19 @@ import { hashOf } from "./tokens.ts";
 
 /** Knows the other replicas by the secret of this one. */
 export class ReplicaCallers {
-  readonly #hash: Buffer | undefined;
+  readonly #secret: () => string | undefined;
 
-  /** @param secret undefined if there are no others */
-  constructor(secret: string | undefined) {
-    this.#hash = secret === undefined ? undefined : hashOf(secret);
+  /** @param secret that of this replica; undefined if there are no others */
+  constructor(secret: () => string | undefined) {
+    this.#secret = secret;
   }
 
   /** Whether another replica asks. Takes as long for a secret that is nearly right as for one that is not. */
   readonly asks = ({ req }: Pick<Context, "req">): boolean => {
     const shown = req.header(secretHeader);
+    const secret = this.#secret();
     return (
-      shown !== undefined && this.#hash !== undefined && timingSafeEqual(hashOf(shown), this.#hash)
+      shown !== undefined && secret !== undefined && timingSafeEqual(hashOf(shown), hashOf(secret))
     );
   };
 

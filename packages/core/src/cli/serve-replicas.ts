@@ -1,0 +1,45 @@
+import { localOperations } from "../operations.ts";
+import { HttpPeers } from "../replicas/http-peers.ts";
+import { tendedOperations } from "../replicas/tended-operations.ts";
+import type { RoutesOptions } from "../server/routes.ts";
+import type { WebhooksOptions } from "../server/webhooks/webhooks.ts";
+import type { Replication } from "./replication.ts";
+import type { Session } from "./session.ts";
+
+export interface ServeReplicasOptions {
+  readonly replication: Replication;
+  readonly webhooks: WebhooksOptions | undefined;
+  /** Ends what it begins. */
+  readonly signal: AbortSignal;
+}
+
+type Served = Pick<RoutesOptions, "operations" | "replica" | "webhookEndpoints">;
+
+/** What a server of several has in place of what one alone has: it asks and follows the others. */
+export function serveReplicas(
+  { system, clients, clock, logger, revision }: Session,
+  { replication, webhooks, signal }: ServeReplicasOptions,
+): Served {
+  const { placement } = replication;
+  const { lookAt } = clients;
+  const peers = new HttpPeers({ placement, logger, timers: clock, signal });
+  // What people decide anywhere is in the store: here it may be what something waits for.
+  peers.onEvent(({ name, pipeline }) => {
+    if (name === "audit") {
+      system.tellDecision(pipeline);
+    }
+  });
+  peers.start();
+  const operations = localOperations(system, { store: () => replication.store, revision });
+  return {
+    operations: tendedOperations(operations, { placement, peers }),
+    replica: { secret: () => replication.secret, placement, peers, lookAt },
+    webhookEndpoints: webhooks && {
+      ...webhooks,
+      lookAt: (hint) => {
+        peers.lookAt(hint);
+        return lookAt(hint);
+      },
+    },
+  };
+}
