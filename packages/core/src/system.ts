@@ -26,6 +26,7 @@ import {
   type SystemEnvironment,
 } from "./running-system.ts";
 import type { SystemEvents, SystemListener } from "./system-events.ts";
+import type { Tendable, TendedPart, TendOptions } from "./tended-part.ts";
 import { TendedPipelines } from "./tended-pipelines.ts";
 import type { Trigger } from "./trigger.ts";
 import { checkTriggers } from "./trigger-runner.ts";
@@ -38,19 +39,6 @@ export interface SystemOptions {
   readonly ui?: UserInterface | undefined;
 }
 
-/** What is not as it is for the outline: the store knows what is written by whom. */
-export type TendEnvironment = Pick<SystemEnvironment, "store">;
-
-export type TendOptions = Pick<Required<StartOptions>, "pipelines"> &
-  Pick<StartOptions, "tendedUntil">;
-
-/** Pipelines that run once they were opened. */
-export interface TendedPart {
-  readonly open: () => Promise<void>;
-  /** Also while they are being opened. */
-  readonly stop: () => Promise<void>;
-}
-
 /** What a definition callback may return: anything but a promise. */
 export type Defined<T> =
   T extends PromiseLike<unknown> ? "a pipeline is defined without async or await" : T;
@@ -59,7 +47,7 @@ export type Defined<T> =
  * Pipelines and triggers by name. Making one does no I/O; `start` opens the sources, `stop` ends
  * everything it began. Both may be called again.
  */
-export class System {
+export class System implements Tendable {
   readonly metadata: Metadata;
   readonly #options: SystemOptions;
   readonly #pipelines: Pipeline[] = [];
@@ -223,14 +211,10 @@ export class System {
     await this.#running.open();
   }
 
-  /**
-   * Runs some of the pipelines of which the start gave an outline, until they are stopped or the system is.
-   *
-   * @throws {StoppedError} if the system was not started.
-   */
-  tend(environment: TendEnvironment, options: TendOptions): TendedPart {
+  /** Runs a part of it, see {@link Tendable}. */
+  tend({ store, ...options }: TendOptions): TendedPart {
     const outline = this.#current();
-    const given = { ...outline.environment, mayBegin: outline.mayBegin, ...environment };
+    const given = { ...outline.environment, mayBegin: outline.mayBegin, store };
     const started = { ...options, mode: "serve" } as const;
     const part = new RunningSystem(this.#definition(), given, started);
     const stop = async () => {

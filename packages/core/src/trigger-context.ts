@@ -40,18 +40,10 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
   const remind = reminders((edge) => coverage.touch(edge.to.pipeline), setting);
   const attempt = attempts(trigger, setting, coverage);
   const met = meeting(trigger, setting);
-  const attemptAll = async (edges: readonly LiveEdge[]) => {
-    const results = await Promise.all(
-      edges.map(async (edge) => {
-        const result = await attempt(edge);
-        const blocked = result?.outcome === "blocked" ? result.blocked : undefined;
-        sayWhatWaits(edge, blocked);
-        remind(edge, blocked);
-        return result;
-      }),
-    );
-    return results.filter((result) => result !== undefined);
-  };
+  const attemptAll = attemptingAll(attempt, (edge, blocked) => {
+    sayWhatWaits(edge, blocked);
+    remind(edge, blocked);
+  });
   return {
     logger,
     timers,
@@ -69,6 +61,19 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
       listeners.add(own);
       return () => void listeners.delete(own);
     },
+  };
+}
+
+function attemptingAll(attempt: Attempt, after: AfterAttempt) {
+  return async (edges: readonly LiveEdge[]): Promise<readonly PerformResult[]> => {
+    const results = await Promise.all(
+      edges.map(async (edge) => {
+        const result = await attempt(edge);
+        after(edge, result?.outcome === "blocked" ? result.blocked : undefined);
+        return result;
+      }),
+    );
+    return results.filter((result) => result !== undefined);
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import type { RequestListener, ServerResponse } from "node:http";
 import type { ProblemView } from "@glu/core/api-types";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -83,21 +84,20 @@ describe("what answers in place of a tender", () => {
 describe("a client that goes away", () => {
   async function leaving(path: string, init: RequestInit = {}) {
     let held: ServerResponse | undefined;
-    const arrived = new Promise<void>((resolve) => {
-      void startOther((request, response) => {
-        if (request.headers["glu-replica-caller"] !== undefined) {
-          held = response;
-          resolve();
-        } else {
-          response.destroy();
-        }
-      }).then(() => {
-        const { signal } = leaves;
-        void fetch(`${servers.at(0).url}${path}`, { ...init, signal }).catch(() => undefined);
-      });
-    });
     const leaves = new AbortController();
-    await arrived;
+    const arrived = new EventEmitter();
+    await startOther((request, response) => {
+      if (request.headers["glu-replica-caller"] === undefined) {
+        response.destroy();
+      } else {
+        held = response;
+        arrived.emit("request");
+      }
+    });
+    const { signal } = leaves;
+    const request = once(arrived, "request");
+    void fetch(`${servers.at(0).url}${path}`, { ...init, signal }).catch(() => undefined);
+    await request;
     leaves.abort();
     return { held };
   }

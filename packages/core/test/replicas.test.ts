@@ -328,9 +328,12 @@ describe("what happens at one of three", () => {
       const ended = reader.events.filter(
         ({ name, data }) => name === "promotion" && data["state"] === "promoted",
       );
-      expect(ended.map(({ data }) => data["pipeline"]).toSorted()).toEqual(["left", "right"]);
+      expect(ended.map(({ data }) => String(data["pipeline"])).toSorted()).toEqual([
+        "left",
+        "right",
+      ]);
       const audits = reader.events.filter(({ name }) => name === "audit");
-      const scopes = audits.map(({ data }) => data["scope"]).toSorted();
+      const scopes = audits.map(({ data }) => String(data["scope"])).toSorted();
       expect(scopes).toEqual([
         "*",
         "left/draft",

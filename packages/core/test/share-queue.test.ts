@@ -254,7 +254,7 @@ describe.skipIf(isMissing)("the queue of shares", () => {
     await queue.offer(["1", "2"]);
     await entered.promise;
     let isClosed = false;
-    const closing = queue.close().then(() => {
+    const closing = queue.close().finally(() => {
       isClosed = true;
     });
     queue.wake();

@@ -104,9 +104,8 @@ async function runSession<T>(
   const { system, configuration, revision } = await load(context, options);
   const logger = loggerFor(configuration.log, options, context);
   const clock = new SharedClock(systemTimers);
-  const { storage, automation } = configuration;
-  const place = options.mode === "serve" ? storage.path : undefined;
-  const directory = await makeWorkDirectory(place, systemTimers);
+  const { automation } = configuration;
+  const directory = await makeWorkDirectory(workPlace(configuration, options), systemTimers);
   const shared = { redactor, logger, observe: options.observe };
   const clients = createClients({
     ...shared,
@@ -123,20 +122,18 @@ async function runSession<T>(
   const runner = runnerOf(system, { environment, open, options, signal });
   try {
     const operations = localOperations(system, { origin: originOf(options), revision });
-    const found = { system, configuration, revision, clients, clock };
-    return await use({
-      ...found,
-      operations,
-      logger,
-      openStore: open,
-      openReplicas: () => openReplicas(configuration, database),
-      start: runner.start,
-    });
+    const found = { system, configuration, revision, clients, clock, operations, logger };
+    const replicas = () => openReplicas(configuration, database);
+    return await use({ ...found, openStore: open, openReplicas: replicas, start: runner.start });
   } finally {
     await end(system, clients);
     await runner.closeStore();
     await directory.remove();
   }
+}
+
+function workPlace({ storage }: Configuration, { mode }: SessionOptions): string | undefined {
+  return mode === "serve" ? storage.path : undefined;
 }
 
 function revisionOf(

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
+import type * as Engine from "graphile-worker";
 import type { JobHelpers, WorkerPool } from "graphile-worker";
 import type pg from "pg";
 import { StoreError } from "../errors.ts";
@@ -7,7 +8,7 @@ import { explainPostgresError } from "../stores/postgres/explain.ts";
 import type { ShareQueue, ShareQueueOptions } from "./share-queue.ts";
 import { originOf, SteadyPool } from "./steady-pool.ts";
 
-type Engine = typeof import("graphile-worker");
+const grave: ReadonlySet<string> = new Set(["error", "warning"]);
 
 /** What a job says. */
 interface OfferedShare {
@@ -75,7 +76,7 @@ export async function openShareQueue(options: ShareQueueOptions): Promise<ShareQ
   return await GraphileQueue.open(await loadEngine(), options);
 }
 
-async function loadEngine(): Promise<Engine> {
+async function loadEngine(): Promise<typeof Engine> {
   try {
     return await import("graphile-worker");
   } catch (error) {
@@ -87,7 +88,7 @@ async function loadEngine(): Promise<Engine> {
 }
 
 class GraphileQueue implements ShareQueue {
-  readonly #engine: Engine;
+  readonly #engine: typeof Engine;
   readonly #options: ShareQueueOptions;
   readonly #pool: pg.Pool;
   readonly #taking = new Set<string>();
@@ -96,7 +97,7 @@ class GraphileQueue implements ShareQueue {
   #kept: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
-  static async open(engine: Engine, options: ShareQueueOptions): Promise<GraphileQueue> {
+  static async open(engine: typeof Engine, options: ShareQueueOptions): Promise<GraphileQueue> {
     const queue = new GraphileQueue(engine, options);
     try {
       await queue.#start();
@@ -108,7 +109,7 @@ class GraphileQueue implements ShareQueue {
     return queue;
   }
 
-  private constructor(engine: Engine, options: ShareQueueOptions) {
+  private constructor(engine: typeof Engine, options: ShareQueueOptions) {
     this.#engine = engine;
     this.#options = options;
     this.#pool = new SteadyPool({
@@ -251,7 +252,7 @@ class GraphileQueue implements ShareQueue {
   #logger() {
     const { logger } = this.#options;
     return new this.#engine.Logger(() => (level, said) => {
-      const severity = level === "error" || level === "warning" ? "warn" : "debug";
+      const severity = grave.has(level) ? "warn" : "debug";
       logger[severity]({ said }, "graphile-worker");
     });
   }

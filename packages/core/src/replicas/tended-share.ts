@@ -1,4 +1,4 @@
-import type { TendedPart } from "../system.ts";
+import type { TendedPart } from "../tended-part.ts";
 import type { Tenure } from "./register.ts";
 
 /** A share from when it was taken until it is free again. */

@@ -2,7 +2,7 @@ import { describeError, StoreUnreachableError } from "../errors.ts";
 import { pause } from "../pause.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SharedClock } from "../shared-clock.ts";
-import type { System } from "../system.ts";
+import type { Tendable } from "../tended-part.ts";
 import { CensusPlacement } from "./census-placement.ts";
 import type { Placement } from "./placement.ts";
 import { beatPeriod, type Census, type Membership } from "./register.ts";
@@ -14,7 +14,7 @@ export interface TendingOptions extends Runtime {
   readonly membership: Membership;
   /** How this replica divides the work. */
   readonly division: Division;
-  readonly system: Pick<System, "tend">;
+  readonly system: Tendable;
   readonly openQueue: (options: Omit<ShareQueueOptions, "url" | "logger">) => Promise<ShareQueue>;
   /** Set by that of the database. */
   readonly clock: Pick<SharedClock, "set">;
@@ -175,10 +175,11 @@ export class Tending {
     }
     const pipelines = new Set(share.pipelines);
     const { store, tendedUntil, lost } = tenure;
-    const part = system.tend(
-      { store },
-      { pipelines: (metadata) => pipelines.has(metadata.name), tendedUntil },
-    );
+    const part = system.tend({
+      store,
+      pipelines: (metadata) => pipelines.has(metadata.name),
+      tendedUntil,
+    });
     const tended = new TendedShare(tenure, part);
     this.#tended.set(name, tended);
     lost.addEventListener("abort", () => void this.#drop(name), { once: true });

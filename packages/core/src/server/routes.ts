@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type ErrorHandler, Hono } from "hono";
 import type { LoginSessions } from "../login-sessions.ts";
 import type { Operations } from "../operations.ts";
 import type { Redactor } from "../redactor.ts";
@@ -97,13 +97,17 @@ export function routes(options: RoutesOptions): Hono {
   addMetrics(app, { ...options, authentication: known });
   app.route("/api/v1", api({ ...from, operations, replica, authentication: known }));
   app.notFound(answerUnknown({ app, pages }));
-  app.onError((error, context) => {
-    if (problemOf(error).status === 500) {
-      logger.error({ path: context.req.path, err: error }, "request failed");
-    }
-    return answerProblem(error, from.redact);
-  });
+  app.onError(answerError(from));
   return app;
+}
+
+function answerError({ redact, runtime }: Pick<Answering, "redact" | "runtime">): ErrorHandler {
+  return (error, { req }) => {
+    if (problemOf(error).status === 500) {
+      runtime.logger.error({ path: req.path, err: error }, "request failed");
+    }
+    return answerProblem(error, redact);
+  };
 }
 
 function addMetrics(app: Hono, options: RoutesOptions & KnowCallerOptions): void {

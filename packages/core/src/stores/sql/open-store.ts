@@ -127,7 +127,7 @@ export function explainer({ explain, presence, observe }: SqlDatabase): Explaine
   };
 }
 
-export async function closeOnFailure<T>(
+async function closeOnFailure<T>(
   database: Kysely<Tables>,
   open: () => Promise<T>,
 ): Promise<T> {

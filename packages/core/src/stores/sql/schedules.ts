@@ -21,7 +21,7 @@ export function sqlSchedules({ write }: Pick<SqlConnection, "write">): Schedules
             .onConflict((conflict) =>
               conflict
                 .columns(["trigger_name", "phase"])
-                .doUpdateSet(({ ref }) => ({ due_at: ref("excluded.due_at") }))
+                .doUpdateSet((row) => ({ due_at: row.ref("excluded.due_at") }))
                 .whereRef("schedule_tick.due_at", "<", "excluded.due_at"),
             )
             .returning("phase")

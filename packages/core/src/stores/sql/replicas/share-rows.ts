@@ -96,15 +96,15 @@ export interface Taken {
 /** Undefined if somebody has it, or it is of another division. */
 export async function takeShare(
   change: Change,
-  { share, replica, layout }: Taking,
+  { share: name, replica, layout }: Taking,
 ): Promise<Taken | undefined> {
   const free = await change
     .selectFrom("share")
     .select(["fence", "since", databaseNow.as("now")])
-    .where("name", "=", share)
+    .where("name", "=", name)
     .where("replica", "=", "")
-    .where(({ exists, selectFrom }) =>
-      exists(selectFrom("division").select("layout").where("layout", "=", layout)),
+    .where((share) =>
+      share.exists(share.selectFrom("division").select("layout").where("layout", "=", layout)),
     )
     .forUpdate()
     .executeTakeFirst();
@@ -116,10 +116,10 @@ export async function takeShare(
   await change
     .updateTable("share")
     .set({ fence, replica, since: now })
-    .where("name", "=", share)
+    .where("name", "=", name)
     .execute();
   const isRecent = since !== null && since > now - moment;
-  return { share, fence, tendedUntil: isRecent ? since : undefined };
+  return { share: name, fence, tendedUntil: isRecent ? since : undefined };
 }
 
 /** Does nothing if somebody else has taken it meanwhile. */
