@@ -109,7 +109,10 @@ export class Replication {
     const { system, start, logger, clock } = this.#session;
     const { signal, timers, performed } = this.#options;
     const processes = () => this.placement.replicas().length;
-    await start({ store: membership.store, mode: "outline", performed, processes });
+    const { store } = membership;
+    await untilReachable(this.#options, () =>
+      start({ store, mode: "outline", performed, processes }),
+    );
     const tending = new Tending({ membership, division, system, openQueue, clock, logger, timers });
     const stopFollowing = tending.placement.onChange(this.#changed.ring);
     this.#membership = membership;

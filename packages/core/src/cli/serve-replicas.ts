@@ -1,14 +1,15 @@
 import { localOperations } from "../operations.ts";
+import type { Redactor } from "../redactor.ts";
 import { HttpPeers } from "../replicas/http-peers.ts";
 import { tendedOperations } from "../replicas/tended-operations.ts";
 import type { RoutesOptions } from "../server/routes.ts";
-import type { WebhooksOptions } from "../server/webhooks/webhooks.ts";
 import type { Replication } from "./replication.ts";
+import { webhooksOf } from "./serve-webhooks.ts";
 import type { Session } from "./session.ts";
 
 export interface ServeReplicasOptions {
   readonly replication: Replication;
-  readonly webhooks: WebhooksOptions | undefined;
+  readonly redactor: Redactor;
   /** Ends what it begins. */
   readonly signal: AbortSignal;
 }
@@ -17,9 +18,10 @@ type Served = Pick<RoutesOptions, "operations" | "replica" | "webhookEndpoints">
 
 /** What a server of several has in place of what one alone has: it asks and follows the others. */
 export function serveReplicas(
-  { system, clients, clock, logger, revision }: Session,
-  { replication, webhooks, signal }: ServeReplicasOptions,
+  session: Session,
+  { replication, redactor, signal }: ServeReplicasOptions,
 ): Served {
+  const { system, clients, clock, logger, revision } = session;
   const { placement } = replication;
   const { lookAt } = clients;
   const peers = new HttpPeers({ placement, logger, timers: clock, signal });
@@ -34,12 +36,6 @@ export function serveReplicas(
   return {
     operations: tendedOperations(operations, { placement, peers }),
     replica: { secret: () => replication.secret, placement, peers, lookAt },
-    webhookEndpoints: webhooks && {
-      ...webhooks,
-      lookAt: (hint) => {
-        peers.lookAt(hint);
-        return lookAt(hint);
-      },
-    },
+    webhookEndpoints: webhooksOf({ ...session, peers }, redactor),
   };
 }

@@ -73,14 +73,13 @@ async function runServer(
 function serving(session: Session, { redactor, signal }: CommandContext, relay: MetricsRelay) {
   const { configuration, system, revision } = session;
   const options = { performed: relay.performed, timers: systemTimers, signal };
-  const webhooks = webhooksOf(session, redactor);
   if (configuration.storage.type === "postgres") {
     const turns = new Replication(session, options);
-    return { turns, served: serveReplicas(session, { replication: turns, webhooks, signal }) };
+    return { turns, served: serveReplicas(session, { replication: turns, redactor, signal }) };
   }
   const turns = new Turns(session, options);
   const operations = localOperations(system, { store: () => turns.store, revision });
-  return { turns, served: { operations, webhookEndpoints: webhooks } };
+  return { turns, served: { operations, webhookEndpoints: webhooksOf(session, redactor) } };
 }
 
 function sayWhere({ configuration, logger }: Session, url: string): void {

@@ -1,8 +1,9 @@
-import { describeError, StoreUnreachableError } from "../errors.ts";
+import { describeError, StoreOutdatedError, StoreUnreachableError } from "../errors.ts";
 import { pause } from "../pause.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SharedClock } from "../shared-clock.ts";
 import type { Tendable } from "../tended-part.ts";
+import { untilReachable } from "../until-reachable.ts";
 import { CensusPlacement } from "./census-placement.ts";
 import type { Placement } from "./placement.ts";
 import { beatPeriod, type Census, type Membership } from "./register.ts";
@@ -45,15 +46,14 @@ export class Tending {
    */
   async run(signal: AbortSignal): Promise<boolean> {
     const { membership, openQueue, timers } = this.#options;
-    if (!(await this.#beat())) {
-      return false;
-    }
-    this.#queue = await openQueue({
-      replica: membership.id,
-      wants: () => this.#wants(),
-      take: (share) => this.#take(share),
-    });
-    let isHere = true;
+    let isHere = await this.#beat();
+    this.#queue = await untilReachable({ timers, signal }, () =>
+      openQueue({
+        replica: membership.id,
+        wants: () => this.#wants(),
+        take: (share) => this.#take(share),
+      }),
+    );
     while (isHere && !signal.aborted) {
       await this.#settle();
       await pause(beatPeriod, { timers, signal });
@@ -65,7 +65,12 @@ export class Tending {
   /** Ends what it tends, and leaves the rest to the others. */
   async end(): Promise<void> {
     this.#isEnding = true;
-    await Promise.all([this.#dropWhere(() => true), this.#queue?.close().catch(() => undefined)]);
+    const closed = this.#queue
+      ?.close()
+      .catch((error: unknown) => this.#say(error, "could not end"));
+    await Promise.all([this.#dropWhere(() => true), closed]);
+    // What was being taken meanwhile.
+    await this.#dropWhere(() => true);
     await this.#options.membership
       .leave()
       .catch((error: unknown) => this.#say(error, "could not leave"));
@@ -84,10 +89,11 @@ export class Tending {
       }
       return census !== undefined;
     } catch (error) {
-      if (error instanceof StoreUnreachableError) {
-        return true;
+      if (error instanceof StoreOutdatedError) {
+        throw error;
       }
-      throw error;
+      this.#say(error, "no sign of life could be given; it is tried again");
+      return true;
     }
   }
 
@@ -130,15 +136,15 @@ export class Tending {
 
   async #dropWhere(matches: (share: string, tended: TendedShare) => boolean): Promise<void> {
     const found = [...this.#tended].filter(([share, tended]) => matches(share, tended));
-    await Promise.all(found.map(([share]) => this.#drop(share)));
+    await Promise.all(found.map(([share, tended]) => this.#drop(share, tended)));
   }
 
   async #giveBack(): Promise<void> {
-    const many = [...this.#tended.keys()].slice(this.#quota());
-    if (many.length > 0) {
-      this.#options.logger.info({ shares: many.length }, "gives a part of its pipelines to others");
-      await Promise.all(many.map((share) => this.#drop(share)));
-      await this.#queue?.offer(many);
+    const many = new Set([...this.#tended.keys()].slice(this.#quota()));
+    if (many.size > 0) {
+      this.#options.logger.info({ shares: many.size }, "gives a part of its pipelines to others");
+      await this.#dropWhere((share) => many.has(share));
+      await this.#queue?.offer([...many].filter((share) => !this.#tended.has(share)));
     }
   }
 
@@ -182,7 +188,7 @@ export class Tending {
     });
     const tended = new TendedShare(tenure, part);
     this.#tended.set(name, tended);
-    lost.addEventListener("abort", () => void this.#drop(name), { once: true });
+    lost.addEventListener("abort", () => void this.#drop(name, tended), { once: true });
     void this.#begin(name, tended);
   }
 
@@ -192,24 +198,23 @@ export class Tending {
       this.#changed();
       this.#options.logger.debug({ share: name }, "tends");
     } catch (error) {
-      if (this.#tended.get(name) === tended) {
+      if (!tended.isEnding) {
         this.#say(error, "a part of the pipelines could not be opened; it is tried again");
-        await this.#drop(name);
+        await this.#drop(name, tended);
       }
     }
   }
 
-  async #drop(name: string): Promise<void> {
-    const tended = this.#tended.get(name);
-    if (tended) {
-      const ended = tended.end();
-      this.#changed();
-      try {
-        await ended;
+  async #drop(name: string, tended: TendedShare): Promise<void> {
+    const ended = tended.end();
+    this.#changed();
+    try {
+      await ended;
+      if (this.#tended.get(name) === tended) {
         this.#tended.delete(name);
-      } catch (error) {
-        this.#say(error, "what was tended could not be freed yet");
       }
+    } catch (error) {
+      this.#say(error, "what was tended could not be freed yet");
     }
   }
 

@@ -127,10 +127,7 @@ export function explainer({ explain, presence, observe }: SqlDatabase): Explaine
   };
 }
 
-async function closeOnFailure<T>(
-  database: Kysely<Tables>,
-  open: () => Promise<T>,
-): Promise<T> {
+async function closeOnFailure<T>(database: Kysely<Tables>, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
