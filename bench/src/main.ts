@@ -1,5 +1,6 @@
 /** `npm run bench -- <suite>`: see `bench/README.md`. */
 import { setMaxListeners } from "node:events";
+import { enginesSuite } from "./engines/suite.ts";
 import { gitSuite } from "./git/suite.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { registrySuite } from "./registry/suite.ts";
@@ -17,6 +18,7 @@ const suites: readonly Suite[] = [
   serverSuite,
   uiSuite,
   scaleSuite,
+  enginesSuite,
 ];
 
 const interrupted = new AbortController();

@@ -1,5 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { growth, median, slope } from "./statistics.ts";
+import { growth, median, quantile, slope } from "./statistics.ts";
+
+describe("quantile", () => {
+  it.each([
+    [[7], 0.95, 7],
+    [[3, 1, 2, 4], 0.5, 2],
+    [Array.from({ length: 100 }, (_, index) => 100 - index), 0.95, 95],
+  ])("of %j, %d", (values, share, expected) => {
+    expect(quantile(values, share)).toBe(expected);
+  });
+
+  it("of nothing is none", () => {
+    expect(() => quantile([], 0.5)).toThrow("no values");
+  });
+});
 
 describe("median", () => {
   it.each([

@@ -9,6 +9,16 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/** The value that a share of all, such as 0.95, is at most. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  if (value === undefined) {
+    throw new RangeError("a quantile of no values");
+  }
+  return value;
+}
+
 export interface Point {
   readonly x: number;
   readonly y: number;

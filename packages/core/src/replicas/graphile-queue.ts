@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import type * as Engine from "graphile-worker";
+import type * as GraphileWorker from "graphile-worker";
 import type { JobHelpers, WorkerPool } from "graphile-worker";
 import type pg from "pg";
 import { StoreError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { explainPostgresError } from "../stores/postgres/explain.ts";
 import type { ShareQueue, ShareQueueOptions } from "./share-queue.ts";
 import { originOf, SteadyPool } from "./steady-pool.ts";
 
-const grave: ReadonlySet<string> = new Set(["error", "warning"]);
+type Engine = typeof GraphileWorker;
 
 /** What a job says. */
 interface OfferedShare {
@@ -48,6 +48,9 @@ const settings = {
   failJobBatchDelay: 0,
 };
 
+/** What of its log is a warning of ours. */
+const troubles: ReadonlySet<string> = new Set(["error", "warning"]);
+
 /** A job is the share that it offers, in any state: also one that is under way is not offered again. */
 const offering = `
   select share, job.locked_by
@@ -76,7 +79,7 @@ export async function openShareQueue(options: ShareQueueOptions): Promise<ShareQ
   return await GraphileQueue.open(await loadEngine(), options);
 }
 
-async function loadEngine(): Promise<typeof Engine> {
+async function loadEngine(): Promise<Engine> {
   try {
     return await import("graphile-worker");
   } catch (error) {
@@ -88,7 +91,7 @@ async function loadEngine(): Promise<typeof Engine> {
 }
 
 class GraphileQueue implements ShareQueue {
-  readonly #engine: typeof Engine;
+  readonly #engine: Engine;
   readonly #options: ShareQueueOptions;
   readonly #pool: pg.Pool;
   readonly #taking = new Set<string>();
@@ -97,7 +100,7 @@ class GraphileQueue implements ShareQueue {
   #kept: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
-  static async open(engine: typeof Engine, options: ShareQueueOptions): Promise<GraphileQueue> {
+  static async open(engine: Engine, options: ShareQueueOptions): Promise<GraphileQueue> {
     const queue = new GraphileQueue(engine, options);
     try {
       await queue.#start();
@@ -109,7 +112,7 @@ class GraphileQueue implements ShareQueue {
     return queue;
   }
 
-  private constructor(engine: typeof Engine, options: ShareQueueOptions) {
+  private constructor(engine: Engine, options: ShareQueueOptions) {
     this.#engine = engine;
     this.#options = options;
     this.#pool = new SteadyPool({
@@ -252,8 +255,8 @@ class GraphileQueue implements ShareQueue {
   #logger() {
     const { logger } = this.#options;
     return new this.#engine.Logger(() => (level, said) => {
-      const severity = grave.has(level) ? "warn" : "debug";
-      logger[severity]({ said }, "graphile-worker");
+      const isTrouble = troubles.has(level);
+      logger[isTrouble ? "warn" : "debug"]({ said }, "graphile-worker");
     });
   }
 }
