@@ -43,5 +43,5 @@ function specOf(share: string): TaskSpec {
 }
 
 function shareIn(payload: unknown): string {
-  return String((payload as { readonly share: string }).share);
+  return (payload as { readonly share: string }).share;
 }

@@ -63,7 +63,7 @@ export class ReplicaProcess {
     readonly share: string;
     readonly times: number;
   }): Promise<void> {
-    await Promise.all(Array.from({ length: times }, () => this.#engine?.offer([share])));
+    await Promise.all(Array.from({ length: times }, () => this.offer([share])));
   }
 
   async forget(replicas: readonly string[]): Promise<number> {

@@ -18,7 +18,7 @@ export const enginesSuite: Suite = {
     try {
       const ofEach = engineNames.flatMap((engine) => benchmarksFor(engine, options.quick));
       const alone = (["graphile-worker", "pg-boss"] as const).flatMap((engine) => [
-        killedAlone(engine, 15_000),
+        killedAlone(engine, 12_000),
         size(engine),
       ]);
       return await runBenchmarks([...ofEach, ...alone], bench, options);
@@ -31,10 +31,10 @@ export const enginesSuite: Suite = {
 function benchmarksFor(engine: EngineName, quick: boolean): readonly Benchmark<Workbench>[] {
   return [
     starting(engine, quick ? 2 : 5),
-    placing(engine, quick ? 6 : 16),
+    placing(engine, quick ? 6 : 14),
     doubles(engine, quick ? 4 : 12),
     killedTold(engine),
-    idle(engine, quick ? 3 : 5),
+    idle(engine, quick ? 3 : 4),
     restarted(engine, 10_000),
     placingPooled(engine, quick ? 4 : 10),
   ];

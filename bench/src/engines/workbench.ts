@@ -16,6 +16,7 @@ export class Workbench {
   readonly postgres: PostgresServer;
   readonly #children: Children;
   readonly #poolers: PgBouncer[] = [];
+  readonly #databases: string[] = [];
 
   static async open(signal: AbortSignal): Promise<Workbench> {
     const postgres = await startPostgres();
@@ -34,6 +35,7 @@ export class Workbench {
   /** Processes that have not opened anything yet, for a database that is empty. */
   async spawn(engine: EngineName, count: number): Promise<Replicas> {
     const url = await this.postgres.createDatabase();
+    this.#databases.push(new URL(url).pathname.slice(1));
     const module = new URL("./replica-process.js", import.meta.url);
     const children = Array.from({ length: count }, (_, index) => {
       return this.#children.start<ReplicaProcess>(module, {
@@ -61,6 +63,10 @@ export class Workbench {
   async clear(): Promise<void> {
     await this.#children.close();
     await Promise.all(this.#poolers.splice(0).map((pooler) => pooler.stop()));
+    // A server that was killed reads all of them when it starts.
+    for (const name of this.#databases.splice(0)) {
+      await this.postgres.query(this.postgres.url, `DROP DATABASE ${name} WITH (FORCE)`);
+    }
   }
 
   async close(): Promise<void> {

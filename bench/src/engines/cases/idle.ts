@@ -6,7 +6,8 @@ import type { Replicas } from "../replicas.ts";
 import type { Workbench } from "../workbench.ts";
 
 /** Until the server has counted what was done before, in ms: connections that rest tell it after 10 s. */
-const counting = 10_500;
+const settling = 10_500;
+const counting = 1500;
 
 /** Transactions of each of three replicas while nothing is offered. */
 export function idle(engine: EngineName, seconds: number): Benchmark<Workbench> {
@@ -18,6 +19,7 @@ export function idle(engine: EngineName, seconds: number): Benchmark<Workbench> 
   } as const;
   return benchmark(cases, async (bench: Workbench) => {
     const replicas = await bench.three(engine);
+    await pause(settling);
     const some = await queriesPerSecond(bench, replicas, seconds);
     await replicas.want(false);
     const none = await queriesPerSecond(bench, replicas, seconds);
