@@ -2,6 +2,7 @@ import type { AutomationSetting } from "./automation.ts";
 import { LastRead } from "./last-read.ts";
 import { Memo } from "./memo.ts";
 import type { Labels } from "./metadata.ts";
+import type { LivePipeline } from "./pipeline.ts";
 import type { PipelinePast } from "./pipeline-past.ts";
 import { type SoughtImage, seenImage } from "./seen-image.ts";
 import type { Arrival, PhaseKey, Restraint, Store } from "./store.ts";
@@ -24,7 +25,8 @@ export class KnownPast {
   readonly #hasEarlier = new Memo<boolean>();
   readonly #behindBy = new Memo<number | undefined>();
   readonly #images = new Memo<Labels | undefined>();
-  readonly #pipelines = new Memo<PipelinePast>();
+  /** What is known of one goes by its edges, which are others once it is opened anew. */
+  readonly #pipelines = new WeakMap<object, Memo<PipelinePast>>();
 
   constructor(store: Pick<Store, "arrivals">) {
     this.store = store;
@@ -32,11 +34,13 @@ export class KnownPast {
 
   /** @param shown the same text as long as its phases show the same */
   ofPipeline(
-    name: string,
+    pipeline: LivePipeline,
     shown: string,
     read: () => Promise<PipelinePast>,
   ): Promise<PipelinePast> {
-    return this.#pipelines.recall(name, shown, read);
+    const known = this.#pipelines.get(pipeline) ?? new Memo();
+    this.#pipelines.set(pipeline, known);
+    return known.recall("", shown, read);
   }
 
   /** Whether the phase showed something else before. */

@@ -35,7 +35,7 @@ export async function readFacts(
   const shown = Array.from(states.values(), textOf).join(" ");
   const [past, restraints = [], settings = []] = await Promise.all([
     known
-      .ofPipeline(name, shown, () => readPast({ pipeline, states, known }))
+      .ofPipeline(pipeline, shown, () => readPast({ pipeline, states, known }))
       .catch(() => unknownPast),
     known.restraints.recall(name, () => store.restraints.list(name)),
     known.settings.recall(name, () => store.automation.list()),
