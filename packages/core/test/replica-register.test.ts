@@ -219,4 +219,22 @@ describe.skipIf(isMissing)("replicas on one database", () => {
     await held;
     expect(await two.take("0")).toBeDefined();
   });
+
+  test("a sign of life waits for nothing that the store is asked for", async () => {
+    const one = await join("one");
+    const locked = server.query(
+      url,
+      "begin; lock table promotion in access exclusive mode; select pg_sleep(2); commit",
+    );
+    const isLocked = async () =>
+      (await server.query(url, "select 1 from pg_locks where mode = 'AccessExclusiveLock'")).length;
+    await expect.poll(isLocked).toBeGreaterThan(0);
+    const reads = Array.from({ length: 20 }, () => one.store.promotions.list({ limit: 1 }));
+    const first = await Promise.race([
+      one.beat().then(() => "the sign of life"),
+      Promise.any(reads).then(() => "the store"),
+    ]);
+    expect(first).toBe("the sign of life");
+    await Promise.all([locked, ...reads]);
+  });
 });

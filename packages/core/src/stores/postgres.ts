@@ -29,6 +29,8 @@ export interface PostgresStoreOptions {
 type ReadOptions = Pick<PostgresStoreOptions, "url" | "logger" | "presence" | "observe">;
 
 const connections = 4;
+/** Of a replica, for what must not wait behind anything else. */
+const signConnections = 2;
 /** How long to wait for a connection, and for an answer, in ms. */
 const connectLimit = 10_000;
 const queryLimit = 30_000;
@@ -60,7 +62,10 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Stor
 export function postgresRegister(
   options: ReadOptions & Pick<PostgresStoreOptions, "retention">,
 ): Register {
-  return openRegister(open(options), options.retention);
+  return openRegister(open(options), {
+    signs: open(options, signConnections).database,
+    retention: options.retention,
+  });
 }
 
 /**
@@ -72,10 +77,10 @@ export async function readPostgresStore(options: ReadOptions): Promise<Store | u
   return await openReadable(open(options));
 }
 
-function open(options: ReadOptions): SqlDatabase {
+function open(options: ReadOptions, most = connections): SqlDatabase {
   const place = placeOf(options.url);
   return {
-    database: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(options) }) }),
+    database: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(options, most) }) }),
     name: `the store ${place}`,
     explain: (error) => explainPostgresError(error, place),
     presence: options.presence,
@@ -94,11 +99,11 @@ function placeOf(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-function poolOf({ url, logger }: ReadOptions): pg.Pool {
+function poolOf({ url, logger }: ReadOptions, max: number): pg.Pool {
   const { getTypeParser } = pg.types;
   const pool = new pg.Pool({
     connectionString: url,
-    max: connections,
+    max,
     connectionTimeoutMillis: connectLimit,
     query_timeout: queryLimit,
     application_name: "glu",

@@ -26,15 +26,20 @@ import { freeShare, type Taken } from "./share-rows.ts";
 /** A number that nobody else locks in our database, as far as we know. */
 const orderLock = 7_102_016;
 
+export interface RegisterOptions {
+  /** The same database by connections of its own: signs of life wait behind nothing. */
+  readonly signs: Kysely<Tables>;
+  readonly retention?: Retention | undefined;
+}
+
 /** A database that replicas write together. It is closed with it. */
-export function openRegister(
-  given: SqlDatabase,
-  retention: Retention = defaultRetention,
-): Register {
-  const register = new SqlRegister(given, retention);
+export function openRegister(given: SqlDatabase, options: RegisterOptions): Register {
+  const register = new SqlRegister(given, options);
   return {
     join: (replica) => register.join(replica),
-    close: () => given.database.destroy(),
+    close: async () => {
+      await Promise.all([given.database.destroy(), options.signs.destroy()]);
+    },
   };
 }
 
@@ -43,17 +48,23 @@ class SqlRegister {
   readonly #name: string;
   readonly #retention: Retention;
   readonly #explained: Explained;
+  readonly #signs: Kysely<Tables>;
   readonly #writes: ProvedWrites;
+  readonly #changes: ProvedWrites;
   readonly #versions = new VersionSequence();
 
-  constructor(given: SqlDatabase, retention: Retention) {
+  constructor(given: SqlDatabase, { signs, retention = defaultRetention }: RegisterOptions) {
     this.#database = given.database;
+    this.#signs = signs;
     this.#name = given.name;
     this.#retention = retention;
     this.#explained = explainer(given);
-    this.#writes = new ProvedWrites((work) =>
-      this.#explained(() => this.#database.transaction().execute(work)),
-    );
+    this.#writes = this.#writesTo(given.database);
+    this.#changes = this.#writesTo(signs);
+  }
+
+  #writesTo(database: Kysely<Tables>): ProvedWrites {
+    return new ProvedWrites((work) => this.#explained(() => database.transaction().execute(work)));
   }
 
   async join(replica: NewReplica): Promise<Membership> {
@@ -64,9 +75,9 @@ class SqlRegister {
       id,
       secret,
       division: replica.division,
-      database: this.#database,
+      database: this.#signs,
       explained: this.#explained,
-      write: this.#writes.with(proof),
+      write: this.#changes.with(proof),
       store: this.#storeWith(proof),
       tenureOf: (taken) => this.#tenureOf(taken),
     });
@@ -121,7 +132,7 @@ class SqlRegister {
       lost: lost.signal,
       free: () =>
         this.#explained(() =>
-          this.#database.transaction().execute((transaction) => freeShare(transaction, taken)),
+          this.#signs.transaction().execute((transaction) => freeShare(transaction, taken)),
         ),
     };
   }
