@@ -468,6 +468,42 @@ describe("the replicas", () => {
     });
   });
 
+  test("are told of when they come, go or tend something else: to whoever follows the system, once for what comes together", async () => {
+    await start(closed);
+    const { url } = servers.at(0);
+    const headersOf = (name: keyof typeof tokens) => ({
+      authorization: `Bearer ${tokens[name].token}`,
+    });
+    const events = `${url}/api/v1/events`;
+    const [all, scoped, ofOne, replica] = await Promise.all([
+      follow(events, undefined, headersOf("ada")),
+      follow(events, undefined, headersOf("liv")),
+      follow(`${events}?pipeline=left`, undefined, headersOf("ada")),
+      follow(events, undefined, { "glu-replica": servers.at(0).replica.secret }),
+    ]);
+    for (const reader of [all, scoped, ofOne, replica]) {
+      await reader.next(({ name }) => name === "hello");
+    }
+    for (let times = 0; times < 10; times += 1) {
+      servers.placement.tend("right", undefined);
+      servers.placement.tend("right", servers.at(1).replica.id);
+    }
+    servers.placement.go(servers.at(1).replica.id);
+    for (const reader of [all, scoped]) {
+      expect(await reader.next(({ name }) => name === "replicas")).toMatchObject({ data: {} });
+    }
+    await get(0, "/pipelines/left/phases/draft/holds", as("ada", posted({ reason: "the last" })));
+    for (const reader of [all, ofOne, replica]) {
+      await reader.next(({ name }) => name === "audit");
+    }
+    for (const reader of [ofOne, replica]) {
+      expect(reader.events.map(({ name }) => name)).not.toContain("replicas");
+    }
+    // What the start of both was told with, and the rest.
+    expect(all.events.filter(({ name }) => name === "replicas").length).toBeLessThan(3);
+    expect(await get(0, "/replicas", as("liv"))).toMatchObject({ replicas: [{ self: true }] });
+  });
+
   test("are shown by a command", async () => {
     await start();
     servers.placement.tend("right", undefined);

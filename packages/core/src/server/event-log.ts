@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 
 export interface ServerEvent {
-  readonly name: "pipeline" | "promotion" | "phase" | "audit";
+  readonly name: "pipeline" | "promotion" | "phase" | "audit" | "replicas";
   /** Undefined if it is about the system. */
   readonly pipeline: string | undefined;
-  /** Whether another replica tells of it, which knows it from itself. */
+  /** Whether the other replicas know it without being told. */
   readonly isElsewhere: boolean;
   readonly id: string;
   /** As it is sent, https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation. */

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import type { Timers } from "../runtime.ts";
 import { type Answering, readProblems } from "./api-app.ts";
 import type { Authentication } from "./auth/authentication.ts";
+import type { ServerEvent } from "./event-log.ts";
 import { eventStream } from "./event-stream.ts";
 import type { Live } from "./live.ts";
 import { RequestError } from "./problem.ts";
@@ -47,7 +48,7 @@ const followEvents = createRoute({
   responses: {
     200: {
       description:
-        "Server-sent events: `hello` or `reset`, then `pipeline`, `phase`, `promotion` and `audit`.",
+        "Server-sent events: `hello` or `reset`, then `pipeline`, `phase`, `promotion`, `audit` and `replicas`.",
       content: { "text/event-stream": { schema: z.string() } },
     },
     ...readProblems,
@@ -76,11 +77,9 @@ export function addEventRoutes(api: OpenAPIHono, options: EventRoutesOptions): v
       log: events,
       timers: runtime.timers,
       since: req.header("last-event-id"),
-      isMeant: ({ pipeline, isElsewhere }) =>
+      isMeant: (event) =>
         // Each replica follows all others.
-        !(replica && isElsewhere) &&
-        (scope === undefined || (pipeline !== undefined && scope.includes(pipeline))) &&
-        (only === undefined || only === pipeline),
+        !(replica && event.isElsewhere) && isSeen(event, scope) && isAskedFor(event, only),
       isAllowed: async () => (await authentication.know(context)).actor === actor,
       beats: () => {
         // Another replica asks for what its own clients follow.
@@ -96,6 +95,19 @@ export function addEventRoutes(api: OpenAPIHono, options: EventRoutesOptions): v
     });
     return context.body(body, 200, headers);
   });
+}
+
+/** What says nothing of any pipeline is told to those, too, who may see only some. */
+function isSeen({ name, pipeline }: ServerEvent, scope: readonly string[] | undefined): boolean {
+  return (
+    name === "replicas" ||
+    scope === undefined ||
+    (pipeline !== undefined && scope.includes(pipeline))
+  );
+}
+
+function isAskedFor({ pipeline }: ServerEvent, only: string | undefined): boolean {
+  return only === undefined || only === pipeline;
 }
 
 /** Whoever does not read keeps no connection. */

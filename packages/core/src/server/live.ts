@@ -57,11 +57,13 @@ export function live(options: LiveOptions): Live {
       add({ name, ...event, isElsewhere: true });
     }
   });
+  const stopReplicas = replica && tellOfReplicas(replica, { events, timers });
   signal.addEventListener("abort", () => {
     for (const stop of [...stops, () => snapshots.close()]) {
       stop();
     }
     stopPeers?.();
+    stopReplicas?.();
   });
   return { snapshots, events };
 }
@@ -78,6 +80,28 @@ function touchesOf(system: LiveSource, replica: LiveOptions["replica"]): Touches
 }
 
 type Stop = () => void;
+
+/** How long others may join the first change, in ms: pipelines come and go share by share. */
+const settleTime = 300;
+
+/** That other replicas are there, or tend something else. What that is, whoever may see it asks. */
+function tellOfReplicas(
+  { placement }: Pick<ReplicaServing, "placement">,
+  { events, timers }: Pick<Live, "events"> & Pick<Runtime, "timers">,
+): Stop {
+  let cancel: Stop | undefined;
+  const stop = placement.onChange(() => {
+    cancel ??= timers.after(settleTime, () => {
+      cancel = undefined;
+      // Each replica is told by the database.
+      events.add({ name: "replicas", pipeline: undefined, data: {}, isElsewhere: true });
+    });
+  });
+  return () => {
+    stop();
+    cancel?.();
+  };
+}
 
 interface Telling {
   readonly operations: Operations;

@@ -6,7 +6,7 @@ import type { Placement } from "../replicas/placement.ts";
 export interface ReplicaServing {
   /** What the others show it, another one each time it joins them; undefined if it has not. */
   readonly secret: () => string | undefined;
-  readonly placement: Pick<Placement, "self" | "tenderOf">;
+  readonly placement: Pick<Placement, "self" | "tenderOf" | "onChange">;
   readonly peers: Pick<Peers, "onEvent" | "onTouched" | "pass">;
   /** Looks at once, here alone, waiting for nothing. */
   readonly lookAt: (hint: LookHint) => unknown;
