@@ -6,13 +6,19 @@ export class HandPlacement {
   readonly #changes = new Bell();
   #replicas: readonly Replica[] = [];
   readonly #tenders = new Map<string, string>();
+  /** Of those whose last sign of life is not the one with which they came. */
+  readonly #seen = new Map<string, () => Date>();
 
   /** As the replica of this id knows it. */
   of(self: string): Placement {
     return {
       self,
       replicas: () =>
-        this.#replicas.map((replica) => ({ ...replica, pipelines: this.#pipelinesOf(replica) })),
+        this.#replicas.map((replica) => ({
+          ...replica,
+          seenAt: this.#seen.get(replica.id)?.() ?? replica.seenAt,
+          pipelines: this.#pipelinesOf(replica),
+        })),
       tenderOf: (pipeline) => {
         const id = this.#tenders.get(pipeline);
         return this.of(self)
@@ -26,6 +32,16 @@ export class HandPlacement {
   come(replica: Replica): void {
     this.#replicas = [...this.#replicas, replica];
     this.#changes.ring();
+  }
+
+  /** Has it give signs of life whenever somebody asks for them. */
+  beat(id: string): void {
+    this.#seen.set(id, () => new Date());
+  }
+
+  /** Has it give no more of them. @param since when it gave the last one */
+  silence(id: string, since: Date): void {
+    this.#seen.set(id, () => since);
   }
 
   go(id: string): void {

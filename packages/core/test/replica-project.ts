@@ -12,6 +12,8 @@ export interface ReplicaProjectOptions {
   readonly repositories: number;
   /** What promotes by itself, as a line of the program. @default every change goes through both phases */
   readonly triggers?: string;
+  /** Whether each server hands out the dashboard. @default false */
+  readonly hasDashboard?: boolean;
   /** More keys of the configuration. */
   readonly configuration?: object;
 }
@@ -65,7 +67,7 @@ export async function createReplicaProject(
     await options.git.createRepository(repository, Object.fromEntries(files));
   }
   const urls = names.map((name) => [name, options.git.urlOf(repositoryOf(name))] as const);
-  await write("pipeline.ts", program(urls, options.triggers ?? allChanges));
+  await write("pipeline.ts", program(urls, options));
   await write("glu.yaml", configuration(options));
   const serve: ReplicaProject["serve"] = (given = {}) =>
     new GluProcess([], { cwd: directory, ...given });
@@ -85,8 +87,12 @@ function configuration({ database, configuration: more }: ReplicaProjectOptions)
   });
 }
 
-function program(urls: readonly (readonly [string, string])[], triggers: string): string {
+function program(
+  urls: readonly (readonly [string, string])[],
+  { triggers = allChanges, hasDashboard = false }: ReplicaProjectOptions,
+): string {
   return `import { git, oci, onChange, schedule, System } from "@glu/core";
+${hasDashboard ? 'import { ui } from "@glu/ui";' : ""}
 
 class Image {
   digest() { return this.value ?? ""; }
@@ -99,7 +105,7 @@ class Image {
   }
 }
 
-const system = new System({ name: "replicas" });
+const system = new System({ name: "replicas" }, ${hasDashboard ? "{ ui: ui() }" : "{}"});
 for (const [name, url] of ${JSON.stringify(urls)}) {
   system.definePipeline({ name }, () => new Image(), (pipeline) => {
     const image = pipeline.phase({ name: "image" }, oci({ reference: \`oci-layout:images/\${name}:latest\`, interval: "300ms" }));

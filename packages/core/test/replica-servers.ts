@@ -10,11 +10,13 @@ import { HttpPeers } from "../src/replicas/http-peers.ts";
 import type { Placement, Replica } from "../src/replicas/placement.ts";
 import { tendedOperations } from "../src/replicas/tended-operations.ts";
 import { type Logger, silentLogger, systemTimers } from "../src/runtime.ts";
+import { readPages } from "../src/server/read-pages.ts";
 import { type Server, serve } from "../src/server/server.ts";
 import type { WebhooksOptions } from "../src/server/webhooks/webhooks.ts";
 import type { Store } from "../src/store.ts";
 import { memoryStore } from "../src/stores/memory.ts";
 import { System } from "../src/system.ts";
+import type { UserInterface } from "../src/user-interface.ts";
 import { CutConnections } from "./cut-connections.ts";
 import { HandPlacement } from "./hand-placement.ts";
 import { Note, notebook, notes, Shelf } from "./shelf.ts";
@@ -27,6 +29,10 @@ export interface ReplicaServersOptions {
   readonly webhooks?: WebhooksOptions["endpoints"];
   /** The names of pipelines; of each, the number of the replica that tends it. */
   readonly tended: Readonly<Record<string, number>>;
+  /** What the replica of each number says of itself. @default a name that is made up */
+  readonly says?: readonly Partial<Pick<Replica, "name" | "version" | "revision" | "waits">>[];
+  /** The dashboard that each hands out. @default none */
+  readonly ui?: UserInterface;
   /** The number of the one that looks at all of them by itself. @default none does */
   readonly looks?: number;
 }
@@ -114,7 +120,8 @@ export class ReplicaServers {
   }
 
   async #startOne(): Promise<ReplicaServer> {
-    const replica = newReplica();
+    const { says = [], ui } = this.#options;
+    const replica = { ...newReplica(), ...says[this.#servers.length] };
     const follows = new Set<string>();
     const logger = loggerOf(follows);
     const connections = new CutConnections();
@@ -139,6 +146,7 @@ export class ReplicaServers {
       system,
       ...configuration.server,
       port: 0,
+      pages: ui && (await readPages(ui, "/")),
       replica: { secret: () => replica.secret, placement, peers, lookAt },
       webhookEndpoints: endpoints && {
         endpoints,
