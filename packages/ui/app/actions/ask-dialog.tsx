@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
+import { isAway } from "../api/api-error.ts";
 import { Button, type ButtonProps } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { TextField } from "../parts/field.tsx";
@@ -46,7 +47,7 @@ export function AskDialog(props: AskDialogProps) {
           mutate(textIn(new FormData(event.currentTarget), "reason"));
         }}
       >
-        {error && <Problem error={error} />}
+        {error && <Problem error={error} form={isAway(error) ? form : undefined} />}
         {children}
         {hasReason && (
           <TextField

@@ -113,7 +113,7 @@ function PlanContent({ edge, plan, override, setOverride, onDrop, ...props }: Pl
           <Note tone="waiting">The phases have changed since. This is the new plan.</Note>
         </Focused>
       )}
-      {change.error && <Problem error={change.error} />}
+      {change.error && <Problem error={change.error} onRetry={change.again} />}
       {override !== undefined && <OverrideNote reason={override} onDrop={onDrop} />}
       <PlanDetails {...{ edge, pipeline }} plan={data} />
       {mayAct && data.decision === "blocked" && override === undefined && (

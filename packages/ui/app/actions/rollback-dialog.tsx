@@ -48,7 +48,7 @@ export function RollbackDialog({ phase, version, onClose }: RollbackDialogProps)
       {isPlanning ? (
         <div className="flex flex-col gap-4">
           {isNew && plan.data && <NewPlanNote plan={plan.data} />}
-          {change.error && <Problem error={change.error} />}
+          {change.error && <Problem error={change.error} form={change.again && form} />}
           {version === undefined && (
             <VersionChoice phase={phase} version={chosen} onChoose={choose} />
           )}

@@ -1,6 +1,7 @@
 import type { PlanView } from "@glu/core/api-types";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { isAway } from "../api/api-error.ts";
 import type { Keyed } from "../api/commands.ts";
 import type { Outcome } from "../view-model/change/outcome.ts";
 import { isUnanswered, useWish } from "./use-wish.ts";
@@ -9,6 +10,8 @@ export interface Change<Body> {
   readonly ask: (body: Body) => void;
   readonly isPending: boolean;
   readonly error: Error | null;
+  /** Asks for the same again; undefined where that would be no better. */
+  readonly again: (() => void) | undefined;
 }
 
 /** Asks for something that takes long. */
@@ -17,7 +20,7 @@ export function useChange<Body extends object, Plan = PlanView>(
   onOutcome: (outcome: Outcome<Plan>) => void,
 ): Change<Body> {
   const { keyed, answered } = useWish();
-  const { mutate, isPending, error } = useMutation({
+  const { mutate, isPending, error, variables } = useMutation({
     mutationFn: (body: Body) => send(keyed(body)),
     retry: isUnanswered,
     onSuccess: (outcome) => {
@@ -25,7 +28,8 @@ export function useChange<Body extends object, Plan = PlanView>(
       onOutcome(outcome);
     },
   });
-  return { ask: (body) => mutate(body), isPending, error };
+  const again = isAway(error) && variables ? () => mutate(variables) : undefined;
+  return { ask: (body) => mutate(body), isPending, error, again };
 }
 
 /** Calls once what was asked for last, when whoever uses it is gone. */

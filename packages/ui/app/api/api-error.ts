@@ -45,3 +45,8 @@ export function mayPass(error: unknown): boolean {
   const { status } = error instanceof ApiError ? error : { status: 0 };
   return status === 0 || status >= 500 || isLimited(error);
 }
+
+/** Whether nothing was done, as who would do it is away for a while. */
+export function isAway(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 503;
+}

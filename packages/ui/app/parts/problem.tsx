@@ -6,10 +6,12 @@ export interface ProblemProps {
   readonly error: Error;
   /** Tries again what failed. */
   readonly onRetry?: (() => void) | undefined;
+  /** The id of the form that was sent, if that is to be sent again in its place, as it is now. */
+  readonly form?: string | undefined;
 }
 
 /** An error in the words of the server, with its stable code. */
-export function Problem({ error, onRetry }: ProblemProps) {
+export function Problem({ error, onRetry, form }: ProblemProps) {
   return (
     <div
       role="alert"
@@ -20,8 +22,13 @@ export function Problem({ error, onRetry }: ProblemProps) {
         {error.message}
         {error instanceof ApiError && <code className="ml-2 font-mono text-xs">{error.code}</code>}
       </p>
-      {onRetry && (
-        <Button onClick={onRetry} className="shrink-0">
+      {(onRetry ?? form) && (
+        <Button
+          type={form === undefined ? "button" : "submit"}
+          form={form}
+          onClick={onRetry}
+          className="shrink-0"
+        >
           Try again
         </Button>
       )}
