@@ -12,6 +12,7 @@ import { NotFound } from "./screens/not-found.tsx";
 import { OverviewScreen } from "./screens/overview/overview-screen.tsx";
 import { parseOverviewSearch } from "./screens/overview/overview-search.ts";
 import { parsePipelineSearch } from "./screens/pipeline/pipeline-search.ts";
+import { parseReplicasSearch } from "./screens/replicas/replicas-search.ts";
 import { Shell } from "./shell/shell.tsx";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFound /> });
@@ -52,8 +53,18 @@ const promotion = createRoute({
   ),
 });
 
+const replicas = createRoute({
+  getParentRoute: () => root,
+  path: "/replicas",
+  validateSearch: parseReplicasSearch,
+  component: lazyRouteComponent(
+    () => loadPart(() => import("./screens/replicas/replicas-screen.tsx")),
+    "ReplicasScreen",
+  ),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([overview, pipeline, activity, promotion]),
+  routeTree: root.addChildren([overview, pipeline, activity, promotion, replicas]),
   scrollRestoration: true,
   defaultPreload: "intent",
   defaultErrorComponent: () => <Broken />,

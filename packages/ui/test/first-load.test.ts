@@ -22,7 +22,7 @@ test("B68: what is loaded before anything is shown is at most 250 KB of scripts"
 
 test("the other screens are loaded when they are first asked for", async () => {
   const files = await readdir(join(directory, "assets"));
-  for (const screen of ["pipeline", "activity", "promotion"]) {
+  for (const screen of ["pipeline", "activity", "promotion", "replicas"]) {
     expect(files.filter((name) => name.startsWith(`${screen}-screen-`))).not.toEqual([]);
   }
 });

@@ -80,6 +80,27 @@ describe.skipIf(whyNoBrowser())("a thousand pipelines", () => {
     expect(await visit.page.locator(":focus").innerText()).toBe("service-0005");
   });
 
+  test("are tended by one server: counted, found, and shown once somebody asks", async () => {
+    visit = await Visit.begin(browser, many.url, { path: "/replicas" });
+    const { page } = visit;
+    await page.getByText("One server tends 1,000 pipelines.").waitFor();
+    const names = page.getByRole("list", { name: /^Pipelines of / }).getByRole("listitem");
+    expect(await names.count()).toBe(0);
+    await page.getByRole("button", { name: "1,000 pipelines with 3,000 phases" }).press("Enter");
+    await names.first().waitFor();
+    expect(await names.count()).toBeLessThan(100);
+    await page.getByRole("button", { name: "Show all 1,000" }).click();
+    await expect.poll(() => names.count()).toBe(1000);
+    await page.keyboard.press("/");
+    await page.keyboard.type("0777");
+    await page.getByRole("button", { name: /phases, 1 found$/ }).waitFor();
+    await expect.poll(() => names.allInnerTexts()).toEqual(["service-0777"]);
+    await page.getByRole("searchbox").fill("no such name");
+    await page.getByText("No pipeline is called like that.").waitFor();
+    expect(await visit.barriers()).toEqual([]);
+    expect(visit.complaints).toEqual([]);
+  });
+
   test("one that changes far down changes where it is", async () => {
     await look();
     const { page } = visit;

@@ -1,6 +1,9 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ui } from "@glu/ui";
+import type { Browser } from "playwright-core";
+import { ReplicaServers } from "../../core/test/replica-servers.ts";
 import { openBrowser, Visit, type VisitOptions } from "./browser.ts";
 import { playScene } from "./world/scene.ts";
 import { type Screen, screensOf, shown } from "./world/screens.ts";
@@ -10,6 +13,8 @@ import { World } from "./world.ts";
 const directory = fileURLToPath(new URL("../../../docs/images/", import.meta.url));
 /** A picture is part of the repository for good. */
 const mostBytes = 200_000;
+/** What nobody wants to see, and what is pictured with several servers. */
+const unpictured = new Set(["not-found", "replicas"]);
 const size = { width: 1280, height: 800 };
 
 await takeScreenshots();
@@ -22,15 +27,41 @@ async function takeScreenshots(): Promise<void> {
   try {
     await playScene(world);
     const screens = await screensOf(world);
-    for (const screen of screens.filter(({ name }) => name !== "not-found")) {
+    for (const screen of screens.filter(({ name }) => !unpictured.has(name))) {
       await take(screen, await open(screen.path));
       if (screen.name === "overview") {
         await take({ ...screen, name: "overview-dark" }, await open(screen.path, "dark"));
       }
     }
+    await takeReplicas(browser);
   } finally {
     await browser.close();
     await world.close();
+  }
+}
+
+/** Three servers, the last of which has a newer program and waits for the others to go. */
+async function takeReplicas(browser: Browser): Promise<void> {
+  const waits =
+    "its program divides the pipelines in another way than those that have the work; it takes over once they have gone";
+  const says = [
+    { name: "process 12 on web-1", revision: "v7" },
+    { name: "process 12 on web-2", revision: "v7" },
+    { name: "process 9 on web-3", revision: "v8", waits },
+  ];
+  const names = ["base-image", "catalog", "checkout", "identity", "payments", "prices", "search"];
+  const tended = Object.fromEntries(names.map((name, index) => [name, index % 2]));
+  const servers = new ReplicaServers({ tended, says, ui: ui() });
+  try {
+    await servers.start(says.length);
+    for (const number of says.keys()) {
+      servers.placement.beat(servers.at(number).replica.id);
+    }
+    const path = "/replicas";
+    const visit = await Visit.begin(browser, servers.at(0).url, { ...size, path });
+    await take({ name: "replicas", path, shows: ["Answers you"] }, visit);
+  } finally {
+    await servers.close();
   }
 }
 

@@ -60,6 +60,9 @@ describe.skipIf(whyNoBrowser())("around every screen", () => {
     await shop.page.keyboard.press("g");
     await shop.page.keyboard.press("a");
     await shop.page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();
+    await shop.page.keyboard.press("g");
+    await shop.page.keyboard.press("r");
+    await shop.page.getByRole("heading", { name: "Replicas", level: 1 }).waitFor();
   });
 
   test("keys without Ctrl do nothing once they are turned off, which is remembered", async () => {

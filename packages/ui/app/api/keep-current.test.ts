@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { madePipeline } from "../view-model/testing/made-pipeline.ts";
 import { createClient } from "./client.ts";
 import { keepCurrent } from "./keep-current.ts";
-import { pipelinesQuery } from "./queries.ts";
+import { pipelinesQuery, replicasQuery } from "./queries.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -85,4 +85,21 @@ test("what was refused as too much is asked for again", async () => {
     "/pipelines/checkout",
   ]);
   expect(shown()).toEqual([changed]);
+});
+
+test("who serves the system is asked for again when that may be others, if somebody looks", async () => {
+  const asked = server();
+  const client = createClient();
+  const { news } = keepCurrent(client);
+  news.replicas();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked).toEqual([]);
+  const observer = new QueryObserver(client, replicasQuery);
+  observer.subscribe(() => undefined);
+  news.replicas();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked.map(({ path }) => path)).toEqual(["/replicas", "/replicas"]);
+  await asked[0]?.answer({ replicas: [], untended: ["old"] });
+  await asked[1]?.answer({ replicas: [], untended: ["new"] });
+  expect(observer.getCurrentResult().data?.data.untended).toEqual(["new"]);
 });

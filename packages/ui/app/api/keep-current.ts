@@ -4,7 +4,7 @@ import { mayPass } from "./api-error.ts";
 import { Gathered } from "./gathered.ts";
 import { noteEntry, notePromotion } from "./keep-records.ts";
 import type { News } from "./live.ts";
-import { callerQuery, pipelineQuery, pipelinesQuery } from "./queries.ts";
+import { callerQuery, pipelineQuery, pipelinesQuery, replicasQuery } from "./queries.ts";
 import { whatToAsk } from "./what-to-ask.ts";
 
 export interface Keeper {
@@ -24,6 +24,7 @@ export function keepCurrent(client: QueryClient): Keeper {
     pipeline: (name) => changed.add(name),
     promotion: (promotion) => notePromotion(client, promotion),
     audit: (entry) => noteEntry(client, entry),
+    replicas: () => askAnew(client, { queryKey: replicasQuery.queryKey }),
     failed: () => void askWithoutNews(client),
   };
   return { news, changed };

@@ -21,6 +21,7 @@ function server() {
       pipeline: tell("pipeline"),
       promotion: tell("promotion"),
       audit: tell("audit"),
+      replicas: () => tell("replicas")(),
       failed: ({ code }) => tell("failed")(code),
     },
     connect: async (since, signal) => {
@@ -61,10 +62,12 @@ test("tells what happens", async () => {
   expect(live.connection()).toEqual({ kind: "live" });
   await write(streams[0], `${hello}id: a-1\nevent: pipeline\ndata: {"pipeline":"shop"}\n\n`);
   await write(streams[0], 'id: a-2\nevent: audit\ndata: {"id":"1"}\n\n');
+  await write(streams[0], "id: a-3\nevent: replicas\ndata: {}\n\n");
   expect(told).toEqual([
     ["reset", undefined],
     ["pipeline", "shop"],
     ["audit", { id: "1" }],
+    ["replicas", undefined],
   ]);
 });
 

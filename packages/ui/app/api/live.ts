@@ -16,6 +16,8 @@ export interface News {
   readonly pipeline: (name: string) => void;
   readonly promotion: (promotion: PromotionView) => void;
   readonly audit: (entry: AuditEntryView) => void;
+  /** Others serve the system, or tend something else. */
+  readonly replicas: () => void;
   /** It did not let us follow, as each attempt ends that fails. */
   readonly failed: (error: ApiError) => void;
 }
@@ -162,6 +164,9 @@ export class LiveEvents {
         break;
       case "audit":
         news.audit(JSON.parse(data) as AuditEntryView);
+        break;
+      case "replicas":
+        news.replicas();
         break;
     }
   }

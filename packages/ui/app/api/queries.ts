@@ -9,6 +9,7 @@ import type {
   PlanView,
   PromotionListView,
   PromotionView,
+  ReplicaListView,
   RestraintListView,
   RollbackPlanView,
   SystemView,
@@ -16,7 +17,7 @@ import type {
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { RecordFilter } from "../view-model/activity/record-filter.ts";
 import { isUnauthorized } from "./api-error.ts";
-import { get, path } from "./request.ts";
+import { get, getDated, path } from "./request.ts";
 
 interface VersionView {
   readonly version: string;
@@ -45,6 +46,12 @@ export const systemQuery = queryOptions({
   queryKey: ["system"],
   queryFn: ({ signal }) => get<SystemView>("", { signal }),
   refetchInterval: ({ state: { data } }) => data?.store.writable === false && standbyInterval,
+});
+
+/** Who serves the system, and how far their clock is ahead. When they were last seen no event tells. */
+export const replicasQuery = queryOptions({
+  queryKey: ["replicas"],
+  queryFn: ({ signal }) => getDated<ReplicaListView>("/replicas", { signal }),
 });
 
 export const versionQuery = queryOptions({

@@ -2,6 +2,8 @@ import type { ProblemView } from "@glu/core/api-types";
 import { ApiError } from "./api-error.ts";
 
 const base = "/api/v1";
+/** How exact the time of an answer is, and what an answer takes, in ms. */
+const roundedTo = 1500;
 
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
@@ -10,6 +12,24 @@ export interface RequestOptions {
 /** @throws {ApiError} */
 export async function get<T>(path: string, { signal }: RequestOptions = {}): Promise<T> {
   return await answered(path, { signal: signal ?? null });
+}
+
+/** An answer, and how far the clock of who gave it is ahead of ours, in ms, as far as that can be known. */
+export interface Dated<T> {
+  readonly data: T;
+  readonly ahead: number;
+}
+
+/** The same, for what is to be compared with the time. @throws {ApiError} */
+export async function getDated<T>(
+  path: string,
+  { signal }: RequestOptions = {},
+): Promise<Dated<T>> {
+  const init: RequestInit = { signal: signal ?? null };
+  const response = await accepted(path, init);
+  const ahead = Date.parse(response.headers.get("date") ?? "") - Date.now();
+  const isKnown = Math.abs(ahead) > roundedTo;
+  return { data: await readable<T>(response, init), ahead: isKnown ? ahead : 0 };
 }
 
 /** @param headers besides what says that the body is JSON @throws {ApiError} */
@@ -48,14 +68,16 @@ export async function stream(
 }
 
 async function answered<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await accepted(path, init);
+  return response.status === 204 ? (undefined as T) : await readable<T>(response, init);
+}
+
+async function accepted(path: string, init: RequestInit): Promise<Response> {
   const response = await send(path, init);
-  if (response.status === 204) {
-    return undefined as T;
-  }
   if (!response.ok) {
     throw await refusal(response);
   }
-  return await readable<T>(response, init);
+  return response;
 }
 
 async function readable<T>(response: Response, { signal }: RequestInit): Promise<T> {

@@ -27,11 +27,12 @@ export function Shell() {
         Skip to the content
       </a>
       <header className="sticky top-0 z-20 border-b border-line bg-surface">
-        <div className="flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5">
+        <div className="flex min-h-12 flex-wrap items-center gap-x-2 gap-y-1 px-3 py-1.5 sm:gap-x-4 sm:px-4">
           <Home />
           <nav aria-label="Screens" className="flex gap-1">
             <Tab to="/" name="Pipelines" />
             <Tab to="/activity" name="Activity" />
+            <Tab to="/replicas" name="Replicas" />
           </nav>
           <div className="ml-auto flex items-center gap-2">
             <ConnectionSign />
@@ -54,19 +55,25 @@ export function Shell() {
 function Home() {
   const { data: system } = useQuery(systemQuery);
   return (
-    <Link to="/" className="flex items-center gap-2 font-semibold">
+    // Where there is no room for it, the first of the screens leads there too.
+    <Link to="/" className="flex items-center gap-2 font-semibold max-[25rem]:hidden">
       <img src="/icon.svg" alt="Glu" className="size-6" />
       <span className="max-w-48 truncate max-sm:sr-only">{system?.name ?? ""}</span>
     </Link>
   );
 }
 
-function Tab({ to, name }: { readonly to: "/" | "/activity"; readonly name: string }) {
+interface TabProps {
+  readonly to: "/" | "/activity" | "/replicas";
+  readonly name: string;
+}
+
+function Tab({ to, name }: TabProps) {
   return (
     <Link
       to={to}
-      activeOptions={{ exact: to !== "/activity", includeSearch: false }}
-      className="rounded-md px-2.5 py-1 text-ink-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink"
+      activeOptions={{ exact: to === "/", includeSearch: false }}
+      className="rounded-md px-1.5 py-1 text-ink-soft sm:px-2.5 hover:bg-sunken hover:text-ink aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink"
     >
       {name}
     </Link>

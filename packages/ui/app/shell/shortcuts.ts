@@ -9,6 +9,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["Ctrl", "K"], does: "Jump to a pipeline or a phase" },
   { keys: ["G", "P"], does: "Go to the pipelines" },
   { keys: ["G", "A"], does: "Go to the activity" },
+  { keys: ["G", "R"], does: "Go to the replicas" },
   { keys: ["Esc"], does: "Close what is open" },
   { keys: ["?"], does: "Show this help" },
 ];

@@ -7,6 +7,13 @@ import { areSingleKeysOn } from "./single-keys.ts";
 /** How long the second of two keys may take, in ms. */
 const together = 1000;
 
+/** By the second key. */
+const screens = { p: "/", a: "/activity", r: "/replicas" } as const;
+
+function isScreenKey(key: string): key is keyof typeof screens {
+  return Object.hasOwn(screens, key);
+}
+
 /** Keys that work on every screen. @param onHelp called for `?` */
 export function useShortcuts(onHelp: () => void): void {
   const navigate = useNavigate();
@@ -21,10 +28,8 @@ export function useShortcuts(onHelp: () => void): void {
       goAt = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (event.key === "?") {
         onHelp();
-      } else if (goes && event.key === "p") {
-        void navigate({ to: "/" });
-      } else if (goes && event.key === "a") {
-        void navigate({ to: "/activity" });
+      } else if (goes && isScreenKey(event.key)) {
+        void navigate({ to: screens[event.key] });
       }
     };
     document.addEventListener("keydown", pressed);

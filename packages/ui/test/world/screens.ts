@@ -23,6 +23,7 @@ export async function screensOf(world: World): Promise<readonly Screen[]> {
     { name: "promotion", path: `/promotions/${proposed?.id}`, shows: [/Proposed/] },
     { name: "activity", path: "/activity", shows: ["Roll back staging"] },
     { name: "audit", path: "/activity?show=audit", shows: [/Prices are shown without taxes/] },
+    { name: "replicas", path: "/replicas", shows: [/^One server tends/, "Answers you"] },
     { name: "not-found", path: "/nowhere", shows: ["There is no such page"] },
   ];
 }

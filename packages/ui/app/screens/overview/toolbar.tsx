@@ -1,9 +1,12 @@
+import { useCallback } from "react";
+import { SearchField } from "../../shell/search-field.tsx";
 import type { countByStatus } from "../../view-model/overview/overview-filter.ts";
 import type { OverviewRow } from "../../view-model/overview/overview-row.ts";
 import { LabelFilter } from "./label-filter.tsx";
-import { SearchField } from "./search-field.tsx";
+import { narrowed } from "./overview-search.ts";
 import { SortChoice } from "./sort-choice.tsx";
 import { Summary } from "./summary.tsx";
+import { useOverviewSearch } from "./use-overview.ts";
 
 export interface ToolbarProps {
   /** Undefined while they are loaded. */
@@ -22,10 +25,26 @@ export function Toolbar({ all, counts, found }: ToolbarProps) {
         <Summary isLoading={all === undefined} counts={counts} found={found} />
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <SearchField />
+        <Search />
         <LabelFilter rows={all ?? []} />
         <SortChoice />
       </div>
     </div>
+  );
+}
+
+function Search() {
+  const { search, navigate } = useOverviewSearch();
+  const ask = useCallback(
+    (text: string) => navigate({ search: (before) => narrowed(before, "q", text), replace: true }),
+    [navigate],
+  );
+  return (
+    <SearchField
+      label="Search pipelines"
+      placeholder="Name, label, phase, version or digest"
+      asked={search.q ?? ""}
+      ask={ask}
+    />
   );
 }

@@ -8,6 +8,7 @@ import { Labels } from "./labels.tsx";
 import { usePipelineAddress } from "./pipeline-address.ts";
 import { usePipeline } from "./pipeline-context.ts";
 import type { PipelineLook } from "./pipeline-search.ts";
+import { TenderLine } from "./tender-line.tsx";
 
 /** Which pipeline this is, and what somebody should look at. */
 export function PipelineHeader({ look }: { readonly look: PipelineLook }) {
@@ -25,7 +26,10 @@ export function PipelineHeader({ look }: { readonly look: PipelineLook }) {
           <h1 className="-ml-2 truncate text-lg font-semibold">{pipeline.name}</h1>
           <Labels labels={pipeline.labels} />
         </div>
-        <Attention />
+        <div className="flex min-w-0 flex-wrap gap-x-4 gap-y-0.5">
+          <Attention />
+          <TenderLine />
+        </div>
       </div>
       <LookSwitch look={look} />
     </header>

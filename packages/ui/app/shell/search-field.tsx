@@ -1,21 +1,29 @@
 import { Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useSingleKeys } from "../../shell/single-keys.ts";
-import { useShortcut } from "../../shell/use-shortcut.ts";
-import { narrowed } from "./overview-search.ts";
-import { useOverviewSearch } from "./use-overview.ts";
+import { useSingleKeys } from "./single-keys.ts";
+import { useShortcut } from "./use-shortcut.ts";
 
 const pause = 120;
 
+export interface SearchFieldProps {
+  /** What is searched. */
+  readonly label: string;
+  readonly placeholder: string;
+  /** What the address asks for. */
+  readonly asked: string;
+  /** Writes it into the address. */
+  readonly ask: (text: string) => Promise<void>;
+}
+
 /** What is typed is in the address a moment later. */
-export function SearchField() {
-  const [text, type] = useTypedSearch();
+export function SearchField({ label, placeholder, asked, ask }: SearchFieldProps) {
+  const [text, type] = useTypedSearch(asked, ask);
   const field = useRef<HTMLInputElement>(null);
   const hasKey = useSingleKeys();
   useShortcut({ key: "/" }, () => field.current?.select());
   return (
     <label className="relative flex min-w-0 flex-1 basis-64 sm:max-w-md">
-      <span className="sr-only">Search pipelines</span>
+      <span className="sr-only">{label}</span>
       <Search
         aria-hidden
         className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-faint"
@@ -24,7 +32,7 @@ export function SearchField() {
         ref={field}
         type="search"
         value={text}
-        placeholder="Name, label, phase, version or digest"
+        placeholder={placeholder}
         aria-keyshortcuts={hasKey ? "/" : undefined}
         autoComplete="off"
         spellCheck={false}
@@ -44,20 +52,19 @@ export function SearchField() {
 }
 
 /** The address follows what is typed, and the field follows an address that somebody else has changed. */
-function useTypedSearch(): readonly [string, (text: string) => void] {
-  const { search, navigate } = useOverviewSearch();
-  const { q = "" } = search;
+function useTypedSearch(
+  asked: SearchFieldProps["asked"],
+  ask: SearchFieldProps["ask"],
+): readonly [string, (text: string) => void] {
   const [typed, setTyped] = useState<string>();
   useEffect(() => {
     if (typed === undefined) {
       return;
     }
     const asking = setTimeout(() => {
-      void navigate({ search: (before) => narrowed(before, "q", typed), replace: true }).then(() =>
-        setTyped((now) => (now === typed ? undefined : now)),
-      );
+      void ask(typed).then(() => setTyped((now) => (now === typed ? undefined : now)));
     }, pause);
     return () => clearTimeout(asking);
-  }, [typed, navigate]);
-  return [typed ?? q, setTyped];
+  }, [typed, ask]);
+  return [typed ?? asked, setTyped];
 }
