@@ -217,6 +217,12 @@ export class UntendedError extends GluError {
   }
 }
 
+/** Other replicas of the server have taken over from this one, which joins them anew. Nothing was changed; ask again. */
+export class SupersededError extends GluError {
+  readonly code = "SUPERSEDED";
+  readonly next = "wait";
+}
+
 /** A forge cannot be reached, or is in trouble of its own; nothing was changed there. */
 export class ForgeUnreachableError extends GluError {
   readonly code = "FORGE_UNREACHABLE";

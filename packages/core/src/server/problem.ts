@@ -9,6 +9,7 @@ import {
   PromotionStateError,
   StoppedError,
   StoreUnreachableError,
+  SupersededError,
   TendedElsewhereError,
   UntendedError,
 } from "../errors.ts";
@@ -30,7 +31,7 @@ export function problemOf(error: unknown): ProblemView {
   if (error instanceof PromotionStateError) {
     return problem(409, { code, detail: message });
   }
-  if (error instanceof StoreUnreachableError) {
+  if (error instanceof StoreUnreachableError || error instanceof SupersededError) {
     return problem(503, { code, detail: message });
   }
   if (error instanceof TendedElsewhereError || error instanceof UntendedError) {

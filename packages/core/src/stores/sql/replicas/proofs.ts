@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { StoreError } from "../../../errors.ts";
+import { SupersededError } from "../../../errors.ts";
 import type { Tables } from "../tables.ts";
 import type { Proof } from "./proved-writes.ts";
 
@@ -17,7 +17,7 @@ export function memberProof(database: Kysely<Tables>, id: string): Proof {
   return async (transaction) => {
     const { rows } = await transaction.executeQuery(query);
     if (rows.length === 0) {
-      throw new StoreError(
+      throw new SupersededError(
         "the other replicas have gone on without this one; it writes nothing more",
       );
     }
@@ -43,7 +43,7 @@ export function tenureProof(database: Kysely<Tables>, { share, fence, lost }: He
     const { rows } = await transaction.executeQuery(query);
     if (rows.length === 0) {
       lost.abort();
-      throw new StoreError(
+      throw new SupersededError(
         "another replica tends these pipelines now; this one writes nothing more of them",
       );
     }
