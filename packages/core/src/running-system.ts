@@ -35,6 +35,8 @@ export interface SystemEnvironment
   readonly processes?: (() => number) | undefined;
   /** Whether one more promotion may begin by itself. @default as many as `automation` says */
   readonly mayBegin?: (() => Promise<boolean>) | undefined;
+  /** Notices that the store was lost. @default one of its own */
+  readonly firstSight?: FirstSight | undefined;
   /** Of the program; records of promotions say which one began them. @default not known */
   readonly revision?: string | undefined;
   /** The same data without secrets, for those who listen. @default none are known */
@@ -138,7 +140,7 @@ export class RunningSystem {
     const { limit } = environment.automation ?? { limit: defaultAutomationLimit };
     const { processes } = environment;
     this.#breaker = new Breaker({ ...environment, store, limit, processes });
-    this.#firstSight = new FirstSight(this.#environment);
+    this.#firstSight = environment.firstSight ?? new FirstSight(this.#environment);
     this.#meanwhile = new Meanwhile({ ...environment, signal: this.#stopping.signal });
     // As many listeners as phases and triggers is no leak.
     setMaxListeners(0, this.#stopping.signal, this.#ended.signal);
@@ -158,6 +160,10 @@ export class RunningSystem {
 
   get environment(): SystemEnvironment {
     return this.#environment;
+  }
+
+  get firstSight(): FirstSight {
+    return this.#firstSight;
   }
 
   /** Whether one more promotion may begin by itself. */

@@ -1,8 +1,5 @@
 import type { Timers } from "./runtime.ts";
 
-/** In ms. Time is not to go to and fro. */
-const uncertainty = 100;
-
 /** A clock that can be set by another one, so that all who go by that agree, whatever their own says. */
 export class SharedClock implements Timers {
   readonly after: Timers["after"];
@@ -16,10 +13,11 @@ export class SharedClock implements Timers {
 
   readonly now = (): number => this.#own.now() + this.#offset;
 
-  /** @param offset how far the other clock is ahead of our own, in ms; known no better than an answer takes */
-  set(offset: number): void {
-    if (Math.abs(offset - this.#offset) > uncertainty) {
-      this.#offset = offset;
-    }
+  /**
+   * @param offset how far the other clock is ahead of our own, in ms
+   * @param within how much it may be more or less: what is as likely as that stays
+   */
+  set(offset: number, within = 0): void {
+    this.#offset = Math.min(Math.max(this.#offset, offset - within), offset + within);
   }
 }

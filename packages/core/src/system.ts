@@ -214,7 +214,8 @@ export class System implements Tendable {
   /** Runs a part of it, see {@link Tendable}. */
   tend({ store, ...options }: TendOptions): TendedPart {
     const outline = this.#current();
-    const given = { ...outline.environment, mayBegin: outline.mayBegin, store };
+    const { environment, mayBegin, firstSight } = outline;
+    const given = { ...environment, mayBegin, firstSight, store };
     const started = { ...options, mode: "serve" } as const;
     const part = new RunningSystem(this.#definition(), given, started);
     const stop = async () => {

@@ -47,6 +47,11 @@ export class Replication {
     return this.#membership?.secret;
   }
 
+  /** Whether it is known who tends what, or it takes long to find out. */
+  get isSettled(): boolean {
+    return this.#tending?.isSettled ?? false;
+  }
+
   get store(): StoreView {
     return this.#held
       ? { writable: false, writer: this.#held.writer }
@@ -110,16 +115,17 @@ export class Replication {
     const { signal, timers, performed } = this.#options;
     const processes = () => this.placement.replicas().length;
     const { store } = membership;
-    await untilReachable(this.#options, () =>
-      start({ store, mode: "outline", performed, processes }),
-    );
     const tending = new Tending({ membership, division, system, openQueue, clock, logger, timers });
     const stopFollowing = tending.placement.onChange(this.#changed.ring);
-    this.#membership = membership;
-    this.#tending = tending;
-    this.#sayWhatRuns(division);
-    const over = AbortSignal.any([signal, system.stopping]);
+    tending.begin();
     try {
+      await untilReachable(this.#options, () =>
+        start({ store, mode: "outline", performed, processes }),
+      );
+      this.#membership = membership;
+      this.#tending = tending;
+      this.#sayWhatRuns(division);
+      const over = AbortSignal.any([signal, system.stopping]);
       const isHere = await tending.run(over);
       if (!isHere) {
         logger.warn({}, "the other replicas have gone on without this one; it joins them anew");

@@ -39,7 +39,7 @@ async function runServer(
 ): Promise<void> {
   const { configuration, logger, system } = session;
   const { redactor, signal } = context;
-  const { turns, served } = serving(session, context, relay);
+  const { turns, served, isSettled } = serving(session, context, relay);
   const check = new StoreCheck({ store: () => system.environment.store, timers: systemTimers });
   const metrics = await loadMetrics(session, { check, isWriter: () => turns.store.writable });
   relay.begin(metrics);
@@ -52,7 +52,7 @@ async function runServer(
     redactor,
     metrics: configuration.metrics.enabled ? metrics : undefined,
     served: metrics?.served,
-    readiness: readinessOf({ system, store: check, signal }),
+    readiness: readinessOf({ system, store: check, signal, isSettled }),
     system,
     sessions: () => system.environment.store.sessions,
     pages,
@@ -75,11 +75,13 @@ function serving(session: Session, { redactor, signal }: CommandContext, relay: 
   const options = { performed: relay.performed, timers: systemTimers, signal };
   if (configuration.storage.type === "postgres") {
     const turns = new Replication(session, options);
-    return { turns, served: serveReplicas(session, { replication: turns, redactor, signal }) };
+    const served = serveReplicas(session, { replication: turns, redactor, signal });
+    return { turns, served, isSettled: () => turns.isSettled };
   }
   const turns = new Turns(session, options);
   const operations = localOperations(system, { store: () => turns.store, revision });
-  return { turns, served: { operations, webhookEndpoints: webhooksOf(session, redactor) } };
+  const served = { operations, webhookEndpoints: webhooksOf(session, redactor) };
+  return { turns, served, isSettled: undefined };
 }
 
 function sayWhere({ configuration, logger }: Session, url: string): void {

@@ -57,7 +57,12 @@ export const memberLifetime = 5_000;
 /** The right to tend a share. Whoever takes it later gets a higher number, and what the last one still writes is refused. */
 export interface Tenure {
   readonly share: string;
-  /** When it was last tended by somebody else, in ms; undefined if that is longer ago than a moment, or never was. */
+  /** Higher for each who takes it. */
+  readonly fence: number;
+  /**
+   * Since when what fell due is to be made up for, in ms: a little before somebody else last tended it, who may have
+   * ended before doing so. Undefined if that is longer ago than a moment, or never was.
+   */
   readonly tendedUntil: number | undefined;
   /** What is written to it belongs to the pipelines of the share. */
   readonly store: Store;
@@ -69,6 +74,10 @@ export interface Tenure {
 export interface Census {
   /** How far the clock of the database is ahead of that of this process, in ms. */
   readonly clockOffset: number;
+  /** How much it may be more or less, in ms: half of the time that the answer took. */
+  readonly clockPrecision: number;
+  /** Those that were struck off by this look, as they gave no sign of life for too long. */
+  readonly gone: readonly Pick<RegisteredReplica, "id" | "name">[];
   /** All that are there, sorted by when they came. */
   readonly replicas: readonly RegisteredReplica[];
   /** How the work is divided now. */

@@ -21,6 +21,8 @@ export interface Divisible {
   readonly weight: number;
   /** The repositories and images that its phases are read from and written to. */
   readonly places: readonly string[];
+  /** Names by which something of it is kept. Who knows it by others never works at the same time. @default none */
+  readonly names?: readonly string[];
 }
 
 interface Group {
@@ -44,7 +46,8 @@ export function divide(pipelines: readonly Divisible[]): Division {
     name: String(index),
     pipelines: load.pipelines.toSorted(),
   }));
-  return { shares, layout: digestOf(shares) };
+  const names = pipelines.map((one) => [one.name, ...(one.names ?? [])]).toSorted(byFirst);
+  return { shares, layout: digestOf([shares, names]) };
 }
 
 /** Pipelines that are connected through places are one group. */
@@ -81,6 +84,10 @@ function byWeight(one: Group, other: Group): number {
   return other.weight - one.weight || (first < second ? -1 : 1);
 }
 
-function digestOf(shares: readonly Share[]): string {
-  return createHash("sha256").update(JSON.stringify(shares)).digest("hex").slice(0, 16);
+function byFirst([one = ""]: readonly string[], [other = ""]: readonly string[]): number {
+  return one < other ? -1 : 1;
+}
+
+function digestOf(data: unknown): string {
+  return createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
 }

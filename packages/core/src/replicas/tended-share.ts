@@ -13,6 +13,10 @@ export class TendedShare {
     this.#part = part;
   }
 
+  get fence(): number {
+    return this.#tenure.fence;
+  }
+
   /** Whether its pipelines were opened, and are not being stopped. */
   get isRunning(): boolean {
     return this.#isRunning;

@@ -1,15 +1,16 @@
-import { describeError, StoreOutdatedError, StoreUnreachableError } from "../errors.ts";
-import { pause } from "../pause.ts";
+import { describeError, StoreUnreachableError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SharedClock } from "../shared-clock.ts";
 import type { Tendable } from "../tended-part.ts";
 import { untilReachable } from "../until-reachable.ts";
 import { CensusPlacement } from "./census-placement.ts";
+import { LifeSigns } from "./life-signs.ts";
 import type { Placement } from "./placement.ts";
-import { beatPeriod, type Census, type Membership } from "./register.ts";
+import type { Census, Membership } from "./register.ts";
 import type { ShareQueue, ShareQueueOptions } from "./share-queue.ts";
 import type { Division } from "./shares.ts";
 import { TendedShare } from "./tended-share.ts";
+import { Untended } from "./untended.ts";
 
 export interface TendingOptions extends Runtime {
   readonly membership: Membership;
@@ -28,9 +29,15 @@ export class Tending {
   readonly #placement: CensusPlacement;
   /** By the name of the share. */
   readonly #tended = new Map<string, TendedShare>();
+  readonly #untended = new Untended();
+  readonly #gone = new Set<string>();
+  readonly #over = new AbortController();
+  #living: Promise<boolean> | undefined;
   #queue: ShareQueue | undefined;
   #census: Census | undefined;
-  #isEnding = false;
+  /** Signs of life go on meanwhile: what is given back may take longer to end than a replica may be silent. */
+  #settling: Promise<void> | undefined;
+  #mayTake = false;
 
   constructor(options: TendingOptions) {
     this.#options = options;
@@ -38,100 +45,117 @@ export class Tending {
     this.placement = this.#placement;
   }
 
+  /** Whether somebody tended everything once, as far as this replica knows, or it takes long. */
+  get isSettled(): boolean {
+    return this.#untended.isSettled;
+  }
+
+  /** Gives signs of life from now on. */
+  begin(): void {
+    const seen = (census: Census) => this.#see(census);
+    this.#living ??= new LifeSigns({ ...this.#options, seen }).give(this.#over.signal);
+    this.#living.catch(() => undefined);
+  }
+
   /**
-   * Until the signal is aborted.
+   * Takes part until the signal is aborted.
    *
    * @returns false if the others have gone on without this one
    * @throws {StoreOutdatedError} if the tables are not for this program any more.
    */
   async run(signal: AbortSignal): Promise<boolean> {
-    const { membership, openQueue, timers } = this.#options;
-    let isHere = await this.#beat();
-    this.#queue = await untilReachable({ timers, signal }, () =>
-      openQueue({
-        replica: membership.id,
-        wants: () => this.#wants(),
-        take: (share) => this.#take(share),
-      }),
-    );
-    while (isHere && !signal.aborted) {
-      await this.#settle();
-      await pause(beatPeriod, { timers, signal });
-      isHere = signal.aborted || (await this.#beat());
-    }
-    return isHere;
+    this.begin();
+    const over = new Promise<true>((resolve) => {
+      signal.addEventListener("abort", () => resolve(true), { once: true });
+    });
+    await Promise.race([this.#openQueue(signal), over, this.#living]);
+    this.#mayTake = true;
+    this.#settle();
+    return signal.aborted || (await Promise.race([over, this.#living ?? over]));
   }
 
   /** Ends what it tends, and leaves the rest to the others. */
   async end(): Promise<void> {
-    this.#isEnding = true;
-    const closed = this.#queue
-      ?.close()
-      .catch((error: unknown) => this.#say(error, "could not end"));
-    await Promise.all([this.#dropWhere(() => true), closed]);
+    this.#mayTake = false;
+    const closed = this.#queue?.close().catch((error: unknown) => this.#say(error, endless));
+    await Promise.all([this.#dropWhere(() => true), closed, this.#settling]);
     // What was being taken meanwhile.
     await this.#dropWhere(() => true);
+    this.#over.abort();
+    await this.#living?.catch(() => undefined);
     await this.#options.membership
       .leave()
       .catch((error: unknown) => this.#say(error, "could not leave"));
   }
 
-  /** Tells it is there and reads who else is; while the database is away, all stays as it was. */
-  async #beat(): Promise<boolean> {
-    const { membership, clock } = this.#options;
+  /** Without a queue, what nobody tends is taken all the same. */
+  async #openQueue(signal: AbortSignal): Promise<void> {
+    const { membership, openQueue, timers } = this.#options;
+    const replica = membership.id;
     try {
-      const census = await membership.beat();
-      if (census) {
-        clock.set(census.clockOffset);
-        await this.#forgetGone(census);
-        this.#census = census;
-        this.#placement.update(census, this.#isTended);
-      }
-      return census !== undefined;
+      this.#queue = await untilReachable({ timers, signal }, () =>
+        openQueue({ replica, wants: () => this.#wants(), take: (share) => this.#take(share) }),
+      );
     } catch (error) {
-      if (error instanceof StoreOutdatedError) {
-        throw error;
-      }
-      this.#say(error, "no sign of life could be given; it is tried again");
-      return true;
+      this.#say(
+        error,
+        "there is no queue of what nobody tends; it is taken without, which takes longer",
+      );
     }
   }
 
-  async #forgetGone({ replicas }: Census): Promise<void> {
-    const here = new Set(replicas.map(({ id }) => id));
-    const gone = (this.#census?.replicas ?? []).filter(({ id }) => !here.has(id));
+  #see(census: Census): void {
+    const { clock, logger } = this.#options;
+    clock.set(census.clockOffset, census.clockPrecision);
+    const here = new Set(census.replicas.map(({ id }) => id));
+    const before = this.#census?.replicas ?? [];
+    for (const { id, name } of [...census.gone, ...before.filter((one) => !here.has(one.id))]) {
+      if (!this.#gone.has(id)) {
+        this.#gone.add(id);
+        logger.info({ replica: name }, "a replica has gone");
+      }
+    }
+    this.#census = census;
+    this.#changed();
+    this.#settle();
+  }
+
+  /** One after the other. Whatever goes wrong is tried again with the next sign of life. */
+  #settle(): void {
+    if (this.#mayTake && this.#census && !this.#settling) {
+      this.#settling = this.#divide(this.#census)
+        .catch((error: unknown) => this.#say(error, "the work could not be divided yet"))
+        .finally(() => {
+          this.#settling = undefined;
+        });
+    }
+  }
+
+  async #divide(census: Census): Promise<void> {
+    const { division, membership } = this.#options;
+    await this.#forgetGone();
+    await this.#dropWhere((_, tended) => tended.isEnding);
+    if (census.division.layout !== division.layout) {
+      await this.#dropWhere(() => true);
+      await membership.divide();
+      return;
+    }
+    // What somebody else has, whatever this replica believed.
+    await this.#dropWhere(
+      (share) => (census.tenders.get(share) ?? membership.id) !== membership.id,
+    );
+    await this.#giveBack();
+    await this.#bringAbout(census);
+  }
+
+  async #forgetGone(): Promise<void> {
+    const gone = [...this.#gone];
     if (gone.length > 0) {
-      for (const { name } of gone) {
-        this.#options.logger.info({ replica: name }, "a replica has gone");
-      }
-      await this.#queue?.forget(gone.map(({ id }) => id));
+      await this.#queue?.forget(gone);
     }
-  }
-
-  /** Whatever goes wrong is tried again with the next beat. */
-  async #settle(): Promise<void> {
-    try {
-      await this.#dropWhere((_, tended) => tended.isEnding);
-      const { division } = this.#options;
-      const isOurs = this.#census?.division.layout === division.layout;
-      if (!isOurs) {
-        await this.#dropWhere(() => true);
-        await this.#options.membership.divide();
-        return;
-      }
-      await this.#dropTaken();
-      await this.#giveBack();
-      await this.#offerUntended();
-    } catch (error) {
-      this.#say(error, "the work could not be divided; it is tried again");
+    for (const id of gone) {
+      this.#gone.delete(id);
     }
-  }
-
-  /** What somebody else has, whatever this replica believed. */
-  async #dropTaken(): Promise<void> {
-    const { tenders } = this.#census ?? {};
-    const { id } = this.#options.membership;
-    await this.#dropWhere((share) => (tenders?.get(share) ?? id) !== id);
   }
 
   async #dropWhere(matches: (share: string, tended: TendedShare) => boolean): Promise<void> {
@@ -144,18 +168,22 @@ export class Tending {
     if (many.size > 0) {
       this.#options.logger.info({ shares: many.size }, "gives a part of its pipelines to others");
       await this.#dropWhere((share) => many.has(share));
-      await this.#queue?.offer([...many].filter((share) => !this.#tended.has(share)));
     }
   }
 
-  async #offerUntended(): Promise<void> {
-    const { tenders } = this.#census ?? {};
-    const untended = this.#options.division.shares
-      .map(({ name }) => name)
-      .filter((name) => !tenders?.has(name) && !this.#tended.has(name));
-    if (untended.length > 0) {
-      await this.#queue?.offer(untended);
+  /** That what nobody tends is tended. */
+  async #bringAbout({ tenders }: Census): Promise<void> {
+    const names = this.#options.division.shares.map(({ name }) => name);
+    const open = names.filter((name) => !tenders.has(name) && !this.#tended.has(name));
+    const forgotten = this.#untended.count(open);
+    if (open.length > 0 && this.#mayTake) {
+      await this.#queue?.offer(open);
       this.#queue?.wake();
+    }
+    for (const name of this.#queue ? forgotten : open) {
+      if (this.#mayTake && (this.#queue || this.#wants() || forgotten.includes(name))) {
+        await this.#take(name);
+      }
     }
   }
 
@@ -168,10 +196,10 @@ export class Tending {
 
   #wants(): boolean {
     const isOurs = this.#census?.division.layout === this.#options.division.layout;
-    return isOurs && !this.#isEnding && this.#tended.size < this.#quota();
+    return isOurs && this.#mayTake && this.#tended.size < this.#quota();
   }
 
-  /** Begins to tend it; what comes of that is seen with the next beats. */
+  /** Begins to tend it; what comes of that is seen with the next signs of life. */
   async #take(name: string): Promise<void> {
     const { membership, division, system } = this.#options;
     const share = division.shares.find((one) => one.name === name);
@@ -179,11 +207,11 @@ export class Tending {
     if (!tenure) {
       return;
     }
-    const pipelines = new Set(share.pipelines);
+    const names = new Set(share.pipelines);
     const { store, tendedUntil, lost } = tenure;
     const part = system.tend({
       store,
-      pipelines: (metadata) => pipelines.has(metadata.name),
+      pipelines: (metadata) => names.has(metadata.name),
       tendedUntil,
     });
     const tended = new TendedShare(tenure, part);
@@ -196,7 +224,7 @@ export class Tending {
     try {
       await tended.begin();
       this.#changed();
-      this.#options.logger.debug({ share: name }, "tends");
+      this.#options.logger.debug({ share: name, fence: tended.fence }, "tends");
     } catch (error) {
       if (!tended.isEnding) {
         this.#say(error, "a part of the pipelines could not be opened; it is tried again");
@@ -210,8 +238,10 @@ export class Tending {
     this.#changed();
     try {
       await ended;
+      // Somebody else may have ended it as well, and it may have been taken again since.
       if (this.#tended.get(name) === tended) {
         this.#tended.delete(name);
+        this.#options.logger.debug({ share: name, fence: tended.fence }, "no longer tends");
       }
     } catch (error) {
       this.#say(error, "what was tended could not be freed yet");
@@ -232,3 +262,5 @@ export class Tending {
     }
   }
 }
+
+const endless = "the queue of what nobody tends did not end as it should";

@@ -29,6 +29,8 @@ interface Running {
 export interface ReadinessOptions {
   readonly system: Running;
   readonly store: StoreCheck;
+  /** Whether it is known who tends what. @default there are no other servers */
+  readonly isSettled?: (() => boolean) | undefined;
   /** Aborted when the process is asked to end. */
   readonly signal: AbortSignal;
 }
@@ -40,13 +42,17 @@ const mostNamed = 20;
  * that a registry that is away takes no server away. So one that only waits for its turn to write is ready
  * as well: it answers what is only asked, and a new one must be ready before the one it replaces ends.
  */
-export function readinessOf({ system, store, signal }: ReadinessOptions): Readiness {
+export function readinessOf(options: ReadinessOptions): Readiness {
+  const { system, store, signal, isSettled = () => true } = options;
   return async () => {
     try {
       if (signal.aborted || system.stopping.aborted) {
         return { ready: false, system: "stopping" };
       }
       const unread = unreadPhases(system);
+      if (!isSettled()) {
+        return { ready: false, system: "starting" };
+      }
       const isReachable = await store.isReachable();
       return isReachable && unread.length === 0
         ? { ready: true }

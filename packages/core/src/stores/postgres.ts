@@ -6,6 +6,7 @@ import type { Register } from "../replicas/register.ts";
 import type { Logger, Timers } from "../runtime.ts";
 import type { Store } from "../store.ts";
 import { explainPostgresError } from "./postgres/explain.ts";
+import { freshPool } from "./postgres/fresh-pool.ts";
 import type { Presence } from "./presence.ts";
 import { openReadable, openWritable, type SqlDatabase } from "./sql/open-store.ts";
 import { databaseNow } from "./sql/replicas/census.ts";
@@ -29,8 +30,8 @@ export interface PostgresStoreOptions {
 type ReadOptions = Pick<PostgresStoreOptions, "url" | "logger" | "presence" | "observe">;
 
 const connections = 4;
-/** Of a replica, for what must not wait behind anything else. */
-const signConnections = 2;
+/** Of a replica, for what must not wait behind anything else, nor for long. */
+const signs = { max: 2, connectionTimeoutMillis: 2_000, query_timeout: 2_500 };
 /** How long to wait for a connection, and for an answer, in ms. */
 const connectLimit = 10_000;
 const queryLimit = 30_000;
@@ -63,7 +64,7 @@ export function postgresRegister(
   options: ReadOptions & Pick<PostgresStoreOptions, "retention">,
 ): Register {
   return openRegister(open(options), {
-    signs: open(options, signConnections).database,
+    signs: open(options, signs).database,
     retention: options.retention,
   });
 }
@@ -77,10 +78,12 @@ export async function readPostgresStore(options: ReadOptions): Promise<Store | u
   return await openReadable(open(options));
 }
 
-function open(options: ReadOptions, most = connections): SqlDatabase {
+function open(options: ReadOptions, pool: Partial<pg.PoolConfig> = {}): SqlDatabase {
   const place = placeOf(options.url);
   return {
-    database: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(options, most) }) }),
+    database: new Kysely<Tables>({
+      dialect: new PostgresDialect({ pool: freshPool(poolOf(options, pool)) }),
+    }),
     name: `the store ${place}`,
     explain: (error) => explainPostgresError(error, place),
     presence: options.presence,
@@ -99,11 +102,12 @@ function placeOf(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-function poolOf({ url, logger }: ReadOptions, max: number): pg.Pool {
+function poolOf({ url, logger }: ReadOptions, more: Partial<pg.PoolConfig>): pg.Pool {
   const { getTypeParser } = pg.types;
   const pool = new pg.Pool({
     connectionString: url,
-    max,
+    max: connections,
+    keepAlive: true,
     connectionTimeoutMillis: connectLimit,
     query_timeout: queryLimit,
     application_name: "glu",
@@ -112,6 +116,7 @@ function poolOf({ url, logger }: ReadOptions, max: number): pg.Pool {
         // All of our numbers fit.
         id === pg.types.builtins.INT8 ? Number : getTypeParser(id, format),
     },
+    ...more,
   });
   // The next call makes another; one that was in use fails its call as well.
   const broke = (error: Error) => logger.debug({ error }, "a connection to the store broke");

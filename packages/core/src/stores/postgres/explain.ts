@@ -17,7 +17,7 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
  * stood still for too long or in the way of another.
  */
 const passing =
-  /^(?:08|57P0|25P03|40P01|53300|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;
+  /^(?:08|57P0|25P03|40001|40P01|55P03|53300|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)/;
 /** What the client says by itself, also of a connection that broke before. */
 const passingWords = /timeout|terminated|not queryable/i;
 

@@ -57,15 +57,31 @@ async function makeRow(database: Kysely<Tables>): Promise<void> {
     .execute();
 }
 
-/** Who writes the database alone now, as far as that is known; undefined if nobody does. */
-export async function loneWriter(
+/**
+ * Takes the right to write the database from who wrote it alone and is gone: it writes nothing more, also if it was
+ * only asleep. For who joins those that write it together, in the same transaction.
+ *
+ * @throws {StoreHeldError} if somebody writes it alone.
+ */
+export async function succeedLoneWriter(
   database: Kysely<Tables>,
   options: Pick<LeaseOptions, "now">,
-): Promise<StoreHeldError | undefined> {
+): Promise<void> {
   await makeRow(database);
-  const { holder, address, left } = await readHolder(database, options);
+  const { fence, holder, address, expires_at: expiry, left } = await readHolder(database, options);
   const isThere = holder !== "" && left > 0 && !isGone(holder);
-  return isThere ? new StoreHeldError(nameIn(holder), address ?? undefined) : undefined;
+  const { numUpdatedRows } = isThere
+    ? { numUpdatedRows: 0n }
+    : await database
+        .updateTable("lease")
+        .set({ fence: fence + 1, holder: "", address: null, expires_at: 0 })
+        .where("name", "=", leaseName)
+        .where("fence", "=", fence)
+        .where("expires_at", "=", expiry)
+        .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) {
+    throw new StoreHeldError(nameIn(holder) || "another process", address ?? undefined);
+  }
 }
 
 /** When a lease that is renewed now ends. */

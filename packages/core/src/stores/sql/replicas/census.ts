@@ -9,6 +9,8 @@ export const databaseNow: RawBuilder<number> = sql<number>`(extract(epoch from c
 
 interface CensusRow {
   readonly now: number;
+  /** When the database was started. */
+  readonly started_at: number;
   /** Whether the replica that asks is still there. */
   readonly is_here: boolean;
   readonly replicas: readonly ReplicaRow[];
@@ -20,6 +22,7 @@ interface CensusRow {
 /** What one statement tells, and when it was asked and answered by the clock of this process. */
 export interface Counted extends CensusRow {
   readonly clockOffset: number;
+  readonly clockPrecision: number;
 }
 
 /** Prolongs the stay of a replica and reads who is there, as it was before. */
@@ -29,7 +32,8 @@ export async function count(database: Kysely<Tables>, id: string): Promise<Count
     with me as (
       update replica set expires_at = ${databaseNow} + ${memberLifetime} where id = ${id} returning id
     )
-    select ${databaseNow} as now, exists (select 1 from me) as is_here, division.layout, division.understood_from,
+    select ${databaseNow} as now,
+      (extract(epoch from pg_postmaster_start_time()) * 1000)::bigint as started_at, exists (select 1 from me) as is_here, division.layout, division.understood_from,
       (select coalesce(json_agg(replica order by joined_at, id), '[]') from replica) as replicas,
       (select coalesce(json_agg(share), '[]') from share) as shares
     from division`.execute(database);
@@ -37,13 +41,24 @@ export async function count(database: Kysely<Tables>, id: string): Promise<Count
   if (!row) {
     throw new Error("the table division has lost its row");
   }
-  return { ...row, clockOffset: row.now - (asked + Date.now()) / 2 };
+  const answered = Date.now();
+  return {
+    ...row,
+    clockOffset: row.now - (asked + answered) / 2,
+    clockPrecision: (answered - asked) / 2,
+  };
 }
 
-export function toCensus({ clockOffset, ...row }: Counted, shares: readonly Share[]): Census {
+export function toCensus(
+  { clockOffset, clockPrecision, ...row }: Counted,
+  shares: readonly Share[],
+  gone: Census["gone"],
+): Census {
   const tended = row.shares.filter(({ replica }) => replica !== "");
   return {
     clockOffset,
+    clockPrecision,
+    gone,
     replicas: row.replicas.map(toReplica),
     division: { layout: row.layout, shares },
     tenders: new Map(tended.map(({ name, replica }) => [name, replica])),

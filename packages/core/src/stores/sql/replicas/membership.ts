@@ -45,21 +45,18 @@ export class SqlMembership implements Membership {
   }
 
   async beat(): Promise<Census | undefined> {
-    const { database, explained, write } = this.#parts;
-    const counted = await explained(() => count(database, this.id));
-    checkUnderstood(counted.understood_from);
+    const { database, explained } = this.#parts;
+    const first = await explained(() => count(database, this.id));
+    checkUnderstood(first.understood_from);
+    const gone = first.is_here ? await this.#strikeOff(first) : [];
+    const counted = gone.length > 0 ? await explained(() => count(database, this.id)) : first;
     if (!counted.is_here) {
       return undefined;
-    }
-    const dead = this.#deadAmong(counted);
-    const struckOff = dead.length > 0 ? await write((change) => strikeOff(change, dead)) : 0;
-    if (struckOff > 0) {
-      return await this.beat();
     }
     if (counted.layout !== this.#division.layout) {
       this.#division = { layout: counted.layout, shares: await this.#readShares() };
     }
-    return toCensus(counted, this.#division.shares);
+    return toCensus(counted, this.#division.shares, gone);
   }
 
   divide(): Promise<boolean> {
@@ -81,14 +78,27 @@ export class SqlMembership implements Membership {
     );
   }
 
-  #deadAmong({ replicas, now }: Counted): readonly string[] {
+  /** What cannot be struck off yet, as somebody has it locked, is with a later sign of life. */
+  async #strikeOff(counted: Counted): Promise<Census["gone"]> {
+    const dead = this.#deadAmong(counted);
+    const ids = dead.map(({ id }) => id);
+    const struck =
+      ids.length === 0
+        ? []
+        : await this.#parts.write((change) => strikeOff(change, ids)).catch(() => []);
+    return dead.filter(({ id }) => struck.includes(id));
+  }
+
+  /** Others may be late only because the database was away. */
+  #deadAmong({ replicas, now, started_at: started }: Counted): Counted["replicas"] {
     const own = replicas.find(({ id }) => id === this.id);
-    if (own && own.expires_at < now) {
-      this.#patientUntil = now + memberLifetime;
-    }
-    return now < this.#patientUntil
-      ? []
-      : replicas.filter(({ expires_at }) => expires_at < now).map(({ id }) => id);
+    const wasLate = own !== undefined && own.expires_at < now;
+    this.#patientUntil = Math.max(
+      this.#patientUntil,
+      started + memberLifetime,
+      wasLate ? now + memberLifetime : 0,
+    );
+    return now < this.#patientUntil ? [] : replicas.filter(({ expires_at }) => expires_at < now);
   }
 
   async #readShares(): Promise<readonly Share[]> {

@@ -10,7 +10,7 @@ import {
 import type { Store } from "../../../store.ts";
 import { VersionSequence } from "../../version-sequence.ts";
 import type { Explained } from "../connection.ts";
-import { loneWriter } from "../lease-claim.ts";
+import { succeedLoneWriter } from "../lease-claim.ts";
 import { makeLeaseTable, migrate } from "../migrate.ts";
 import { newestVersion } from "../newest-version.ts";
 import { explainer, type SqlDatabase } from "../open-store.ts";
@@ -64,7 +64,9 @@ class SqlRegister {
   }
 
   #writesTo(database: Kysely<Tables>): ProvedWrites {
-    return new ProvedWrites((work) => this.#explained(() => database.transaction().execute(work)));
+    return new ProvedWrites((work) =>
+      this.#explained(() => untangled(() => database.transaction().execute(work))),
+    );
   }
 
   async join(replica: NewReplica): Promise<Membership> {
@@ -85,32 +87,25 @@ class SqlRegister {
 
   async #enter({ division, revision, ...replica }: Entering): Promise<void> {
     await makeLeaseTable(this.#database, this.#name);
-    await this.#refuseLoneWriter();
+    const clock = { now: () => databaseNow };
+    await this.#database
+      .transaction()
+      .execute((transaction) => succeedLoneWriter(transaction, clock));
     await migrate(this.#database, { where: this.#name, prove: async () => undefined });
     await this.#goOnFromNewest();
-    await this.#database
-      .insertInto("replica")
-      .values({
-        ...replica,
-        revision: revision ?? null,
-        layout: division.layout,
-        joined_at: databaseNow,
-        expires_at: sql<number>`${databaseNow} + ${memberLifetime}`,
-      })
-      .execute();
-    // Whoever took the right to write alone meanwhile looks for replicas after it has it.
-    await this.#refuseLoneWriter().catch(async (error: unknown) => {
-      await this.#database.deleteFrom("replica").where("id", "=", replica.id).execute();
-      throw error;
+    await this.#database.transaction().execute(async (transaction) => {
+      await succeedLoneWriter(transaction, clock);
+      await transaction
+        .insertInto("replica")
+        .values({
+          ...replica,
+          revision: revision ?? null,
+          layout: division.layout,
+          joined_at: databaseNow,
+          expires_at: sql<number>`${databaseNow} + ${memberLifetime}`,
+        })
+        .execute();
     });
-  }
-
-  /** @throws {StoreHeldError} */
-  async #refuseLoneWriter(): Promise<void> {
-    const writer = await loneWriter(this.#database, { now: () => databaseNow });
-    if (writer) {
-      throw writer;
-    }
   }
 
   /** What others gave out is below what is given out from now on. */
@@ -127,6 +122,7 @@ class SqlRegister {
     const store = this.#storeWith(tenureProof(this.#database, { ...taken, lost }));
     return {
       share: taken.share,
+      fence: taken.fence,
       tendedUntil: taken.tendedUntil,
       store,
       lost: lost.signal,
@@ -159,6 +155,24 @@ class SqlRegister {
     };
     // The database is closed with the register.
     return sqlStore(access, this.#retention, { writable: true, close: async () => undefined });
+  }
+}
+
+/** Codes of PostgreSQL: a deadlock, and what cannot be done beside another transaction. */
+const entanglements: ReadonlySet<unknown> = new Set(["40P01", "40001"]);
+const mostTries = 5;
+
+/** Makes a transaction again that was in the way of another one. */
+async function untangled<T>(transact: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await transact();
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (!entanglements.has(code) || tries === mostTries) {
+        throw error;
+      }
+    }
   }
 }
 

@@ -9,8 +9,16 @@ type Change = Transaction<Tables>;
 /** How long ago something was tended for what fell due since then to be made up for, in ms. */
 const moment = 60_000;
 
-/** Frees what those who gave no sign of life had, and forgets them. @returns how many they were */
-export async function strikeOff(change: Change, ids: readonly string[]): Promise<number> {
+/** How long it is waited for what somebody else has locked, and may do nothing meanwhile, in ms. */
+const lockLimit = 1_000;
+const idleLimit = 3_000;
+
+/** Frees what those who gave no sign of life had, and forgets them. @returns their ids */
+export async function strikeOff(
+  change: Change,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  await beBrief(change);
   const dead = await change
     .selectFrom("replica")
     .select("id")
@@ -22,10 +30,21 @@ export async function strikeOff(change: Change, ids: readonly string[]): Promise
   for (const { id } of dead) {
     await strike(change, id);
   }
-  return dead.length;
+  return dead.map(({ id }) => id);
 }
 
+/** Whoever waits, or stops in the middle, is not to keep the others from going on. */
+async function beBrief(change: Change): Promise<void> {
+  await sql`select set_config('lock_timeout', ${sql.lit(String(lockLimit))}, true),
+    set_config('idle_in_transaction_session_timeout', ${sql.lit(String(idleLimit))}, true)`.execute(
+    change,
+  );
+}
+
+/** In the same order as who strikes off others. */
 export async function strike(change: Change, id: string): Promise<void> {
+  await beBrief(change);
+  await change.selectFrom("replica").select("id").where("id", "=", id).forUpdate().execute();
   const seen = change
     .selectFrom("replica")
     .select(sql<number>`least(expires_at - ${sql.lit(memberLifetime)}, ${databaseNow})`.as("seen"))
@@ -124,6 +143,7 @@ export async function takeShare(
 
 /** Does nothing if somebody else has taken it meanwhile. */
 export async function freeShare(change: Change, { share, fence }: Taken): Promise<void> {
+  await beBrief(change);
   await change
     .updateTable("share")
     .set({ fence: fence + 1, replica: "", since: databaseNow })

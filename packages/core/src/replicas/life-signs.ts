@@ -1,0 +1,65 @@
+import { describeError, StoreOutdatedError, StoreUnreachableError } from "../errors.ts";
+import { pause } from "../pause.ts";
+import type { Runtime } from "../runtime.ts";
+import { beatPeriod, type Census, type Membership } from "./register.ts";
+
+export interface LifeSignsOptions extends Runtime {
+  readonly membership: Pick<Membership, "beat">;
+  /** Told who is there each time that is read; waited for by nobody. */
+  readonly seen: (census: Census) => void;
+}
+
+/** Gives signs of life, whatever else goes on. */
+export class LifeSigns {
+  readonly #options: LifeSignsOptions;
+  #trouble = "";
+
+  constructor(options: LifeSignsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Until the signal is aborted; while the database is away, all stays as it was.
+   *
+   * @returns false if the others have gone on without this replica
+   * @throws {StoreOutdatedError} if the tables are not for this program any more.
+   */
+  async give(signal: AbortSignal): Promise<boolean> {
+    const { timers } = this.#options;
+    let isHere = true;
+    while (isHere && !signal.aborted) {
+      isHere = await this.#beat();
+      await (isHere ? pause(beatPeriod, { timers, signal }) : undefined);
+    }
+    return isHere;
+  }
+
+  async #beat(): Promise<boolean> {
+    try {
+      const census = await this.#options.membership.beat();
+      this.#trouble = "";
+      if (census) {
+        this.#options.seen(census);
+      }
+      return census !== undefined;
+    } catch (error) {
+      if (error instanceof StoreOutdatedError) {
+        throw error;
+      }
+      this.#say(error);
+      return true;
+    }
+  }
+
+  /** Once, until it is something else. That the database is away is said for all that do not reach it. */
+  #say(error: unknown): void {
+    const { message } = describeError(error);
+    if (!(error instanceof StoreUnreachableError) && message !== this.#trouble) {
+      this.#trouble = message;
+      this.#options.logger.warn(
+        { error: message },
+        "no sign of life can be given; it is tried again",
+      );
+    }
+  }
+}
