@@ -8,6 +8,8 @@ type Change = Transaction<Tables>;
 
 /** How long ago something was tended for what fell due since then to be made up for, in ms. */
 const moment = 60_000;
+/** Who had it last may have ended before it made up for what fell due earlier, in ms: nothing is attempted twice. */
+const overlap = 15_000;
 
 /** How long it is waited for what somebody else has locked, and may do nothing meanwhile, in ms. */
 const lockLimit = 1_000;
@@ -138,7 +140,7 @@ export async function takeShare(
     .where("name", "=", name)
     .execute();
   const isRecent = since !== null && since > now - moment;
-  return { share: name, fence, tendedUntil: isRecent ? since : undefined };
+  return { share: name, fence, tendedUntil: isRecent ? since - overlap : undefined };
 }
 
 /** Does nothing if somebody else has taken it meanwhile. */
