@@ -125,7 +125,9 @@ function meeting({ name }: Trigger, { environment, signal }: TriggerSetting): Me
   return async (moment, phases) => {
     const due = { trigger: name, at: new Date(moment), phases };
     try {
-      return new Set(await untilReachable({ timers, signal }, () => store.schedules.meet(due)));
+      const met = await untilReachable({ timers, signal }, () => store.schedules.meet(due));
+      logger.debug({ trigger: name, due: due.at, phases: met }, "met");
+      return new Set(met);
     } catch (error) {
       if (!signal.aborted) {
         const fields = { trigger: name, error: cleanText(describeError(error).message) };
