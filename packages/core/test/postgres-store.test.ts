@@ -230,6 +230,8 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
     const running = new GluProcess([], options);
     try {
       const api = await running.url();
+      const ready = async () => (await fetch(`${api}/ready`)).status;
+      await expect.poll(ready, { timeout: 10_000 }).toBe(200);
       const held = await runGlu(
         ["hold", "gitops-example-app", "staging", "--reason", "x"],
         options,

@@ -131,9 +131,10 @@ describe.skipIf(isMissing)("replicas on one database", () => {
     const tenure = await one.take("1");
     await tenure?.store.arrivals.append(arrival("a"));
     await silence(one);
-    const census = await two.beat();
-    expect(census?.replicas.map(({ name }) => name)).toEqual(["two"]);
-    expect(census?.tenders.size).toBe(0);
+    // Not while the database has only just been started.
+    const names = async () => (await two.beat())?.replicas.map(({ name }) => name);
+    await expect.poll(names, { timeout: 10_000 }).toEqual(["two"]);
+    expect((await two.beat())?.tenders.size).toBe(0);
     await expect(tenure?.store.arrivals.append(arrival("b"))).rejects.toThrow(
       "writes nothing more",
     );

@@ -61,7 +61,7 @@ describe.skipIf(isMissing)("a replica whose pipelines take long to end", () => {
       membership: one,
       division,
       openQueue,
-      system: { tend: () => ({ open: async () => void tell("open"), stop }) },
+      system: { tend: () => ({ open: async () => tell("open"), stop }) },
       clock: new SharedClock(systemTimers),
       logger: silentLogger,
       timers: systemTimers,

@@ -22,6 +22,9 @@ export interface TendingOptions extends Runtime {
   readonly clock: Pick<SharedClock, "set">;
 }
 
+/** How many looks it takes at most until a replica is taken to know who tends what. */
+const settledAfter = 6;
+
 /** A replica from when it joined until it leaves, or was struck off: takes its part of the work, and gives back what is more. */
 export class Tending {
   readonly placement: Placement;
@@ -38,6 +41,7 @@ export class Tending {
   /** Signs of life go on meanwhile: what is given back may take longer to end than a replica may be silent. */
   #settling: Promise<void> | undefined;
   #mayTake = false;
+  #isSettled = false;
 
   constructor(options: TendingOptions) {
     this.#options = options;
@@ -47,7 +51,7 @@ export class Tending {
 
   /** Whether somebody tended everything once, as far as this replica knows, or it takes long. */
   get isSettled(): boolean {
-    return this.#untended.isSettled;
+    return this.#isSettled || this.#untended.looks > settledAfter;
   }
 
   /** Gives signs of life from now on. */
@@ -251,8 +255,12 @@ export class Tending {
   readonly #isTended = (share: string): boolean => this.#tended.get(share)?.isRunning ?? false;
 
   #changed(): void {
+    const { division } = this.#options;
     if (this.#census) {
       this.#placement.update(this.#census, this.#isTended);
+      this.#isSettled ||= division.shares
+        .flatMap(({ pipelines }) => pipelines)
+        .every((pipeline) => this.placement.tenderOf(pipeline));
     }
   }
 

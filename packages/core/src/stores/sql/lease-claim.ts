@@ -68,19 +68,22 @@ export async function succeedLoneWriter(
   options: Pick<LeaseOptions, "now">,
 ): Promise<void> {
   await makeRow(database);
-  const { fence, holder, address, expires_at: expiry, left } = await readHolder(database, options);
-  const isThere = holder !== "" && left > 0 && !isGone(holder);
-  const { numUpdatedRows } = isThere
-    ? { numUpdatedRows: 0n }
-    : await database
-        .updateTable("lease")
-        .set({ fence: fence + 1, holder: "", address: null, expires_at: 0 })
-        .where("name", "=", leaseName)
-        .where("fence", "=", fence)
-        .where("expires_at", "=", expiry)
-        .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) {
-    throw new StoreHeldError(nameIn(holder) || "another process", address ?? undefined);
+  for (;;) {
+    const { holder, address, expires_at: expiry, left } = await readHolder(database, options);
+    if (holder !== "" && left > 0 && !isGone(holder)) {
+      throw new StoreHeldError(nameIn(holder), address ?? undefined);
+    }
+    const { numUpdatedRows } = await database
+      .updateTable("lease")
+      .set(({ eb }) => ({ fence: eb("fence", "+", 1), holder: "", address: null, expires_at: 0 }))
+      .where("name", "=", leaseName)
+      .where("holder", "=", holder)
+      .where("expires_at", "=", expiry)
+      .executeTakeFirstOrThrow();
+    // Another one may have joined meanwhile, or taken it for itself.
+    if (numUpdatedRows > 0n) {
+      return;
+    }
   }
 }
 
