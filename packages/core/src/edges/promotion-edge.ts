@@ -238,6 +238,10 @@ class PromotionEdge<in out R extends Resource> implements EdgeActions {
   async #decideAndDo(attempt: Attempt): Promise<PerformResult | Moved> {
     const { request, begun } = attempt;
     const asked = takeRound(this.#ends);
+    if (request.cause === "automatic" && isInStep(asked)) {
+      // Whatever the store says: nothing automatic writes again what is there.
+      return await this.#do({ kind: "up-to-date" }, asked, attempt);
+    }
     const isDifferent = await this.#differs(asked, request);
     const gate = await this.#askGate(asked, request, isDifferent);
     // Looks that found nothing new meanwhile make what was asked about no older.
