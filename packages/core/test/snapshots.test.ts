@@ -126,6 +126,39 @@ test("who only follows is told of what time has changed, once it is looked for",
   snapshots.close();
 });
 
+test("what happens while nobody asks or follows is read once somebody does", async () => {
+  const { graph, pipeline } = started.operations;
+  const read = vi.fn<typeof pipeline>((name) => pipeline(name));
+  const changed = vi.fn<(pipeline: string) => void>();
+  const due: (() => void)[] = [];
+  const after: LaterTimers["after"] = (_, run) => {
+    due.push(run);
+    return () => undefined;
+  };
+  const snapshots = new Snapshots({
+    operations: { graph, pipeline: read },
+    timers: { now: timers.now, after },
+    redact: (data) => data,
+    onTouched: () => () => undefined,
+    changed,
+  });
+  snapshots.touch("app");
+  expect(due).toHaveLength(0);
+
+  await snapshots.pipeline("app");
+  snapshots.touch("app");
+  due.shift()?.();
+  await expect.poll(() => read.mock.calls.length).toBe(2);
+
+  timers.skip(61_000);
+  await ask("/pipelines/app/phases/staging/holds", posted({ reason: "lunch" }));
+  snapshots.touch("app");
+  expect(due).toHaveLength(0);
+  expect((await snapshots.pipeline("app")).text).toContain("lunch");
+  expect(changed.mock.calls.map(([name]) => name)).toEqual(["app"]);
+  snapshots.close();
+});
+
 test("what was read before a change is not shown after it, however late it comes", async () => {
   let goOn: () => void = () => undefined;
   const late = new Promise<void>((resolve) => {

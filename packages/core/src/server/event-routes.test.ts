@@ -28,7 +28,7 @@ beforeEach(async () => {
     await next();
   });
   addEventRoutes(api, {
-    live: { events: log, snapshots: { refresh } },
+    live: { events: log, snapshots: { refresh, want: () => undefined } },
     runtime: { logger: silentLogger, timers },
     closing: new AbortController().signal,
     authentication: { know: async () => ada },

@@ -23,7 +23,7 @@ const mostStreams = 500;
 const restLimit = 30_000;
 
 export interface EventRoutesOptions extends Pick<Answering, "runtime" | "closing"> {
-  readonly live: Pick<Live, "events"> & { readonly snapshots: Pick<Snapshots, "refresh"> };
+  readonly live: Pick<Live, "events"> & { readonly snapshots: Pick<Snapshots, "refresh" | "want"> };
   readonly authentication: Pick<Authentication, "know">;
 }
 
@@ -73,6 +73,9 @@ export function addEventRoutes(api: OpenAPIHono, options: EventRoutesOptions): v
     }
     const only = req.query("pipeline");
     streams += 1;
+    if (!replica) {
+      snapshots.want();
+    }
     const body = eventStream({
       log: events,
       timers: runtime.timers,

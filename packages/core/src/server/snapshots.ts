@@ -44,10 +44,15 @@ const refreshAge = 5_000;
 const oldestAge = 10_000;
 /** For how long nothing but newer times of looks is no change, in ms. */
 const sameFor = 60_000;
+/** For how long after somebody has asked or followed what is touched is made anew by itself, in ms. */
+const wantedFor = 60_000;
 /** How long after a touch the snapshot is made anew, in ms: touches come in bursts. */
 const settleTime = 100;
 
-/** What each pipeline shows, encoded once for all who ask. What was touched is made anew before it is answered. */
+/**
+ * What each pipeline shows, encoded once for all who ask. What was touched is made anew before it is answered, and by itself
+ * while there are some who ask or follow.
+ */
 export class Snapshots {
   readonly #options: SnapshotsOptions;
   readonly #entries = new Map<string, Entry>();
@@ -57,6 +62,8 @@ export class Snapshots {
   #all: List | undefined;
   /** Counts what may make another list. */
   #version = 0;
+  /** When somebody asked, or was there to be told. */
+  #wantedAt = Number.NEGATIVE_INFINITY;
   #isScheduled = false;
   #isDraining = false;
 
@@ -73,6 +80,7 @@ export class Snapshots {
 
   /** @throws {NotFoundError} if there is no such pipeline. */
   async pipeline(name: string): Promise<Encoded> {
+    this.want();
     const entry = this.#entryOf(name);
     const { snapshot } = entry;
     const age = this.#options.timers.now() - entry.checkedAt;
@@ -90,12 +98,16 @@ export class Snapshots {
   /** A pipeline may show something else, or all of them may: that is found out before it is answered. */
   touch(pipeline: string | undefined): void {
     this.#version += 1;
+    const isWanted = this.#options.timers.now() - this.#wantedAt <= wantedFor;
     const touched = pipeline === undefined ? [...this.#entries.keys()] : [pipeline];
     for (const name of touched) {
-      this.#entryOf(name).touched += 1;
-      this.#stale.add(name);
+      const entry = isWanted ? this.#entryOf(name) : this.#entries.get(name);
+      if (entry) {
+        entry.touched += 1;
+        this.#stale.add(name);
+      }
     }
-    if (!this.#isScheduled) {
+    if (isWanted && !this.#isScheduled) {
       this.#isScheduled = true;
       this.#options.timers.after(settleTime, () => {
         this.#isScheduled = false;
@@ -104,9 +116,15 @@ export class Snapshots {
     }
   }
 
+  /** Somebody begins to follow. */
+  want(): void {
+    this.#wantedAt = this.#options.timers.now();
+  }
+
   /** Those who only follow are told of what time, or another server, has changed. */
   refresh(): void {
     const now = this.#options.timers.now();
+    this.want();
     for (const [name, { checkedAt }] of this.#entries) {
       if (now - checkedAt > refreshAge) {
         this.#stale.add(name);
