@@ -9,6 +9,8 @@ type Unit =
   | "tries"
   | "shares"
   | "packages"
+  | "statements/s"
+  | "statements"
   | "round trips"
   | "requests"
   | "pushes"

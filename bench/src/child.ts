@@ -67,6 +67,10 @@ export class Child<Methods extends object> {
     });
   }
 
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   async call<Method extends keyof Methods & string>(
     method: Method,
     argument: Argument<Methods[Method]>,

@@ -4,6 +4,7 @@ import { enginesSuite } from "./engines/suite.ts";
 import { gitSuite } from "./git/suite.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { registrySuite } from "./registry/suite.ts";
+import { replicasSuite } from "./replicas/suite.ts";
 import { formatJson, formatTable } from "./report.ts";
 import { scaleSuite } from "./scale/suite.ts";
 import { serverSuite } from "./server/suite.ts";
@@ -19,6 +20,7 @@ const suites: readonly Suite[] = [
   uiSuite,
   scaleSuite,
   enginesSuite,
+  replicasSuite,
 ];
 
 const interrupted = new AbortController();

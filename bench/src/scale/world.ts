@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Children } from "../children.ts";
 import { git } from "../git/git-program.ts";
 import type { ServerProcess } from "../git/server-process.ts";
+import { inTurns } from "../in-turns.ts";
 import { ServedRegistry } from "../registry/served-registry.ts";
 import { catalogue, type Entry, fileOf, repositoriesOf, type Size } from "./catalogue.ts";
 import { configuration } from "./configuration.ts";
@@ -102,7 +103,9 @@ export class World {
   }
 
   start(size: Size, directory: string): Promise<StartedGlu> {
-    return StartedGlu.start({ size, directory, signal: this.signal });
+    const program = new URL("./program.js", import.meta.url);
+    const environment = { PHASES: String(size.phases), LAYOUT: size.layout };
+    return StartedGlu.start({ program, environment, directory, signal: this.signal });
   }
 
   async close(): Promise<void> {
@@ -134,19 +137,4 @@ export class World {
     const text = `app: ${name}\nimage: ${this.registry.host}/${image}@${digest}\n`;
     return `M 644 inline ${fileOf(name, phase)}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
   }
-}
-
-/** So many at a time. */
-async function inTurns<T>(
-  all: readonly T[],
-  width: number,
-  work: (one: T) => Promise<void>,
-): Promise<void> {
-  const left = [...all];
-  const lane = async () => {
-    for (let one = left.shift(); one !== undefined; one = left.shift()) {
-      await work(one);
-    }
-  };
-  await Promise.all(Array.from({ length: width }, lane));
 }

@@ -258,9 +258,12 @@ export class Tending {
     const { division } = this.#options;
     if (this.#census) {
       this.#placement.update(this.#census, this.#isTended);
-      this.#isSettled ||= division.shares
-        .flatMap(({ pipelines }) => pipelines)
-        .every((pipeline) => this.placement.tenderOf(pipeline));
+      // Who waits for another division answers questions meanwhile.
+      this.#isSettled ||=
+        this.#census.division.layout !== division.layout ||
+        division.shares
+          .flatMap(({ pipelines }) => pipelines)
+          .every((pipeline) => this.placement.tenderOf(pipeline));
     }
   }
 
