@@ -155,7 +155,7 @@ const rows: readonly Row[] = [
     problems: [
       `1:1: __proto__: unknown key; ${roots}`,
       `2:1: constructor: unknown key; ${roots}`,
-      "3:11: server.__proto__: unknown key; there can be host, port, protocol, cert_file, key_file, public_url, allowed_hosts, max_connections, auth, webhooks",
+      "3:11: server.__proto__: unknown key; there can be host, port, protocol, cert_file, key_file, public_url, replica_url, allowed_hosts, max_connections, auth, webhooks",
       '3:25: server.portt: unknown key; did you mean "port"?',
     ],
   },

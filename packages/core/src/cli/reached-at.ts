@@ -5,13 +5,16 @@ import { listensEverywhere } from "../server/site.ts";
 const loopback = "127.0.0.1";
 
 /**
- * Where those who share the store of a server ask it: "everywhere" is no address. A file is shared on one
- * machine, a database also from others.
+ * Where those who share the store of a server ask it, unless it was told: "everywhere" is no address. A file is
+ * shared on one machine, a database also from others.
  */
 export function reachedAt(
   url: string,
   { server, storage }: Pick<Configuration, "server" | "storage">,
 ): string {
+  if (server.replica_url !== undefined) {
+    return new URL(server.replica_url).origin;
+  }
   if (!listensEverywhere(server.host)) {
     return url;
   }
@@ -22,5 +25,7 @@ export function reachedAt(
 
 function outerAddress(): string | undefined {
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  return addresses.find(({ internal, family }) => !internal && family === "IPv4")?.address;
+  const outer = addresses.filter(({ internal, scopeid = 0 }) => !internal && scopeid === 0);
+  const [first] = outer.toSorted((one, other) => one.family.localeCompare(other.family));
+  return first?.family === "IPv6" ? `[${first.address}]` : first?.address;
 }

@@ -68,6 +68,10 @@ credentials:
       "server.public_url: must end after the host, or the port",
     ],
     [
+      "server: { replica_url: 'http://10.0.0.5:8080/api' }",
+      "server.replica_url: must end after the host, or the port",
+    ],
+    [
       "server: { allowed_hosts: ['glu:8080'] }",
       "server.allowed_hosts: entry 1 must be a host name or an IP address, without a port",
     ],
@@ -94,7 +98,7 @@ credentials:
     ],
     [
       "server: { cert: x }",
-      "server.cert: unknown key; there can be host, port, protocol, cert_file, key_file, public_url, allowed_hosts, max_connections, auth",
+      "server.cert: unknown key; there can be host, port, protocol, cert_file, key_file, public_url, replica_url, allowed_hosts, max_connections, auth",
     ],
     ["server: { protocol: HTTP }", 'server.protocol: must be one of "http", "https"'],
     ["log: { level: loud }", 'log.level: must be one of "debug", "info", "warn", "error"'],

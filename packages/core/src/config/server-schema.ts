@@ -72,6 +72,12 @@ export const server = section({
     .refine(isOrigin, { error: "must end after the host, or the port" })
     .exactOptional()
     .describe("The URL people use, such as https://glu.example.com, if a proxy stands in front."),
+  replica_url: webUrl()
+    .refine(isOrigin, { error: "must end after the host, or the port" })
+    .exactOptional()
+    .describe(
+      "The URL under which the other servers on the same store reach this one, such as http://10.0.0.5:8080; unset, where it listens, or the first address of its machine if that is everywhere.",
+    ),
   allowed_hosts: texts(
     "More host names the server answers for, without a port.",
     text().refine(isHostName, { error: "must be a host name or an IP address, without a port" }),

@@ -24,6 +24,7 @@ const complete: Tree = {
     cert_file: file,
     key_file: file,
     public_url: "https://glu.example.com",
+    replica_url: "https://glu-0.glu.internal:8080",
     allowed_hosts: ["glu.internal"],
     max_connections: 100,
     auth: {

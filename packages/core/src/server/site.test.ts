@@ -37,6 +37,16 @@ describe("it answers for", () => {
       { yes: [...loopback, "glu", "[2001:db8::7]"], no: ["evil.example", "glu.example.com"] },
     ],
     [
+      "the one that other servers use, which is not all that it answers for",
+      { ...behindProxy, replica_url: "https://glu-0.glu.internal:8443" },
+      { yes: ["glu.example.com", "glu-0.glu.internal"], no: ["glu-1.glu.internal"] },
+    ],
+    [
+      "every name still, if only other servers are told one",
+      { ...everywhere, replica_url: "http://10.0.0.5:8080" },
+      { yes: [...loopback, "10.0.0.5", "evil.example"], no: [] },
+    ],
+    [
       "both",
       { ...local, public_url: url, allowed_hosts: ["glu"] },
       { yes: ["glu.example.com", "glu"], no: ["x"] },

@@ -7,6 +7,8 @@ export interface SiteSettings {
   readonly protocol?: "http" | "https" | undefined;
   /** The URL people use. @default the one of the server */
   readonly public_url?: string | undefined;
+  /** The URL that other servers on the same store use. */
+  readonly replica_url?: string | undefined;
   /** More host names it answers for. */
   readonly allowed_hosts?: readonly string[] | undefined;
 }
@@ -25,14 +27,16 @@ export class Site {
   readonly #isEverywhere: boolean;
   readonly #isNamed: boolean;
 
-  constructor({ host, protocol, public_url: url, allowed_hosts: names = [] }: SiteSettings) {
+  constructor(settings: SiteSettings) {
+    const { host, protocol, public_url: url, allowed_hosts: names = [] } = settings;
     this.#url = url === undefined ? undefined : new URL(url);
     this.isSecure = (this.#url?.protocol ?? `${protocol}:`) === "https:";
     this.#isEverywhere = listensEverywhere(host);
     this.#isNamed = this.#url !== undefined || names.length > 0;
     const own = this.#isEverywhere ? [] : [host];
     const known = [...loopbackNames, ...own, ...names].map(hostnameOf);
-    this.#names = new Set(this.#url ? [...known, this.#url.hostname] : known);
+    const urls = [this.#url?.href, settings.replica_url].filter((one) => one !== undefined);
+    this.#names = new Set([...known, ...urls.map((one) => new URL(one).hostname)]);
   }
 
   /** Whether it answers for a host name. @param hostname as in a URL */
