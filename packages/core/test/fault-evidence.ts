@@ -24,7 +24,7 @@ export interface PromotionEntry {
 }
 
 /** A commit that Glu says it has made. */
-export interface GluCommit {
+interface GluCommit {
   readonly oid: string;
   readonly promotion: string;
   readonly phase: string;

@@ -230,8 +230,7 @@ describe.skipIf(isMissing)("the PostgreSQL store", () => {
     const running = new GluProcess([], options);
     try {
       const api = await running.url();
-      const ready = async () => (await fetch(`${api}/ready`)).status;
-      await expect.poll(ready, { timeout: 10_000 }).toBe(200);
+      await running.logged(/(?:"msg":"arrived"[\s\S]*){3}/);
       const held = await runGlu(
         ["hold", "gitops-example-app", "staging", "--reason", "x"],
         options,

@@ -1,11 +1,28 @@
 import { silentLogger } from "@glu/core";
-import { type PostgresServer, postgresAvailable, startPostgres } from "@glu/core/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  type PostgresServer,
+  pgBouncerAvailable,
+  postgresAvailable,
+  startPgBouncer,
+  startPostgres,
+} from "@glu/core/testing";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+} from "vitest";
 import type { Membership, Register } from "../src/replicas/register.ts";
 import { divide } from "../src/replicas/shares.ts";
 import { postgresRegister } from "../src/stores/postgres.ts";
 
-const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
+const isInCI = process.env["CI"] === "true";
+const isMissing = postgresAvailable === undefined && !isInCI;
+const hasNoPooler = pgBouncerAvailable === undefined && !isInCI;
 const phase = "a/staging";
 const division = divide(["a", "b", "c"].map((name) => ({ name, weight: 1, places: [] })));
 const others = divide(["a", "b", "z"].map((name) => ({ name, weight: 1, places: ["one"] })));
@@ -64,16 +81,16 @@ describe.skipIf(isMissing)("replicas on one database", () => {
   });
   afterAll(() => server.stop());
 
-  function register(): Register {
-    const made = postgresRegister({ url, logger: silentLogger });
+  function register(through = url): Register {
+    const made = postgresRegister({ url: through, logger: silentLogger });
     registers.push(made);
     return made;
   }
 
-  async function join(name: string, divided = division): Promise<Membership> {
+  async function join(name: string, divided = division, through = url): Promise<Membership> {
     const address = `http://${name}:8080`;
     const replica = { name, address, version: "1.0.0", revision: undefined, division: divided };
-    return await register().join(replica);
+    return await register(through).join(replica);
   }
 
   /** As if it had given no sign of life for a while. */
@@ -92,6 +109,22 @@ describe.skipIf(isMissing)("replicas on one database", () => {
       expect(Math.abs(census?.clockOffset ?? Number.NaN)).toBeLessThan(1_000);
     }
   });
+
+  test.skipIf(hasNoPooler)(
+    "they do through PgBouncer too, and wait for nobody's lock that was left behind",
+    async () => {
+      for (let round = 0; round < 8; round += 1) {
+        const database = await server.createDatabase();
+        const pooler = await startPgBouncer(database);
+        onTestFinished(pooler.stop);
+        const names = ["one", "two", "three"];
+        await Promise.all(names.map((name) => join(name, division, pooler.url)));
+        const locks = "select 1 from pg_locks where locktype = 'advisory'";
+        expect(await server.query(database, locks)).toEqual([]);
+      }
+    },
+    60_000,
+  );
 
   test("a share is in one hand, and another one has it once it is freed", async () => {
     const [one, two] = [await join("one"), await join("two")];

@@ -218,6 +218,6 @@ export class UnderFaults {
   }
 }
 
-export function isScheduled(name: string): boolean {
+function isScheduled(name: string): boolean {
   return Number(name.slice("app-".length)) % scheduledOne === 0;
 }

@@ -1,4 +1,4 @@
-import { type Kysely, type Migration, Migrator, sql } from "kysely";
+import { type Kysely, PostgresAdapter, sql, type Transaction } from "kysely";
 import { StoreError, StoreOutdatedError } from "../../errors.ts";
 import { migrations } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
@@ -7,6 +7,8 @@ import type { Tables } from "./tables.ts";
 const first = "0001";
 /** The newest that this program knows. */
 export const lastMigration = Object.keys(migrations).at(-1) ?? first;
+/** A number that nobody else locks in our database, as far as we know. */
+const orderLock = 7_102_017;
 
 /**
  * Makes the first tables in an empty database, among them that of the lease. Several processes may begin to at
@@ -18,9 +20,7 @@ export const lastMigration = Object.keys(migrations).at(-1) ?? first;
 export async function makeLeaseTable(database: Kysely<Tables>, where: string): Promise<void> {
   const done = await completed(database, where);
   if (done.length === 0) {
-    // Another process may have gone further by now; as nothing has a way back, that stays as it is.
-    const { error } = await migrator(database, migrations).migrateTo(first);
-    throwIfAny(error);
+    await carryOut(database, { names: [first], prove: async () => undefined });
   }
 }
 
@@ -42,33 +42,46 @@ export async function migrate(
 ): Promise<void> {
   const done = await completed(database, where);
   if (!isUpToDate(done)) {
-    const { error } = await migrator(database, provedLast(prove)).migrateToLatest();
-    throwIfAny(error);
+    await carryOut(database, { names: Object.keys(migrations), prove });
   }
 }
 
-function migrator(db: Kysely<Tables>, known: Readonly<Record<string, Migration>>): Migrator {
-  return new Migrator({ db, provider: { getMigrations: async () => ({ ...known }) } });
+interface Step extends Pick<MigrateOptions, "prove"> {
+  /** In their order. */
+  readonly names: readonly string[];
 }
 
-/** All are committed together. The proof may lock the lease, which is to be renewed until then. */
-function provedLast(prove: MigrateOptions["prove"]): Readonly<Record<string, Migration>> {
-  const entries = Object.entries(migrations).map(([name, migration]) => {
-    const proved: Migration = {
-      up: async (database) => {
-        await migration.up(database);
-        await prove(database);
-      },
-    };
-    return [name, name === lastMigration ? proved : migration] as const;
+/** Does those that nobody has done, and commits them together. The proof may lock the lease, which is to be renewed until then. */
+async function carryOut(database: Kysely<Tables>, { names, prove }: Step): Promise<void> {
+  await database.transaction().execute(async (transaction) => {
+    await waitForOthers(transaction);
+    await makeLog(transaction);
+    const done = await namesIn(transaction);
+    for (const name of names.filter((one) => !done.includes(one))) {
+      await migrations[name]?.up(transaction);
+      const entry = sql.join([name, new Date().toISOString()]);
+      await sql`insert into kysely_migration (name, timestamp) values (${entry})`.execute(
+        transaction,
+      );
+    }
+    await prove(transaction);
   });
-  return Object.fromEntries(entries);
 }
 
-function throwIfAny(error: unknown): void {
-  if (error !== undefined) {
-    throw error;
+/** A lock for this transaction alone: through a pooler the next one may be on another connection. SQLite has one at a time. */
+async function waitForOthers(transaction: Transaction<Tables>): Promise<void> {
+  if (transaction.getExecutor().adapter instanceof PostgresAdapter) {
+    await sql`select pg_advisory_xact_lock(${sql.lit(orderLock)})`.execute(transaction);
   }
+}
+
+async function makeLog({ schema }: Transaction<Tables>): Promise<void> {
+  await schema
+    .createTable("kysely_migration")
+    .ifNotExists()
+    .addColumn("name", "varchar(255)", (column) => column.notNull().primaryKey())
+    .addColumn("timestamp", "varchar(255)", (column) => column.notNull())
+    .execute();
 }
 
 /**
@@ -105,8 +118,7 @@ async function completed(database: Kysely<Tables>, where: string): Promise<reado
   if (!tables.some(({ name }) => name === "kysely_migration")) {
     return [];
   }
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database);
-  const names = rows.map(({ name }) => name);
+  const names = await namesIn(database);
   const isNewer = names.some((name) => !Object.hasOwn(migrations, name));
   if (isNewer && (await understoodFrom(database)) > lastMigration) {
     throw new StoreError(
@@ -114,6 +126,11 @@ async function completed(database: Kysely<Tables>, where: string): Promise<reado
     );
   }
   return names;
+}
+
+async function namesIn(database: Kysely<Tables>): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database);
+  return rows.map(({ name }) => name);
 }
 
 /** The first migration whose program understands the tables as they are. */

@@ -99,7 +99,8 @@ async function refuseReplicas(database: Kysely<Tables>, now: RawBuilder<number>)
     .selectFrom("replica")
     .select(["name", "address"])
     .where("expires_at", ">", now)
-    .orderBy("joined_at")
+    // The last sign of life is the best sign that it can be asked.
+    .orderBy("expires_at", "desc")
     .limit(1)
     .executeTakeFirst();
   if (replica) {
