@@ -92,7 +92,7 @@ describe.skipIf(whyNoContainers())("a project in a container", () => {
       readOnly: spec.securityContext.readOnlyRootFilesystem,
       env: {
         ...image.env,
-        ...Object.fromEntries(spec.env.map(({ name, value }) => [name, value])),
+        ...Object.fromEntries(spec.env.map(({ name, value = "" }) => [name, value])),
         GLU_SERVER_PORT: String(await freePort()),
         GLU_SOURCES_OCI_APP_REFERENCE: `${registry.host}/acme/app:latest`,
         GLU_SOURCES_OCI_APP_PLAIN_HTTP: "true",

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
-const guide = new URL("../../../docs/guides/operating.md", import.meta.url);
+type Guide = "operating" | "scaling";
 
-/** The lines of all blocks for a shell in the guide about running it; what goes on in the next line is one. */
-export async function guideCommands(): Promise<readonly string[]> {
-  const text = await readFile(guide, "utf8");
+/** The lines of all blocks for a shell in a guide about running it; what goes on in the next line is one. */
+export async function guideCommands(guide: Guide = "operating"): Promise<readonly string[]> {
+  const text = await readFile(new URL(`../../../docs/guides/${guide}.md`, import.meta.url), "utf8");
   const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = ""]) => block);
   return blocks.flatMap((block) =>
     block

@@ -5,50 +5,21 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { stopLimit } from "../src/ending.ts";
-import { type Deployment, deployDirectory, type PodSpec, readManifest } from "./deployed-pod.ts";
+import {
+  type DeployedConfiguration,
+  type Deployment,
+  deployDirectory,
+  type Kustomization,
+  mountOf,
+  type NetworkPolicy,
+  type PodSpec,
+  readManifest,
+  type Service,
+} from "./deployed-pod.ts";
 import { parseDockerfile } from "./dockerfile.ts";
 import { runGlu } from "./glu-process.ts";
 import { guideCommands } from "./guide-commands.ts";
 import { kubernetesObject } from "./published-schema.ts";
-
-interface Kustomization {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly resources: readonly string[];
-  readonly configMapGenerator: readonly {
-    readonly name: string;
-    readonly files: readonly string[];
-  }[];
-  readonly images: readonly { readonly name: string }[];
-}
-
-interface Service {
-  readonly spec: {
-    readonly selector: Readonly<Record<string, string>>;
-    readonly ports: readonly { readonly targetPort: string }[];
-  };
-}
-
-interface Peers {
-  readonly from?: readonly object[];
-  readonly to?: readonly object[];
-  readonly ports: readonly { readonly port: string | number; readonly protocol?: string }[];
-}
-
-interface NetworkPolicy {
-  readonly spec: {
-    readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
-    readonly policyTypes: readonly string[];
-    readonly ingress: readonly Peers[];
-    readonly egress: readonly Peers[];
-  };
-}
-
-/** As much as the manifests must agree with. */
-interface Configuration {
-  readonly server: { readonly port: number };
-  readonly storage: { readonly path: string };
-}
 
 const kubernetes = join(deployDirectory, "kubernetes");
 const kinds: Readonly<Record<string, string>> = {
@@ -62,15 +33,8 @@ const { spec } = await readManifest<Deployment>("deployment.yaml");
 const pod: PodSpec = spec.template.spec;
 const [container] = pod.containers;
 const configurationText = await readFile(join(kubernetes, "glu.yaml"), "utf8");
-const configuration: Configuration = parse(configurationText);
+const configuration: DeployedConfiguration = parse(configurationText);
 const dockerfile = parseDockerfile(await readFile(join(deployDirectory, "Dockerfile"), "utf8"));
-
-/** Where the pod has the volume of a kind, and the volume. */
-function mountOf(kind: "configMap" | "emptyDir" | "persistentVolumeClaim" | "secret") {
-  const volume = pod.volumes.find((each) => each[kind] !== undefined);
-  const mount = container.volumeMounts.find(({ name }) => name === volume?.name);
-  return { volume, path: mount?.mountPath ?? "" };
-}
 
 describe("the manifests", () => {
   test.each(Object.entries(kinds))("%s is what Kubernetes describes", async (name, kind) => {
@@ -89,7 +53,7 @@ describe("the manifests", () => {
     });
     expect(resources).toEqual(Object.keys(kinds));
     expect(maps).toEqual([
-      { name: mountOf("configMap").volume?.configMap?.name, files: ["glu.yaml"] },
+      { name: mountOf(pod, "configMap").volume?.configMap?.name, files: ["glu.yaml"] },
     ]);
     expect(images.map(({ name }) => name)).toEqual([container.image]);
     const files = await readdir(kubernetes);
@@ -160,19 +124,21 @@ describe("the manifests", () => {
 
   test("mount what the configuration names where it says", async () => {
     const claim = await readManifest<{ readonly metadata: object }>("volume.yaml");
-    const state = mountOf("persistentVolumeClaim");
+    const state = mountOf(pod, "persistentVolumeClaim");
     expect(claim.metadata).toEqual({ name: state.volume?.persistentVolumeClaim?.claimName });
     const stored = dockerfile
       .at(-1)
       ?.instructions.flatMap(({ value }) => /^GLU_STORAGE_PATH=(.+)$/.exec(value)?.[1] ?? []);
     expect([configuration.storage.path]).toEqual(stored);
     expect(configuration.storage.path).toBe(state.path);
-    expect(mountOf("emptyDir").path).toBe("/tmp");
+    const temporary = pod.volumes.find(({ emptyDir }) => emptyDir !== undefined)?.name;
+    const mount = container.volumeMounts.find(({ name }) => name === temporary);
+    expect(mount?.mountPath).toBe("/tmp");
 
     const env = new Map(container.env.map(({ name, value }) => [name, value]));
-    expect(env.get("GLU_CONFIG")).toBe(join(mountOf("configMap").path, "glu.yaml"));
+    expect(env.get("GLU_CONFIG")).toBe(join(mountOf(pod, "configMap").path, "glu.yaml"));
     const files = [...configurationText.matchAll(/\bfile: (\S+)/g)].map(([, file = ""]) => file);
-    const { volume, path } = mountOf("secret");
+    const { volume, path } = mountOf(pod, "secret");
     expect(new Set(files.map(dirname))).toEqual(new Set([path]));
     const items = volume?.secret?.items ?? [];
     expect(files.map((file) => basename(file)).toSorted()).toEqual(items.map((item) => item.path));
@@ -185,7 +151,7 @@ describe("the manifests", () => {
     const commands = await guideCommands();
     const command = commands.find((line) => line.includes("create secret")) ?? "";
     const keys = [...command.matchAll(/--from-literal=([\w-]+)=/g)].map(([, key]) => key);
-    const secret = mountOf("secret").volume?.secret;
+    const secret = mountOf(pod, "secret").volume?.secret;
     expect(keys).toEqual(secret?.items.map((item) => item.key));
     expect(command).toContain(` create secret generic ${secret?.secretName} `);
   });
@@ -193,7 +159,7 @@ describe("the manifests", () => {
   test("come with a configuration that fits the program of a new project", async () => {
     const directory = await mkdtemp(join(tmpdir(), "glu-manifests-"));
     onTestFinished(() => rm(directory, { recursive: true, force: true }));
-    const { volume, path } = mountOf("secret");
+    const { volume, path } = mountOf(pod, "secret");
     for (const { path: name } of volume?.secret?.items ?? []) {
       await mkdir(join(directory, path), { recursive: true });
       await writeFile(join(directory, path, name), "0123456789-abcdefghij\n");
