@@ -10,6 +10,8 @@ export interface ReplicaProjectOptions {
   /** How many pipelines of an image and two phases there are, and over how many repositories they are spread. */
   readonly pipelines: number;
   readonly repositories: number;
+  /** How many of them the program defines, from the first on. @default all */
+  readonly defined?: number;
   /** What promotes by itself, as a line of the program. @default every change goes through both phases */
   readonly triggers?: string;
   /** Whether each server hands out the dashboard. @default false */
@@ -32,12 +34,14 @@ export interface ReplicaProject {
   readonly push: (name: string, content: string) => Promise<string>;
   /** Starts a server, on a port of its own. */
   readonly serve: (options?: Pick<GluOptions, "env" | "nodeOptions">) => GluProcess;
+  /** Has the program define this many pipelines, for whoever starts from then on. */
+  readonly define: (count: number) => Promise<unknown>;
   /** What the head of the branch says that a phase has. */
   readonly shown: (name: string, phase: Target) => Promise<string>;
   readonly remove: () => Promise<void>;
 }
 
-const allChanges = 'system.addTrigger(onChange({ matches: "all", chain: true }));';
+const allChanges = 'system.addTrigger(onChange({ matches: "all", chain: true, retry: "2s" }));';
 const fileOf = (name: string, phase: Target) => `apps/${name}/${phase}.txt`;
 let projects = 0;
 
@@ -67,14 +71,16 @@ export async function createReplicaProject(
     await options.git.createRepository(repository, Object.fromEntries(files));
   }
   const urls = names.map((name) => [name, options.git.urlOf(repositoryOf(name))] as const);
-  await write("pipeline.ts", program(urls, options));
+  const define = (count: number) =>
+    write("pipeline.ts", program(urls.slice(0, count), options));
+  await define(options.defined ?? urls.length);
   await write("glu.yaml", configuration(options));
   const serve: ReplicaProject["serve"] = (given = {}) =>
     new GluProcess([], { cwd: directory, ...given });
   const shown = async (name: string, phase: Target) =>
     (await options.git.read(repositoryOf(name), fileOf(name, phase))).trim();
   const { database } = options;
-  return { directory, database, names, repositoryOf, push, serve, shown, remove };
+  return { directory, database, names, repositoryOf, push, serve, define, shown, remove };
 }
 
 function configuration({ database, configuration: more }: ReplicaProjectOptions): string {

@@ -1,4 +1,4 @@
-import { silentLogger } from "@glu/core";
+import { silentLogger, systemTimers } from "@glu/core";
 import {
   type PostgresServer,
   pgBouncerAvailable,
@@ -18,7 +18,7 @@ import {
 } from "vitest";
 import type { Membership, Register } from "../src/replicas/register.ts";
 import { divide } from "../src/replicas/shares.ts";
-import { postgresRegister } from "../src/stores/postgres.ts";
+import { postgresRegister, postgresStore } from "../src/stores/postgres.ts";
 
 const isInCI = process.env["CI"] === "true";
 const isMissing = postgresAvailable === undefined && !isInCI;
@@ -125,6 +125,19 @@ describe.skipIf(isMissing)("replicas on one database", () => {
     },
     60_000,
   );
+
+  test("who wants to write alone is told of the one that gave a sign of life last", async () => {
+    const [one] = [await join("one"), await join("two")];
+    await server.query(
+      url,
+      `update replica set expires_at = expires_at - 1000 where id = '${one.id}'`,
+    );
+    const alone = postgresStore({ url, logger: silentLogger, timers: systemTimers });
+    await expect(alone).rejects.toMatchObject({
+      code: "STORE_HELD",
+      address: "http://two:8080",
+    });
+  });
 
   test("a share is in one hand, and another one has it once it is freed", async () => {
     const [one, two] = [await join("one"), await join("two")];

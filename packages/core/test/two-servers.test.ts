@@ -1,4 +1,5 @@
-import type { SystemView } from "@glu/core/api-types";
+import assert from "node:assert/strict";
+import type { ReplicaListView, RestraintListView, SystemView } from "@glu/core/api-types";
 import {
   type GitServer,
   type PostgresServer,
@@ -52,7 +53,7 @@ async function commits(): Promise<number> {
   return (await git.log(project.repository)).length;
 }
 
-function twoServers(): void {
+describe("two servers on one file:", () => {
   test("the second answers questions, and leaves changes to the first", async () => {
     const { first, url, secondUrl } = await serveTwice();
     const digest = await project.push("second");
@@ -158,7 +159,7 @@ function twoServers(): void {
       writer: expect.stringContaining(secondUrl),
     });
   });
-}
+});
 
 async function ended(server: GluProcess) {
   server.signal("SIGTERM");
@@ -167,21 +168,94 @@ async function ended(server: GluProcess) {
   return end;
 }
 
-describe("two servers on one file:", () => {
-  twoServers();
-});
-
 const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
 
 describe.skipIf(isMissing)("two servers on one PostgreSQL database:", () => {
   let postgres: PostgresServer;
+  let database: string;
   beforeAll(async () => {
     postgres = await startPostgres({ durable: false });
   });
   beforeEach(async () => {
-    const env = { GLU_STORAGE_TYPE: "postgres", GLU_STORAGE_URL: await postgres.createDatabase() };
-    options = { ...options, env };
+    database = await postgres.createDatabase();
+    options = { ...options, env: { GLU_STORAGE_TYPE: "postgres", GLU_STORAGE_URL: database } };
   });
   afterAll(() => postgres.stop());
-  twoServers();
+
+  /** The one that has the only pipeline, and the other one, which knows it. */
+  async function tenderAndOther() {
+    const pair = [serve(), serve()];
+    const urls = await Promise.all(pair.map((server) => server.url()));
+    const listed = async () => {
+      const lists = urls.map((url) => get<ReplicaListView>(`${url}/api/v1/replicas`));
+      return (await Promise.all(lists)).map(({ replicas }) => replicas);
+    };
+    const tends = async () =>
+      (await listed()).map((replicas) =>
+        replicas.map(({ pipelines }) => pipelines.length).toSorted(),
+      );
+    await expect.poll(tends, { timeout: 20_000 }).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    const [replicas = []] = await listed();
+    const tender = replicas.find(({ pipelines }) => pipelines.length > 0);
+    const index = urls.indexOf(tender?.address ?? "");
+    const [first, second] = index === 0 ? pair : pair.toReversed();
+    const [url = "", secondUrl = ""] = index === 0 ? urls : urls.toReversed();
+    assert.ok(first && second);
+    return { first, url, second, secondUrl };
+  }
+
+  test("both take changes, whichever has the pipeline", async () => {
+    const { first, url, secondUrl } = await tenderAndOther();
+    const digest = await project.push("second");
+    await first.logged(promoted(digest));
+    for (const at of [url, secondUrl]) {
+      expect(await get<SystemView>(`${at}/api/v1`)).toMatchObject({
+        store: { writable: true, writer: expect.stringContaining(at) },
+      });
+      expect(await perform(at)).toMatchObject({ outcome: "up-to-date" });
+      await expect.poll(async () => (await fetch(`${at}/ready`)).status).toBe(200);
+      const page = await (await fetch(`${at}/metrics`)).text();
+      expect(page).toContain("\nglu_store_writer 1\n");
+      const held = await fetch(`${at}${staging}/holds`, posted({ reason: `by way of ${at}` }));
+      expect(held.status).toBe(201);
+    }
+    const restraints = `/api/v1/pipelines/${app}/restraints`;
+    const shown = await get<RestraintListView>(`${secondUrl}${restraints}`);
+    expect(shown.restraints.map(({ reason }) => reason).toSorted()).toEqual(
+      [url, secondUrl].map((at) => `by way of ${at}`).toSorted(),
+    );
+    expect(await get(`${url}${restraints}`)).toEqual(shown);
+    await checkPromotedOnce(secondUrl, digest);
+  }, 60_000);
+
+  test("the other one promotes once the first is killed, and what came meanwhile once", async () => {
+    const { first, second, secondUrl } = await tenderAndOther();
+    const before = await commits();
+    // The first sees nothing of it, and is struck off after some seconds.
+    first.signal("SIGSTOP");
+    const digest = await project.push("second");
+    await second.logged(promoted(digest));
+    first.signal("SIGKILL");
+    expect(await perform(secondUrl)).toMatchObject({ outcome: "up-to-date" });
+    expect(await commits()).toBe(before + 1);
+    await checkPromotedOnce(secondUrl, digest);
+  }, 60_000);
+
+  test("the other one goes on where the first has ended", async () => {
+    const { first, url, second, secondUrl } = await tenderAndOther();
+    const before = await commits();
+    const one = await project.push("second");
+    await first.logged(promoted(one));
+    await perform(url);
+    await ended(first);
+    const other = await project.push("third");
+    await second.logged(promoted(other));
+    expect(await perform(secondUrl)).toMatchObject({ outcome: "up-to-date" });
+    expect(await commits()).toBe(before + 2);
+    await checkPromotedOnce(secondUrl, one);
+    await checkPromotedOnce(secondUrl, other);
+  }, 60_000);
 });
