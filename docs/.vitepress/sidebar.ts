@@ -57,7 +57,8 @@ function guides(): Item[] {
     ]),
     group("Running", [
       guide("Operating", "operating"),
-      guide("Servers and PostgreSQL", "servers"),
+      guide("Two servers on one file", "servers"),
+      guide("Replicas on PostgreSQL", "scaling"),
       guide("Security", "security"),
       guide("Audit", "audit"),
       guide("Monitoring", "monitoring"),

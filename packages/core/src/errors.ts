@@ -174,8 +174,8 @@ export class StoreUnreachableError extends GluError {
 }
 
 /**
- * Another process has the right to change the store; it is named with its address. A server answers questions and
- * takes over when that process is gone.
+ * Another process has the right to change the store; it is named with its address. A server takes over, or joins in,
+ * when that process is gone.
  */
 export class StoreHeldError extends GluError {
   readonly code = "STORE_HELD";

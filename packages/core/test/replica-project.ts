@@ -71,8 +71,7 @@ export async function createReplicaProject(
     await options.git.createRepository(repository, Object.fromEntries(files));
   }
   const urls = names.map((name) => [name, options.git.urlOf(repositoryOf(name))] as const);
-  const define = (count: number) =>
-    write("pipeline.ts", program(urls.slice(0, count), options));
+  const define = (count: number) => write("pipeline.ts", program(urls.slice(0, count), options));
   await define(options.defined ?? urls.length);
   await write("glu.yaml", configuration(options));
   const serve: ReplicaProject["serve"] = (given = {}) =>

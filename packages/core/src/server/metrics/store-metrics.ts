@@ -21,7 +21,7 @@ export function storeMetrics({ check, isWriter, overview }: StoreMetricsOptions)
   });
   const writer = new Gauge({
     name: "glu_store_writer",
-    help: "1 if this server is the one that writes the store and promotes, 0 if it only answers questions.",
+    help: "1 if this server writes the store and promotes, as all replicas do; 0 if it only answers questions.",
     registers: [],
     collect() {
       this.set(Number(isWriter()));
