@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { ProblemView, SystemView } from "@glu/core/api-types";
+import type { ProblemView, ReplicaListView } from "@glu/core/api-types";
 import {
   type GitServer,
   type PostgresServer,
@@ -99,7 +99,7 @@ describe.skipIf(isMissing)("a server whose PostgreSQL goes away", () => {
     });
     expect(await (await fetch(`${url}/metrics`)).text()).toContain("\nglu_store_reachable 0\n");
     expect(await status("/api/v1/pipelines")).toBe(200);
-    expect((await get<SystemView>(`${url}/api/v1`)).store).toMatchObject({ writable: true });
+    expect((await get<ReplicaListView>(`${url}/api/v1`)).store).toMatchObject({ writable: true });
 
     await postgres.resume();
     await glu.logged(/"msg":"the store is back"/);
@@ -140,7 +140,7 @@ describe.skipIf(isMissing)("a server whose PostgreSQL goes away", () => {
     await postgres.resume();
   });
 
-  test("goes on as it was, and so does one that waits for its turn", async () => {
+  test("goes on as it was, and so does another one beside it, which has all once it ends", async () => {
     const second = new GluProcess([], options);
     try {
       const secondUrl = await second.url();
@@ -149,10 +149,12 @@ describe.skipIf(isMissing)("a server whose PostgreSQL goes away", () => {
       await postgres.resume();
       await Promise.all([glu, second].map((each) => each.logged(/"msg":"the store is back"/)));
       await get(`${secondUrl}${staging}/history`);
-      const { store } = await get<SystemView>(`${secondUrl}/api/v1`);
-      expect(store).toMatchObject({ writable: false, writer: expect.stringContaining(url) });
+      const shared = () => get<ReplicaListView>(`${secondUrl}/api/v1/replicas`);
+      expect((await shared()).replicas).toHaveLength(2);
       glu.signal("SIGTERM");
-      await second.logged(/"msg":"took over the store"/);
+      const tended = async () =>
+        (await shared()).replicas.map(({ self, phases }) => [self, phases]);
+      await expect.poll(tended, { timeout: 10_000 }).toEqual([[true, 3]]);
     } finally {
       await second.kill();
     }
