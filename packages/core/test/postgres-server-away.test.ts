@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { ProblemView, ReplicaListView } from "@glu/core/api-types";
+import type { ProblemView, ReplicaListView, SystemView } from "@glu/core/api-types";
 import {
   type GitServer,
   type PostgresServer,
@@ -99,7 +99,7 @@ describe.skipIf(isMissing)("a server whose PostgreSQL goes away", () => {
     });
     expect(await (await fetch(`${url}/metrics`)).text()).toContain("\nglu_store_reachable 0\n");
     expect(await status("/api/v1/pipelines")).toBe(200);
-    expect((await get<ReplicaListView>(`${url}/api/v1`)).store).toMatchObject({ writable: true });
+    expect((await get<SystemView>(`${url}/api/v1`)).store).toMatchObject({ writable: true });
 
     await postgres.resume();
     await glu.logged(/"msg":"the store is back"/);

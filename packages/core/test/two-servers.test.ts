@@ -192,7 +192,9 @@ describe.skipIf(isMissing)("two servers on one PostgreSQL database:", () => {
     };
     const tends = async () =>
       (await listed()).map((replicas) =>
-        replicas.map(({ pipelines }) => pipelines.length).toSorted(),
+        replicas
+          .map(({ pipelines }) => pipelines.length)
+          .toSorted((a, b) => String(a).localeCompare(String(b))),
       );
     await expect.poll(tends, { timeout: 20_000 }).toEqual([
       [0, 1],
