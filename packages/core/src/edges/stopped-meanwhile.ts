@@ -1,3 +1,4 @@
+import { ownActor } from "../automation.ts";
 import type { EdgeContext } from "../edge.ts";
 import { pipelineOf } from "../phase.ts";
 import type { PromotionRecord } from "../store.ts";
@@ -27,6 +28,6 @@ export async function stoppedMeanwhile(
   return (
     holdsOn(restraints, target).length > 0 ||
     vetoesOn(restraints, { ...target, digest }).length > 0 ||
-    (setting !== undefined && setting.mode !== "on")
+    (setting !== undefined && setting.mode !== "on" && setting.actor !== ownActor)
   );
 }
