@@ -1,5 +1,5 @@
-import { openShareQueue } from "../../../packages/core/dist/replicas/graphile-queue.js";
 import { silentLogger } from "../../../packages/core/dist/runtime.js";
+import { openShareQueue } from "../../../packages/core/dist/stores/postgres/graphile-queue.js";
 import type { Engine, EngineOptions } from "./engine.ts";
 
 /** What the product has around graphile-worker. */

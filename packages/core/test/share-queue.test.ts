@@ -9,14 +9,14 @@ import {
   startPostgres,
 } from "@glu/core/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openShareQueue } from "../src/replicas/graphile-queue.ts";
 import type { ShareQueue, ShareQueueOptions } from "../src/replicas/share-queue.ts";
 import { silentLogger } from "../src/runtime.ts";
+import { openShareQueue } from "../src/stores/postgres/graphile-queue.ts";
 
 const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
 const hasNoPooler = pgBouncerAvailable === undefined && process.env["CI"] !== "true";
 const all = Array.from({ length: 24 }, (_, index) => String(index));
-const built = new URL("../dist/replicas/graphile-queue.js", import.meta.url).href;
+const built = new URL("../dist/stores/postgres/graphile-queue.js", import.meta.url).href;
 const patience = { timeout: 15_000, interval: 20 };
 
 function gate() {

@@ -27,7 +27,7 @@ export async function openReplicas(
   const url = await databaseUrl(storage, redactor);
   const { logger } = options;
   const { postgresRegister } = await import("../stores/postgres.ts");
-  const { openShareQueue } = await import("../replicas/graphile-queue.ts");
+  const { openShareQueue } = await import("../stores/postgres/graphile-queue.ts");
   return {
     register: postgresRegister({ ...options, url, retention }),
     openQueue: (queue) => openShareQueue({ ...queue, url, logger }),

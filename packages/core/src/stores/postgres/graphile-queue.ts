@@ -3,9 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type * as GraphileWorker from "graphile-worker";
 import type { JobHelpers, WorkerPool } from "graphile-worker";
 import type pg from "pg";
-import { StoreError } from "../errors.ts";
-import { explainPostgresError } from "../stores/postgres/explain.ts";
-import type { ShareQueue, ShareQueueOptions } from "./share-queue.ts";
+import { StoreError } from "../../errors.ts";
+import type { ShareQueue, ShareQueueOptions } from "../../replicas/share-queue.ts";
+import { explainPostgresError } from "./explain.ts";
 import { originOf, SteadyPool } from "./steady-pool.ts";
 
 type Engine = typeof GraphileWorker;
