@@ -22,6 +22,7 @@ export interface TendingOptions extends Runtime {
   readonly clock: Pick<SharedClock, "set">;
 }
 
+const endless = "the queue of what nobody tends did not end as it should";
 /** How many looks it takes at most until a replica is taken to know who tends what. */
 const settledAfter = 6;
 
@@ -179,13 +180,14 @@ export class Tending {
   async #bringAbout({ tenders }: Census): Promise<void> {
     const names = this.#options.division.shares.map(({ name }) => name);
     const open = names.filter((name) => !tenders.has(name) && !this.#tended.has(name));
-    const forgotten = this.#untended.count(open);
+    const forgotten = new Set(this.#untended.count(open));
     if (open.length > 0 && this.#mayTake) {
       await this.#queue?.offer(open);
       this.#queue?.wake();
     }
-    for (const name of this.#queue ? forgotten : open) {
-      if (this.#mayTake && (this.#queue || this.#wants() || forgotten.includes(name))) {
+    for (const name of open) {
+      const isOurs = forgotten.has(name) || (!this.#queue && this.#wants());
+      if (isOurs && this.#mayTake) {
         await this.#take(name);
       }
     }
@@ -273,5 +275,3 @@ export class Tending {
     }
   }
 }
-
-const endless = "the queue of what nobody tends did not end as it should";

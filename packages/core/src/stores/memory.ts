@@ -17,8 +17,8 @@ import { forgottenBefore } from "./forgotten-restraints.ts";
 import { isListedEntry, isListedRecord } from "./is-listed.ts";
 import { memoryLoginSessions } from "./memory/login-sessions.ts";
 import { memoryPhases } from "./memory/phases.ts";
+import { memorySchedules } from "./memory/schedules.ts";
 import { deliveryKey, emptyTables, type History, type MemoryTables } from "./memory/tables.ts";
-import { memorySchedules } from "./memory-schedules.ts";
 import { memorySightings } from "./memory-sightings.ts";
 import { VersionSequence } from "./version-sequence.ts";
 

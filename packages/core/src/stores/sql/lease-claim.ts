@@ -88,7 +88,7 @@ export async function succeedLoneWriter(
 }
 
 /** When a lease that is renewed now ends. */
-export function leaseEnd({ now }: Pick<LeaseOptions, "now">): RawBuilder<number> {
+export function leaseEnd({ now }: LeaseOptions): RawBuilder<number> {
   return sql<number>`${now()} + ${duration}`;
 }
 

@@ -201,7 +201,7 @@ export interface ShareRow {
   readonly since: number | null;
 }
 
-/** What a schedule last fell due for, and was attempted. */
+/** For when a schedule last fell due that somebody met. */
 interface ScheduleTickRow {
   readonly trigger_name: string;
   readonly phase: string;

@@ -1,6 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { Census, RegisteredReplica } from "../../../replicas/register.ts";
-import { memberLifetime } from "../../../replicas/register.ts";
+import { type Census, memberLifetime, type RegisteredReplica } from "../../../replicas/register.ts";
 import type { Share } from "../../../replicas/shares.ts";
 import type { ReplicaRow, ShareRow, Tables } from "../tables.ts";
 

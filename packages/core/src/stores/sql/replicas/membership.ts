@@ -13,7 +13,7 @@ import { lastMigration } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
 import type { Transact } from "../write-queue.ts";
 import { type Counted, count, toCensus } from "./census.ts";
-import { divideAnew, strike, strikeOff, type Taken, takeShare } from "./share-rows.ts";
+import { divideAnew, leave, strikeOff, type Taken, takeShare } from "./share-rows.ts";
 
 export interface MembershipParts {
   readonly id: string;
@@ -74,7 +74,7 @@ export class SqlMembership implements Membership {
   async leave(): Promise<void> {
     const { database, explained } = this.#parts;
     await explained(() =>
-      database.transaction().execute((transaction) => strike(transaction, this.id)),
+      database.transaction().execute((transaction) => leave(transaction, this.id)),
     );
   }
 

@@ -1,16 +1,14 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { SupersededError } from "../../../errors.ts";
 import type { Tables } from "../tables.ts";
+import { endIdle } from "./brief.ts";
 import type { Proof } from "./proved-writes.ts";
-
-/** How long a transaction may do nothing before the database ends it, in ms: its locks keep others from taking over. */
-const idleLimit = 3_000;
 
 /** That a replica was not struck off. Its signs of life go on meanwhile. */
 export function memberProof(database: Kysely<Tables>, id: string): Proof {
   const query = database
     .selectFrom("replica")
-    .select(endIdle().as("limit"))
+    .select(endIdle.as("limit"))
     .where("id", "=", id)
     .forKeyShare()
     .compile();
@@ -34,7 +32,7 @@ export interface HeldShare {
 export function tenureProof(database: Kysely<Tables>, { share, fence, lost }: HeldShare): Proof {
   const query = database
     .selectFrom("share")
-    .select(endIdle().as("limit"))
+    .select(endIdle.as("limit"))
     .where("name", "=", share)
     .where("fence", "=", fence)
     .forShare()
@@ -48,8 +46,4 @@ export function tenureProof(database: Kysely<Tables>, { share, fence, lost }: He
       );
     }
   };
-}
-
-function endIdle() {
-  return sql<string>`set_config('idle_in_transaction_session_timeout', ${sql.lit(String(idleLimit))}, true)`;
 }

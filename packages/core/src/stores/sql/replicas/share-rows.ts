@@ -2,6 +2,7 @@ import { sql, type Transaction } from "kysely";
 import { memberLifetime } from "../../../replicas/register.ts";
 import type { Division } from "../../../replicas/shares.ts";
 import type { Tables } from "../tables.ts";
+import { beBrief } from "./brief.ts";
 import { databaseNow } from "./census.ts";
 
 type Change = Transaction<Tables>;
@@ -10,10 +11,6 @@ type Change = Transaction<Tables>;
 const moment = 60_000;
 /** Who had it last may have ended before it made up for what fell due earlier, in ms: nothing is attempted twice. */
 const overlap = 15_000;
-
-/** How long it is waited for what somebody else has locked, and may do nothing meanwhile, in ms. */
-const lockLimit = 1_000;
-const idleLimit = 3_000;
 
 /** Frees what those who gave no sign of life had, and forgets them. @returns their ids */
 export async function strikeOff(
@@ -35,18 +32,14 @@ export async function strikeOff(
   return dead.map(({ id }) => id);
 }
 
-/** Whoever waits, or stops in the middle, is not to keep the others from going on. */
-async function beBrief(change: Change): Promise<void> {
-  await sql`select set_config('lock_timeout', ${sql.lit(String(lockLimit))}, true),
-    set_config('idle_in_transaction_session_timeout', ${sql.lit(String(idleLimit))}, true)`.execute(
-    change,
-  );
-}
-
-/** In the same order as who strikes off others. */
-export async function strike(change: Change, id: string): Promise<void> {
+/** The same by itself. What is locked, is so in the same order as by who strikes off others. */
+export async function leave(change: Change, id: string): Promise<void> {
   await beBrief(change);
   await change.selectFrom("replica").select("id").where("id", "=", id).forUpdate().execute();
+  await strike(change, id);
+}
+
+async function strike(change: Change, id: string): Promise<void> {
   const seen = change
     .selectFrom("replica")
     .select(sql<number>`least(expires_at - ${sql.lit(memberLifetime)}, ${databaseNow})`.as("seen"))

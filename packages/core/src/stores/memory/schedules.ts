@@ -1,4 +1,4 @@
-import type { Schedules } from "../store.ts";
+import type { Schedules } from "../../store.ts";
 
 /** What fell due of schedules, as long as the process runs. */
 export function memorySchedules(): Schedules {
