@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { joinSockets } from "./join-sockets.ts";
 
 /** Passes on what comes to a port of its own, until it is cut. */
 export class CutConnections {
@@ -10,19 +11,7 @@ export class CutConnections {
   async before(url: string): Promise<string> {
     const { port } = new URL(url);
     const server = createServer((socket) => {
-      const inner = connect(Number(port), "127.0.0.1");
-      for (const [one, other] of [
-        [socket, inner],
-        [inner, socket],
-      ] as const) {
-        this.#sockets.add(one);
-        one.on("error", () => undefined);
-        one.once("close", () => {
-          this.#sockets.delete(one);
-          other.destroy();
-        });
-        one.pipe(other);
-      }
+      joinSockets(socket, connect(Number(port), "127.0.0.1"), this.#sockets);
     });
     this.#server = server;
     server.listen(0, "127.0.0.1");

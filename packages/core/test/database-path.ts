@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { joinSockets } from "./join-sockets.ts";
 
 /** Who a connection to the database belonged to: its port there, and since when. */
 export interface PassedConnection {
@@ -61,17 +62,6 @@ export class DatabasePath {
     inner.once("connect", () => {
       this.passed.push({ port: inner.localPort ?? 0, at: Date.now() });
     });
-    for (const [one, other] of [
-      [socket, inner],
-      [inner, socket],
-    ] as const) {
-      this.#sockets.add(one);
-      one.on("error", () => undefined);
-      one.once("close", () => {
-        this.#sockets.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
+    joinSockets(socket, inner, this.#sockets);
   }
 }

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { problemsOf } from "../testing/configuration-problems.ts";
 import { type Configuration, readConfiguration } from "./configuration.ts";
-import { ConfigurationError } from "./configuration-error.ts";
 import type { Environment } from "./environment.ts";
 
 const url = "postgres://glu:hunter2@db.example.com/glu";
@@ -13,18 +13,6 @@ const renamed =
 
 function read(text: string, env: Environment = {}): Configuration {
   return readConfiguration({ cwd: "/srv", source: { file: "glu.yaml", text }, env });
-}
-
-function problemsOf(text: string, env: Environment = {}): readonly string[] {
-  try {
-    read(text, env);
-  } catch (error) {
-    if (error instanceof ConfigurationError) {
-      return error.message.split("\n");
-    }
-    throw error;
-  }
-  return [];
 }
 
 async function revealed({ storage }: Configuration): Promise<string> {
@@ -74,7 +62,7 @@ describe("the storage", () => {
       ["glu.yaml:1:28: storage.url: must be text, or file: with its path"],
     ],
   ])("is wrong: %s", (text, problems) => {
-    expect(problemsOf(text)).toEqual(problems);
+    expect(problemsOf(text, {}, "glu.yaml")).toEqual(problems);
     expect(problems.join("\n")).not.toContain("hunter2");
   });
 
@@ -86,6 +74,6 @@ describe("the storage", () => {
       "GLU_STORAGE_POSTGRES_URL: no such key; set GLU_STORAGE_TYPE to postgres, and GLU_STORAGE_URL in place of this",
     ],
   ])("is wrong in variables: %j", (env, problem) => {
-    expect(problemsOf("", env)).toEqual([problem]);
+    expect(problemsOf("", env, "glu.yaml")).toEqual([problem]);
   });
 });

@@ -16,6 +16,7 @@ import { listsContract } from "./lists-contract.ts";
 import { loginSessionsContract } from "./login-sessions-contract.ts";
 import { pastContract } from "./past-contract.ts";
 import { renamingContract } from "./renaming-contract.ts";
+import { schedulesContract } from "./schedules-contract.ts";
 import { sightingsContract } from "./sightings-contract.ts";
 
 /** What every store must do; each case takes a store that is empty. */
@@ -320,6 +321,7 @@ export const storeContract: readonly ContractCase<Store>[] = [
   ...pastContract,
   ...sightingsContract,
   ...loginSessionsContract,
+  ...schedulesContract,
   ...renamingContract,
 ];
 
