@@ -37,7 +37,7 @@ const connectLimit = 10_000;
 const queryLimit = 30_000;
 
 /**
- * A store in a PostgreSQL database, version 15 or newer. One process at a time may write.
+ * A store in a PostgreSQL database, version 15 or newer, for one process that writes it alone.
  *
  * @throws {StoreHeldError} if another process may.
  * @throws {StoreUnreachableError}

@@ -84,7 +84,7 @@ async function loadEngine(): Promise<Engine> {
     return await import("graphile-worker");
   } catch (error) {
     throw new StoreError(
-      "several servers that share the work need graphile-worker, which cannot be loaded; npm install graphile-worker@0.17.3",
+      "servers that share the work hand it out by graphile-worker, which cannot be loaded; npm install graphile-worker@0.17.3",
       { cause: error },
     );
   }
