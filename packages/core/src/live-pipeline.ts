@@ -63,7 +63,7 @@ async function openPhase<R extends Resource>(
   phase: Phase<R>,
   { definition, context }: PhaseSetting<R>,
 ): Promise<ObservedPhase<R>> {
-  const { store, meet, stopping, track, signal, logger, timers } = context;
+  const { store, meet, looksFirst, stopping, track, signal, logger, timers } = context;
   const earlier = previousKeys(definition.metadata, phase.descriptor);
   const { reader, writer } = await openSource(phase, { ...context, previousKeys: earlier });
   const lineage = lineageOf(definition.edges, phase).filter((one) => one !== phase);
@@ -80,6 +80,7 @@ async function openPhase<R extends Resource>(
     ancestors,
     store,
     meet: wasPromotedTo && (({ signal }) => meet({ phase: key, wasPromotedTo, signal })),
+    looksFirst,
     runtime: { logger, timers },
     stopping,
     track,

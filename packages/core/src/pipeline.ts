@@ -37,6 +37,8 @@ export type PipelineContext = Omit<SourceContext, "phase" | "previousKeys"> &
     readonly track: (work: Promise<unknown>) => void;
     /** True to keep the phases current; false to read them when asked. */
     readonly watch: boolean;
+    /** Whether sources look at the outside before phases are read for the first time. @default false */
+    readonly looksFirst?: boolean | undefined;
     /** The triggers of the system, whether or not they run. */
     readonly triggers: readonly Trigger[];
   };

@@ -54,6 +54,8 @@ export interface StartOptions {
   readonly pipelines?: (metadata: Metadata) => boolean;
   /** Until when somebody else tended them, in ms: what schedules missed since then is made up for. @default nobody did */
   readonly tendedUntil?: number | undefined;
+  /** True if what sources remember may be older than what is stored: they look before anything is believed. @default false */
+  readonly looksFirst?: boolean;
 }
 
 export interface SystemDefinition {
@@ -257,6 +259,7 @@ export class RunningSystem {
         meet: this.#firstSight.meet,
         meanwhile: watch ? this.#meanwhile.add : undefined,
         watch,
+        looksFirst: this.#options.looksFirst,
         triggers: this.#definition.triggers,
         stopping: this.#stopping.signal,
         track: (work) => this.#hold(work),

@@ -216,7 +216,7 @@ export class System implements Tendable {
     const outline = this.#current();
     const { environment, mayBegin, firstSight } = outline;
     const given = { ...environment, mayBegin, firstSight, store };
-    const started = { ...options, mode: "serve" } as const;
+    const started = { ...options, mode: "serve", looksFirst: true } as const;
     const part = new RunningSystem(this.#definition(), given, started);
     const stop = async () => {
       this.#tended.remove(part);

@@ -47,6 +47,8 @@ export interface ObservedPhaseOptions<in out R extends Resource> {
   readonly store: Store;
   /** Called before anything is stored, until the phase was read once. */
   readonly meet?: ((options: CallOptions) => Promise<void>) | undefined;
+  /** Whether the source looks before it is read for the first time. @default false */
+  readonly looksFirst?: boolean | undefined;
   readonly runtime: Runtime;
   readonly stopping: AbortSignal;
   readonly track: (work: Promise<unknown>) => void;
@@ -205,7 +207,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
   }
 
   async #look(fresh: boolean): Promise<void> {
-    const { reader, meet, runtime, signal } = this.#options;
+    const { reader, meet, looksFirst = false, runtime, signal } = this.#options;
     // What a failure came from may have been mended although the phase shows the same.
     this.#revision += this.#hasMoved ? 1 : 0;
     this.#hasMoved = false;
@@ -214,7 +216,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
       await withDeadline(
         { what, limit: lookLimit, timers: runtime.timers, signal },
         async (limited) => {
-          if (fresh) {
+          if (fresh || (looksFirst && !this.#wasRead)) {
             await reader.refresh({ signal: limited });
           }
           const resource = this.create();
