@@ -40,9 +40,12 @@ function tendedBy(run: ToldRun): readonly Tended[] {
     }));
 }
 
+/** How long after something was wrong with a replica it may still find out that it was struck off, in ms. */
+const aftermath = 5_000;
+
 /** Whether the first could not know: it was stopped or cut off from the database before the second began. */
 function isExcused(first: Tended, second: Tended, { absences }: FaultEvidence): boolean {
   return [...first.run.replica.disturbances, ...absences].some(
-    ({ begin, end }) => begin <= second.begin && end >= first.begin,
+    ({ begin, end }) => begin <= second.begin && end + aftermath >= first.begin,
   );
 }

@@ -9,7 +9,7 @@ export interface Takeover {
 
 /** How long before and after it nothing was wrong with another replica and with the database, in ms. */
 const before = 2_000;
-export const takeoverLimit = 10_000;
+const after = 10_000;
 
 /** Of each kill that left one replica to which nothing happened, while the database was there. */
 export function takeovers(evidence: FaultEvidence): readonly Takeover[] {
@@ -35,12 +35,12 @@ function sharesOf({ ids }: ToldRun, at: number, { journal }: FaultEvidence): rea
 
 function isWitnessed(killed: ToldRun, at: number, { runs, absences }: FaultEvidence): boolean {
   const isCalm = ({ begin, end }: { readonly begin: number; readonly end: number }) =>
-    end < at - before || begin > at + takeoverLimit;
+    end < at - before || begin > at + after;
   return (
     absences.every(isCalm) &&
     runs.some((run) => {
       const served = run.lines.find(({ msg }) => msg === "serving")?.at ?? Infinity;
-      const isThere = served < at - before && (run.end ?? Infinity) > at + takeoverLimit;
+      const isThere = served < at - before && (run.end ?? Infinity) > at + after;
       return run.replica !== killed.replica && isThere && run.replica.disturbances.every(isCalm);
     })
   );

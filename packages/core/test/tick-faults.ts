@@ -10,7 +10,7 @@ export function tickFaults(evidence: FaultEvidence): readonly string[] {
 }
 
 /** What replicas said they met. */
-function metTicks({ runs }: FaultEvidence): readonly string[] {
+export function metTicks({ runs }: FaultEvidence): readonly string[] {
   return runs
     .flatMap(({ lines }) => lines)
     .filter(({ msg }) => msg === "met")

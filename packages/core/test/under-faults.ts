@@ -45,6 +45,8 @@ export class UnderFaults {
   readonly absences: Disturbance[] = [];
   readonly project: ReplicaProject;
   readonly people: PeopleAndBuilds;
+  /** What was not as it should be when it should. */
+  readonly wrong: string[] = [];
   /** When the faults began, in ms. */
   since = 0;
   /** How long it took from the last fault until all was as it should, in ms. */
@@ -211,7 +213,8 @@ export class UnderFaults {
         return;
       }
       if (Date.now() > end) {
-        throw new Error(`not as it should be in time:\n${wrong.join("\n")}`);
+        this.wrong.push(...wrong);
+        return;
       }
       await pause(300);
     }
