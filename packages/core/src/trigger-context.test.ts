@@ -1,6 +1,7 @@
 import { ManualTimers } from "@glu/registry/testing";
 import { beforeEach, expect, test } from "vitest";
 import { Bell } from "./bell.ts";
+import { blocked } from "./decision.ts";
 import type { LiveEdge } from "./edge.ts";
 import { StoreUnreachableError } from "./errors.ts";
 import type { PhaseState } from "./phase.ts";
@@ -92,4 +93,19 @@ test("what changes while an attempt waits for the store is told again once that 
   expect(told).toEqual(["changed", "changed"]);
   expect(await context.attemptChanged()).toEqual([upToDate]);
   expect(attempted).toBe(3);
+});
+
+test("what waits for a new look is attempted again after a while, though nothing changes", async () => {
+  const context = contextOfOneEdge();
+  const stale: PerformResult = { outcome: "blocked", blocked: blocked("stale", "too old") };
+  attempts = [() => Promise.resolve(stale)];
+  context.onChange(() => void context.attemptChanged());
+  changed.ring(state);
+  await timers.advance(0);
+  await timers.advance(9_000);
+  expect(attempted).toBe(1);
+  await timers.advance(1_000);
+  expect(attempted).toBe(2);
+  await timers.advance(60_000);
+  expect(attempted).toBe(2);
 });

@@ -94,6 +94,9 @@ function waitingLog(logger: Logger): AfterAttempt {
   };
 }
 
+/** Until what waits for a new look is attempted again, in ms: a look that finds nothing new tells nobody. */
+const lookDelay = 10_000;
+
 /** Notifies at the moment an edge no longer waits, if that is known; once, however often it is attempted. */
 function reminders(
   notify: (edge: LiveEdge) => void,
@@ -110,7 +113,8 @@ function reminders(
     }
   };
   return (edge, blocked) => {
-    const moment = blocked?.until?.getTime();
+    const afterLook = blocked?.reason === "stale" ? timers.now() + lookDelay : undefined;
+    const moment = blocked?.until?.getTime() ?? afterLook;
     if (moment !== undefined && moment !== awaited.get(edge)) {
       void remind(edge, moment);
     }
