@@ -12,7 +12,7 @@ import { createReplicaProject, type ReplicaProject } from "../../core/test/repli
 import { openBrowser, Visit, whyNoBrowser } from "./browser.ts";
 
 const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
-/** Another server takes over within a few seconds; a busy machine takes longer. */
+/** Another server takes over within a few seconds, of which nobody tends them for so short a time that the page may not see it. */
 const patience = { timeout: 30_000 };
 
 describe.skipIf(isMissing || whyNoBrowser())("two servers on one database", () => {
@@ -40,7 +40,7 @@ describe.skipIf(isMissing || whyNoBrowser())("two servers on one database", () =
     await postgres?.stop();
   });
 
-  test("are seen to come, and when one is killed, that it goes and what becomes of its part", async () => {
+  test("are seen to come, and when one is killed, that it goes and who has its part then", async () => {
     const [first, second] = [project.serve(), project.serve()];
     servers.push(first, second);
     const [url, other] = await Promise.all([first.url(), second.url()]);
@@ -55,7 +55,6 @@ describe.skipIf(isMissing || whyNoBrowser())("two servers on one database", () =
     await own?.getByText("Answers you").waitFor();
     expect(await visit.barriers()).toEqual([]);
     second.signal("SIGKILL");
-    await page.getByRole("heading", { name: "Nobody tends 2 pipelines" }).waitFor(patience);
     await page.getByText("One server tends 4 pipelines.").waitFor(patience);
     expect(await rows.count()).toBe(1);
     await own?.getByText("4 pipelines with 12 phases").waitFor(patience);

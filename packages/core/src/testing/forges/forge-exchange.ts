@@ -27,6 +27,7 @@ export class ForgeExchange {
   readonly #state: ForgeState;
   readonly #git: ForgeGit;
   readonly #face: ForgeFace;
+  readonly #open = new Set<Promise<void>>();
 
   constructor(state: ForgeState, git: ForgeGit, face: ForgeFace) {
     this.#state = state;
@@ -35,7 +36,17 @@ export class ForgeExchange {
     this.#face = face;
   }
 
-  async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  serve(incoming: IncomingMessage, response: ServerResponse): void {
+    const served = this.#serve(incoming, response).finally(() => this.#open.delete(served));
+    this.#open.add(served);
+  }
+
+  /** Resolves once all that was asked has been answered, also where nobody waits for it any more. */
+  async served(): Promise<void> {
+    await Promise.allSettled(this.#open);
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url: path = "" } = incoming;
     const body = parsed(await text(incoming));
     const said = body instanceof NotJson ? body.text : body;

@@ -222,6 +222,8 @@ export class ForgeServer {
   /** Stops. @throws an Error if something was not as the published description says */
   async stop(): Promise<void> {
     this.#exchange.holds.releaseAll();
+    await this.git.closeConnections();
+    await this.#exchange.served();
     await this.#state.exclusively(async () => undefined);
     await this.git.close();
     const { violations } = this;
@@ -233,7 +235,7 @@ export class ForgeServer {
   #intercept(request: IncomingMessage, response: ServerResponse): boolean {
     const { url = "" } = request;
     if (!/\/(?:info\/refs|git-[a-z]+-pack|HEAD|objects\/.*)(?:\?|$)/.test(url)) {
-      void this.#exchange.serve(request, response);
+      this.#exchange.serve(request, response);
       return true;
     }
     if (url.endsWith("/git-receive-pack")) {
