@@ -1,4 +1,5 @@
 import { localOperations } from "../operations.ts";
+import { pipelineOfEntry } from "../pipeline-of-entry.ts";
 import type { Redactor } from "../redactor.ts";
 import { HttpPeers } from "../replicas/http-peers.ts";
 import { tendedOperations } from "../replicas/tended-operations.ts";
@@ -26,9 +27,9 @@ export function serveReplicas(
   const { lookAt } = clients;
   const peers = new HttpPeers({ placement, logger, timers: clock, signal });
   // What people decide anywhere is in the store: here it may be what something waits for.
-  peers.onEvent(({ name, pipeline }) => {
-    if (name === "audit") {
-      system.tellDecision(pipeline);
+  peers.onNews((news) => {
+    if (news.kind === "audit") {
+      system.tellDecision(pipelineOfEntry(news.entry));
     }
   });
   peers.start();

@@ -64,7 +64,7 @@ async function follow(
   try {
     const answer = await exchange.send(replica, {
       method: "GET",
-      path: "/api/v1/events",
+      path: "/api/v1/replicas/news",
       headers: {
         accept: "text/event-stream",
         ...(lastId !== undefined && { "last-event-id": lastId }),

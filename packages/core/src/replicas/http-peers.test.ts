@@ -157,13 +157,14 @@ test("one that falls silent is followed anew from where it was", async () => {
     if (lastIds.length > 1) {
       again.resolve();
     }
-    response.write('id: a-7\nevent: audit\ndata: {"scope":"right/x","details":{}}\n\n');
+    const news = [{ kind: "promotion", pipeline: "right", id: "7" }];
+    response.write(`id: a-7\nevent: news\ndata: ${JSON.stringify(news)}\n\n`);
   });
   const timers = new NotedTimers();
   const { peers } = peersOf(address, timers);
-  const told = new Promise((resolve) => peers.onEvent(resolve));
+  const told = new Promise((resolve) => peers.onNews(resolve));
   peers.start();
-  expect(await told).toMatchObject({ name: "audit", pipeline: "right" });
+  expect(await told).toEqual({ kind: "promotion", pipeline: "right", id: "7" });
   timers.silence();
   await again.promise;
   expect(lastIds).toEqual([undefined, "a-7"]);
@@ -180,14 +181,15 @@ function promised() {
 test("what is told that makes no sense is passed over", async () => {
   const address = await listening((_, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
-    response.write("event: phase\ndata: {\n\nevent: x\ndata: {}\n\nevent: phase\ndata: 1\n\n");
-    response.write('event: phase\ndata: {"descriptor":{"pipeline":"right"}}\n\n');
+    response.write("event: news\ndata: {\n\nevent: x\ndata: {}\n\nevent: news\ndata: 1\n\n");
+    const news = [{ kind: "weather" }, 7, { kind: "touched", pipeline: "right" }];
+    response.write(`event: news\ndata: ${JSON.stringify(news)}\n\n`);
   });
   const { peers } = peersOf(address);
-  const told = new Promise((resolve) => peers.onEvent(resolve));
+  const told = new Promise((resolve) => peers.onNews(resolve));
   const touched = new Promise((resolve) => peers.onTouched(resolve));
   peers.start();
-  expect(await told).toMatchObject({ name: "phase", pipeline: "right" });
+  expect(await told).toEqual({ kind: "touched", pipeline: "right" });
   expect(await touched).toBe("right");
 });
 

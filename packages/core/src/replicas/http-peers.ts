@@ -1,17 +1,19 @@
 import { setMaxListeners } from "node:events";
+import { systemScope } from "../automation.ts";
 import { Bell } from "../bell.ts";
 import { describeError } from "../errors.ts";
 import type { LookHint } from "../look-hint.ts";
 import { onAbort } from "../on-abort.ts";
+import { pipelineOfEntry } from "../pipeline-of-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SentEvent } from "./event-parser.ts";
 import { followReplica } from "./follow-replica.ts";
 import { MovedPipelines } from "./moved-pipelines.ts";
-import { peerEventOf, touchesAll } from "./peer-event.ts";
 import { bodyOf, PeerExchange, type PeerExchangeOptions } from "./peer-exchange.ts";
 import { PeerViews } from "./peer-views.ts";
-import type { PassedRequest, PeerAnswer, PeerEvent, Peers } from "./peers.ts";
+import type { News, PassedRequest, PeerAnswer, Peers } from "./peers.ts";
 import type { Placement, Replica } from "./placement.ts";
+import { readNews } from "./read-news.ts";
 import { ToldHints } from "./told-hints.ts";
 
 export interface HttpPeersOptions extends Runtime, Pick<PeerExchangeOptions, "tls"> {
@@ -33,10 +35,10 @@ export class HttpPeers implements Peers {
   readonly #moved: MovedPipelines;
   /** By the ids of replicas. */
   readonly #followed = new Map<string, Followed>();
-  readonly #happened = new Bell<PeerEvent>();
+  readonly #news = new Bell<News>();
   readonly #touched = new Bell<string | undefined>();
 
-  readonly onEvent = this.#happened.listen;
+  readonly onNews = this.#news.listen;
   readonly onTouched = this.#touched.listen;
 
   constructor(options: HttpPeersOptions) {
@@ -136,9 +138,8 @@ export class HttpPeers implements Peers {
       return;
     }
     try {
-      const event = peerEventOf(sent);
-      if (event) {
-        this.#tell(event);
+      for (const news of sent.name === "news" ? readNews(sent.data) : []) {
+        this.#tell(news);
       }
     } catch (error) {
       const fields = { replica, event: sent.name, error: describeError(error).message };
@@ -146,12 +147,23 @@ export class HttpPeers implements Peers {
     }
   }
 
-  #tell(event: PeerEvent): void {
-    if (touchesAll(event)) {
-      this.#touched.ring(undefined);
-    } else if (event.pipeline !== undefined) {
-      this.#touched.ring(event.pipeline);
+  #tell(news: News): void {
+    const touched = touchedBy(news);
+    if (touched !== undefined) {
+      this.#touched.ring(touched ?? undefined);
     }
-    this.#happened.ring(event);
+    this.#news.ring(news);
+  }
+}
+
+/** The pipeline that may show something else; null if all may, undefined if none does. */
+function touchedBy(news: News): string | null | undefined {
+  switch (news.kind) {
+    case "touched":
+      return news.pipeline;
+    case "audit":
+      return news.entry.scope === systemScope ? null : pipelineOfEntry(news.entry);
+    default:
+      return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { PipelineView } from "../api-types.ts";
+import type { AuditEntryView, PipelineView } from "../api-types.ts";
 import type { LookHint } from "../look-hint.ts";
 import type { Replica } from "./placement.ts";
 
@@ -20,7 +20,7 @@ export interface Peers {
    */
   readonly pass: (replica: Replica, request: PassedRequest) => Promise<PeerAnswer>;
   /** Calls the listener for what has happened at another replica. It must not throw. Returns how to stop. */
-  readonly onEvent: (listener: (event: PeerEvent) => void) => () => void;
+  readonly onNews: (listener: (news: News) => void) => () => void;
   /**
    * Calls the listener when what a pipeline shows may be another, as something happened at another replica; without a
    * name if that may be so of all. It must not throw. Returns how to stop.
@@ -28,13 +28,20 @@ export interface Peers {
   readonly onTouched: (listener: (pipeline: string | undefined) => void) => () => void;
 }
 
-/** What a replica tells of what has happened there. */
-export interface PeerEvent {
-  readonly name: "pipeline" | "phase" | "promotion" | "audit";
-  /** Undefined if it is about the system. */
-  readonly pipeline: string | undefined;
-  /** As its API says it. */
-  readonly data: Readonly<Record<string, unknown>>;
+/**
+ * That something has happened, as one replica tells it to the others. What there is now is asked for by those that have
+ * somebody who wants to know it: telling all of it to all of them would cost them more than what they do themselves.
+ */
+export type News =
+  | PipelineTouched
+  | { readonly kind: "promotion"; readonly pipeline: string; readonly id: string }
+  | { readonly kind: "phase"; readonly pipeline: string; readonly phase: string }
+  | { readonly kind: "audit"; readonly entry: AuditEntryView };
+
+/** A pipeline may show something else; all of them may, if it is null. */
+interface PipelineTouched {
+  readonly kind: "touched";
+  readonly pipeline: string | null;
 }
 
 export interface PassedRequest {

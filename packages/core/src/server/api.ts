@@ -15,10 +15,11 @@ import { addEventRoutes } from "./event-routes.ts";
 import { forwarding } from "./forwarding.ts";
 import { idempotency } from "./idempotency.ts";
 import { jsonOnly } from "./json-only.ts";
+import { addPeerRoutes } from "./peer-routes.ts";
 import { addPipelineRoutes } from "./pipeline-routes.ts";
 import { readBody } from "./read-body.ts";
 import { addRecordRoutes } from "./record-routes.ts";
-import { addReplicaHints, addReplicaRoutes } from "./replica-routes.ts";
+import { addReplicaRoutes } from "./replica-routes.ts";
 import type { ReplicaServing } from "./replica-serving.ts";
 import { addRestraintRoutes } from "./restraint-routes.ts";
 import { addRollbackRoutes } from "./rollback-routes.ts";
@@ -40,8 +41,9 @@ export function api(options: ApiOptions): OpenAPIHono {
   routes.use(jsonOnly);
   addSessionRoutes(routes, authentication.logIn);
   routes.use(knowCaller(options));
-  if (replica) {
-    addReplicaHints(routes, replica);
+  const { news } = options.live;
+  if (replica && news) {
+    addPeerRoutes(routes, { ...options, replica, news });
   }
   routes.use(operatorsOnly);
   routes.use(writerOnly);
@@ -80,5 +82,5 @@ const askAgain: MiddlewareHandler = async (context, next) => {
 
 /** What is streamed has no end that a tag could be made of; what is kept encoded has one. */
 function needsNoTag({ req }: Context): boolean {
-  return /\/(?:events|audit\/export|pipelines(?:\/[^/]+)?)\/*$/.test(req.path);
+  return /\/(?:events|news|audit\/export|pipelines(?:\/[^/]+)?)\/*$/.test(req.path);
 }

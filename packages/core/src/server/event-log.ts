@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
+import type { Timers } from "../runtime.ts";
 
 export interface ServerEvent {
-  readonly name: "pipeline" | "promotion" | "phase" | "audit" | "replicas";
+  readonly name: "pipeline" | "promotion" | "phase" | "audit" | "replicas" | "news";
   /** Undefined if it is about the system. */
   readonly pipeline: string | undefined;
-  /** Whether the other replicas know it without being told. */
-  readonly isElsewhere: boolean;
   readonly id: string;
   /** As it is sent, https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -13,26 +12,44 @@ export interface ServerEvent {
 
 export interface NewEvent extends Pick<ServerEvent, "name" | "pipeline"> {
   readonly data: unknown;
-  /** @default false */
-  readonly isElsewhere?: boolean;
 }
 
 /** How many events those can catch up with who were away. */
 const mostKept = 1_000;
+/** For how long they are kept after the last one who followed has gone, in ms. */
+const keptFor = 60_000;
 
 /** What has happened since the server started: the newest events, and who is told of the next ones. */
 export class EventLog {
   /** Another server, or this one after a restart, knows nothing of these events. */
   readonly #origin = randomBytes(6).toString("hex");
   readonly #listeners = new Set<(event: ServerEvent) => void>();
+  readonly #timers: Pick<Timers, "now">;
   #events: ServerEvent[] = [];
   #count = 0;
+  /** When somebody last followed. */
+  #followedAt = Number.NEGATIVE_INFINITY;
 
-  add({ name, pipeline, data, isElsewhere = false }: NewEvent): void {
+  constructor(timers: Pick<Timers, "now">) {
+    this.#timers = timers;
+  }
+
+  /** Whether somebody is told, or may come back to be told. */
+  get isWanted(): boolean {
+    return this.#listeners.size > 0 || this.#timers.now() - this.#followedAt <= keptFor;
+  }
+
+  /** Something has happened that is not told, as nobody wants it: whoever comes back has to look anew. */
+  skip(): void {
+    this.#count += 1;
+    this.#events = [];
+  }
+
+  add({ name, pipeline, data }: NewEvent): void {
     this.#count += 1;
     const id = this.lastId;
     const bytes = encodeEvent({ id, name, data });
-    const event = { name, pipeline, isElsewhere, id, bytes };
+    const event = { name, pipeline, id, bytes };
     this.#events.push(event);
     if (this.#events.length >= 2 * mostKept) {
       this.#events = this.#events.slice(-mostKept);
@@ -61,7 +78,10 @@ export class EventLog {
   follow(listener: (event: ServerEvent) => void): () => void {
     const own = (event: ServerEvent) => listener(event);
     this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
+    return () => {
+      this.#followedAt = this.#timers.now();
+      this.#listeners.delete(own);
+    };
   }
 }
 

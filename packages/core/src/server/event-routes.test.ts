@@ -20,8 +20,8 @@ let timers: ManualTimers;
 let server: Server;
 
 beforeEach(async () => {
-  log = new EventLog();
   timers = new ManualTimers();
+  log = new EventLog(timers);
   const api = createApi();
   api.use(async (context, next) => {
     context.set("caller", ada);

@@ -9,8 +9,8 @@ let stop: AbortController;
 const ended = vi.fn<() => void>();
 
 beforeEach(() => {
-  log = new EventLog();
   timers = new ManualTimers();
+  log = new EventLog(timers);
   stop = new AbortController();
   ended.mockClear();
 });

@@ -1,11 +1,13 @@
 import type { Operations } from "../operations.ts";
-import { pipelineOfEntry } from "../pipeline-of-entry.ts";
+import type { News } from "../replicas/peers.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SystemEvents } from "../system-events.ts";
 import { auditEntryView } from "../views.ts";
-import { EventLog, type NewEvent } from "./event-log.ts";
+import { EventLog } from "./event-log.ts";
+import { EventTeller } from "./event-teller.ts";
+import { NewsLog } from "./news-log.ts";
 import { OneByOne } from "./one-by-one.ts";
-import { type ReplicaServing, tends } from "./replica-serving.ts";
+import type { ReplicaServing } from "./replica-serving.ts";
 import { Snapshots, type Touches } from "./snapshots.ts";
 
 /** What tells what happens. */
@@ -33,39 +35,41 @@ export interface LiveOptions extends Runtime {
 export interface Live {
   readonly snapshots: Snapshots;
   readonly events: EventLog;
+  /** What the other replicas are told. */
+  readonly news: NewsLog | undefined;
 }
 
 export function live(options: LiveOptions): Live {
   const { system, operations, replica, timers, redact, signal } = options;
-  const events = new EventLog();
+  const events = new EventLog(timers);
+  const news = replica && new NewsLog(timers);
   const snapshots = new Snapshots({
     operations,
     timers,
     redact,
     onTouched: system && touchesOf(system, replica),
-    changed: (pipeline, { etag }) => {
-      const isElsewhere = replica !== undefined && !tends(replica, pipeline);
-      events.add({ name: "pipeline", pipeline, data: { pipeline, etag }, isElsewhere });
-    },
+    changed: (pipeline, { etag }) =>
+      events.add({ name: "pipeline", pipeline, data: { pipeline, etag } }),
   });
-  const add = (event: NewEvent) => events.add({ ...event, data: redact(event.data) });
   const work = new OneByOne({ ...options, what: "telling of" });
-  const stops = system ? follow(system, { operations, work, add }) : [];
-  const stopPeers = replica?.peers.onEvent(({ name, ...event }) => {
-    // That a pipeline shows something else is told once it does so here.
-    if (name !== "pipeline") {
-      add({ name, ...event, isElsewhere: true });
-    }
-  });
-  const stopReplicas = replica && tellOfReplicas(replica, { events, timers });
+  const { tell } = new EventTeller({ operations, events, work, redact });
+  const happened = (one: News) => {
+    news?.add(one);
+    tell(one);
+  };
+  const stops = [
+    ...(system ? newsOf(system, { tell: happened, redact }) : []),
+    replica?.peers.onNews(tell),
+    replica && tellOfReplicas(replica, { events, timers }),
+    () => news?.close(),
+    () => snapshots.close(),
+  ];
   signal.addEventListener("abort", () => {
-    for (const stop of [...stops, () => snapshots.close()]) {
-      stop();
+    for (const stop of stops) {
+      stop?.();
     }
-    stopPeers?.();
-    stopReplicas?.();
   });
-  return { snapshots, events };
+  return { snapshots, events, news };
 }
 
 function touchesOf(system: LiveSource, replica: LiveOptions["replica"]): Touches {
@@ -93,8 +97,7 @@ function tellOfReplicas(
   const stop = placement.onChange(() => {
     cancel ??= timers.after(settleTime, () => {
       cancel = undefined;
-      // Each replica is told by the database.
-      events.add({ name: "replicas", pipeline: undefined, data: {}, isElsewhere: true });
+      events.add({ name: "replicas", pipeline: undefined, data: {} });
     });
   });
   return () => {
@@ -103,28 +106,21 @@ function tellOfReplicas(
   };
 }
 
-interface Telling {
-  readonly operations: Operations;
-  /** What is told is what is true by then: of each record and each phase, the newest alone waits. */
-  readonly work: OneByOne;
-  readonly add: (event: NewEvent) => void;
-}
-
-function follow(system: LiveSource, { operations, work, add }: Telling): readonly Stop[] {
+/** What happens at this one. */
+function newsOf(
+  system: LiveSource,
+  { tell, redact }: Pick<LiveOptions, "redact"> & { readonly tell: (news: News) => void },
+): readonly Stop[] {
   return [
-    system.follow("promotion", ({ record: { id } }) =>
-      work.add(`promotion ${id}`, async () => {
-        const data = await operations.promotion(id);
-        add({ name: "promotion", pipeline: data.pipeline, data });
-      }),
+    system.onTouched((pipeline) => tell({ kind: "touched", pipeline: pipeline ?? null })),
+    system.follow("promotion", ({ record: { id }, to: { pipeline } }) =>
+      tell({ kind: "promotion", pipeline, id }),
     ),
     system.follow("phase", ({ descriptor: { pipeline, metadata } }) =>
-      work.add(`phase ${pipeline}/${metadata.name}`, async () => {
-        add({ name: "phase", pipeline, data: await operations.phase(pipeline, metadata.name) });
-      }),
+      tell({ kind: "phase", pipeline, phase: metadata.name }),
     ),
-    system.follow("audit", (entry) => {
-      add({ name: "audit", pipeline: pipelineOfEntry(entry), data: auditEntryView(entry) });
-    }),
+    system.follow("audit", (entry) =>
+      tell({ kind: "audit", entry: redact(auditEntryView(entry)) }),
+    ),
   ];
 }
