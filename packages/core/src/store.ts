@@ -216,14 +216,24 @@ export interface Restraints {
   readonly list: (pipeline: string) => Promise<readonly Restraint[]>;
 }
 
-/** What fell due of schedules, so that it is met once, whoever meets it. */
+/** What fell due of schedules, so that it is met once, whoever meets it, and not lost with whoever did. */
 export interface Schedules {
   /**
-   * Notes that a trigger meets what falls due at a moment.
+   * Notes that a trigger meets what falls due at a moment, and has not ended that yet.
    *
    * @returns those of the phases for which nobody had met it, or anything later
    */
   readonly meet: (due: DueMoment) => Promise<readonly PhaseKey[]>;
+  /** Notes that it has ended, whatever came of it. Does nothing for phases for which something later was met. */
+  readonly end: (due: DueMoment) => Promise<void>;
+  /** What was met last, if it has not ended. One that begins to tend these phases has nobody beside it who still might end it. */
+  readonly unended: (within: UnendedWithin) => Promise<readonly DueMoment[]>;
+}
+
+export interface UnendedWithin {
+  /** Nothing that fell due earlier. */
+  readonly since: Date;
+  readonly phases: readonly PhaseKey[];
 }
 
 export interface DueMoment {

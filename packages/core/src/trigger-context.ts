@@ -2,6 +2,7 @@ import type { Bell } from "./bell.ts";
 import { callListener } from "./call-listener.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Blocked } from "./decision.ts";
+import { DueMoments } from "./due-moments.ts";
 import type { LiveEdge } from "./edge.ts";
 import { describeError } from "./errors.ts";
 import { pauseUntil } from "./pause.ts";
@@ -9,7 +10,7 @@ import { phaseKey } from "./phase.ts";
 import type { LivePipeline } from "./pipeline.ts";
 import type { PerformResult } from "./promotion.ts";
 import type { Logger, Runtime } from "./runtime.ts";
-import type { PhaseKey, Store } from "./store.ts";
+import type { DueMoment, PhaseKey, Store } from "./store.ts";
 import type { Trigger, TriggerContext } from "./trigger.ts";
 import { TriggerCoverage } from "./trigger-coverage.ts";
 import { untilReachable } from "./until-reachable.ts";
@@ -25,8 +26,13 @@ export interface TriggerSetting {
   readonly signal: AbortSignal;
 }
 
+export interface ResumableContext extends TriggerContext {
+  /** Attempts once more what fell due of this trigger and has not ended with who met it. Never rejects. */
+  readonly attemptAgain: (unended: readonly DueMoment[]) => Promise<void>;
+}
+
 /** What a trigger is run with: attempts at the edges it matches, and news of what they depend on. */
-export function triggerContext(trigger: Trigger, setting: TriggerSetting): TriggerContext {
+export function triggerContext(trigger: Trigger, setting: TriggerSetting): ResumableContext {
   const { environment, signal } = setting;
   const { logger, timers, random } = environment;
   const listeners = new Set<() => void>();
@@ -38,11 +44,16 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
   const coverage = new TriggerCoverage(trigger, { ...setting, notify });
   const sayWhatWaits = waitingLog(logger);
   const remind = reminders((edge) => coverage.touch(edge.to.pipeline), setting);
-  const attempt = attempts(trigger, setting, coverage);
-  const met = meeting(trigger, setting);
+  const { attempt, ended } = attempts(trigger, setting, coverage);
   const attemptAll = attemptingAll(attempt, (edge, blocked) => {
     sayWhatWaits(edge, blocked);
     remind(edge, blocked);
+  });
+  const due = dueAttempts(new DueMoments(trigger, setting), {
+    trigger,
+    coverage,
+    attemptAll,
+    ended,
   });
   return {
     logger,
@@ -51,10 +62,7 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
     signal,
     attempt: () => attemptAll(coverage.takeAll()),
     attemptChanged: () => attemptAll(coverage.takeChanged()),
-    attemptDue: async (moment) => {
-      const phases = await met(moment, coverage.targets);
-      return await attemptAll(coverage.takeAll().filter(({ to }) => phases.has(phaseKey(to))));
-    },
+    ...due,
     since: setting.since ?? timers.now(),
     onChange: (listener) => {
       const own = () => listener();
@@ -64,8 +72,44 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Trigg
   };
 }
 
-function attemptingAll(attempt: Attempt, after: AfterAttempt) {
-  return async (edges: readonly LiveEdge[]): Promise<readonly PerformResult[]> => {
+interface DueParts extends Pick<Attempts, "ended"> {
+  readonly trigger: Trigger;
+  readonly coverage: TriggerCoverage;
+  readonly attemptAll: AttemptAll;
+}
+
+/** Attempts at what falls due. Only once they have ended, also those that wait for the store, it counts as ended. */
+function dueAttempts(
+  due: DueMoments,
+  { trigger, coverage, attemptAll, ended }: DueParts,
+): Pick<ResumableContext, "attemptDue" | "attemptAgain"> {
+  const attemptMet = async (moment: number, phases: ReadonlySet<PhaseKey>) => {
+    const edges = coverage.all.filter(({ to }) => phases.has(phaseKey(to)));
+    const results = await attemptAll(edges);
+    await ended(edges);
+    await due.end(moment, phases);
+    return results;
+  };
+  return {
+    attemptDue: async (moment) =>
+      await attemptMet(moment, await due.meet(moment, coverage.targets)),
+    attemptAgain: async (unended) => {
+      const targets = new Set(coverage.targets);
+      const own = unended.filter(({ trigger: name }) => name === trigger.name);
+      await Promise.all(
+        own.map(async ({ at, phases }) => {
+          const matched = phases.filter((phase) => targets.has(phase));
+          await attemptMet(at.getTime(), due.meetAgain(at.getTime(), matched));
+        }),
+      );
+    },
+  };
+}
+
+type AttemptAll = (edges: readonly LiveEdge[]) => Promise<readonly PerformResult[]>;
+
+function attemptingAll(attempt: Attempt, after: AfterAttempt): AttemptAll {
+  return async (edges) => {
     const results = await Promise.all(
       edges.map(async (edge) => {
         const result = await attempt(edge);
@@ -121,28 +165,13 @@ function reminders(
   };
 }
 
-type Meet = (moment: number, phases: readonly PhaseKey[]) => Promise<ReadonlySet<PhaseKey>>;
-
-/** Tells for which phases it is this server that meets a moment. While the store is away, it is waited for. */
-function meeting({ name }: Trigger, { environment, signal }: TriggerSetting): Meet {
-  const { logger, timers, store } = environment;
-  return async (moment, phases) => {
-    const due = { trigger: name, at: new Date(moment), phases };
-    try {
-      const met = await untilReachable({ timers, signal }, () => store.schedules.meet(due));
-      logger.debug({ trigger: name, due: due.at, phases: met }, "met");
-      return new Set(met);
-    } catch (error) {
-      if (!signal.aborted) {
-        const fields = { trigger: name, error: cleanText(describeError(error).message) };
-        logger.error(fields, "what fell due was not attempted");
-      }
-      return new Set();
-    }
-  };
-}
-
 type Attempt = (edge: LiveEdge) => Promise<PerformResult | undefined>;
+
+interface Attempts {
+  readonly attempt: Attempt;
+  /** Resolves once those at these edges have ended that wait for the store now. */
+  readonly ended: (edges: readonly LiveEdge[]) => Promise<void>;
+}
 
 /**
  * While the store is away, one attempt at an edge waits for it, however often there is reason for one. No change is lost
@@ -152,22 +181,17 @@ function attempts(
   trigger: Trigger,
   { environment, signal }: TriggerSetting,
   coverage: Pick<TriggerCoverage, "touch" | "keep">,
-): Attempt {
+): Attempts {
   const { timers } = environment;
-  const waiting = new Set<LiveEdge>();
+  const waiting = new Map<LiveEdge, Promise<unknown>>();
   const missed = new Set<LiveEdge>();
   const request = {
     cause: "automatic",
     actor: `trigger ${trigger.name}`,
     ...(trigger.minAge !== undefined && { minAge: trigger.minAge }),
   } as const;
-  return async (edge) => {
-    if (waiting.has(edge)) {
-      missed.add(edge);
-      return undefined;
-    }
+  const perform = async (edge: LiveEdge, onAway: () => void) => {
     try {
-      const onAway = () => void waiting.add(edge);
       return await untilReachable({ timers, signal, onAway }, () => edge.perform(request));
     } catch (error) {
       if (!signal.aborted) {
@@ -182,5 +206,18 @@ function attempts(
         coverage.touch(edge.to.pipeline);
       }
     }
+  };
+  return {
+    attempt: async (edge) => {
+      if (waiting.has(edge)) {
+        missed.add(edge);
+        return undefined;
+      }
+      const attempted: ReturnType<Attempt> = perform(edge, () => waiting.set(edge, attempted));
+      return await attempted;
+    },
+    ended: async (edges) => {
+      await Promise.all(edges.map((edge) => waiting.get(edge)));
+    },
   };
 }

@@ -58,13 +58,17 @@ export class TriggerCoverage {
 
   /** The phases that it promotes into. */
   get targets(): readonly PhaseKey[] {
-    const keys = [...this.#edges.values()].flat().map(({ to }) => phaseKey(to));
+    const keys = this.all.map(({ to }) => phaseKey(to));
     return [...new Set(keys)];
+  }
+
+  get all(): readonly LiveEdge[] {
+    return [...this.#edges.values()].flat();
   }
 
   takeAll(): readonly LiveEdge[] {
     this.#changed.clear();
-    return [...this.#edges.values()].flat();
+    return this.all;
   }
 
   takeChanged(): readonly LiveEdge[] {

@@ -1,9 +1,10 @@
+import { unendedMoments } from "./due-moments.ts";
 import type { EdgeHandle } from "./edge.ts";
 import { describeError, TriggerError } from "./errors.ts";
 import { pause } from "./pause.ts";
 import { type PhaseHandle, phaseKey } from "./phase.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { describeMatches, matchesPhase, type Trigger } from "./trigger.ts";
+import { describeMatches, matchesPhase, type Trigger, type TriggerContext } from "./trigger.ts";
 import { type TriggerSetting, triggerContext } from "./trigger-context.ts";
 
 /** One promotion that happens by itself. */
@@ -39,19 +40,29 @@ export function checkTriggers(
   );
 }
 
-/** Starts every trigger; each promise resolves when its trigger has ended. */
+/**
+ * Starts every trigger; each promise resolves when its trigger has ended. What fell due of one before and has not ended is
+ * attempted once more.
+ */
 export function runTriggers(
   triggers: readonly Trigger[],
   system: TriggerSetting,
 ): readonly Promise<void>[] {
-  return triggers.map((trigger) => keepRunning(trigger, system));
+  const unended = triggers.length > 0 ? unendedMoments(system) : Promise.resolve([]);
+  return triggers.map((trigger) => {
+    const context = triggerContext(trigger, system);
+    void unended.then((moments) => context.attemptAgain(moments));
+    return keepRunning(trigger, context, system);
+  });
 }
 
 const restartDelay = 10_000;
 
-async function keepRunning(trigger: Trigger, system: TriggerSetting): Promise<void> {
-  const { signal, environment } = system;
-  const context = triggerContext(trigger, system);
+async function keepRunning(
+  trigger: Trigger,
+  context: TriggerContext,
+  { environment, signal }: TriggerSetting,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await trigger.run(context);

@@ -45,7 +45,8 @@ export interface TriggerContext extends Runtime {
   readonly attemptChanged: () => Promise<readonly PerformResult[]>;
   /**
    * The same for what falls due at a moment, in ms since 1970: each phase once for this trigger, also if several
-   * servers meet that moment, or one has taken over from another.
+   * servers meet that moment, or one has taken over from another. If this server ends before the attempts do, who
+   * tends the phases next attempts once more, within ten minutes after that moment.
    */
   readonly attemptDue: (moment: number) => Promise<readonly PerformResult[]>;
   /** What fell due after it is to be made up for, in ms since 1970: from then on, nobody has met it. */

@@ -9,6 +9,7 @@ import { addLists } from "./migrations/0007-lists.ts";
 import { addRevision } from "./migrations/0008-revision.ts";
 import { addReplicas } from "./migrations/0009-replicas.ts";
 import { addSessions } from "./migrations/0010-sessions.ts";
+import { addUnendedTicks } from "./migrations/0011-unended-ticks.ts";
 
 /**
  * Every change of the tables, by name, in the order of the names. One that was released never changes. Programs that
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0008": { up: addRevision },
   "0009": { up: addReplicas },
   "0010": { up: addSessions },
+  "0011": { up: addUnendedTicks },
 };

@@ -206,4 +206,6 @@ interface ScheduleTickRow {
   readonly trigger_name: string;
   readonly phase: string;
   readonly due_at: number;
+  /** The same as `due_at` until that has ended; anything else says nothing. */
+  readonly unended_at: number | null;
 }

@@ -1,0 +1,197 @@
+import { ManualTimers } from "@glu/git/testing";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Bell } from "./bell.ts";
+import type { LiveEdge } from "./edge.ts";
+import { StoreUnreachableError } from "./errors.ts";
+import type { LivePipeline } from "./pipeline.ts";
+import type { PerformResult } from "./promotion.ts";
+import { silentLogger } from "./runtime.ts";
+import type { Schedules, Store } from "./store.ts";
+import { memoryStore } from "./stores/memory.ts";
+import type { Trigger } from "./trigger.ts";
+import { runTriggers } from "./trigger-runner.ts";
+import { schedule } from "./triggers/schedule.ts";
+
+const minute = 60_000;
+const daily = schedule({ cron: "0 9 * * *", timeZone: "UTC", matches: { name: "staging" } });
+const begin = Date.parse("2025-06-01T08:59:00Z");
+const nine = new Date(begin + minute);
+
+/** A server from its start to its end. */
+interface Server {
+  readonly end: () => Promise<void>;
+}
+
+interface ServerOptions {
+  readonly triggers?: readonly Trigger[];
+  readonly schedules?: Schedules;
+  /** @default lasts until it is ended */
+  readonly perform?: LiveEdge["perform"];
+}
+
+let timers: ManualTimers;
+let store: Store;
+/** Ends the attempts that are made. */
+let result: Bell<PerformResult>;
+/** The phases that were attempted, in order. */
+let attempted: string[];
+let servers: Server[];
+
+beforeEach(() => {
+  timers = new ManualTimers(begin);
+  store = memoryStore();
+  result = new Bell();
+  attempted = [];
+  servers = [];
+});
+afterEach(async () => {
+  await Promise.all(servers.map(({ end }) => end()));
+});
+
+function pipelineOf(name: string, perform: LiveEdge["perform"]): LivePipeline {
+  const end = (phase: string) => ({ kind: "shelf", pipeline: name, metadata: { name: phase } });
+  const [from, to] = [end("image"), end("staging")];
+  const phases = [from, to].map((descriptor) => ({
+    descriptor,
+    state: () => ({ kind: "unknown" }) as const,
+    observe: async () => ({ kind: "unknown" }) as const,
+    onChange: () => () => undefined,
+  }));
+  const status: LiveEdge["status"] = async () => ({
+    kind: "up-to-date",
+    reason: undefined,
+    canPerform: false,
+  });
+  return {
+    phases,
+    edges: [{ kind: "promotion", from, to, status, perform }],
+    close: async () => undefined,
+  };
+}
+
+async function serve(
+  names: readonly string[],
+  { triggers = [daily], schedules = store.schedules, perform }: ServerOptions = {},
+): Promise<Server> {
+  const stopping = new AbortController();
+  const live = names.map((name) =>
+    pipelineOf(name, async (request) => {
+      attempted.push(name);
+      return await (perform?.(request) ?? untilEnded(stopping.signal));
+    }),
+  );
+  const running = runTriggers(triggers, {
+    live,
+    environment: { logger: silentLogger, timers, store: { schedules } },
+    decided: new Bell<string | undefined>(),
+    signal: stopping.signal,
+  });
+  const server = {
+    end: async () => {
+      stopping.abort();
+      await Promise.all(running);
+      await timers.advance(0);
+    },
+  };
+  servers.push(server);
+  await timers.advance(0);
+  return server;
+}
+
+function untilEnded(signal: AbortSignal): Promise<PerformResult> {
+  return new Promise((resolve, reject) => {
+    result.listen(resolve);
+    signal.addEventListener("abort", () => reject(new Error("stops")));
+  });
+}
+
+async function unended(): Promise<readonly string[]> {
+  const phases = ["a/staging", "b/staging"] as const;
+  const left = await store.schedules.unended({ since: new Date(0), phases });
+  return left.flatMap((due) => due.phases.map((phase) => `${phase} ${due.at.toISOString()}`));
+}
+
+describe("what falls due", () => {
+  test("counts as ended once the attempts at all its phases have, whatever came of them", async () => {
+    await serve(["a", "b"]);
+    await timers.advance(minute);
+    expect(attempted).toEqual(["a", "b"]);
+    const due = nine.toISOString();
+    expect(await unended()).toEqual([`a/staging ${due}`, `b/staging ${due}`]);
+    result.ring({ outcome: "up-to-date" });
+    await timers.advance(0);
+    expect(await unended()).toEqual([]);
+  });
+
+  test("is attempted again by who comes after one that ended before it did", async () => {
+    const first = await serve(["a", "b"]);
+    await timers.advance(minute);
+    await first.end();
+    await timers.advance(9 * minute);
+    const second = await serve(["a"]);
+    expect(attempted).toEqual(["a", "b", "a"]);
+    result.ring({ outcome: "up-to-date" });
+    await timers.advance(0);
+    expect(await unended()).toEqual([`b/staging ${nine.toISOString()}`]);
+    await second.end();
+    await serve(["a"]);
+    expect(attempted).toHaveLength(3);
+  });
+
+  test("is not attempted again more than ten minutes later", async () => {
+    const first = await serve(["a"]);
+    await timers.advance(minute);
+    await first.end();
+    await timers.advance(10 * minute + 1);
+    await serve(["a"]);
+    expect(attempted).toEqual(["a"]);
+  });
+
+  test("is attempted again for its own trigger, and for the phases it matches", async () => {
+    const first = await serve(["a"]);
+    await timers.advance(minute);
+    await first.end();
+    const other = { ...daily, name: "other" };
+    const elsewhere = { ...daily, matches: { name: "image" } };
+    await serve(["a"], { triggers: [other, elsewhere] });
+    expect(attempted).toEqual(["a"]);
+  });
+
+  test("is met although the answer that it is noted was lost", async () => {
+    let isLost = false;
+    const { meet } = store.schedules;
+    const schedules: Schedules = {
+      ...store.schedules,
+      meet: async (due) => {
+        const met = await meet(due);
+        if (!isLost) {
+          isLost = true;
+          throw new StoreUnreachableError("the store is away");
+        }
+        return met;
+      },
+    };
+    await serve(["a"], { schedules });
+    await timers.advance(minute);
+    expect(attempted).toEqual([]);
+    await timers.advance(1_000);
+    expect(attempted).toEqual(["a"]);
+  });
+
+  test("has not ended while an attempt at it waits for the store", async () => {
+    const minutely = schedule({ cron: "* * * * *", matches: "all" });
+    let isAway = true;
+    const perform = async (): Promise<PerformResult> => {
+      if (isAway) {
+        throw new StoreUnreachableError("the store is away");
+      }
+      return { outcome: "up-to-date" };
+    };
+    await serve(["a"], { triggers: [minutely], perform });
+    await timers.advance(2 * minute);
+    expect(await unended()).toEqual([`a/staging ${new Date(begin + 2 * minute).toISOString()}`]);
+    isAway = false;
+    await timers.advance(1_000);
+    expect(await unended()).toEqual([]);
+  });
+});
