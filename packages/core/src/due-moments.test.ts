@@ -25,6 +25,8 @@ interface Server {
 interface ServerOptions {
   readonly triggers?: readonly Trigger[];
   readonly schedules?: Schedules;
+  /** Until when another one tended what it tends, in ms. */
+  readonly since?: number;
   /** @default lasts until it is ended */
   readonly perform?: LiveEdge["perform"];
 }
@@ -71,7 +73,7 @@ function pipelineOf(name: string, perform: LiveEdge["perform"]): LivePipeline {
 
 async function serve(
   names: readonly string[],
-  { triggers = [daily], schedules = store.schedules, perform }: ServerOptions = {},
+  { triggers = [daily], schedules = store.schedules, since, perform }: ServerOptions = {},
 ): Promise<Server> {
   const stopping = new AbortController();
   const live = names.map((name) =>
@@ -83,6 +85,7 @@ async function serve(
   const running = runTriggers(triggers, {
     live,
     environment: { logger: silentLogger, timers, store: { schedules } },
+    since,
     decided: new Bell<string | undefined>(),
     signal: stopping.signal,
   });
@@ -103,6 +106,22 @@ function untilEnded(signal: AbortSignal): Promise<PerformResult> {
     result.listen(resolve);
     signal.addEventListener("abort", () => reject(new Error("stops")));
   });
+}
+
+/** The first answer to what is met is lost. */
+function losingAnAnswer(schedules: Schedules): Schedules {
+  let isLost = false;
+  return {
+    ...schedules,
+    meet: async (due) => {
+      const met = await schedules.meet(due);
+      if (!isLost) {
+        isLost = true;
+        throw new StoreUnreachableError("the store is away");
+      }
+      return met;
+    },
+  };
 }
 
 async function unended(): Promise<readonly string[]> {
@@ -157,21 +176,17 @@ describe("what falls due", () => {
     expect(attempted).toEqual(["a"]);
   });
 
+  test("is attempted again once, although the schedule comes to it too and the store is away", async () => {
+    const first = await serve(["a"]);
+    await timers.advance(minute);
+    await first.end();
+    await serve(["a"], { schedules: losingAnAnswer(store.schedules), since: +nine - 1 });
+    await timers.advance(2_000);
+    expect(attempted).toEqual(["a", "a"]);
+  });
+
   test("is met although the answer that it is noted was lost", async () => {
-    let isLost = false;
-    const { meet } = store.schedules;
-    const schedules: Schedules = {
-      ...store.schedules,
-      meet: async (due) => {
-        const met = await meet(due);
-        if (!isLost) {
-          isLost = true;
-          throw new StoreUnreachableError("the store is away");
-        }
-        return met;
-      },
-    };
-    await serve(["a"], { schedules });
+    await serve(["a"], { schedules: losingAnAnswer(store.schedules) });
     await timers.advance(minute);
     expect(attempted).toEqual([]);
     await timers.advance(1_000);

@@ -21,14 +21,16 @@ export interface TriggerSetting {
   readonly environment: Runtime & { readonly store: Pick<Store, "schedules"> };
   /** Until when another server tended them, in ms since 1970. @default none did, up to now */
   readonly since?: number | undefined;
+  /** What has not ended with who met it. @default nothing */
+  readonly unended?: Promise<readonly DueMoment[]> | undefined;
   /** Rings when people have decided something, or a proposal has ended: attempts depend on it. */
   readonly decided: Pick<Bell<string | undefined>, "listen">;
   readonly signal: AbortSignal;
 }
 
 export interface ResumableContext extends TriggerContext {
-  /** Attempts once more what fell due of this trigger and has not ended with who met it. Never rejects. */
-  readonly attemptAgain: (unended: readonly DueMoment[]) => Promise<void>;
+  /** Attempts once more what of this trigger has not ended with who met it. Never rejects. */
+  readonly attemptAgain: () => Promise<void>;
 }
 
 /** What a trigger is run with: attempts at the edges it matches, and news of what they depend on. */
@@ -49,12 +51,7 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Resum
     sayWhatWaits(edge, blocked);
     remind(edge, blocked);
   });
-  const due = dueAttempts(new DueMoments(trigger, setting), {
-    trigger,
-    coverage,
-    attemptAll,
-    ended,
-  });
+  const due = dueAttempts(trigger, setting, { coverage, attemptAll, ended });
   return {
     logger,
     timers,
@@ -73,16 +70,18 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Resum
 }
 
 interface DueParts extends Pick<Attempts, "ended"> {
-  readonly trigger: Trigger;
   readonly coverage: TriggerCoverage;
   readonly attemptAll: AttemptAll;
 }
 
 /** Attempts at what falls due. Only once they have ended, also those that wait for the store, it counts as ended. */
 function dueAttempts(
-  due: DueMoments,
-  { trigger, coverage, attemptAll, ended }: DueParts,
+  trigger: Trigger,
+  setting: TriggerSetting,
+  { coverage, attemptAll, ended }: DueParts,
 ): Pick<ResumableContext, "attemptDue" | "attemptAgain"> {
+  const due = new DueMoments(trigger, setting);
+  const { unended = Promise.resolve([]) } = setting;
   const attemptMet = async (moment: number, phases: ReadonlySet<PhaseKey>) => {
     const edges = coverage.all.filter(({ to }) => phases.has(phaseKey(to)));
     const results = await attemptAll(edges);
@@ -91,11 +90,14 @@ function dueAttempts(
     return results;
   };
   return {
-    attemptDue: async (moment) =>
-      await attemptMet(moment, await due.meet(moment, coverage.targets)),
-    attemptAgain: async (unended) => {
+    attemptDue: async (moment) => {
+      // What is met here is not to be found there.
+      await unended;
+      return await attemptMet(moment, await due.meet(moment, coverage.targets));
+    },
+    attemptAgain: async () => {
       const targets = new Set(coverage.targets);
-      const own = unended.filter(({ trigger: name }) => name === trigger.name);
+      const own = (await unended).filter(({ trigger: name }) => name === trigger.name);
       await Promise.all(
         own.map(async ({ at, phases }) => {
           const matched = phases.filter((phase) => targets.has(phase));

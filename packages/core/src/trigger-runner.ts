@@ -50,8 +50,8 @@ export function runTriggers(
 ): readonly Promise<void>[] {
   const unended = triggers.length > 0 ? unendedMoments(system) : Promise.resolve([]);
   return triggers.map((trigger) => {
-    const context = triggerContext(trigger, system);
-    void unended.then((moments) => context.attemptAgain(moments));
+    const context = triggerContext(trigger, { ...system, unended });
+    void context.attemptAgain();
     return keepRunning(trigger, context, system);
   });
 }
