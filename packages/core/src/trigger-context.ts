@@ -1,10 +1,8 @@
 import type { Bell } from "./bell.ts";
 import { callListener } from "./call-listener.ts";
-import { cleanText } from "./clean-text.ts";
 import type { Blocked } from "./decision.ts";
 import { DueMoments } from "./due-moments.ts";
 import type { LiveEdge } from "./edge.ts";
-import { describeError } from "./errors.ts";
 import { pauseUntil } from "./pause.ts";
 import { phaseKey } from "./phase.ts";
 import type { LivePipeline } from "./pipeline.ts";
@@ -12,8 +10,8 @@ import type { PerformResult } from "./promotion.ts";
 import type { Logger, Runtime } from "./runtime.ts";
 import type { DueMoment, PhaseKey, Store } from "./store.ts";
 import type { Trigger, TriggerContext } from "./trigger.ts";
+import { TriggerAttempts } from "./trigger-attempts.ts";
 import { TriggerCoverage } from "./trigger-coverage.ts";
-import { untilReachable } from "./until-reachable.ts";
 
 /** The running system as a trigger finds it. */
 export interface TriggerSetting {
@@ -46,12 +44,12 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Resum
   const coverage = new TriggerCoverage(trigger, { ...setting, notify });
   const sayWhatWaits = waitingLog(logger);
   const remind = reminders((edge) => coverage.touch(edge.to.pipeline), setting);
-  const { attempt, ended } = attempts(trigger, setting, coverage);
-  const attemptAll = attemptingAll(attempt, (edge, blocked) => {
+  const attempts = new TriggerAttempts(trigger, { ...setting, coverage });
+  const attemptAll = attemptingAll(attempts, (edge, blocked) => {
     sayWhatWaits(edge, blocked);
     remind(edge, blocked);
   });
-  const due = dueAttempts(trigger, setting, { coverage, attemptAll, ended });
+  const due = dueAttempts(trigger, setting, { coverage, attemptAll, attempts });
   return {
     logger,
     timers,
@@ -69,23 +67,24 @@ export function triggerContext(trigger: Trigger, setting: TriggerSetting): Resum
   };
 }
 
-interface DueParts extends Pick<Attempts, "ended"> {
+interface DueParts {
   readonly coverage: TriggerCoverage;
   readonly attemptAll: AttemptAll;
+  readonly attempts: Pick<TriggerAttempts, "ended">;
 }
 
 /** Attempts at what falls due. Only once they have ended, also those that wait for the store, it counts as ended. */
 function dueAttempts(
   trigger: Trigger,
   setting: TriggerSetting,
-  { coverage, attemptAll, ended }: DueParts,
+  { coverage, attemptAll, attempts }: DueParts,
 ): Pick<ResumableContext, "attemptDue" | "attemptAgain"> {
   const due = new DueMoments(trigger, setting);
   const { unended = Promise.resolve([]) } = setting;
   const attemptMet = async (moment: number, phases: ReadonlySet<PhaseKey>) => {
     const edges = coverage.all.filter(({ to }) => phases.has(phaseKey(to)));
     const results = await attemptAll(edges);
-    await ended(edges);
+    await attempts.ended(edges);
     await due.end(moment, phases);
     return results;
   };
@@ -110,7 +109,10 @@ function dueAttempts(
 
 type AttemptAll = (edges: readonly LiveEdge[]) => Promise<readonly PerformResult[]>;
 
-function attemptingAll(attempt: Attempt, after: AfterAttempt): AttemptAll {
+function attemptingAll(
+  { attempt }: Pick<TriggerAttempts, "attempt">,
+  after: AfterAttempt,
+): AttemptAll {
   return async (edges) => {
     const results = await Promise.all(
       edges.map(async (edge) => {
@@ -164,62 +166,5 @@ function reminders(
     if (moment !== undefined && moment !== awaited.get(edge)) {
       void remind(edge, moment);
     }
-  };
-}
-
-type Attempt = (edge: LiveEdge) => Promise<PerformResult | undefined>;
-
-interface Attempts {
-  readonly attempt: Attempt;
-  /** Resolves once those at these edges have ended that wait for the store now. */
-  readonly ended: (edges: readonly LiveEdge[]) => Promise<void>;
-}
-
-/**
- * While the store is away, one attempt at an edge waits for it, however often there is reason for one. No change is lost
- * by that: what came meanwhile is told again afterwards, and what failed is tried again with the next change.
- */
-function attempts(
-  trigger: Trigger,
-  { environment, signal }: TriggerSetting,
-  coverage: Pick<TriggerCoverage, "touch" | "keep">,
-): Attempts {
-  const { timers } = environment;
-  const waiting = new Map<LiveEdge, Promise<unknown>>();
-  const missed = new Set<LiveEdge>();
-  const request = {
-    cause: "automatic",
-    actor: `trigger ${trigger.name}`,
-    ...(trigger.minAge !== undefined && { minAge: trigger.minAge }),
-  } as const;
-  const perform = async (edge: LiveEdge, onAway: () => void) => {
-    try {
-      return await untilReachable({ timers, signal, onAway }, () => edge.perform(request));
-    } catch (error) {
-      if (!signal.aborted) {
-        const ends = { from: phaseKey(edge.from), to: phaseKey(edge.to) };
-        const fields = { ...ends, error: cleanText(describeError(error).message) };
-        environment.logger.error({ trigger: trigger.name, ...fields }, "attempt failed");
-        coverage.keep(edge.to.pipeline);
-      }
-      return undefined;
-    } finally {
-      if (waiting.delete(edge) && missed.delete(edge)) {
-        coverage.touch(edge.to.pipeline);
-      }
-    }
-  };
-  return {
-    attempt: async (edge) => {
-      if (waiting.has(edge)) {
-        missed.add(edge);
-        return undefined;
-      }
-      const attempted: ReturnType<Attempt> = perform(edge, () => waiting.set(edge, attempted));
-      return await attempted;
-    },
-    ended: async (edges) => {
-      await Promise.all(edges.map((edge) => waiting.get(edge)));
-    },
   };
 }

@@ -6,6 +6,11 @@ const minute = 60_000;
 /** How long one that has taken over may take until it has met what was left, in ms. */
 const patience = 30_000;
 
+/** What is asked here. */
+export interface TickEvidence extends Pick<FaultEvidence, "since" | "journal" | "shareOf"> {
+  readonly runs: readonly Pick<ToldRun, "lines" | "ids">[];
+}
+
 interface Tick {
   readonly trigger: string;
   readonly phase: string;
@@ -14,17 +19,17 @@ interface Tick {
 }
 
 /** What fell due and was met twice without need, by nobody, or to no end. */
-export function tickFaults(evidence: FaultEvidence): readonly string[] {
+export function tickFaults(evidence: TickEvidence): readonly string[] {
   const twice = repeated(metTicks(evidence)).map((tick) => `met twice: ${tick}`);
   return [...twice, ...needlessAgain(evidence), ...missedTicks(evidence), ...neverEnded(evidence)];
 }
 
 /** What replicas said they met. */
-export function metTicks({ runs }: FaultEvidence): readonly string[] {
+export function metTicks({ runs }: TickEvidence): readonly string[] {
   return runs.flatMap((run) => saidOf(run, "met")).map(describe);
 }
 
-function saidOf({ lines }: ToldRun, said: string): readonly Tick[] {
+function saidOf({ lines }: Pick<ToldRun, "lines">, said: string): readonly Tick[] {
   return lines
     .filter(({ msg }) => msg === said)
     .flatMap(({ fields: { trigger, due, phases } }) =>
@@ -44,7 +49,7 @@ function describe({ trigger, phase, due }: Tick): string {
  * What one met again without having taken the phase over after it was met and before it had ended: each time that it is
  * taken over, it may be met again once.
  */
-function needlessAgain(evidence: FaultEvidence): readonly string[] {
+function needlessAgain(evidence: TickEvidence): readonly string[] {
   const left = new Map<string, string[]>();
   return evidence.runs.flatMap((run) =>
     saidOf(run, "what fell due and had not ended is attempted again")
@@ -61,7 +66,7 @@ function needlessAgain(evidence: FaultEvidence): readonly string[] {
 }
 
 /** Who took the phase between that it was met and that it ended, in order. */
-function takersOf(tick: Tick, { journal, shareOf }: FaultEvidence): readonly string[] {
+function takersOf(tick: Tick, { journal, shareOf }: TickEvidence): readonly string[] {
   const met = journal.findIndex((written) => isMet(written, tick));
   const after = journal.slice(met + 1);
   const ended = after.findIndex((written) => isEnded(written, tick));
@@ -89,13 +94,13 @@ function isEnded(written: Written, tick: Tick): boolean {
 function isOfShare(
   { table, row }: Written,
   phase: string,
-  shareOf: FaultEvidence["shareOf"],
+  shareOf: TickEvidence["shareOf"],
 ): boolean {
   return table === "share" && row["name"] === shareOf.get(phase.split("/")[0] ?? "");
 }
 
 /** What had not ended when the next one was met, although who tended the phase by then had done so for long enough. */
-function neverEnded({ journal, since, shareOf }: FaultEvidence): readonly string[] {
+function neverEnded({ journal, since, shareOf }: TickEvidence): readonly string[] {
   return metInJournal(journal, since).flatMap((tick) => {
     const met = journal.findIndex((written) => isMet(written, tick));
     const after = journal.slice(met + 1);
@@ -122,7 +127,7 @@ function metInJournal(journal: readonly Written[], since: number): readonly Tick
 }
 
 /** Of the moments since all was tended, those that the database knows nothing of. */
-function missedTicks({ journal, since }: FaultEvidence): readonly string[] {
+function missedTicks({ journal, since }: TickEvidence): readonly string[] {
   const ticks = journal.filter(({ table }) => table === "schedule_tick");
   const moments = ticks.map(({ row }) => Number(row["due_at"]));
   const first = Math.ceil(since / minute) * minute;
