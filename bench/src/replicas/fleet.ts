@@ -3,7 +3,7 @@ import { inTurns } from "../in-turns.ts";
 import { StartedGlu } from "../scale/started-glu.ts";
 import type { Entry } from "./catalogue.ts";
 import type { Images } from "./images.ts";
-import { type LandedPromotion, landedPromotion } from "./promotions.ts";
+import { type LandedPromotion, landedPromotion, type Wave } from "./promotions.ts";
 import type { World } from "./world.ts";
 
 export interface FleetParts {
@@ -54,13 +54,14 @@ export class Fleet {
   }
 
   /** Pushes images and says so; resolves once both promotions of each have landed. */
-  async promote(entries: readonly Entry[]): Promise<readonly LandedPromotion[]> {
+  async promote(entries: readonly Entry[]): Promise<Wave> {
     const begin = Date.now();
     await this.images.push(entries.map(({ name }) => name));
+    const since = Date.now();
     await inTurns(entries, hintsAtOnce, async ({ name }) => {
       await this.#replicas[0]?.hint(`oci-layout:${this.images.pathOf(name)}`);
     });
-    return await this.#landedSince(begin, entries.length * targets);
+    return { since, promotions: await this.#landedSince(begin, entries.length * targets) };
   }
 
   /** Kills one without a word. */

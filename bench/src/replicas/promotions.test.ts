@@ -14,8 +14,8 @@ const promotions = [
   row("staging", "1100", "3500"),
 ].map(landedPromotion);
 
-test("the rate is that between the first and the last, whatever came before the first", () => {
-  expect(ratePerSecond(promotions)).toBe(1);
+test("the rate is that from when they were told of the images until the last has landed", () => {
+  expect(ratePerSecond({ since: 500, promotions })).toBe(1);
 });
 
 test("delays are those of images, not those of what follows them", () => {

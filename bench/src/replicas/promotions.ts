@@ -19,11 +19,17 @@ export function landedPromotion(row: Readonly<Record<string, unknown>>): LandedP
   };
 }
 
-/** How many landed in each second between the first and the last. */
-export function ratePerSecond(promotions: readonly LandedPromotion[]): number {
-  const ends = promotions.map(({ endedAt }) => endedAt);
-  const seconds = (Math.max(...ends) - Math.min(...ends)) / 1000;
-  return (promotions.length - 1) / seconds;
+/** What came of images that were pushed together. */
+export interface Wave {
+  /** When the replicas were told of them, in ms since 1970. */
+  readonly since: number;
+  readonly promotions: readonly LandedPromotion[];
+}
+
+/** How many landed in each second, until the last one had. */
+export function ratePerSecond({ since, promotions }: Wave): number {
+  const last = Math.max(...promotions.map(({ endedAt }) => endedAt));
+  return (promotions.length / (last - since)) * 1000;
 }
 
 /** From when an image was seen until it was in Git, in the phase that follows it, each in ms. */

@@ -89,7 +89,8 @@ async function sample({ bench, fleet, options }: Setting): Promise<Samples> {
   const ones: number[] = [];
   for (let image = 0; image < options.singles; image += 1) {
     const entry = fleet.entries[(7 * image + 1) % fleet.entries.length];
-    ones.push(...delaysOf(await fleet.promote(entry ? [entry] : [])));
+    const { promotions } = await fleet.promote(entry ? [entry] : []);
+    ones.push(...delaysOf(promotions));
   }
   return { ...many, one50: quantile(ones, 0.5), one95: quantile(ones, 0.95) };
 }
@@ -102,7 +103,8 @@ async function promoteAtOnce(
   const [before, servers] = await Promise.all([cpuOf(fleet), world.serverTimes()]);
   await fleet.takeStatements();
   const begin = performance.now();
-  const promotions = await fleet.promote(entries);
+  const wave = await fleet.promote(entries);
+  const { promotions } = wave;
   const time = performance.now() - begin;
   const [after, serversAfter] = await Promise.all([cpuOf(fleet), world.serverTimes()]);
   const statements = (await fleet.takeStatements()) / promotions.length;
@@ -115,7 +117,7 @@ async function promoteAtOnce(
       `${told((serversAfter.postgres - servers.postgres) / time)} PostgreSQL`,
   );
   return {
-    rate: ratePerSecond(promotions),
+    rate: ratePerSecond(wave),
     p50: quantile(delays, 0.5),
     p95: quantile(delays, 0.95),
     cpu: cpu / promotions.length,

@@ -15,6 +15,8 @@ export interface LimitedOptions {
 /** Of one processor, for each replica: so little that the servers and three of them find room on two. */
 const share = 0.1;
 const unit = "promotions/s";
+/** Waves of images before the one that is measured, for each replica. */
+const warmUps = 3;
 
 /** An image for each pipeline at once, where a replica may take little of a processor, and the machine has enough. */
 export function limited({ phases, rounds }: LimitedOptions): Benchmark<Workbench> {
@@ -29,8 +31,10 @@ export function limited({ phases, rounds }: LimitedOptions): Benchmark<Workbench
     for (let round = 0; round < rounds; round += 1) {
       for (const count of round % 2 === 0 ? ([1, 3] as const) : ([3, 1] as const)) {
         await fleet.scaleTo(count);
-        // What was never run before is compiled.
-        await fleet.promote(fleet.entries);
+        // Until what runs often is compiled: as often in each of several as in one.
+        for (let times = 0; times < warmUps * count; times += 1) {
+          await fleet.promote(fleet.entries);
+        }
         rates[count].push(await rateWithin(fleet));
       }
     }
