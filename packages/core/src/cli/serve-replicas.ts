@@ -26,9 +26,9 @@ export function serveReplicas(
   const { placement } = replication;
   const { lookAt } = clients;
   const peers = new HttpPeers({ placement, logger, timers: clock, signal });
-  // What people decide anywhere is in the store: here it may be what something waits for.
+  // What was decided anywhere is in the store: here it may be what something waits for. Triggers decide nothing.
   peers.onNews((news) => {
-    if (news.kind === "audit") {
+    if (news.kind === "audit" && news.entry.origin !== "trigger") {
       system.tellDecision(pipelineOfEntry(news.entry));
     }
   });

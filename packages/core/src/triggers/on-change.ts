@@ -18,6 +18,8 @@ export interface OnChangeOptions extends CommonTriggerOptions {
   readonly retry?: Duration;
 }
 
+const woken = "something has changed";
+
 interface Pace {
   readonly debounce: number;
   readonly retry: number;
@@ -50,7 +52,8 @@ async function attemptOnChange({ debounce, retry }: Pace, context: TriggerContex
   let change = new AbortController();
   let isDue = true;
   let cancel = () => {};
-  const wake = () => change.abort();
+  // Without a reason one is made, with a stack, each time.
+  const wake = () => change.abort(woken);
   const stopListening = context.onChange(wake);
   const stopWaiting = onAbort(signal, wake);
   const attemptAll = () => {

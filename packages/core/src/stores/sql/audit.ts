@@ -6,11 +6,11 @@ import { definedColumns } from "./defined-columns.ts";
 import { pruneAudit } from "./retention.ts";
 import type { AuditRow, Tables } from "./tables.ts";
 
-export function sqlAudit({ read, write, versions, inOrder }: SqlConnection): Audit {
+export function sqlAudit(connection: SqlConnection): Audit {
+  const { read, versions, writeInOrder = connection.write } = connection;
   return {
     append: (entry) =>
-      write(async (transaction) => {
-        await inOrder?.(transaction);
+      writeInOrder(async (transaction) => {
         const appended = auditEntry(versions.next(entry.at.getTime()), entry);
         await pruneAudit(transaction, await insert(transaction, toRow(appended)));
         return appended;

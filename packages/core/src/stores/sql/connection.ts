@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from "kysely";
+import type { Kysely } from "kysely";
 import type { VersionSequence } from "../version-sequence.ts";
 import type { Tables } from "./tables.ts";
 import type { Transact } from "./write-queue.ts";
@@ -16,10 +16,10 @@ export interface SqlConnection {
    */
   readonly write: Transact;
   /**
-   * To be called before something is numbered, where several processes write: from then on until the commit, the
-   * others wait. @default one process writes
+   * The same for what is numbered across all that write: from the beginning of such a transaction until its commit, the
+   * others wait. @default `write`, as one process writes
    */
-  readonly inOrder?: ((transaction: Transaction<Tables>) => Promise<void>) | undefined;
+  readonly writeInOrder?: Transact | undefined;
   /** Gives versions above all that are in the tables. */
   readonly versions: VersionSequence;
 }

@@ -11,7 +11,7 @@ export interface Retention {
   readonly promotions: number;
 }
 
-/** Entries of the audit log that are kept, whatever the retention. */
+/** Entries of the audit log that are kept, whatever the retention; up to a hundred more. */
 export const auditRetention = 100_000;
 
 /** Drops what is too old; again if the transaction is made again. */
@@ -55,8 +55,14 @@ function nowAndThen(kept: number, pruning: Pruning): Pruning {
   };
 }
 
+/** How many entries come before it is looked for older ones again. */
+const pruningPeriod = 100;
+
 /** @param newest the number of the newest entry */
 export async function pruneAudit(transaction: Transaction<Tables>, newest: number): Promise<void> {
+  if (newest % pruningPeriod !== 0) {
+    return;
+  }
   await transaction
     .deleteFrom("audit_entry")
     .where("number", "<=", newest - auditRetention)

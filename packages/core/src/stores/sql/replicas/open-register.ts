@@ -17,6 +17,7 @@ import { explainer, type SqlDatabase } from "../open-store.ts";
 import type { Retention } from "../retention.ts";
 import { defaultRetention, sqlStore } from "../sql-store.ts";
 import type { Tables } from "../tables.ts";
+import type { Transact } from "../write-queue.ts";
 import { databaseNow } from "./census.ts";
 import { SqlMembership } from "./membership.ts";
 import { memberProof, tenureProof } from "./proofs.ts";
@@ -50,6 +51,8 @@ class SqlRegister {
   readonly #explained: Explained;
   readonly #signs: Kysely<Tables>;
   readonly #writes: ProvedWrites;
+  /** Of the audit log. */
+  readonly #entries: ProvedWrites;
   readonly #changes: ProvedWrites;
   readonly #versions = new VersionSequence();
 
@@ -59,14 +62,19 @@ class SqlRegister {
     this.#name = given.name;
     this.#retention = retention;
     this.#explained = explainer(given);
-    this.#writes = this.#writesTo(given.database);
-    this.#changes = this.#writesTo(signs);
+    this.#writes = new ProvedWrites(this.#transactOf(given.database));
+    this.#changes = new ProvedWrites(this.#transactOf(signs));
+    const transact = this.#transactOf(given.database);
+    this.#entries = new ProvedWrites((work) =>
+      transact(async (transaction) => {
+        await this.#order(transaction);
+        return await work(transaction);
+      }),
+    );
   }
 
-  #writesTo(database: Kysely<Tables>): ProvedWrites {
-    return new ProvedWrites((work) =>
-      this.#explained(() => untangled(() => database.transaction().execute(work))),
-    );
+  #transactOf(database: Kysely<Tables>): Transact {
+    return (work) => this.#explained(() => untangled(() => database.transaction().execute(work)));
   }
 
   async join(replica: NewReplica): Promise<Membership> {
@@ -151,7 +159,7 @@ class SqlRegister {
       read: <T>(query: (database: Kysely<Tables>) => Promise<T>) =>
         this.#explained(() => query(this.#database)),
       write: this.#writes.with(proof),
-      inOrder: (transaction: Transaction<Tables>) => this.#order(transaction),
+      writeInOrder: this.#entries.with(proof),
     };
     // The database is closed with the register.
     return sqlStore(access, this.#retention, { writable: true, close: async () => undefined });
