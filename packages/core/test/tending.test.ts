@@ -10,7 +10,7 @@ import {
 } from "../src/replicas/register.ts";
 import type { ShareQueue, ShareQueueOptions } from "../src/replicas/share-queue.ts";
 import { divide } from "../src/replicas/shares.ts";
-import { Tending } from "../src/replicas/tending.ts";
+import { Tending, type TendingOptions } from "../src/replicas/tending.ts";
 import { systemTimers } from "../src/runtime.ts";
 import { SharedClock } from "../src/shared-clock.ts";
 import { postgresRegister } from "../src/stores/postgres.ts";
@@ -45,6 +45,7 @@ describe.skipIf(isMissing)("a replica whose pipelines take long to end", () => {
   /** Told when pipelines begin and are asked to end. */
   let told: EventTarget;
   let ending: AbortController;
+  let options: TendingOptions;
   let tending: Tending;
   let running: Promise<boolean>;
 
@@ -57,7 +58,7 @@ describe.skipIf(isMissing)("a replica whose pipelines take long to end", () => {
     told = new EventTarget();
     ending = new AbortController();
     one = await join("one");
-    tending = new Tending({
+    options = {
       membership: one,
       division,
       openQueue,
@@ -65,7 +66,8 @@ describe.skipIf(isMissing)("a replica whose pipelines take long to end", () => {
       clock: new SharedClock(systemTimers),
       logger: silentLogger,
       timers: systemTimers,
-    });
+    };
+    tending = new Tending(options);
     const opened = once(told, "open");
     running = tending.run(ending.signal);
     await opened;
@@ -112,4 +114,26 @@ describe.skipIf(isMissing)("a replica whose pipelines take long to end", () => {
     await ended;
     expect((await two.beat())?.replicas.map(({ name }) => name)).toEqual(["two"]);
   }, 60_000);
+
+  test("closes a queue that is there only once it ends", async () => {
+    const asked = once(told, "ask");
+    const other = new Tending({
+      ...options,
+      membership: await join("two"),
+      openQueue: async (given) => {
+        tell("ask");
+        await once(told, "answer");
+        return { ...(await openQueue(given)), close: async () => tell("closed") };
+      },
+    });
+    const [closed, over] = [once(told, "closed"), new AbortController()];
+    const run = other.run(over.signal);
+    await asked;
+    over.abort();
+    expect(await run).toBe(true);
+    await other.end();
+    tell("answer");
+    await closed;
+    await tending.end();
+  });
 });

@@ -72,6 +72,8 @@ export interface Tenure {
 }
 
 export interface Census {
+  /** When this was so, by the clock of the database. */
+  readonly countedAt: Date;
   /** How far the clock of the database is ahead of that of this process, in ms. */
   readonly clockOffset: number;
   /** How much it may be more or less, in ms: half of the time that the answer took. */

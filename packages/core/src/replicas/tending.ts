@@ -4,6 +4,7 @@ import type { SharedClock } from "../shared-clock.ts";
 import type { Tendable } from "../tended-part.ts";
 import { untilReachable } from "../until-reachable.ts";
 import { CensusPlacement } from "./census-placement.ts";
+import { fairPart } from "./fair-part.ts";
 import { LifeSigns } from "./life-signs.ts";
 import type { Placement } from "./placement.ts";
 import type { Census, Membership } from "./register.ts";
@@ -43,6 +44,7 @@ export class Tending {
   #settling: Promise<void> | undefined;
   #mayTake = false;
   #isSettled = false;
+  #isEnding = false;
 
   constructor(options: TendingOptions) {
     this.#options = options;
@@ -81,6 +83,7 @@ export class Tending {
 
   /** Ends what it tends, and leaves the rest to the others. */
   async end(): Promise<void> {
+    this.#isEnding = true;
     this.#mayTake = false;
     const closed = this.#queue?.close().catch((error: unknown) => this.#say(error, endless));
     await Promise.all([this.#dropWhere(() => true), closed, this.#settling]);
@@ -98,9 +101,14 @@ export class Tending {
     const { membership, openQueue, timers } = this.#options;
     const replica = membership.id;
     try {
-      this.#queue = await untilReachable({ timers, signal }, () =>
+      const queue = await untilReachable({ timers, signal }, () =>
         openQueue({ replica, wants: () => this.#wants(), take: (share) => this.#take(share) }),
       );
+      if (this.#isEnding) {
+        await queue.close();
+      } else {
+        this.#queue = queue;
+      }
     } catch (error) {
       this.#say(
         error,
@@ -149,7 +157,7 @@ export class Tending {
     await this.#dropWhere(
       (share) => (census.tenders.get(share) ?? membership.id) !== membership.id,
     );
-    await this.#giveBack();
+    await this.#giveBack(census);
     await this.#bringAbout(census);
   }
 
@@ -168,8 +176,10 @@ export class Tending {
     await Promise.all(found.map(([share, tended]) => this.#drop(share, tended)));
   }
 
-  async #giveBack(): Promise<void> {
-    const many = new Set([...this.#tended.keys()].slice(this.#quota()));
+  async #giveBack(census: Census): Promise<void> {
+    const { membership, division } = this.#options;
+    const part = fairPart(census, { self: membership.id, division });
+    const many = new Set([...this.#tended.keys()].slice(part));
     if (many.size > 0) {
       this.#options.logger.info({ shares: many.size }, "gives a part of its pipelines to others");
       await this.#dropWhere((share) => many.has(share));
@@ -193,16 +203,14 @@ export class Tending {
     }
   }
 
-  /** How many shares are its part. */
-  #quota(): number {
-    const { shares, layout } = this.#options.division;
-    const alike = this.#census?.replicas.filter((one) => one.layout === layout).length ?? 0;
-    return Math.ceil(shares.length / Math.max(alike, 1));
-  }
-
   #wants(): boolean {
-    const isOurs = this.#census?.division.layout === this.#options.division.layout;
-    return isOurs && this.#mayTake && this.#tended.size < this.#quota();
+    const { membership, division } = this.#options;
+    const census = this.#census;
+    return (
+      census?.division.layout === division.layout &&
+      this.#mayTake &&
+      this.#tended.size < fairPart(census, { self: membership.id, division })
+    );
   }
 
   /** Begins to tend it; what comes of that is seen with the next signs of life. */

@@ -55,6 +55,7 @@ export function toCensus(
 ): Census {
   const tended = row.shares.filter(({ replica }) => replica !== "");
   return {
+    countedAt: new Date(row.now),
     clockOffset,
     clockPrecision,
     gone,
