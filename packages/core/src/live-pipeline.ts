@@ -80,6 +80,7 @@ async function openPhase<R extends Resource>(
     ancestors,
     store,
     meet: wasPromotedTo && (({ signal }) => meet({ phase: key, wasPromotedTo, signal })),
+    isWatched: context.watch,
     looksFirst,
     runtime: { logger, timers },
     stopping,

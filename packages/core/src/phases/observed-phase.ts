@@ -47,6 +47,8 @@ export interface ObservedPhaseOptions<in out R extends Resource> {
   readonly store: Store;
   /** Called before anything is stored, until the phase was read once. */
   readonly meet?: ((options: CallOptions) => Promise<void>) | undefined;
+  /** Whether looks come by themselves: if not, there is no newer one to wait for. */
+  readonly isWatched: boolean;
   /** Whether the source looks before it is read for the first time. @default false */
   readonly looksFirst?: boolean | undefined;
   readonly runtime: Runtime;
@@ -96,7 +98,7 @@ export class ObservedPhase<in out R extends Resource> implements LivePhaseOf<R> 
     this.ancestors = options.ancestors;
     this.create = options.phase.create;
     this.writer = options.writer;
-    this.staleAfter = options.reader.interval * 3;
+    this.staleAfter = options.isWatched ? options.reader.interval * 3 : Number.POSITIVE_INFINITY;
     this.links = options.reader.links;
     const changes = pLimit(1);
     this.exclusive = (change) => changes(change);
