@@ -14,7 +14,10 @@ const onServers = [
   "soak/src/main.test.ts",
 ];
 
-/** `unit` needs nothing but Node and git; `flow` runs the whole product against real servers. */
+/** It asks how fast replicas are: that says nothing while other tests run. */
+const alone = "packages/core/test/replicas-under-faults.test.ts";
+
+/** `unit` needs nothing but Node and git; `flow` runs the whole product against real servers, `alone` too, with nothing beside it. */
 export default defineConfig({
   test: {
     /** Also of two cores both work: most tests wait for processes they have started. */
@@ -40,8 +43,10 @@ export default defineConfig({
             "examples/*/*.test.ts",
             "scripts/*.test.ts",
           ],
+          exclude: [alone],
         },
       },
+      { test: { ...common, name: "alone", include: [alone] } },
     ],
   },
 });

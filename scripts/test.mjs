@@ -11,12 +11,17 @@ const missing = ensureRealServers();
 if (args.length === 0) {
   run(process.execPath, [`${root}/scripts/check.mjs`]);
   // One more than there are cores: most of these wait for processes that they have started.
-  const workers = `--maxWorkers=${availableParallelism() + 1}`;
-  run(process.execPath, [bin("vitest", "vitest.mjs"), "run", "--project", "flow", workers]);
+  vitest("run", "--project", "flow", `--maxWorkers=${availableParallelism() + 1}`);
+  vitest("run", "--project", "alone");
   endure();
 } else {
   ensureBuilt();
-  run(process.execPath, [bin("vitest", "vitest.mjs"), "run", ...args]);
+  vitest("run", ...args);
+}
+
+/** @param {string[]} given */
+function vitest(...given) {
+  run(process.execPath, [bin("vitest", "vitest.mjs"), ...given]);
 }
 
 /** Two minutes of an endurance run, alone on the machine: it would disturb tests that take time, and they it. */

@@ -66,7 +66,7 @@ export interface SystemDefinition {
   /** Rings with the pipeline that may show something else; of all if without one. */
   readonly touched: Pick<Bell<string | undefined>, "ring">;
   /** Rings when people have decided something about a pipeline or all, or a proposal has ended: attempts depend on it. */
-  readonly decided: Bell<string | undefined>;
+  readonly decided: Pick<Bell<string | undefined>, "listen" | "ring">;
 }
 
 /** A live pipeline with its name. */

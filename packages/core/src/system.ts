@@ -58,6 +58,8 @@ export class System implements Tendable {
   readonly #listeners = new EventListeners();
   readonly #touched = new Bell<string | undefined>();
   readonly #decided = new Bell<string | undefined>();
+  /** The same, but for what was decided elsewhere. */
+  readonly #decidedHere = new Bell<string | undefined>();
   readonly #tended = new TendedPipelines();
   #running: RunningSystem | undefined;
   readonly #onAbort = () => void this.stop();
@@ -190,6 +192,16 @@ export class System implements Tendable {
   }
 
   /**
+   * Calls the listener each time something was decided by way of this system that what waits may depend on, with the name
+   * of the pipeline, or without one if it is about all.
+   *
+   * @returns how to end it
+   */
+  onDecided(listener: (pipeline: string | undefined) => void): () => void {
+    return this.#decidedHere.listen(listener);
+  }
+
+  /**
    * Opens every source and begins to look. In mode `once` it returns when each phase was read; in mode `open` it
    * does not look.
    *
@@ -267,10 +279,7 @@ export class System implements Tendable {
   }
 
   /** To be told if somebody has decided something elsewhere about a pipeline, or about all: what waits may go on. */
-  readonly tellDecision = (pipeline: string | undefined): void => {
-    this.#touched.ring(pipeline);
-    this.#decided.ring(pipeline);
-  };
+  readonly tellDecision = (pipeline: string | undefined): void => this.#decided.ring(pipeline);
 
   /** What it runs in. @throws {StoppedError} if the system was not started. */
   get environment(): SystemEnvironment {
@@ -279,7 +288,14 @@ export class System implements Tendable {
 
   #definition(): SystemDefinition {
     const { metadata, pipelines, triggers } = this;
-    const [listeners, touched, decided] = [this.#listeners, this.#touched, this.#decided];
+    const [listeners, touched] = [this.#listeners, this.#touched];
+    const decided = {
+      listen: this.#decided.listen,
+      ring: (pipeline: string | undefined) => {
+        this.#decided.ring(pipeline);
+        this.#decidedHere.ring(pipeline);
+      },
+    };
     return { metadata, pipelines, triggers, listeners, touched, decided };
   }
 

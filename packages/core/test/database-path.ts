@@ -37,6 +37,14 @@ export class DatabasePath {
     }
   }
 
+  /** Nothing goes through those there are any more, as if the process had been stopped. */
+  stall(): void {
+    for (const socket of this.#sockets) {
+      socket.unpipe();
+      socket.pause();
+    }
+  }
+
   /** Ends them, and lets none in. */
   close(): void {
     this.#isOpen = false;

@@ -19,6 +19,7 @@ import {
 import type { Membership, Register } from "../src/replicas/register.ts";
 import { divide } from "../src/replicas/shares.ts";
 import { postgresRegister, postgresStore } from "../src/stores/postgres.ts";
+import { DatabasePath } from "./database-path.ts";
 
 const isInCI = process.env["CI"] === "true";
 const isMissing = postgresAvailable === undefined && !isInCI;
@@ -276,6 +277,31 @@ describe.skipIf(isMissing)("replicas on one database", () => {
     await expect.poll(async () => (await two.beat())?.replicas.length, { timeout: 10_000 }).toBe(1);
     await held;
     expect(await two.take("0")).toBeDefined();
+  });
+
+  test("one that stops while it waits to write the audit log keeps nobody from doing so", async () => {
+    const path = new DatabasePath(url);
+    onTestFinished(() => path.end());
+    const [one, two] = [await join("one", division, await path.before(url)), await join("two")];
+    const locks = async (isGranted: boolean) =>
+      await server.query(
+        url,
+        `select 1 from pg_locks where locktype = 'advisory' and granted is ${isGranted}`,
+      );
+    const held = server.query(
+      url,
+      "begin; select pg_advisory_xact_lock(7102016); select pg_sleep(2); commit",
+    );
+    await expect.poll(() => locks(true)).toHaveLength(1);
+    const lost = one.store.audit.append(entry("never told")).catch(() => undefined);
+    await expect.poll(() => locks(false)).toHaveLength(1);
+    path.stall();
+    await held;
+    await two.store.audit.append(entry("told"));
+    const entries = await two.store.audit.list({ limit: 10 });
+    expect(entries.map(({ details }) => details["reason"])).toEqual(["told"]);
+    path.cut();
+    await lost;
   });
 
   test("a sign of life waits for nothing that the store is asked for", async () => {

@@ -12,12 +12,12 @@ import { UnderFaults } from "./under-faults.ts";
 
 const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
 const seed = Number(process.env["GLU_TEST_SEED"] ?? 20_261_127);
-/** Each takes 24 s; what promotes by the minute makes it a minute longer. */
-const cycles = Number(process.env["GLU_TEST_FAULT_CYCLES"] ?? 1);
+/** Each takes 24 s; what promotes by the minute makes it up to a minute longer. */
+const cycles = Number(process.env["GLU_TEST_FAULT_CYCLES"] ?? 5);
 /** Where the logs go. @default nowhere */
 const { GLU_TEST_FAULT_EVIDENCE: directory } = process.env;
-/** Of a replica that is killed, in ms, where the machine has nothing else to do; among other tests it may take longer. */
-const takeoverLimit = directory === undefined ? 20_000 : 10_000;
+/** Of a replica that is killed, in ms. */
+const takeoverLimit = 10_000;
 
 describe.skipIf(isMissing)("replicas under faults", () => {
   let git: GitServer;

@@ -105,6 +105,7 @@ describe.skipIf(isMissing)("a replica whose pipelines take long to end", () => {
   test("gives signs of life while it gives back a part of them, and while it ends", async () => {
     const stopping = once(told, "stop");
     const two = await join("two");
+    await two.beat();
     await stopping;
     expect(await isThere(two, 2)).toBeGreaterThan(memberLifetime + beatPeriod);
     ending.abort();

@@ -1,5 +1,4 @@
 import { localOperations } from "../operations.ts";
-import { pipelineOfEntry } from "../pipeline-of-entry.ts";
 import type { Redactor } from "../redactor.ts";
 import { HttpPeers } from "../replicas/http-peers.ts";
 import { tendedOperations } from "../replicas/tended-operations.ts";
@@ -26,10 +25,15 @@ export function serveReplicas(
   const { placement } = replication;
   const { lookAt } = clients;
   const peers = new HttpPeers({ placement, logger, timers: clock, signal });
-  // What was decided anywhere is in the store: here it may be what something waits for. Triggers decide nothing.
+  // What was decided anywhere is in the store: here it may be what something waits for.
   peers.onNews((news) => {
-    if (news.kind === "audit" && news.entry.origin !== "trigger") {
-      system.tellDecision(pipelineOfEntry(news.entry));
+    if (news.kind === "decided") {
+      system.tellDecision(news.pipeline ?? undefined);
+    }
+  });
+  peers.onMissed(({ isNew }) => {
+    if (!isNew) {
+      system.tellDecision(undefined);
     }
   });
   peers.start();

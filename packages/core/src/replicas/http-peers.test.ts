@@ -5,6 +5,7 @@ import { afterEach, expect, onTestFinished, test } from "vitest";
 import { silentLogger, type Timers } from "../runtime.ts";
 import { AwaitedTimers } from "../testing/awaited-timers.ts";
 import { HttpPeers } from "./http-peers.ts";
+import type { MissedNews } from "./peers.ts";
 import type { Placement, Replica } from "./placement.ts";
 
 const secret = "the secret of the other";
@@ -146,6 +147,26 @@ test("one that cannot be followed is asked less and less often", async () => {
   peersOf(address, timers).peers.start();
   await promise;
   expect(timers.waits.slice(0, 7)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
+});
+
+test("it is told what may have been missed, and whether the other has just come", async () => {
+  const address = await listening((_, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("id: a-1\nevent: hello\ndata: {}\n\nid: a-9\nevent: reset\ndata: {}\n\n");
+  });
+  const { peers } = peersOf(address);
+  const missed: MissedNews[] = [];
+  const both = new Promise<void>((resolve) => {
+    peers.onMissed((one) => {
+      missed.push(one);
+      if (missed.length === 2) {
+        resolve();
+      }
+    });
+  });
+  peers.start();
+  await both;
+  expect(missed).toEqual([{ isNew: true }, { isNew: false }]);
 });
 
 test("one that falls silent is followed anew from where it was", async () => {

@@ -1,17 +1,15 @@
 import { setMaxListeners } from "node:events";
-import { systemScope } from "../automation.ts";
 import { Bell } from "../bell.ts";
 import { describeError } from "../errors.ts";
 import type { LookHint } from "../look-hint.ts";
 import { onAbort } from "../on-abort.ts";
-import { pipelineOfEntry } from "../pipeline-of-entry.ts";
 import type { Runtime } from "../runtime.ts";
 import type { SentEvent } from "./event-parser.ts";
 import { followReplica } from "./follow-replica.ts";
 import { MovedPipelines } from "./moved-pipelines.ts";
 import { bodyOf, PeerExchange, type PeerExchangeOptions } from "./peer-exchange.ts";
 import { PeerViews } from "./peer-views.ts";
-import type { News, PassedRequest, PeerAnswer, Peers } from "./peers.ts";
+import type { MissedNews, News, PassedRequest, PeerAnswer, Peers } from "./peers.ts";
 import type { Placement, Replica } from "./placement.ts";
 import { readNews } from "./read-news.ts";
 import { ToldHints } from "./told-hints.ts";
@@ -23,6 +21,8 @@ export interface HttpPeersOptions extends Runtime, Pick<PeerExchangeOptions, "tl
 }
 
 interface Followed {
+  /** Whether it has told anything. */
+  isKnown: boolean;
   readonly hints: ToldHints;
   readonly ended: AbortController;
 }
@@ -36,9 +36,11 @@ export class HttpPeers implements Peers {
   /** By the ids of replicas. */
   readonly #followed = new Map<string, Followed>();
   readonly #news = new Bell<News>();
+  readonly #missed = new Bell<MissedNews>();
   readonly #touched = new Bell<string | undefined>();
 
   readonly onNews = this.#news.listen;
+  readonly onMissed = this.#missed.listen;
   readonly onTouched = this.#touched.listen;
 
   constructor(options: HttpPeersOptions) {
@@ -123,11 +125,18 @@ export class HttpPeers implements Peers {
     const ended = new AbortController();
     setMaxListeners(0, ended.signal);
     const own = { ...this.#options, exchange: this.#exchange, signal: ended.signal };
-    this.#followed.set(replica.id, { hints: new ToldHints(replica, own), ended });
-    void followReplica(replica, { ...own, told: (event) => this.#told(replica, event) });
+    const followed = { hints: new ToldHints(replica, own), ended, isKnown: false };
+    this.#followed.set(replica.id, followed);
+    void followReplica(replica, {
+      ...own,
+      told: (event) => {
+        this.#told(replica, event, !followed.isKnown);
+        followed.isKnown = true;
+      },
+    });
   }
 
-  #told({ id, name: replica }: Replica, sent: SentEvent): void {
+  #told({ id, name: replica }: Replica, sent: SentEvent, isNew: boolean): void {
     const { placement, logger } = this.#options;
     if (sent.name === "hello" || sent.name === "reset") {
       // What has happened before is not known.
@@ -135,6 +144,7 @@ export class HttpPeers implements Peers {
       for (const name of pipelines) {
         this.#touched.ring(name);
       }
+      this.#missed.ring({ isNew });
       return;
     }
     try {
@@ -148,22 +158,9 @@ export class HttpPeers implements Peers {
   }
 
   #tell(news: News): void {
-    const touched = touchedBy(news);
-    if (touched !== undefined) {
-      this.#touched.ring(touched ?? undefined);
+    if (news.kind === "touched") {
+      this.#touched.ring(news.pipeline ?? undefined);
     }
     this.#news.ring(news);
-  }
-}
-
-/** The pipeline that may show something else; null if all may, undefined if none does. */
-function touchedBy(news: News): string | null | undefined {
-  switch (news.kind) {
-    case "touched":
-      return news.pipeline;
-    case "audit":
-      return news.entry.scope === systemScope ? null : pipelineOfEntry(news.entry);
-    default:
-      return undefined;
   }
 }

@@ -5,6 +5,8 @@ import { beatPeriod, type Census, type Membership } from "./register.ts";
 
 export interface LifeSignsOptions extends Runtime {
   readonly membership: Pick<Membership, "beat">;
+  /** Whether this replica takes shares now. */
+  readonly takesShares: () => boolean;
   /** Told who is there each time that is read; waited for by nobody. */
   readonly seen: (census: Census) => void;
 }
@@ -36,7 +38,8 @@ export class LifeSigns {
 
   async #beat(): Promise<boolean> {
     try {
-      const census = await this.#options.membership.beat();
+      const { membership, takesShares } = this.#options;
+      const census = await membership.beat({ takesShares: takesShares() });
       this.#trouble = "";
       if (census) {
         this.#options.seen(census);

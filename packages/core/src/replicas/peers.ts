@@ -21,6 +21,8 @@ export interface Peers {
   readonly pass: (replica: Replica, request: PassedRequest) => Promise<PeerAnswer>;
   /** Calls the listener for what has happened at another replica. It must not throw. Returns how to stop. */
   readonly onNews: (listener: (news: News) => void) => () => void;
+  /** Calls the listener when there may be news that were not told. It must not throw. Returns how to stop. */
+  readonly onMissed: (listener: (missed: MissedNews) => void) => () => void;
   /**
    * Calls the listener when what a pipeline shows may be another, as something happened at another replica; without a
    * name if that may be so of all. It must not throw. Returns how to stop.
@@ -33,15 +35,22 @@ export interface Peers {
  * somebody who wants to know it: telling all of it to all of them would cost them more than what they do themselves.
  */
 export type News =
-  | PipelineTouched
+  | AboutPipeline<"touched">
+  | AboutPipeline<"decided">
   | { readonly kind: "promotion"; readonly pipeline: string; readonly id: string }
   | { readonly kind: "phase"; readonly pipeline: string; readonly phase: string }
   | { readonly kind: "audit"; readonly entry: AuditEntryView };
 
-/** A pipeline may show something else; all of them may, if it is null. */
-interface PipelineTouched {
-  readonly kind: "touched";
+/** A pipeline may show something else, or what waits in it may go on; so may all of them, if it is null. */
+interface AboutPipeline<Kind> {
+  readonly kind: Kind;
   readonly pipeline: string | null;
+}
+
+/** Something may have happened at another replica of which nothing was told. */
+export interface MissedNews {
+  /** Whether that one has just come. */
+  readonly isNew: boolean;
 }
 
 export interface PassedRequest {

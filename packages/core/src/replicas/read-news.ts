@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { AuditEntryView } from "../api-types.ts";
 import type { News } from "./peers.ts";
 
 const pipeline = z.string();
 
-const entry = z.object({
+const entry: z.ZodType<AuditEntryView> = z.object({
   id: z.string(),
   at: z.string(),
   actor: z.string(),
@@ -18,6 +19,7 @@ const entry = z.object({
 
 const news = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("touched"), pipeline: pipeline.nullable() }),
+  z.object({ kind: z.literal("decided"), pipeline: pipeline.nullable() }),
   z.object({ kind: z.literal("promotion"), pipeline, id: z.string() }),
   z.object({ kind: z.literal("phase"), pipeline, phase: z.string() }),
   z.object({ kind: z.literal("audit"), entry }),

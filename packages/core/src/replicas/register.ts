@@ -41,13 +41,18 @@ export interface Membership {
    * @returns undefined if this one was struck off
    * @throws {StoreOutdatedError} if the tables are not for this program any more.
    */
-  readonly beat: () => Promise<Census | undefined>;
+  readonly beat: (sign?: SignOfLife) => Promise<Census | undefined>;
   /** Divides the work as this replica does. @returns false while there are others who divide it as it is now */
   readonly divide: () => Promise<boolean>;
   /** @returns undefined if somebody has it, or it is of another division */
   readonly take: (share: string) => Promise<Tenure | undefined>;
   /** Frees what it has and strikes it off. */
   readonly leave: () => Promise<void>;
+}
+
+export interface SignOfLife {
+  /** False while it begins or ends: the others keep nothing for it. @default true */
+  readonly takesShares?: boolean | undefined;
 }
 
 /** Time between two signs of life, in ms; after `memberLifetime` without one a replica is struck off. */
@@ -92,6 +97,7 @@ export interface RegisteredReplica extends Omit<NewReplica, "division"> {
   readonly id: string;
   readonly secret: string;
   readonly layout: string;
+  readonly takesShares: boolean;
   readonly joinedAt: Date;
   readonly seenAt: Date;
 }

@@ -10,6 +10,7 @@ import type { Placement } from "./placement.ts";
 import type { Census, Membership } from "./register.ts";
 import type { ShareQueue, ShareQueueOptions } from "./share-queue.ts";
 import type { Division } from "./shares.ts";
+import { type SpellLengths, Spells } from "./spells.ts";
 import { TendedShare } from "./tended-share.ts";
 import { Untended } from "./untended.ts";
 
@@ -26,6 +27,11 @@ export interface TendingOptions extends Runtime {
 const endless = "the queue of what nobody tends did not end as it should";
 /** How many looks it takes at most until a replica is taken to know who tends what. */
 const settledAfter = 6;
+/** How long a share is kept that was taken because those whose part it was did not. */
+const keptFor: SpellLengths = { first: 10_000, longest: 300_000 };
+/** How long a share is left to others that could not be opened. */
+const leftFor: SpellLengths = { first: 10_000, longest: 60_000 };
+const unheard = "the queue of what nobody tends does not answer; it is tried again";
 
 /** A replica from when it joined until it leaves, or was struck off: takes its part of the work, and gives back what is more. */
 export class Tending {
@@ -35,6 +41,8 @@ export class Tending {
   /** By the name of the share. */
   readonly #tended = new Map<string, TendedShare>();
   readonly #untended = new Untended();
+  readonly #kept = new Spells(keptFor);
+  readonly #left = new Spells(leftFor);
   readonly #gone = new Set<string>();
   readonly #over = new AbortController();
   #living: Promise<boolean> | undefined;
@@ -59,8 +67,11 @@ export class Tending {
 
   /** Gives signs of life from now on. */
   begin(): void {
-    const seen = (census: Census) => this.#see(census);
-    this.#living ??= new LifeSigns({ ...this.#options, seen }).give(this.#over.signal);
+    const own = {
+      takesShares: () => this.#mayTake,
+      seen: (census: Census) => this.#see(census),
+    };
+    this.#living ??= new LifeSigns({ ...this.#options, ...own }).give(this.#over.signal);
     this.#living.catch(() => undefined);
   }
 
@@ -163,10 +174,8 @@ export class Tending {
 
   async #forgetGone(): Promise<void> {
     const gone = [...this.#gone];
-    if (gone.length > 0) {
-      await this.#queue?.forget(gone);
-    }
-    for (const id of gone) {
+    const isForgotten = gone.length === 0 || (await this.#tell((queue) => queue.forget(gone)));
+    for (const id of isForgotten ? gone : []) {
       this.#gone.delete(id);
     }
   }
@@ -177,9 +186,10 @@ export class Tending {
   }
 
   async #giveBack(census: Census): Promise<void> {
-    const { membership, division } = this.#options;
-    const part = fairPart(census, { self: membership.id, division });
-    const many = new Set([...this.#tended.keys()].slice(part));
+    const { membership, division, timers } = this.#options;
+    const surplus = this.#tended.size - fairPart(census, { self: membership.id, division });
+    const free = [...this.#tended.keys()].filter((share) => !this.#kept.holds(share, timers.now()));
+    const many = new Set(surplus > 0 ? free.slice(-surplus) : []);
     if (many.size > 0) {
       this.#options.logger.info({ shares: many.size }, "gives a part of its pipelines to others");
       await this.#dropWhere((share) => many.has(share));
@@ -192,14 +202,28 @@ export class Tending {
     const open = names.filter((name) => !tenders.has(name) && !this.#tended.has(name));
     const forgotten = new Set(this.#untended.count(open));
     if (open.length > 0 && this.#mayTake) {
-      await this.#queue?.offer(open);
+      await this.#tell((queue) => queue.offer(open));
       this.#queue?.wake();
     }
     for (const name of open) {
-      const isOurs = forgotten.has(name) || (!this.#queue && this.#wants());
-      if (isOurs && this.#mayTake) {
+      const isPart = this.#wants();
+      if (this.#mayTake && (forgotten.has(name) || (isPart && !this.#queue))) {
         await this.#take(name);
+        if (this.#tended.has(name) && !isPart) {
+          this.#kept.begin(name, this.#options.timers.now());
+        }
       }
+    }
+  }
+
+  /** @returns whether there is no queue, or it was heard: without it, what nobody tends is taken all the same */
+  async #tell(what: (queue: ShareQueue) => Promise<void>): Promise<boolean> {
+    try {
+      await (this.#queue && what(this.#queue));
+      return true;
+    } catch (error) {
+      this.#say(error, unheard);
+      return false;
     }
   }
 
@@ -209,15 +233,16 @@ export class Tending {
     return (
       census?.division.layout === division.layout &&
       this.#mayTake &&
-      this.#tended.size < fairPart(census, { self: membership.id, division })
+      this.#tended.size < fairPart(census, { self: membership.id, division, withNewcomers: true })
     );
   }
 
   /** Begins to tend it; what comes of that is seen with the next signs of life. */
   async #take(name: string): Promise<void> {
-    const { membership, division, system } = this.#options;
+    const { membership, division, system, timers } = this.#options;
     const share = division.shares.find((one) => one.name === name);
-    const tenure = share && (await membership.take(name));
+    const mayOpen = share && !this.#left.holds(name, timers.now());
+    const tenure = mayOpen && (await membership.take(name));
     if (!tenure) {
       return;
     }
@@ -242,6 +267,9 @@ export class Tending {
     } catch (error) {
       if (!tended.isEnding) {
         this.#say(error, "a part of the pipelines could not be opened; it is tried again");
+        if (!(error instanceof StoreUnreachableError)) {
+          this.#left.begin(name, this.#options.timers.now());
+        }
         await this.#drop(name, tended);
       }
     }

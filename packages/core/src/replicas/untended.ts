@@ -1,5 +1,5 @@
 /** After so many looks in a row without anybody, a share is taken by whoever sees it, whatever its part is. */
-const patience = 4;
+const patience = 2;
 
 /** How long shares have been without somebody who tends them, in looks. */
 export class Untended {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Timers } from "../runtime.ts";
 
 export interface ServerEvent {
-  readonly name: "pipeline" | "promotion" | "phase" | "audit" | "replicas" | "news";
+  readonly name: "pipeline" | "promotion" | "phase" | "audit" | "replicas" | "news" | "reset";
   /** Undefined if it is about the system. */
   readonly pipeline: string | undefined;
   readonly id: string;
@@ -45,18 +45,27 @@ export class EventLog {
     this.#events = [];
   }
 
-  add({ name, pipeline, data }: NewEvent): void {
+  /** Whoever follows, or comes back, has to look anew. */
+  reset(): void {
+    this.skip();
+    this.#tell({ name: "reset", pipeline: undefined, data: {} });
+  }
+
+  add(given: NewEvent): void {
     this.#count += 1;
-    const id = this.lastId;
-    const bytes = encodeEvent({ id, name, data });
-    const event = { name, pipeline, id, bytes };
-    this.#events.push(event);
+    this.#events.push(this.#tell(given));
     if (this.#events.length >= 2 * mostKept) {
       this.#events = this.#events.slice(-mostKept);
     }
+  }
+
+  #tell({ name, pipeline, data }: NewEvent): ServerEvent {
+    const id = this.lastId;
+    const event = { name, pipeline, id, bytes: encodeEvent({ id, name, data }) };
     for (const listener of this.#listeners) {
       listener(event);
     }
+    return event;
   }
 
   /** That of the newest event. */

@@ -76,11 +76,12 @@ export function addEventRoutes(api: OpenAPIHono, options: EventRoutesOptions): v
 function isSeen({ name, pipeline }: ServerEvent, scope: readonly string[] | undefined): boolean {
   return (
     name === "replicas" ||
+    name === "reset" ||
     scope === undefined ||
     (pipeline !== undefined && scope.includes(pipeline))
   );
 }
 
-function isAskedFor({ pipeline }: ServerEvent, only: string | undefined): boolean {
-  return only === undefined || only === pipeline;
+function isAskedFor({ name, pipeline }: ServerEvent, only: string | undefined): boolean {
+  return only === undefined || only === pipeline || name === "reset";
 }

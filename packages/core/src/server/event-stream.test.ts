@@ -126,6 +126,17 @@ describe("a stream of events", () => {
     expect(text).not.toContain("event: reset");
   });
 
+  test("says that all is to be looked at anew, also to who comes back later", async () => {
+    const since = log.lastId;
+    const stream = open();
+    log.reset();
+    add("after");
+    stop.abort();
+    const events = (await textOf(stream)).match(/^event: \w+$/gm);
+    expect(events).toEqual(["event: hello", "event: reset", "event: audit"]);
+    expect(await textOf(open({ since }))).toContain("event: reset");
+  });
+
   test("says that too much was missed once nobody knows it any more", async () => {
     const since = log.lastId;
     add("first");

@@ -29,7 +29,7 @@ export class EventTeller {
   readonly tell = (news: News): void => {
     const { events } = this.#options;
     // That a pipeline shows something else is told once it does so here.
-    if (news.kind === "touched") {
+    if (news.kind === "touched" || news.kind === "decided") {
       return;
     }
     if (events.isWanted) {
@@ -39,7 +39,7 @@ export class EventTeller {
     }
   };
 
-  #tell(news: Exclude<News, { readonly kind: "touched" }>): void {
+  #tell(news: Exclude<News, { readonly kind: "touched" | "decided" }>): void {
     const { operations, events, work } = this.#options;
     switch (news.kind) {
       case "audit": {

@@ -17,6 +17,7 @@ export interface LiveSource {
     listener: (event: SystemEvents[Name]) => void,
   ) => () => void;
   readonly onTouched: Touches;
+  readonly onDecided: Touches;
 }
 
 export interface LiveOptions extends Runtime {
@@ -60,6 +61,7 @@ export function live(options: LiveOptions): Live {
   const stops = [
     ...(system ? newsOf(system, { tell: happened, redact }) : []),
     replica?.peers.onNews(tell),
+    replica?.peers.onMissed(() => events.reset()),
     replica && tellOfReplicas(replica, { events, timers }),
     () => news?.close(),
     () => snapshots.close(),
@@ -113,6 +115,7 @@ function newsOf(
 ): readonly Stop[] {
   return [
     system.onTouched((pipeline) => tell({ kind: "touched", pipeline: pipeline ?? null })),
+    system.onDecided((pipeline) => tell({ kind: "decided", pipeline: pipeline ?? null })),
     system.follow("promotion", ({ record: { id }, to: { pipeline } }) =>
       tell({ kind: "promotion", pipeline, id }),
     ),

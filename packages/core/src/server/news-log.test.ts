@@ -39,9 +39,11 @@ test("of much, no message is so long that it could not be read", async () => {
   expect(told.map((one) => (one as readonly unknown[]).length)).toEqual([200, 200, 50]);
 });
 
-test("what is gathered when it ends is told to nobody", async () => {
-  log.add({ kind: "touched", pipeline: null });
+test("what is gathered when it ends is told at once", async () => {
+  const decided = { kind: "decided", pipeline: null } as const;
+  log.add(decided);
   log.close();
+  expect(told).toEqual([[decided]]);
   await timers.advance(50);
-  expect(told).toEqual([]);
+  expect(told).toHaveLength(1);
 });

@@ -27,10 +27,10 @@ export class NewsLog {
     });
   }
 
-  /** Nothing more is told. */
+  /** Tells what was gathered, and nothing more. */
   close(): void {
     this.#cancel?.();
-    this.#gathered.clear();
+    this.#tell();
   }
 
   #tell(): void {
@@ -50,7 +50,8 @@ export class NewsLog {
 function subjectOf(news: News): string {
   switch (news.kind) {
     case "touched":
-      return `touched ${news.pipeline ?? ""}`;
+    case "decided":
+      return `${news.kind} ${news.pipeline ?? ""}`;
     case "promotion":
       return `promotion ${news.id}`;
     case "phase":

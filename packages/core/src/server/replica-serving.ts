@@ -7,7 +7,7 @@ export interface ReplicaServing {
   /** What the others show it, another one each time it joins them; undefined if it has not. */
   readonly secret: () => string | undefined;
   readonly placement: Pick<Placement, "self" | "tenderOf" | "onChange">;
-  readonly peers: Pick<Peers, "onNews" | "onTouched" | "pass">;
+  readonly peers: Pick<Peers, "onNews" | "onMissed" | "onTouched" | "pass">;
   /** Looks at once, here alone, waiting for nothing. */
   readonly lookAt: (hint: LookHint) => unknown;
 }

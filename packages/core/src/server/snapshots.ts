@@ -198,7 +198,8 @@ export class Snapshots {
     const made = new Encoded(text);
     this.#version += 1;
     Object.assign(entry, { snapshot: made, madeAt: now });
-    if (before && isOther) {
+    // What is made for the first time is news to those who follow if something has happened by then.
+    if (isOther && (before || asOf > 0)) {
       changed(name, made);
     }
     return made;

@@ -177,6 +177,8 @@ export interface ReplicaRow {
   readonly revision: string | null;
   /** As what it divides the work. */
   readonly layout: string;
+  /** 1 if it takes shares by now, else 0. */
+  readonly takes_shares: number;
   readonly joined_at: number;
   readonly expires_at: number;
 }

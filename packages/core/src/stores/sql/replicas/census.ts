@@ -25,11 +25,15 @@ export interface Counted extends CensusRow {
 }
 
 /** Prolongs the stay of a replica and reads who is there, as it was before. */
-export async function count(database: Kysely<Tables>, id: string): Promise<Counted> {
+export async function count(
+  database: Kysely<Tables>,
+  { id, takesShares }: Pick<RegisteredReplica, "id" | "takesShares">,
+): Promise<Counted> {
   const asked = Date.now();
   const { rows } = await sql<CensusRow>`
     with me as (
-      update replica set expires_at = ${databaseNow} + ${memberLifetime} where id = ${id} returning id
+      update replica set expires_at = ${databaseNow} + ${memberLifetime}, takes_shares = ${Number(takesShares)}
+      where id = ${id} returning id
     )
     select ${databaseNow} as now,
       (extract(epoch from pg_postmaster_start_time()) * 1000)::bigint as started_at, exists (select 1 from me) as is_here, division.layout, division.understood_from,
@@ -66,15 +70,11 @@ export function toCensus(
 }
 
 function toReplica(row: ReplicaRow): RegisteredReplica {
-  const { id, name, address, secret, version, revision, layout, joined_at, expires_at } = row;
+  const { joined_at, expires_at, takes_shares, revision, ...same } = row;
   return {
-    id,
-    name,
-    address,
-    secret,
-    version,
+    ...same,
     revision: revision ?? undefined,
-    layout,
+    takesShares: takes_shares === 1,
     joinedAt: new Date(joined_at),
     seenAt: new Date(expires_at - memberLifetime),
   };

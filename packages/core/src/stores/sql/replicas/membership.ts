@@ -4,6 +4,7 @@ import {
   type Census,
   type Membership,
   memberLifetime,
+  type SignOfLife,
   type Tenure,
 } from "../../../replicas/register.ts";
 import type { Division, Share } from "../../../replicas/shares.ts";
@@ -44,12 +45,13 @@ export class SqlMembership implements Membership {
     this.#parts = parts;
   }
 
-  async beat(): Promise<Census | undefined> {
+  async beat({ takesShares = true }: SignOfLife = {}): Promise<Census | undefined> {
     const { database, explained } = this.#parts;
-    const first = await explained(() => count(database, this.id));
+    const own = { id: this.id, takesShares };
+    const first = await explained(() => count(database, own));
     checkUnderstood(first.understood_from);
     const gone = first.is_here ? await this.#strikeOff(first) : [];
-    const counted = gone.length > 0 ? await explained(() => count(database, this.id)) : first;
+    const counted = gone.length > 0 ? await explained(() => count(database, own)) : first;
     if (!counted.is_here) {
       return undefined;
     }

@@ -18,6 +18,7 @@ import type { Retention } from "../retention.ts";
 import { defaultRetention, sqlStore } from "../sql-store.ts";
 import type { Tables } from "../tables.ts";
 import type { Transact } from "../write-queue.ts";
+import { endIdle } from "./brief.ts";
 import { databaseNow } from "./census.ts";
 import { SqlMembership } from "./membership.ts";
 import { memberProof, tenureProof } from "./proofs.ts";
@@ -109,6 +110,7 @@ class SqlRegister {
           ...replica,
           revision: revision ?? null,
           layout: division.layout,
+          takes_shares: 0,
           joined_at: databaseNow,
           expires_at: sql<number>`${databaseNow} + ${memberLifetime}`,
         })
@@ -143,7 +145,7 @@ class SqlRegister {
 
   /** Until the transaction ends, no other replica is here; what it gave out before is below what follows. */
   async #order(transaction: Transaction<Tables>): Promise<void> {
-    await sql`select pg_advisory_xact_lock(${sql.lit(orderLock)})`.execute(transaction);
+    await sql`select ${endIdle}, pg_advisory_xact_lock(${sql.lit(orderLock)})`.execute(transaction);
     const { newest } = await transaction
       .selectFrom("audit_entry")
       .select(({ fn }) => fn.max<string | null>("id").as("newest"))
