@@ -19,7 +19,7 @@ export interface DueMomentsOptions {
  */
 const unendedLimit = 10 * 60_000;
 
-/** What falls due of a trigger: that this server meets it, and that it has ended, is noted. While the store is away, it is waited for. */
+/** What falls due of a trigger: that this server meets it is noted. While the store is away, it is waited for. */
 export class DueMoments {
   readonly #trigger: Pick<Trigger, "name">;
   readonly #options: DueMomentsOptions;
@@ -64,23 +64,9 @@ export class DueMoments {
     return met;
   }
 
-  /** Notes that it has ended, unless this server ends: what was cut off is then met again. Never rejects. */
-  async end(moment: number, phases: ReadonlySet<PhaseKey>): Promise<void> {
-    const { environment, signal } = this.#options;
-    const { logger, timers, store } = environment;
-    if (signal.aborted || phases.size === 0) {
-      return;
-    }
-    const { name: trigger } = this.#trigger;
-    const due = { trigger, at: new Date(moment), phases: [...phases] };
-    try {
-      await untilReachable({ timers, signal }, () => store.schedules.end(due));
-    } catch (error) {
-      if (!signal.aborted) {
-        const fields = { trigger, error: cleanText(describeError(error).message) };
-        logger.warn(fields, "that what fell due was attempted could not be noted");
-      }
-    }
+  /** Whether nothing else was met here of the phase since then. */
+  isLatest(moment: number, phase: PhaseKey): boolean {
+    return this.#begun.get(phase) === moment;
   }
 
   /** Those for which it was not begun here before. */

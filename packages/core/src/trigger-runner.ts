@@ -41,18 +41,19 @@ export function checkTriggers(
 }
 
 /**
- * Starts every trigger; each promise resolves when its trigger has ended. What fell due of one before and has not ended is
- * attempted once more.
+ * Starts every trigger; each promise resolves when its trigger has ended, and it is noted what else has ended by then. What
+ * fell due of one before and has not ended is attempted once more.
  */
 export function runTriggers(
   triggers: readonly Trigger[],
   system: TriggerSetting,
 ): readonly Promise<void>[] {
   const unended = triggers.length > 0 ? unendedMoments(system) : Promise.resolve([]);
-  return triggers.map((trigger) => {
+  return triggers.map(async (trigger) => {
     const context = triggerContext(trigger, { ...system, unended });
     void context.attemptAgain();
-    return keepRunning(trigger, context, system);
+    await keepRunning(trigger, context, system);
+    await context.noted();
   });
 }
 
