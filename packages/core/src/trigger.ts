@@ -45,8 +45,9 @@ export interface TriggerContext extends Runtime {
   readonly attemptChanged: () => Promise<readonly PerformResult[]>;
   /**
    * The same for what falls due at a moment, in ms since 1970: each phase once for this trigger, also if several
-   * servers meet that moment, or one has taken over from another. If this server ends before the attempts do, who
-   * tends the phases next attempts once more, within ten minutes after that moment.
+   * servers meet that moment, or one has taken over from another. Phases of which the last look is too old are attempted
+   * again for up to ten minutes, as long as nothing later falls due. If this server ends before the attempts at a phase
+   * do, who tends it next attempts once more, within ten minutes after that moment.
    */
   readonly attemptDue: (moment: number) => Promise<readonly PerformResult[]>;
   /** What fell due after it is to be made up for, in ms since 1970: from then on, nobody has met it. */

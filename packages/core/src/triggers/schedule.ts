@@ -29,8 +29,8 @@ export type ScheduleOptions = IntervalScheduleOptions | CronScheduleOptions;
 /**
  * With `interval` it attempts at once when the server starts, then after each interval, give or take a
  * tenth. With `cron` it attempts only when the expression falls due; what fell due while the process slept
- * is made up for once, what fell due while it did not run is not. What it had not ended when it was ended itself is
- * attempted once more by whoever comes next, within ten minutes after it fell due.
+ * is made up for once, after a new look at the phases; what fell due while it did not run is not. What it had not
+ * ended when it was ended itself is attempted once more by whoever comes next, within ten minutes after it fell due.
  *
  * @throws {InvalidDurationError}
  * @throws {TriggerError} for an expression or a time zone that does not exist
