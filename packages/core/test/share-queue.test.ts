@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { ShareQueue, ShareQueueOptions } from "../src/replicas/share-queue.ts";
 import { silentLogger } from "../src/runtime.ts";
 import { openShareQueue } from "../src/stores/postgres/graphile-queue.ts";
+import { SteadyPool } from "../src/stores/postgres/steady-pool.ts";
 
 const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
 const hasNoPooler = pgBouncerAvailable === undefined && process.env["CI"] !== "true";
@@ -323,5 +324,17 @@ describe.skipIf(isMissing)("the queue of shares", () => {
     } finally {
       await pooler.stop();
     }
+  });
+
+  test("takes no harm from a connection that the engine gives back twice", async () => {
+    const pool = new SteadyPool({ connectionString: url, max: 1 });
+    const release = await new Promise<(broken?: Error | boolean) => void>((resolve) => {
+      pool.connect((_error, _client, done) => resolve(done));
+    });
+    release();
+    release();
+    expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+    expect([pool.totalCount, pool.idleCount]).toEqual([1, 1]);
+    await pool.end();
   });
 });
