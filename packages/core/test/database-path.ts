@@ -13,7 +13,7 @@ export class DatabasePath {
   readonly passed: PassedConnection[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
-  readonly #port: number;
+  #port: number;
   #isOpen = true;
 
   constructor(database: string) {
@@ -28,6 +28,11 @@ export class DatabasePath {
     const url = new URL(database);
     url.port = String((this.#server.address() as AddressInfo).port);
     return url.href;
+  }
+
+  /** Those that come from now on are led to another server. */
+  leadTo(server: string): void {
+    this.#port = Number(new URL(server).port);
   }
 
   /** Ends the connections there are. */

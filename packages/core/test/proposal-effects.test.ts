@@ -127,6 +127,9 @@ describe.each(forgeKinds)("a proposal on %s", (kind) => {
     await rollBack();
     await expectReplaced();
     const { headSha } = await proposing.forge.proposal(2);
+    // Removed once the record says that it was closed.
+    const left = () => proposing.forge.git.git(repository, "for-each-ref", `refs/heads/${branch}`);
+    await expect.poll(left, within).toBe("");
     await proposing.forge.git.git(repository, "update-ref", `refs/heads/${branch}`, headSha);
     await proposing.jane.reopen(2);
     await expect.poll(states, within).toEqual(["proposed", "proposed", "promoted"]);

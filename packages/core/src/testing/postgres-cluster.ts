@@ -10,7 +10,7 @@ export interface PostgresLogin {
 }
 
 export interface PostgresClusterParts {
-  /** Where `postgres` and `initdb` are. */
+  /** Where `postgres`, `initdb` and `pg_basebackup` are. */
   readonly programs: string;
   readonly directory: GuardedDirectory;
   readonly durable: boolean;
@@ -34,10 +34,10 @@ export class PostgresCluster {
 
   /** Makes the files, with one user who may do everything. */
   async initialize({ user, password }: PostgresLogin): Promise<void> {
-    const { programs, directory } = this.#parts;
+    const { directory } = this.#parts;
     const passwordFile = join(directory.path, "password");
     await writeFile(passwordFile, password, { mode: 0o644 });
-    const initdb = directory.spawn(join(programs, "initdb"), [
+    await this.#run("initdb", [
       `--pgdata=${this.#data}`,
       `--username=${user}`,
       `--pwfile=${passwordFile}`,
@@ -46,12 +46,12 @@ export class PostgresCluster {
       "--locale=C",
       "--no-sync",
     ]);
-    const said = listen(initdb);
-    const [code] = (await once(initdb, "close")) as [number | null];
-    directory.forget();
-    if (code !== 0) {
-      throw new Error(`initdb failed: ${said()}`);
-    }
+  }
+
+  /** Copies the files of a server that runs, and follows it once it is started. */
+  async copy(url: string): Promise<void> {
+    const options = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"];
+    await this.#run("pg_basebackup", [`--pgdata=${this.#data}`, `--dbname=${url}`, ...options]);
   }
 
   /** Resolves once connections are accepted. */
@@ -92,6 +92,17 @@ export class PostgresCluster {
     await this.#parts.directory.remove();
   }
 
+  async #run(program: string, args: readonly string[]): Promise<void> {
+    const { programs, directory } = this.#parts;
+    const child = directory.spawn(join(programs, program), [...args]);
+    const said = listen(child);
+    const [code] = (await once(child, "close")) as [number | null];
+    directory.forget();
+    if (code !== 0) {
+      throw new Error(`${program} failed: ${said()}`);
+    }
+  }
+
   #settings(port: number): readonly string[] {
     const { directory, durable } = this.#parts;
     const settings = {
@@ -111,7 +122,7 @@ async function ready(server: ChildProcess): Promise<void> {
   const said = listen(server);
   await new Promise<void>((resolve, reject) => {
     server.stderr?.on("data", () => {
-      if (said().includes("ready to accept connections")) {
+      if (/ready to accept (?:read-only )?connections/.test(said())) {
         resolve();
       }
     });

@@ -20,17 +20,32 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   if (postgresAvailable === undefined) {
     throw new Error("PostgreSQL ≥ 15 is not installed; on Debian it is in postgresql");
   }
-  const { durable = true } = options;
+  return await startOn(postgresAvailable, options, (cluster) => cluster.initialize(login));
+}
+
+async function startOn(
+  programs: string,
+  { durable = true }: PostgresOptions,
+  prepare: (cluster: PostgresCluster) => Promise<void>,
+): Promise<PostgresServer> {
   const account = postgresAccount();
   const directory = await GuardedDirectory.create({ prefix: "glu-postgres-", account });
-  const cluster = new PostgresCluster({ programs: postgresAvailable, directory, durable });
+  const cluster = new PostgresCluster({ programs, directory, durable });
   try {
-    await cluster.initialize(login);
-    return new PostgresServer(cluster, await startSomewhere(cluster));
+    await prepare(cluster);
+    const port = await startSomewhere(cluster);
+    return new PostgresServer({ programs, cluster, port, durable });
   } catch (error) {
     await cluster.remove();
     throw error;
   }
+}
+
+interface PostgresServerParts {
+  readonly programs: string;
+  readonly cluster: PostgresCluster;
+  readonly port: number;
+  readonly durable: boolean;
 }
 
 /** Takes a port that is free just now, and another one if somebody else was faster. */
@@ -52,13 +67,11 @@ async function startSomewhere(cluster: PostgresCluster): Promise<number> {
 export class PostgresServer {
   /** The database that is always there, with a user who may do everything. */
   readonly url: string;
-  readonly #cluster: PostgresCluster;
-  readonly #port: number;
+  readonly #parts: PostgresServerParts;
   #databases = 0;
 
-  constructor(cluster: PostgresCluster, port: number) {
-    this.#cluster = cluster;
-    this.#port = port;
+  constructor(parts: PostgresServerParts) {
+    this.#parts = parts;
     this.url = this.#urlOf("postgres");
   }
 
@@ -77,12 +90,12 @@ export class PostgresServer {
 
   /** Breaks all connections, and refuses new ones until {@link resume}; what is committed stays. */
   async pause(): Promise<void> {
-    await this.#cluster.end();
+    await this.#parts.cluster.end();
   }
 
   /** Listens on the same port again. */
   async resume(): Promise<void> {
-    await this.#cluster.start(this.#port);
+    await this.#parts.cluster.start(this.#parts.port);
   }
 
   /** Breaks all connections and listens on the same port again. */
@@ -93,10 +106,24 @@ export class PostgresServer {
 
   /** Breaks all connections and removes what lies on disk. */
   async stop(): Promise<void> {
-    await this.#cluster.remove();
+    await this.#parts.cluster.remove();
+  }
+
+  /** Starts another server that has what this one has, and confirms from now on what this one commits. */
+  async startStandby(): Promise<PostgresServer> {
+    const { programs, durable } = this.#parts;
+    const standby = await startOn(programs, { durable }, (cluster) => cluster.copy(this.url));
+    await this.query(this.url, "ALTER SYSTEM SET synchronous_standby_names = '*'");
+    await this.query(this.url, "SELECT pg_reload_conf()");
+    return standby;
+  }
+
+  /** Has a standby go on by itself; resolves once it can be written to. */
+  async promote(): Promise<void> {
+    await this.query(this.url, "SELECT pg_promote()");
   }
 
   #urlOf(database: string): string {
-    return `postgres://${login.user}:${login.password}@127.0.0.1:${this.#port}/${database}`;
+    return `postgres://${login.user}:${login.password}@127.0.0.1:${this.#parts.port}/${database}`;
   }
 }
