@@ -239,7 +239,7 @@ describe("a server that finds the store in use", () => {
   test("waits while an older version has it, and answers once it can be read", async () => {
     const shelf = new Shelf();
     await hold();
-    await behind("delete from kysely_migration where name = '0011'");
+    await behind("delete from kysely_migration where name = '0012'");
     const waits = once(
       log,
       "the store is in use and of an older version; this server answers nothing until it can be read",
@@ -250,7 +250,7 @@ describe("a server that finds the store in use", () => {
     expect(first.delay).toBe(5000);
     expect(turns.store).toMatchObject({ writable: false, writer: expect.stringContaining(other) });
     await expect(operations.pipelines()).rejects.toMatchObject({ code: "STOPPED" });
-    await behind("insert into kysely_migration values ('0011', '2030-01-01')");
+    await behind("insert into kysely_migration values ('0012', '2030-01-01')");
     first.end();
     await nextPause();
     expect(await operations.restraints("notes")).toEqual({ restraints: [] });

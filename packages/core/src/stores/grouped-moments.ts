@@ -12,7 +12,9 @@ export function groupedMoments(met: readonly MetPhase[]): readonly DueMoment[] {
   const groups = new Map<string, MetPhase[]>();
   for (const one of met) {
     const key = JSON.stringify([one.trigger, one.at]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key) ?? [];
+    group.push(one);
+    groups.set(key, group);
   }
   return [...groups.values()].flatMap((group) =>
     group.slice(0, 1).map(({ trigger, at }) => ({

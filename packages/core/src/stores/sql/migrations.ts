@@ -10,6 +10,7 @@ import { addRevision } from "./migrations/0008-revision.ts";
 import { addReplicas } from "./migrations/0009-replicas.ts";
 import { addSessions } from "./migrations/0010-sessions.ts";
 import { addUnendedTicks } from "./migrations/0011-unended-ticks.ts";
+import { addTakingShares } from "./migrations/0012-taking-shares.ts";
 
 /**
  * Every change of the tables, by name, in the order of the names. One that was released never changes. Programs that
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0009": { up: addReplicas },
   "0010": { up: addSessions },
   "0011": { up: addUnendedTicks },
+  "0012": { up: addTakingShares },
 };

@@ -12,7 +12,6 @@ export async function addReplicas(database: Kysely<unknown>): Promise<void> {
     .addColumn("version", "text", (column) => column.notNull())
     .addColumn("revision", "text")
     .addColumn("layout", "text", (column) => column.notNull())
-    .addColumn("takes_shares", "integer", (column) => column.notNull())
     .addColumn("joined_at", "bigint", (column) => column.notNull())
     .addColumn("expires_at", "bigint", (column) => column.notNull())
     .execute();
