@@ -8,7 +8,17 @@ import {
   startPgBouncer,
   startPostgres,
 } from "@glu/core/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import pg from "pg";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+} from "vitest";
 import type { ShareQueue, ShareQueueOptions } from "../src/replicas/share-queue.ts";
 import { silentLogger } from "../src/runtime.ts";
 import { openShareQueue } from "../src/stores/postgres/graphile-queue.ts";
@@ -244,6 +254,45 @@ describe.skipIf(isMissing)("the queue of shares", () => {
     await queue.offer(["2"]);
     await expect.poll(jobs, patience).toEqual([]);
     expect(new Set(taken)).toEqual(new Set(["first:1", "first:2"]));
+  });
+
+  /** Locks jobs until it ends; what waits for them may be cut off meanwhile. */
+  async function lockOfJobs() {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    onTestFinished(() => client.end());
+    await client.query("BEGIN");
+    const sql = "SELECT FROM glu_jobs._private_jobs WHERE key = $1 FOR UPDATE";
+    const waiting = `SELECT pid FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    const waitFor = async (count: number) => {
+      await expect.poll(async () => (await client.query(waiting)).rowCount, patience).toBe(count);
+    };
+    return {
+      add: (share: string) => client.query(sql, [share]),
+      waitFor,
+      cut: () => client.query(`SELECT pg_terminate_backend(pid) FROM (${waiting}) AS waiting`),
+      end: () => client.query("ROLLBACK"),
+    };
+  }
+
+  test("goes on, and closes, when it could not say of two shares that they were taken", async () => {
+    const lock = await lockOfJobs();
+    const take = async (share: string) => {
+      const before = taken.push(share) - 1;
+      if (before < 2) {
+        // The engine has said nothing of the one before yet: it says both by themselves.
+        await lock.waitFor(before);
+        await lock.add(share);
+      }
+    };
+    const queue = await open("a", { take });
+    await queue.offer(["1", "2"]);
+    await lock.waitFor(2);
+    await lock.cut();
+    await lock.end();
+    await expect.poll(jobs, patience).toEqual([]);
+    expect(taken).toEqual(["1", "2", "1", "2"]);
   });
 
   test("closes while PostgreSQL is away", async () => {

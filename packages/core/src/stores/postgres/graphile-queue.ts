@@ -6,6 +6,7 @@ import type pg from "pg";
 import { StoreError } from "../../errors.ts";
 import type { ShareQueue, ShareQueueOptions } from "../../replicas/share-queue.ts";
 import { explainPostgresError } from "./explain.ts";
+import { endOf } from "./graphile-end.ts";
 import { originOf, SteadyPool } from "./steady-pool.ts";
 
 type Engine = typeof GraphileWorker;
@@ -15,6 +16,12 @@ interface OfferedShare {
   readonly share: string;
   /** How often it could not be taken, one time after the other. */
   readonly failures: number;
+}
+
+/** What takes one job after the other, until it has ended. */
+interface Takers {
+  readonly workers: WorkerPool;
+  readonly ended: Promise<unknown>;
 }
 
 interface OfferRow {
@@ -96,7 +103,7 @@ class GraphileQueue implements ShareQueue {
   readonly #pool: pg.Pool;
   readonly #taking = new Set<string>();
   readonly #closing = new AbortController();
-  #workers: WorkerPool | undefined;
+  #takers: Takers | undefined;
   #kept: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
@@ -143,7 +150,7 @@ class GraphileQueue implements ShareQueue {
 
   wake(): void {
     if (!this.#closing.signal.aborted) {
-      this.#workers?.nudge(1);
+      this.#takers?.workers.nudge(1);
     }
   }
 
@@ -192,9 +199,10 @@ class GraphileQueue implements ShareQueue {
     );
     // What it locks its jobs with: only who knows it can free them.
     workers.id = replica;
+    const takers = { workers, ended: endOf(workers, events) };
     // The engine may fail from then on: it remembers for good that it could not read the id of the task.
-    events.once("worker:getJob:error", () => setImmediate(() => void this.#end(workers)));
-    this.#workers = workers;
+    events.once("worker:getJob:error", () => setImmediate(() => void this.#end(takers)));
+    this.#takers = takers;
   }
 
   async #take({ share, failures }: OfferedShare, { withPgClient }: JobHelpers): Promise<void> {
@@ -215,13 +223,13 @@ class GraphileQueue implements ShareQueue {
   async #keep(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await Promise.allSettled([this.#workers?.promise]);
-      this.#workers = undefined;
-      while (!signal.aborted && this.#workers === undefined) {
+      await this.#takers?.ended;
+      this.#takers = undefined;
+      while (!signal.aborted && this.#takers === undefined) {
         await this.#reopen();
       }
     }
-    await this.#end(this.#workers);
+    await this.#end(this.#takers);
   }
 
   /** What it had locked is free again. */
@@ -239,17 +247,16 @@ class GraphileQueue implements ShareQueue {
 
   async #close(): Promise<void> {
     this.#closing.abort();
-    await this.#end(this.#workers);
+    await this.#end(this.#takers);
     await this.#kept;
     await this.#pool.end();
   }
 
-  async #end(workers: WorkerPool | undefined): Promise<void> {
-    try {
-      await workers?.gracefulShutdown();
-    } catch (error) {
+  async #end(takers: Takers | undefined): Promise<void> {
+    Promise.resolve(takers?.workers.gracefulShutdown()).catch((error: unknown) => {
       this.#options.logger.debug({ error }, "the queue of shares did not end as it should");
-    }
+    });
+    await takers?.ended;
   }
 
   #logger() {

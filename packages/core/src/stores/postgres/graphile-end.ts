@@ -1,0 +1,16 @@
+import { type EventEmitter, once } from "node:events";
+import type { WorkerPool } from "graphile-worker";
+
+/**
+ * Resolves when these workers have nothing under way any more. Where the engine could not say of several jobs that they
+ * are done, it counts wrongly what it still waits for, and its own promise may stay open for good.
+ */
+export function endOf(workers: WorkerPool, events: EventEmitter): Promise<unknown> {
+  const stopped = Promise.race([
+    once(events, "pool:gracefulShutdown:complete"),
+    once(events, "pool:forcefulShutdown:complete"),
+    once(events, "pool:forcefulShutdown:error"),
+  ]);
+  const miscounted = Promise.all([once(events, "pool:fatalError"), stopped]);
+  return Promise.race([Promise.allSettled([workers.promise]), miscounted]);
+}
