@@ -35,8 +35,15 @@ export class FirstSight {
 
   /** Whether the store knew nothing of promotions when this was asked first. */
   isNew(): Promise<boolean> {
-    this.#isNew ??= this.#knowsNothing();
+    this.#isNew ??= this.knowsNothing();
     return this.#isNew;
+  }
+
+  /** Whether the store knows nothing of promotions now. */
+  async knowsNothing(): Promise<boolean> {
+    const { promotions } = this.#options.store;
+    const records = await promotions.list({ limit: 1 });
+    return records.length === 0 && !(await this.#isSet(systemScope));
   }
 
   /**
@@ -55,20 +62,13 @@ export class FirstSight {
     }
   };
 
-  async #knowsNothing(): Promise<boolean> {
-    const { promotions } = this.#options.store;
-    const records = await promotions.list({ limit: 1 });
-    return records.length === 0 && !(await this.#isSet(systemScope));
-  }
-
   async #isUnknown(phase: PhaseKey): Promise<boolean> {
     const { arrivals, promotions } = this.#options.store;
-    const [latest, records, isSet] = await Promise.all([
-      arrivals.latest(phase),
-      promotions.list({ to: phase, limit: 1 }),
-      this.#isSet(systemScope, phase),
-    ]);
-    return latest === undefined && records.length === 0 && !isSet;
+    if (await arrivals.latest(phase)) {
+      return false;
+    }
+    const records = await promotions.list({ to: phase, limit: 1 });
+    return records.length === 0 && !(await this.#isSet(systemScope, phase));
   }
 
   /** Whether somebody has said already whether triggers promote there. */

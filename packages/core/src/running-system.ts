@@ -194,7 +194,7 @@ export class RunningSystem {
     if (mode !== "outline") {
       await followRenames(wanted, this.#environment);
     }
-    const isNew = await this.#firstSight.isNew();
+    const isNew = await this.#isNew();
     this.#pipelines = await Promise.all(wanted.map((pipeline) => this.#openPipeline(pipeline)));
     this.#isOpen = true;
     for (const { metadata, phases, edges } of this.#pipelines) {
@@ -211,6 +211,14 @@ export class RunningSystem {
     if (mode === "serve" && !this.#stopping.signal.aborted) {
       this.#run();
     }
+  }
+
+  /** Whether all of it is to be met first. What another process tended before was met then, if the store knows of anything. */
+  async #isNew(): Promise<boolean> {
+    const { tendedUntil } = this.#options;
+    return await (tendedUntil === undefined
+      ? this.#firstSight.isNew()
+      : this.#firstSight.knowsNothing());
   }
 
   #run(): void {

@@ -17,6 +17,8 @@ export class Shelf {
   breaks: string | undefined;
   /** Waited for before anything is written. */
   waits: (() => Promise<void>) | undefined;
+  /** Waited for before a source looks at it anew. */
+  hides: (() => Promise<void>) | undefined;
 
   get(name: string): string | undefined {
     return this.#texts.get(name);
@@ -69,7 +71,9 @@ export function notes(shelf: Shelf): Source<Note> {
         note.text = text;
         return { kind: "found", annotations: { shelf: "left" } };
       },
-      refresh: async () => undefined,
+      refresh: async () => {
+        await shelf.hides?.();
+      },
       watch: (notify) => shelf.onPut(() => notify({ kind: "changed" })),
     }),
   };

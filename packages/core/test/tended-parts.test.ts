@@ -4,6 +4,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { byHand, chain } from "./chain.ts";
 import { Shelf } from "./shelf.ts";
 
+function gate() {
+  let open: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { promise, open: () => open() };
+}
+
 describe("a part of a system, beside an outline of all of it", () => {
   let store: Store;
   let shelf: Shelf;
@@ -22,8 +30,8 @@ describe("a part of a system, beside an outline of all of it", () => {
   });
   afterEach(() => started.stop());
 
-  function tend() {
-    return system.tend({ store, pipelines: ({ name }) => name === "notes" });
+  function tend(options: { readonly tendedUntil?: number } = {}) {
+    return system.tend({ store, pipelines: ({ name }) => name === "notes", ...options });
   }
 
   async function states(): Promise<readonly string[]> {
@@ -68,6 +76,28 @@ describe("a part of a system, beside an outline of all of it", () => {
     await expect.poll(async () => (await edge())?.status).toBe("behind");
     expect(await edge()).toEqual(shown);
     await second.stop();
+  });
+
+  test("is open at once where somebody else has tended it", { timeout: 5000 }, async () => {
+    const before = tend();
+    await before.open();
+    await hand.attempt();
+    await before.stop();
+    const hidden = gate();
+    shelf.hides = () => hidden.promise;
+    const part = tend({ tendedUntil: Date.now() });
+    await part.open();
+    expect(await states()).toEqual(["unknown", "unknown", "unknown"]);
+    hidden.open();
+    await expect.poll(states).toEqual(["ready", "ready", "empty"]);
+    await part.stop();
+  });
+
+  test("is met first, as long as the store knows of nothing", async () => {
+    const part = tend({ tendedUntil: Date.now() });
+    await part.open();
+    expect(await states()).toEqual(["ready", "empty", "empty"]);
+    await part.stop();
   });
 
   test("ends with the system, also while it is being opened", async () => {

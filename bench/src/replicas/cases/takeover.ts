@@ -27,6 +27,8 @@ export function takeover({ phases, kills }: TakeoverOptions): Benchmark<Workbenc
     const taken = { tended: [] as number[], image: [] as number[] };
     for (let kill = 0; kill < kills; kill += 1) {
       await fleet.scaleTo(replicas);
+      // As with a system that has been in use.
+      await fleet.promote(fleet.entries.slice(0, 1));
       const { tended, image } = await killOne(bench.world, fleet);
       taken.tended.push(tended);
       taken.image.push(image);

@@ -1,6 +1,7 @@
 import { describeError, StoreOutdatedError, StoreUnreachableError } from "../errors.ts";
 import { pause } from "../pause.ts";
 import type { Runtime } from "../runtime.ts";
+import { untilNextBeat } from "./next-beat.ts";
 import { beatPeriod, type Census, type Membership } from "./register.ts";
 
 export interface LifeSignsOptions extends Runtime {
@@ -28,29 +29,30 @@ export class LifeSigns {
    */
   async give(signal: AbortSignal): Promise<boolean> {
     const { timers } = this.#options;
-    let isHere = true;
-    while (isHere && !signal.aborted) {
-      isHere = await this.#beat();
-      await (isHere ? pause(beatPeriod, { timers, signal }) : undefined);
+    let next: number | undefined = 0;
+    while (next !== undefined && !signal.aborted) {
+      next = await this.#beat();
+      await (next === undefined ? undefined : pause(next, { timers, signal }));
     }
-    return isHere;
+    return next !== undefined;
   }
 
-  async #beat(): Promise<boolean> {
+  /** @returns when to give the next one, in ms; undefined if this replica was struck off */
+  async #beat(): Promise<number | undefined> {
     try {
-      const { membership, takesShares } = this.#options;
+      const { membership, takesShares, seen } = this.#options;
       const census = await membership.beat({ takesShares: takesShares() });
       this.#trouble = "";
       if (census) {
-        this.#options.seen(census);
+        seen(census);
       }
-      return census !== undefined;
+      return census && untilNextBeat(census);
     } catch (error) {
       if (error instanceof StoreOutdatedError) {
         throw error;
       }
       this.#say(error);
-      return true;
+      return beatPeriod;
     }
   }
 

@@ -36,7 +36,7 @@ export interface Membership {
   readonly store: Store;
   /**
    * Gives a sign of life, strikes off those who gave none, and tells who is there. To be called every
-   * {@link beatPeriod}.
+   * {@link beatPeriod}, sooner where somebody else may be struck off before.
    *
    * @returns undefined if this one was struck off
    * @throws {StoreOutdatedError} if the tables are not for this program any more.
