@@ -213,7 +213,10 @@ export class RunningSystem {
     }
   }
 
-  /** Whether all of it is to be met first. What another process tended before was met then, if the store knows of anything. */
+  /**
+   * Whether all of it is to be met before anything is promoted, so that one setting says so for all. Each phase is met before
+   * something is promoted into it in any case; what somebody else tended before waits for the others no more.
+   */
   async #isNew(): Promise<boolean> {
     const { tendedUntil } = this.#options;
     return await (tendedUntil === undefined

@@ -25,8 +25,9 @@ test("it comes when somebody may be struck off, if that is sooner", () => {
   expect(nextAfter(memberLifetime - 900, 0, memberLifetime - 400)).toBe(420);
 });
 
-test("it does not come again and again for somebody who is about to be, or has been", () => {
+test("it comes soon again while somebody is about to be struck off, but does not go on so", () => {
   expect(nextAfter(0, memberLifetime - 1)).toBe(250);
-  expect(nextAfter(0, memberLifetime)).toBe(beatPeriod);
+  expect(nextAfter(0, memberLifetime + 20)).toBe(250);
+  expect(nextAfter(0, memberLifetime + 250)).toBe(beatPeriod);
   expect(nextAfter(0, memberLifetime + 60_000)).toBe(beatPeriod);
 });

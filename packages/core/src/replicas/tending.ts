@@ -197,10 +197,10 @@ export class Tending {
   }
 
   /** That what nobody tends is tended. */
-  async #bringAbout({ tenders }: Census): Promise<void> {
+  async #bringAbout({ tenders, countedAt }: Census): Promise<void> {
     const names = this.#options.division.shares.map(({ name }) => name);
     const open = names.filter((name) => !tenders.has(name) && !this.#tended.has(name));
-    const forgotten = new Set(this.#untended.count(open));
+    const forgotten = new Set(this.#untended.count(open, countedAt.getTime()));
     if (open.length > 0 && this.#mayTake) {
       await this.#tell((queue) => queue.offer(open));
       this.#queue?.wake();

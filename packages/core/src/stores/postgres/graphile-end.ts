@@ -2,8 +2,9 @@ import { type EventEmitter, once } from "node:events";
 import type { WorkerPool } from "graphile-worker";
 
 /**
- * Resolves when these workers have nothing under way any more. Where the engine could not say of several jobs that they
- * are done, it counts wrongly what it still waits for, and its own promise may stay open for good.
+ * Resolves when these workers take nothing any more. Once the engine could not say of a job that it is done, while another
+ * one was to be said, it counts wrongly what it still waits for, and its own promise may stay open for good; what it
+ * still says of jobs then is not waited for.
  */
 export function endOf(workers: WorkerPool, events: EventEmitter): Promise<unknown> {
   const stopped = Promise.race([

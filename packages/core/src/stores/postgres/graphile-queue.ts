@@ -22,6 +22,8 @@ interface OfferedShare {
 interface Takers {
   readonly workers: WorkerPool;
   readonly ended: Promise<unknown>;
+  /** Until they begin to end. */
+  isOpen: boolean;
 }
 
 interface OfferRow {
@@ -149,8 +151,8 @@ class GraphileQueue implements ShareQueue {
   }
 
   wake(): void {
-    if (!this.#closing.signal.aborted) {
-      this.#takers?.workers.nudge(1);
+    if (this.#takers?.isOpen) {
+      this.#takers.workers.nudge(1);
     }
   }
 
@@ -199,7 +201,10 @@ class GraphileQueue implements ShareQueue {
     );
     // What it locks its jobs with: only who knows it can free them.
     workers.id = replica;
-    const takers = { workers, ended: endOf(workers, events) };
+    const takers = { workers, ended: endOf(workers, events), isOpen: true };
+    events.once("pool:gracefulShutdown", () => {
+      takers.isOpen = false;
+    });
     // The engine may fail from then on: it remembers for good that it could not read the id of the task.
     events.once("worker:getJob:error", () => setImmediate(() => void this.#end(takers)));
     this.#takers = takers;
@@ -253,10 +258,16 @@ class GraphileQueue implements ShareQueue {
   }
 
   async #end(takers: Takers | undefined): Promise<void> {
-    Promise.resolve(takers?.workers.gracefulShutdown()).catch((error: unknown) => {
-      this.#options.logger.debug({ error }, "the queue of shares did not end as it should");
-    });
+    void this.#shutDown(takers?.workers);
     await takers?.ended;
+  }
+
+  async #shutDown(workers: WorkerPool | undefined): Promise<void> {
+    try {
+      await workers?.gracefulShutdown();
+    } catch (error) {
+      this.#options.logger.debug({ error }, "the queue of shares did not end as it should");
+    }
   }
 
   #logger() {

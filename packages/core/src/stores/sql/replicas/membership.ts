@@ -50,8 +50,10 @@ export class SqlMembership implements Membership {
     const own = { id: this.id, takesShares };
     const first = await explained(() => count(database, own));
     checkUnderstood(first.understood_from);
-    const gone = first.is_here ? await this.#strikeOff(first) : [];
-    const counted = gone.length > 0 ? await explained(() => count(database, own)) : first;
+    const dead = first.is_here ? this.#deadAmong(first) : [];
+    const gone = await this.#strikeOff(dead);
+    // Somebody else may have struck them off at the same moment.
+    const counted = dead.length > 0 ? await explained(() => count(database, own)) : first;
     if (!counted.is_here) {
       return undefined;
     }
@@ -81,8 +83,7 @@ export class SqlMembership implements Membership {
   }
 
   /** What cannot be struck off yet, as somebody has it locked, is with a later sign of life. */
-  async #strikeOff(counted: Counted): Promise<Census["gone"]> {
-    const dead = this.#deadAmong(counted);
+  async #strikeOff(dead: Counted["replicas"]): Promise<Census["gone"]> {
     const ids = dead.map(({ id }) => id);
     const struck =
       ids.length === 0
