@@ -215,6 +215,17 @@ describe.skipIf(isMissing)("replicas on one database", () => {
     await expect(tenure?.store.arrivals.append(arrival("late"))).rejects.toThrow("another replica");
   });
 
+  test("one whose program does not say yet whether it takes shares is one that does", async () => {
+    await join("before");
+    // The tables as they were before this was said.
+    await server.query(url, "alter table replica drop column takes_shares");
+    await server.query(url, "delete from kysely_migration where name >= '0012'");
+    const after = await join("after");
+    const census = await after.beat();
+    const taking = census?.replicas.map(({ name, takesShares }) => [name, takesShares]);
+    expect(taking).toContainEqual(["before", true]);
+  });
+
   test("versions go up from one holder to the next, also if its clock is behind", async () => {
     const [one, two] = [await join("one"), await join("two")];
     await one.divide();
