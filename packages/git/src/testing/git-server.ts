@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { type Oid, parseOid } from "../objects/object.ts";
 import { serveGit, stopGroup } from "./http-backend.ts";
 import { importStream, type TestFiles } from "./import-stream.ts";
+import { readBranch, readBranches } from "./read-branches.ts";
 import { runGit } from "./run-git.ts";
 import { createCertificate, type TestCertificate } from "./tls-certificate.ts";
 
@@ -165,7 +166,7 @@ export class GitServer {
     const input = importStream({ ref, message, files, time: this.#clock, parent, merge, author });
     const force = commit.parent === undefined ? [] : ["--force"];
     await runGit(["fast-import", "--quiet", ...force], { directory: this.pathOf(name), input });
-    return parseOid(await this.git(name, "rev-parse", ref));
+    return parseOid((await this.tip(name, branch)) ?? "");
   }
 
   /** Commits once per entry on `main`, much faster than one by one. */
@@ -183,15 +184,15 @@ export class GitServer {
     await runGit(["fast-import", "--quiet"], { directory: this.pathOf(name), input });
   }
 
+  /** The branches and where they are. */
+  branches(name: string): Promise<ReadonlyMap<string, string>> {
+    return readBranches(this.pathOf(name));
+  }
+
   /** The commit a branch is at. */
   async tip(name: string, branch = "main"): Promise<Oid | undefined> {
-    const line = await this.git(
-      name,
-      "for-each-ref",
-      "--format=%(objectname)",
-      `refs/heads/${branch}`,
-    );
-    return line === "" ? undefined : parseOid(line);
+    const tip = await readBranch(this.pathOf(name), branch);
+    return tip === undefined ? undefined : parseOid(tip);
   }
 
   /** The text of a file on a branch. */

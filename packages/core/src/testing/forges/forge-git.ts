@@ -71,19 +71,8 @@ export class ForgeGit {
   }
 
   /** The branches and where they are. */
-  async branches(name: string): Promise<ReadonlyMap<string, string>> {
-    const text = await this.run(name, [
-      "for-each-ref",
-      "--format=%(refname:lstrip=2) %(objectname)",
-      "refs/heads/",
-    ]);
-    const lines = text.split("\n").filter(Boolean);
-    return new Map(
-      lines.map((line) => {
-        const [branch = "", sha = ""] = line.split(" ");
-        return [branch, sha];
-      }),
-    );
+  branches(name: string): Promise<ReadonlyMap<string, string>> {
+    return this.#server.branches(name);
   }
 
   /** Moves or makes a branch, or deletes it, and keeps who did. */
