@@ -32,12 +32,21 @@ function anyText() {
     .min(1, { error: "must not be empty" });
 }
 
+const readAnew = "read anew each time it is needed";
+
+interface SecretOptions {
+  /** In characters. */
+  readonly atLeast?: number;
+  /** When the file is read, in words. */
+  readonly read?: string;
+}
+
 /** A line, or the file it is in. */
-export function secret({ atLeast = 1 } = {}) {
+export function secret({ atLeast = 1, read = readAnew }: SecretOptions = {}) {
   const line = text().refine((value) => value === "" || value.length >= atLeast, {
     error: `must be at least ${atLeast} characters`,
   });
-  return secretOf(line, "line");
+  return secretOf(line, "line", read);
 }
 
 /** Several lines, or the file they are in. */
@@ -48,10 +57,10 @@ export function secretText() {
   return secretOf(lines, "text");
 }
 
-function secretOf(inline: ReturnType<typeof text>, form: SecretForm) {
+function secretOf(inline: ReturnType<typeof text>, form: SecretForm, read = readAnew) {
   const inFile = z.strictObject({
     file: path().describe(
-      "A file that holds it instead, relative to the folder of the configuration file; read anew each time it is needed.",
+      `A file that holds it instead, relative to the folder of the configuration file; ${read}.`,
     ),
   });
   return z.union([inline, inFile]).transform((source) => new Secret(source, form));

@@ -27,10 +27,10 @@ export const storage = section({
     .describe(
       "The folder of the state, and with postgres only of what a server needs while it runs, relative to that of the configuration file.",
     ),
-  url: secret()
+  url: secret({ read: "read at the start" })
     .exactOptional()
     .describe(
-      "For postgres, the database that has the state, as postgres://user:password@host/database.",
+      "For postgres, the database that has the state, as postgres://user:password@host/database; user and password percent-encoded.",
     ),
   retention,
 }).transform(({ type, url, ...kept }, context) => {

@@ -8,6 +8,7 @@ import { fairPart } from "./fair-part.ts";
 import { LifeSigns } from "./life-signs.ts";
 import type { Placement } from "./placement.ts";
 import type { Census, Membership } from "./register.ts";
+import { sameAddress } from "./same-address.ts";
 import type { ShareQueue, ShareQueueOptions } from "./share-queue.ts";
 import type { Division } from "./shares.ts";
 import { type SpellLengths, Spells } from "./spells.ts";
@@ -44,6 +45,7 @@ export class Tending {
   readonly #kept = new Spells(keptFor);
   readonly #left = new Spells(leftFor);
   readonly #gone = new Set<string>();
+  readonly #namesakes = new Set<string>();
   readonly #over = new AbortController();
   #living: Promise<boolean> | undefined;
   #queue: ShareQueue | undefined;
@@ -139,9 +141,23 @@ export class Tending {
         logger.info({ replica: name }, "a replica has gone");
       }
     }
+    this.#warnOfNamesakes(census);
     this.#census = census;
     this.#changed();
     this.#settle();
+  }
+
+  /** Once for each: requests for the pipelines of one would go to the other. */
+  #warnOfNamesakes(census: Census): void {
+    for (const { id, name, address } of sameAddress(census, this.#options.membership.id)) {
+      if (!this.#namesakes.has(id)) {
+        this.#namesakes.add(id);
+        this.#options.logger.warn(
+          { replica: name, address },
+          "another replica is said to be at the same address; set server.replica_url of each to where the others reach it",
+        );
+      }
+    }
   }
 
   /** One after the other. Whatever goes wrong is tried again with the next sign of life. */

@@ -88,7 +88,7 @@ function responseOf({ status, headers, body }: PeerAnswer, replica: Replica): Re
   const type = String(headers["content-type"] ?? "");
   const isOurs = status === 304 || /^application\/(?:problem\+)?json\b/.test(type);
   if (status === 401 || !isOurs) {
-    throw refusal(replica, false);
+    throw away(replica, "cannot be asked, as something else answers there");
   }
   const kept = answered.flatMap((name) => {
     const { [name]: value } = headers;
@@ -106,9 +106,14 @@ function refusal({ name, address }: Replica, mayBeDone: boolean): RequestError {
         `${who} was asked, and its answer was lost: it may have been done. Look at the records ` +
           "before you ask again, or ask with the same Idempotency-Key",
       )
-    : new RequestError(
-        503,
-        "REPLICA_AWAY",
-        `${who}, which tends the pipeline, cannot be asked; nothing was done. Ask again in a few seconds`,
-      );
+    : away({ name, address }, "cannot be asked");
+}
+
+function away({ name, address }: Pick<Replica, "name" | "address">, why: string): RequestError {
+  return new RequestError(
+    503,
+    "REPLICA_AWAY",
+    `${name} at ${address}, which tends the pipeline, ${why}; nothing was done. Ask again in a few seconds; ` +
+      "if that does not help, see what its server.replica_url is",
+  );
 }

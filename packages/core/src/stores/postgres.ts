@@ -96,7 +96,7 @@ function placeOf(url: string): string {
   const { protocol = "", host, pathname } = URL.canParse(url) ? new URL(url) : {};
   if (!/^postgres(?:ql)?:$/.test(protocol)) {
     throw new StoreError(
-      "the URL of the store must be one of PostgreSQL, such as postgres://user:password@host/database",
+      "the URL of the store must be one of PostgreSQL, such as postgres://user:password@host/database, with user and password percent-encoded",
     );
   }
   return `${protocol}//${host}${pathname}`;

@@ -6,7 +6,7 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^3D000/, "does not exist; create the database"],
   [
     /^42501/,
-    "does not let this user make or change tables; grant it the right to create in its schema",
+    "does not let this user make or change tables; grant it the right to create in its schema, and for the queue of several servers in the database",
   ],
   [/^53100/, "is full; make room on its disk"],
   [/^25006/, "can only be read; name the one that can be written to"],
