@@ -59,6 +59,8 @@ describe("what answers in place of a tender", () => {
     ] as const) {
       const away = await ask(path, init);
       expect(away).toMatchObject({ status: 503, body: { code: "REPLICA_AWAY" } });
+      expect(away.body.detail).toContain("something else answers there; nothing was done");
+      expect(away.body.detail).toContain("server.replica_url");
     }
     expect(passedOn(other)).toHaveLength(2);
     const view = await ask("/api/v1/pipelines/right");

@@ -116,6 +116,31 @@ describe.skipIf(isMissing)("a replica whose pipelines take long to end", () => {
     expect((await two.beat())?.replicas.map(({ name }) => name)).toEqual(["two"]);
   }, 60_000);
 
+  test("warns once of another one at its own address", async () => {
+    const warned: [fields: object, message: string][] = [];
+    const warn = (fields: object, message: string) => warned.push([fields, message]);
+    const alike = await join("one");
+    const other = new Tending({
+      ...options,
+      membership: alike,
+      logger: { ...silentLogger, warn },
+    });
+    const over = new AbortController();
+    const run = other.run(over.signal);
+    await expect.poll(() => warned, { timeout: 3 * beatPeriod }).toHaveLength(1);
+    expect(warned[0]).toMatchObject([
+      { replica: "one", address: "http://one:8080" },
+      expect.stringContaining("set server.replica_url of each"),
+    ]);
+    await alike.beat();
+    await new Promise((resolve) => setTimeout(resolve, beatPeriod));
+    over.abort();
+    await run;
+    await other.end();
+    await tending.end();
+    expect(warned).toHaveLength(1);
+  }, 60_000);
+
   test("closes a queue that is there only once it ends", async () => {
     const asked = once(told, "ask");
     const other = new Tending({

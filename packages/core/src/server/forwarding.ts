@@ -113,7 +113,6 @@ function away({ name, address }: Pick<Replica, "name" | "address">, why: string)
   return new RequestError(
     503,
     "REPLICA_AWAY",
-    `${name} at ${address}, which tends the pipeline, ${why}; nothing was done. Ask again in a few seconds; ` +
-      "if that does not help, see what its server.replica_url is",
+    `${name} at ${address}, which tends the pipeline, ${why}; nothing was done. Ask again in a few seconds; if that does not help, see what its server.replica_url is`,
   );
 }
