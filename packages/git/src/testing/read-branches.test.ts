@@ -48,3 +48,9 @@ test("there is no branch where there are only longer names, or nothing", async (
   expect(await readBranch(directory, "release/2/more")).toBeUndefined();
   expect(await readBranch(directory, "none")).toBeUndefined();
 });
+
+test("where there is no repository, there is nothing to be told", async () => {
+  const none = server.pathOf("none");
+  await expect(readBranches(none)).rejects.toThrow("ENOENT");
+  await expect(readBranch(none, "main")).rejects.toThrow("ENOENT");
+});

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const heads = "refs/heads/";
@@ -9,8 +9,11 @@ const absent = new Set(["ENOENT", "EISDIR", "ENOTDIR"]);
 /**
  * The branches of a repository and where they are, as they lie in its files (gitrepository-layout(5)). Tests ask that often:
  * a process of git each time would be a good part of all they do.
+ *
+ * @throws if there is no repository.
  */
 export async function readBranches(directory: string): Promise<ReadonlyMap<string, string>> {
+  await access(join(directory, "HEAD"));
   const names = await namesIn(join(directory, heads));
   const loose = await Promise.all(
     names.map(async (name) => [name, await readLoose(directory, name)] as const),
@@ -20,8 +23,9 @@ export async function readBranches(directory: string): Promise<ReadonlyMap<strin
   return new Map([...new Map([...packed, ...found])].toSorted(byName));
 }
 
-/** Where a branch is; undefined if there is none. */
+/** Where a branch is; undefined if there is none. @throws if there is no repository. */
 export async function readBranch(directory: string, name: string): Promise<string | undefined> {
+  await access(join(directory, "HEAD"));
   return (await readLoose(directory, name)) ?? (await readPacked(directory)).get(name);
 }
 
