@@ -34,7 +34,7 @@ function benchmarksFor(quick: boolean): readonly Benchmark<Workbench>[] {
         takeover({ phases: 3000, kills: 3 }),
         burst({ phases: 3000, step: 4, rounds: 2, singles: 5 }),
         // These lie in 143 of the 300 repositories, one in each: an even part of them in each share.
-        limited({ phases: 3000, step: 7, share: 0.2, rounds: 3 }),
+        limited({ phases: 3000, step: 7, rounds: 3 }),
       ];
 }
 

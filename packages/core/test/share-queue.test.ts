@@ -23,20 +23,13 @@ import type { ShareQueue, ShareQueueOptions } from "../src/replicas/share-queue.
 import { silentLogger } from "../src/runtime.ts";
 import { openShareQueue } from "../src/stores/postgres/graphile-queue.ts";
 import { SteadyPool } from "../src/stores/postgres/steady-pool.ts";
+import { gate } from "./gate.ts";
 
 const isMissing = postgresAvailable === undefined && process.env["CI"] !== "true";
 const hasNoPooler = pgBouncerAvailable === undefined && process.env["CI"] !== "true";
 const all = Array.from({ length: 24 }, (_, index) => String(index));
 const built = new URL("../dist/stores/postgres/graphile-queue.js", import.meta.url).href;
 const patience = { timeout: 15_000, interval: 20 };
-
-function gate() {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((opened) => {
-    resolve = opened;
-  });
-  return { promise, resolve: () => resolve() };
-}
 
 describe.skipIf(isMissing)("the queue of shares", () => {
   let postgres: PostgresServer;
@@ -104,7 +97,7 @@ describe.skipIf(isMissing)("the queue of shares", () => {
     const held = gate();
     const entered = gate();
     const take = firstTake(async () => {
-      entered.resolve();
+      entered.open();
       await held.promise;
     });
     const first = await open("first", { take });
@@ -114,7 +107,7 @@ describe.skipIf(isMissing)("the queue of shares", () => {
     await Promise.all(
       Array.from({ length: 25 }, () => [first, second].map((each) => each.offer(["7"]))).flat(),
     );
-    held.resolve();
+    held.open();
     await expect.poll(jobs, patience).toEqual([]);
     expect(taken).toEqual(["first:7"]);
   });
@@ -141,7 +134,7 @@ describe.skipIf(isMissing)("the queue of shares", () => {
             }
             inside.add(replica);
             if (inside.size === names.length) {
-              met.resolve();
+              met.open();
             }
             await met.promise;
             inside.delete(replica);
@@ -246,7 +239,7 @@ describe.skipIf(isMissing)("the queue of shares", () => {
     });
     const queue = await open("first", { take });
     await queue.offer(["1"]);
-    offered.resolve();
+    offered.open();
     await expect.poll(() => taken, patience).toEqual(["first:1"]);
     await expect(queue.offer(["2"])).rejects.toMatchObject({ code: "STORE_UNREACHABLE" });
     await expect(queue.forget(["2"])).rejects.toMatchObject({ code: "STORE_UNREACHABLE" });
@@ -315,7 +308,7 @@ describe.skipIf(isMissing)("the queue of shares", () => {
     });
     const queue = await open("first", { take });
     await queue.offer(["1"]);
-    offered.resolve();
+    offered.open();
     await expect.poll(() => taken, patience).toEqual(["first:1"]);
     await queue.close();
     await postgres.resume();
@@ -325,7 +318,7 @@ describe.skipIf(isMissing)("the queue of shares", () => {
     const held = gate();
     const entered = gate();
     const take = firstTake(async () => {
-      entered.resolve();
+      entered.open();
       await held.promise;
     });
     const queue = await open("first", { take });
@@ -335,7 +328,7 @@ describe.skipIf(isMissing)("the queue of shares", () => {
     const first = Promise.race([closing.then(() => "closed"), held.promise.then(() => "taken")]);
     queue.wake();
     await postgres.query(url, "SELECT pg_sleep(0.3)");
-    held.resolve();
+    held.open();
     expect(await first).toBe("taken");
     await closing;
     await queue.close();

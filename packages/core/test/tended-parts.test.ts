@@ -2,15 +2,8 @@ import { memoryStore, type Store, type System } from "@glu/core";
 import { type StartedSystem, startSystem } from "@glu/core/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { byHand, chain } from "./chain.ts";
+import { gate } from "./gate.ts";
 import { Shelf } from "./shelf.ts";
-
-function gate() {
-  let open: () => void = () => undefined;
-  const promise = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { promise, open: () => open() };
-}
 
 describe("a part of a system, beside an outline of all of it", () => {
   let store: Store;

@@ -11,18 +11,18 @@ export interface LimitedOptions {
   readonly phases: number;
   /** Every so many pipelines get an image. */
   readonly step: number;
-  /** Of one processor, for each replica: so little that the servers and three of them find room on two. */
-  readonly share: number;
   /** How often each number of replicas is measured. */
   readonly rounds: number;
 }
 
+/** Of one processor, for each replica: so little that the servers and three of them find room on two. */
+const share = 0.2;
 const unit = "promotions/s";
 /** Waves of images before the one that is measured, for each replica. */
 const warmUps = 3;
 
 /** Many images at once, where a replica may take little of a processor, and the machine has enough. */
-export function limited({ phases, step, share, rounds }: LimitedOptions): Benchmark<Workbench> {
+export function limited({ phases, step, rounds }: LimitedOptions): Benchmark<Workbench> {
   const limit = `${share} of a core each`;
   const cases = {
     one: { name: `${phases} phases, 1 replica, ${limit}`, unit, target: valueAtLeast(5) },
@@ -39,7 +39,7 @@ export function limited({ phases, step, share, rounds }: LimitedOptions): Benchm
         for (let times = 0; times < warmUps * count; times += 1) {
           await fleet.promote(entries);
         }
-        rates[count].push(await rateWithin(share, fleet, entries));
+        rates[count].push(await rateWithin(fleet, entries));
       }
     }
     const one = median(rates[1]);
@@ -47,7 +47,7 @@ export function limited({ phases, step, share, rounds }: LimitedOptions): Benchm
   });
 }
 
-async function rateWithin(share: number, fleet: Fleet, entries: readonly Entry[]): Promise<number> {
+async function rateWithin(fleet: Fleet, entries: readonly Entry[]): Promise<number> {
   const lifts = fleet.replicas.map(({ pid }) => limitProcessor(pid, share));
   try {
     return ratePerSecond(await fleet.promote(entries));
